@@ -1,0 +1,1 @@
+"""The Sales Cockpit: plan, execute, review, next plan, as one loop."""
