@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-Kind = Literal["month", "period", "name", "money", "count", "quantity", "day", "text", "kpi", "measure", "number", "code"]
+Kind = Literal[
+    "month", "period", "name", "money", "count", "quantity", "day", "text", "kpi", "measure", "number", "code"
+]
 
 
 class Column(NamedTuple):

@@ -5,7 +5,11 @@ Codes and their sentences are those of `docs/imports.md`; `E_` refuses, `N_` is 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
+
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 class Problem(NamedTuple):
@@ -20,7 +24,7 @@ class Problem(NamedTuple):
     row: int | None = None
     column: str | None = None
     value: str | None = None
-    detail: dict[str, Any] = {}
+    detail: Mapping[str, Any] = _NOTHING
 
     @property
     def refuses(self) -> bool:

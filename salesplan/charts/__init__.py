@@ -1,0 +1,27 @@
+"""Pictures: a pure helper that completes the frame, and a Vega-Lite dict that draws it. No streamlit, no SQL.
+
+    st.vega_lite_chart(months_frame(frame, scale), months(lang, theme), theme=None, alt=t("chart.months.alt", ...))
+
+Every call needs `alt`: a picture without words is not there for a screen reader.
+"""
+
+from salesplan.charts.heat import heat, heat_frame
+from salesplan.charts.months import months, months_frame
+from salesplan.charts.notation import INK, SHAPES, Spec, Theme
+from salesplan.charts.trend import trend, trend_frame
+from salesplan.charts.variance import variance, variance_frame
+
+__all__ = [
+    "INK",
+    "SHAPES",
+    "Spec",
+    "Theme",
+    "heat",
+    "heat_frame",
+    "months",
+    "months_frame",
+    "trend",
+    "trend_frame",
+    "variance",
+    "variance_frame",
+]

@@ -1,0 +1,242 @@
+"""Every text of the screens, Chinese and English on one row, so that neither can exist alone.
+
+Braces are computed values, already written by `formats`. Keys are `section.thing`; keep each section together.
+Style: number first, then what it means, then who does what; 你, never 您; full-width punctuation in Chinese.
+"""
+
+from __future__ import annotations
+
+TEXT: dict[str, tuple[str, str]] = {
+    # The product and its frame
+    "app.title": ("销售驾驶舱", "Sales Cockpit"),
+    "frame.language": ("语言", "Language"),
+    "frame.period": ("期间", "Period"),
+    "frame.scope": ("范围", "Scope"),
+    "frame.whole_company": ("全公司", "Whole company"),
+    "frame.plan_version": ("计划版本", "Plan version"),
+    "frame.as_of": ("数据截至 {day}", "Data to {day}"),
+    "frame.unit": ("单位：{unit}", "Unit: {unit}"),
+    "frame.download": ("下载", "Download"),
+    "frame.nothing_yet": ("还没有数据", "No data yet"),
+    # Menu: the stages of the loop, and the pages that exist now
+    "group.meeting": ("例会", "Meeting"),
+    "group.plan": ("计划制定", "Plan"),
+    "group.execute": ("过程执行", "Execute"),
+    "group.review": ("复盘优化", "Review"),
+    "group.data": ("数据管理", "Data"),
+    "page.start": ("首页", "Start"),
+    "page.cockpit": ("销售驾驶舱", "Sales cockpit"),
+    "page.imports": ("数据导入", "Import"),
+    # Status: shape, word and colour always together
+    "status.green": ("● 正常", "● On track"),
+    "status.yellow": ("▲ 滞后", "▲ Behind"),
+    "status.red": ("■ 严重滞后", "■ Far behind"),
+    "status.grey": ("○ 无数据", "○ No data"),
+    "status.no_plan": ("无计划", "No plan"),
+    "status.not_comparable": ("不可比", "Not comparable"),
+    # KPIs
+    "kpi.revenue": ("销售额", "Revenue"),
+    "kpi.net_revenue": ("净销售额", "Net revenue"),
+    "kpi.gross_margin": ("毛利率", "Gross margin"),
+    "kpi.leads": ("线索量", "Leads"),
+    "kpi.orders": ("订单数", "Orders"),
+    "kpi.conversion": ("线索转化率", "Lead conversion"),
+    "kpi.aov": ("客单价", "Order value"),
+    "kpi.units": ("销量", "Units"),
+    "kpi.repurchase": ("复购率", "Repurchase rate"),
+    "kpi.return_rate": ("退货率", "Return rate"),
+    "kpi.new_customers": ("新客数", "New customers"),
+    "kpi.collected": ("回款额", "Cash collected"),
+    "kpi.attainment_base": ("基础目标达成率", "Base attainment"),
+    "kpi.attainment_challenge": ("挑战目标达成率", "Challenge attainment"),
+    "kpi.pace": ("应达进度达成", "Attainment of plan due"),
+    "kpi.yoy": ("同比", "Year on year"),
+    "kpi.mom": ("环比", "Month on month"),
+    "kpi.landing": ("全年预计", "Full-year estimate"),
+    # KPIs: one sentence of how each is computed
+    "kpi.revenue.formula": (
+        "所选范围内销售额之和，未扣退货。",
+        "Sum of revenue in the selection, before returns.",
+    ),
+    "kpi.net_revenue.formula": ("销售额减退货额。", "Revenue minus returns."),
+    "kpi.gross_margin.formula": (
+        "（销售额 − 成本）÷ 销售额，先求和再相除。",
+        "(Revenue − cost) ÷ revenue, sums first, then divided.",
+    ),
+    "kpi.leads.formula": ("所选范围内线索量之和。", "Sum of leads in the selection."),
+    "kpi.orders.formula": (
+        "含该产品的订单数之和；一张订单含多个产品时各计一次。",
+        "Orders that contain the product; an order with several products counts once for each.",
+    ),
+    "kpi.conversion.formula": (
+        "订单数 ÷ 线索量，同一期间，先求和再相除。",
+        "Orders ÷ leads of the same period, sums first, then divided.",
+    ),
+    "kpi.aov.formula": (
+        "销售额 ÷ 订单数；月度文件按订单数之和计算，订单明细可得准确值。",
+        "Revenue ÷ orders; from monthly files over the sum of orders, exact from order lines.",
+    ),
+    "kpi.units.formula": ("所选范围内销量之和。", "Sum of units in the selection."),
+    "kpi.repurchase.formula": (
+        "复购客户数 ÷（新客数 + 复购客户数），按单月计算，不跨月相加。",
+        "Repeat customers ÷ (new + repeat customers), one month at a time, never summed over months.",
+    ),
+    "kpi.return_rate.formula": (
+        "退货额 ÷ 销售额，越低越好。",
+        "Returns ÷ revenue; lower is better.",
+    ),
+    "kpi.new_customers.formula": ("所选范围内新客数之和。", "Sum of new customers in the selection."),
+    "kpi.collected.formula": (
+        "所选范围内实际收到的货款之和。",
+        "Sum of cash received in the selection.",
+    ),
+    "kpi.attainment_base.formula": (
+        "销售额 ÷ 同期基础目标；未完月份与截至当日应达的部分相比。",
+        "Revenue ÷ base target of the same period; an unfinished month is held against the part due by now.",
+    ),
+    "kpi.attainment_challenge.formula": (
+        "销售额 ÷ 同期挑战目标；未完月份与截至当日应达的部分相比。",
+        "Revenue ÷ challenge target of the same period; an unfinished month is held against the part due by now.",
+    ),
+    "kpi.pace.formula": (
+        "累计销售额 ÷ 截至当日应达的目标；应达按季节和工作日计算。",
+        "Revenue to date ÷ target due by now, by season and working days.",
+    ),
+    "kpi.yoy.formula": (
+        "（本期 − 去年同期）÷ 去年同期；去年同期无数据时不计算。",
+        "(This period − same period last year) ÷ same period last year; empty without last year.",
+    ),
+    "kpi.mom.formula": (
+        "（本月 − 上月）÷ 上月；未完月份不计算。",
+        "(This month − last month) ÷ last month; empty for an unfinished month.",
+    ),
+    "kpi.landing.formula": (
+        "累计实际 ÷ 截至当日的季节进度，得出全年预计。",
+        "Actual to date ÷ share of the season elapsed, carried to the full year.",
+    ),
+    # Dimensions
+    "dim.month": ("月份", "Month"),
+    "dim.region": ("区域", "Region"),
+    "dim.product": ("产品", "Product"),
+    "dim.team": ("团队", "Team"),
+    "dim.person": ("人员", "Person"),
+    "dim.channel": ("渠道", "Channel"),
+    "dim.customer": ("客户", "Customer"),
+    # Measures of the cube and their groups
+    "measure.orders": ("订单数", "Orders"),
+    "measure.units": ("销量", "Units"),
+    "measure.revenue": ("销售额", "Revenue"),
+    "measure.returns": ("退货额", "Returns"),
+    "measure.cost": ("成本", "Cost"),
+    "measure.leads": ("线索量", "Leads"),
+    "measure.new_customers": ("新客数", "New customers"),
+    "measure.repeat_customers": ("复购客户数", "Repeat customers"),
+    "measure.new_customer_revenue": ("新客销售额", "New-customer revenue"),
+    "measure.signed": ("签单额", "Signed"),
+    "measure.shipped": ("出货额", "Shipped"),
+    "measure.invoiced": ("开票额", "Invoiced"),
+    "measure.collected": ("回款额", "Cash collected"),
+    "measure_group.sales": ("销售", "Sales"),
+    "measure_group.cost": ("成本", "Cost"),
+    "measure_group.funnel": ("线索", "Leads"),
+    "measure_group.customers": ("客户", "Customers"),
+    "measure_group.collections": ("签单到回款", "Order to cash"),
+    # What a number is compared with
+    "against.value": ("实际", "Actual"),
+    "against.plan": ("计划", "Plan"),
+    "against.due": ("应达", "Due by now"),
+    "against.base": ("基础目标", "Base target"),
+    "against.challenge": ("挑战目标", "Challenge target"),
+    "against.previous": ("去年", "Last year"),
+    "against.last_month": ("上月", "Last month"),
+    "against.industry": ("行业", "Industry"),
+    "against.gap": ("与计划之差", "Gap to plan"),
+    "against.attainment": ("达成率", "Attainment"),
+    # Pictures: the caption names measure, unit, slice, period and marks; `alt` is read aloud
+    "chart.months.caption": (
+        "{kpi}，{unit} · {scope} · {period}　■ 实际　□ 计划　浅灰 去年　斜纹 未完月份　横线 应达　上方 与计划之差",
+        (
+            "{kpi}, {unit} · {scope} · {period}　■ actual　□ plan　light grey last year　hatched unfinished　"
+            "tick due　above: gap"
+        ),
+    ),
+    "chart.months.alt": (
+        "{kpi}各月实际、计划、去年，以及与计划之差，{period}",
+        "{kpi} by month: actual, plan, last year and the gap to plan, {period}",
+    ),
+    "chart.heat.caption": (
+        "达成率 % 与差额（{unit}）· 区域 × 产品 · {period}　● 正常　▲ 滞后　■ 严重滞后　○ 无数据　点格看明细",
+        (
+            "Attainment % and gap ({unit}) · region × product · {period}　● on track　▲ behind　■ far behind　"
+            "○ no data　click a cell for detail"
+        ),
+    ),
+    "chart.heat.alt": (
+        "区域与产品的达成率热图，{period}",
+        "Heat map of attainment by region and product, {period}",
+    ),
+    "chart.variance.caption": (
+        "{kpi}，{unit} · 各{dimension} · {period}　■ 实际　□ 计划　浅灰 去年　右侧 与计划之差",
+        "{kpi}, {unit} · by {dimension} · {period}　■ actual　□ plan　light grey last year　right: gap to plan",
+    ),
+    "chart.variance.alt": (
+        "各{dimension}{kpi}的实际、计划、去年，以及与计划之差，{period}",
+        "{kpi} by {dimension}: actual, plan, last year and the gap to plan, {period}",
+    ),
+    "chart.trend.caption": (
+        "{kpi}，{unit} · {scope} · {period}　实线 实际　虚线 计划　细灰线 行业　空心点 未完月份",
+        "{kpi}, {unit} · {scope} · {period}　solid actual　dashed plan　thin grey industry　hollow unfinished",
+    ),
+    "chart.trend.alt": ("{kpi}各月走势，{period}", "{kpi} by month, {period}"),
+    # Sales cockpit
+    "cockpit.as_of": ("数据截至 {day}，第 {load} 版导入", "Data to {day}, load {load}"),
+    "cockpit.attainment": (
+        "基础目标达成 {base}，挑战目标 {challenge}",
+        "Base {base}, challenge {challenge}",
+    ),
+    "cockpit.landing": (
+        "全年预计 {landing}，达成基础目标的概率 {chance}",
+        "Full-year estimate {landing}; chance of base {chance}",
+    ),
+    "cockpit.hidden_gap": ("合计正常，但{member}仅 {rate}", "Total is fine, but {member} is at {rate}"),
+    "cockpit.below_industry": (
+        "{kpi}低于行业均值，已自动生成线索质量分析",
+        "{kpi} below industry; lead-quality analysis is ready",
+    ),
+    "cockpit.behind": ("累计落后计划 {gap}", "{gap} behind plan to date"),
+    "cockpit.ahead": ("累计超出计划 {gap}", "{gap} ahead of plan to date"),
+    "cockpit.largest_gap": (
+        "最大缺口：{region} × {product}，达成 {rate}，少 {gap}",
+        "Largest gap: {region} × {product}, {rate} attained, {gap} short",
+    ),
+    "cockpit.no_gap": ("没有低于计划的格子", "No cell is below plan"),
+    "cockpit.worst_member": (
+        "{member}拖累最大（{gap}），其余合计 {rest}",
+        "{member} weighs most ({gap}); the others add up to {rest}",
+    ),
+    "cockpit.empty": (
+        "还没有数据。先导入一份销售数据，这里就会显示达成情况。",
+        "No data yet. Import a sales file and this page will show where you stand.",
+    ),
+    # Import
+    "imports.conservation": (
+        "读取 {read} 行 = 写入 {stored} + 合计 {totals} + 空行 {blank}",
+        "Read {read} rows = stored {stored} + totals {totals} + blank {blank}",
+    ),
+    "imports.refused": (
+        "有 {n} 处必须处理，尚未写入任何数据",
+        "{n} problems must be fixed; nothing was written",
+    ),
+    "imports.ask_tax": ("金额是含税还是未税？", "Is the amount with or without tax?"),
+    "imports.ask_as_of": ("数据截至哪一天？", "Data to which day?"),
+    "imports.undo": ("可随时撤销本次导入", "You can undo this import"),
+    # Exports
+    "export.notes": ("说明", "Notes"),
+    "export.rows": ("原始数据", "Original rows"),
+    "export.problems": ("问题清单", "Problems"),
+    "export.row": ("行号", "Row"),
+    "export.column": ("列", "Column"),
+    "export.value": ("内容", "Value"),
+    "export.wrong": ("问题", "What is wrong"),
+    "export.column_number": ("第 {n} 列", "Column {n}"),
+}
