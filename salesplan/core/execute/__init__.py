@@ -1,0 +1,1 @@
+"""The execute stage: KPIs, what is due by now, and lights."""
