@@ -2,71 +2,245 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pandas as pd
+import pyarrow as pa
 
+from salesplan.core.errors import Forbidden, StoreReadOnly, Unknown
 from salesplan.core.scope import Scope
+from salesplan.store import files, migrate
+from salesplan.store.arrow import arrow_schema, as_table
+from salesplan.store.connection import connect, meaning
+from salesplan.store.queries import render
+
+GENESIS = "0" * 64
+"""The hash before the first audit row."""
 
 
 class Transaction:
-    """A write in progress: its audit number `seq`, and the named statements it may run."""
+    """A write in progress. `seq` is its audit number: rows it writes carry it, and its audit row has it."""
 
-    seq: int
+    def __init__(self, cursor: duckdb.DuckDBPyConnection, seq: int, now: datetime, detail: Mapping[str, Any]) -> None:
+        self._cursor = cursor
+        self.seq = seq
+        self.now = now
+        self.detail: dict[str, Any] = dict(detail)
 
     def execute(self, name: str, **values: Any) -> None:
         """Run a named statement."""
-        raise NotImplementedError
-
-    def insert(self, table: str, rows: Sequence[Mapping[str, Any]] | pd.DataFrame) -> int:
-        """Append rows (columns by name); returns how many."""
-        raise NotImplementedError
+        sql, given = render(name, None, values=values)
+        self._cursor.execute(sql, given).fetchall()
 
     def rows(self, name: str, **values: Any) -> list[dict[str, Any]]:
-        """Read inside the transaction."""
-        raise NotImplementedError
+        """A named query inside the transaction; it sees what was written so far."""
+        sql, given = render(name, None, values=values)
+        return _dicts(self._cursor.execute(sql, given))
+
+    def insert(self, table: str, rows: Sequence[Mapping[str, Any]] | pd.DataFrame | pa.Table) -> int:
+        """Append rows to a table, columns by name, absent ones NULL; returns how many.
+
+        Raises Unknown when the table does not exist, pyarrow's errors when a value does not fit its column exactly.
+        """
+        found = self._cursor.execute(
+            "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = $table ORDER BY column_index",
+            {"table": table},
+        ).fetchall()
+        if not found:
+            raise Unknown(name=table)
+        incoming = as_table(rows, arrow_schema(found))
+        if incoming.num_rows == 0:
+            return 0
+        names = ", ".join(f'"{name}"' for name in incoming.column_names)
+        self._cursor.register("incoming", incoming)
+        try:
+            self._cursor.execute(f'INSERT INTO "{table}" ({names}) SELECT {names} FROM incoming').fetchall()
+        finally:
+            self._cursor.unregister("incoming")
+        return int(incoming.num_rows)
 
 
 class Store:
-    """An open store. Use `Store.open(path)`; `Store.memory()` for tests."""
+    """An open store. Use `Store.open(path)`; `Store.memory()` for tests. Threads may share it."""
 
-    path: Path | None
-    read_only: bool
+    def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path | None, read_only: bool) -> None:
+        self._connection = connection
+        self._writer = threading.RLock()
+        self.path = path
+        self.read_only = read_only
+        self._head = self._read_head()
 
     @classmethod
     def open(cls, path: Path, read_only: bool = False) -> Store:
-        """Open or create. Raises StoreInUse, StoreDamaged, StoreNewer, StoreReadOnly, DiskFull."""
-        raise NotImplementedError
+        """Open or create. Raises StoreInUse, StoreDamaged, StoreNewer, StoreReadOnly, DiskFull; overwrites nothing.
+
+        A store written by an older engine or an older version of this program is backed up, and the backup verified,
+        before it is opened for writing.
+        """
+        path = Path(path)
+        if not read_only:
+            files.private_folder(path.parent)
+            if path.exists():
+                migrate.protect(path)
+        connection = connect(path, read_only)
+        files.private_file(path)
+        return cls._ready(connection, path, read_only)
 
     @classmethod
     def memory(cls) -> Store:
         """An empty store without a file."""
-        raise NotImplementedError
+        return cls._ready(connect(None), None, False)
+
+    @classmethod
+    def _ready(cls, connection: duckdb.DuckDBPyConnection, path: Path | None, read_only: bool) -> Store:
+        try:
+            if read_only:
+                migrate.check(connection, path)
+            else:
+                migrate.migrate(connection, path)
+            return cls(connection, path, read_only)
+        except duckdb.Error as error:
+            connection.close()
+            raise meaning(error, path) from error
+        except BaseException:
+            connection.close()
+            raise
 
     @property
     def data_version(self) -> int:
         """The last audit number: changes with every write. Put it into every cache key."""
-        raise NotImplementedError
+        return self._head[0]
 
-    def rows(self, scope: Scope, name: str, by: Sequence[str] = (), **values: Any) -> list[dict[str, Any]]:
+    @property
+    def audit_head(self) -> str:
+        """The hash of the last audit row."""
+        return self._head[1]
+
+    def rows(
+        self,
+        scope: Scope,
+        name: str,
+        by: Sequence[str] = (),
+        where: Mapping[str, Sequence[str]] | None = None,
+        **values: Any,
+    ) -> list[dict[str, Any]]:
         """A named query as dicts; money is Decimal, missing None. For up to a few thousand rows."""
-        raise NotImplementedError
+        with self._cursor() as cursor:
+            return _dicts(cursor.execute(*render(name, _required(scope), by, where, values)))
 
-    def frame(self, scope: Scope, name: str, by: Sequence[str] = (), **values: Any) -> pd.DataFrame:
+    def frame(
+        self,
+        scope: Scope,
+        name: str,
+        by: Sequence[str] = (),
+        where: Mapping[str, Sequence[str]] | None = None,
+        **values: Any,
+    ) -> pd.DataFrame:
         """A named query as a frame; DECIMAL columns come as float64. For charts and large results."""
-        raise NotImplementedError
+        with self._cursor() as cursor:
+            return cursor.execute(*render(name, _required(scope), by, where, values)).df()
 
     @contextmanager
     def transaction(
         self, actor: str, action: str, subject: str = "", detail: Mapping[str, Any] | None = None
     ) -> Iterator[Transaction]:
-        """Data and audit row together or not at all; one writer per process."""
-        raise NotImplementedError
-        yield Transaction()
+        """Data and audit row together or not at all; one writer per process.
+
+        Whatever is put into `tx.detail` inside the block goes into the audit row. Any error rolls everything back.
+        """
+        if self.read_only:
+            raise StoreReadOnly(path=str(self.path))
+        with self._writer, self._cursor() as cursor:
+            now = datetime.now(UTC).replace(tzinfo=None)
+            cursor.execute("BEGIN").fetchall()
+            tx = Transaction(cursor, self._head[0] + 1, now, detail or {})
+            try:
+                yield tx
+                row = _audit_row(tx, actor, action, subject, self._head[1])
+                tx.insert("audit", [row])
+                cursor.execute("COMMIT").fetchall()
+            except BaseException as error:
+                _roll_back(cursor)
+                if isinstance(error, duckdb.IOException):
+                    raise meaning(error, self.path) from error
+                raise
+            self._head = (row["seq"], row["hash"])
+
+    @contextmanager
+    def no_writes(self) -> Iterator[None]:
+        """Hold the writer lock without writing, so that the files stay as they are."""
+        with self._writer:
+            yield
+
+    def checkpoint(self) -> None:
+        """Write the log into the file, so that a damaged log can lose nothing."""
+        if self.path is None or self.read_only:
+            return
+        with self._writer, self._cursor() as cursor:
+            cursor.execute("CHECKPOINT").fetchall()
 
     def close(self) -> None:
         """Checkpoint and let go of the file."""
-        raise NotImplementedError
+        self.checkpoint()
+        self._connection.close()
+
+    @contextmanager
+    def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        cursor = self._connection.cursor()
+        try:
+            yield cursor
+        finally:
+            cursor.close()
+
+    def _read_head(self) -> tuple[int, str]:
+        with self._cursor() as cursor:
+            found = cursor.execute(*render("audit_head", None)).fetchall()
+        return (found[0][0], found[0][1]) if found else (0, GENESIS)
+
+
+def audit_hash(prev: str, seq: int, ts: datetime, actor: str, action: str, subject: str, detail: str) -> str:
+    """The link of the chain: SHA-256 over the previous hash and everything in the row."""
+    body = json.dumps([prev, seq, ts.isoformat(), actor, action, subject, detail], ensure_ascii=False)
+    return hashlib.sha256(body.encode()).hexdigest()
+
+
+def _audit_row(tx: Transaction, actor: str, action: str, subject: str, prev: str) -> dict[str, Any]:
+    detail = json.dumps(tx.detail, ensure_ascii=False, sort_keys=True, default=str)
+    return {
+        "seq": tx.seq,
+        "ts": tx.now,
+        "actor": actor,
+        "action": action,
+        "subject": subject,
+        "detail": detail,
+        "prev": prev,
+        "hash": audit_hash(prev, tx.seq, tx.now, actor, action, subject, detail),
+    }
+
+
+def _roll_back(cursor: duckdb.DuckDBPyConnection) -> None:
+    """A failed commit has already ended the transaction; then there is nothing left to roll back."""
+    try:
+        cursor.execute("ROLLBACK").fetchall()
+    except duckdb.Error:
+        return
+
+
+def _required(scope: Scope) -> Scope:
+    if not isinstance(scope, Scope):
+        raise Forbidden(reason="a read needs a Scope")
+    return scope
+
+
+def _dicts(result: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    found = result.fetchall()
+    names = [column[0] for column in result.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in found]

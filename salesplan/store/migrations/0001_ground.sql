@@ -58,8 +58,10 @@ CREATE TABLE load (
 COMMENT ON COLUMN load.data_day IS 'The last day its figures speak of: asked for an unfinished month, else the month''s end';
 CREATE TABLE load_state (load BIGINT NOT NULL, active BOOLEAN NOT NULL, seq BIGINT NOT NULL);
 COMMENT ON TABLE load_state IS 'Undo and redo: the newest row says whether the load counts';
-CREATE TABLE covers (load BIGINT NOT NULL, month VARCHAR NOT NULL, region VARCHAR NOT NULL, grp VARCHAR NOT NULL);
-COMMENT ON TABLE covers IS 'What a load replaces; the newest active load of a month, region and group is the one that counts';
+CREATE TABLE covers (
+    load BIGINT NOT NULL, month VARCHAR NOT NULL, region VARCHAR NOT NULL, grp VARCHAR NOT NULL, day DATE NOT NULL
+);
+COMMENT ON TABLE covers IS 'What a load replaces; the newest active load of a month, region and group counts. day: how far its figures go';
 
 CREATE TABLE actual (
     load BIGINT NOT NULL, month VARCHAR NOT NULL, region VARCHAR NOT NULL, product VARCHAR NOT NULL,

@@ -1,0 +1,75 @@
+"""Opening the file: the engine's settings, and what each of its refusals means to a person."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import duckdb
+
+from salesplan.core.errors import DiskFull, StoreDamaged, StoreError, StoreInUse, StoreNewer, StoreReadOnly
+
+SETTINGS = (
+    "SET enable_progress_bar = false",
+    "SET autoinstall_known_extensions = false",
+    "SET autoload_known_extensions = false",
+    "SET allow_community_extensions = false",
+    "SET TimeZone = 'UTC'",
+    "SET memory_limit = '4GB'",
+    "SET temp_directory = ''",
+)
+LOCK_DOWN = ("SET enable_external_access = false", "SET lock_configuration = true")
+"""Last of all: from here on no query can reach a file, an extension or a setting."""
+_HOLDER = re.compile(r"held in (.+?) \(PID (\d+)\)")
+
+
+def connect(path: Path | None, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+    """Open `path` (None: in memory), locked down. Raises StoreInUse, StoreDamaged, StoreNewer, StoreReadOnly, DiskFull.
+
+    An existing file is never replaced: a file of no bytes is refused as damaged.
+    """
+    if path is not None:
+        if path.exists() and path.stat().st_size == 0:
+            raise StoreDamaged(path=str(path), reason="0 bytes")
+        if read_only and not path.exists():
+            raise StoreReadOnly(path=str(path))
+    try:
+        connection = duckdb.connect(":memory:" if path is None else str(path), read_only=read_only)
+    except duckdb.Error as error:
+        raise meaning(error, path) from error
+    for setting in SETTINGS + LOCK_DOWN:
+        connection.execute(setting)
+    _assert_locked(connection)
+    return connection
+
+
+def meaning(error: duckdb.Error, path: Path | None) -> StoreError:
+    """The refusal of the engine as one of ours."""
+    text, where = str(error), str(path or "")
+    low = text.lower()
+    holder = _HOLDER.search(text)
+    if "could not set lock" in low or "being used by another process" in low:
+        return StoreInUse(path=where, program=holder[1] if holder else "?", pid=holder[2] if holder else "?")
+    if "no space left" in low or "disk full" in low or "file too large" in low or "could not write all bytes" in low:
+        return DiskFull(path=where)
+    if "newer version" in low or "can only read" in low or "version number" in low:
+        return StoreNewer(path=where, reason=_short(text))
+    if "read-only" in low or "permission denied" in low or "cannot open file" in low:
+        return StoreReadOnly(path=where)
+    return StoreDamaged(path=where, reason=_short(text))
+
+
+def _short(text: str) -> str:
+    return " ".join(text.split())[:300]
+
+
+def _assert_locked(connection: duckdb.DuckDBPyConnection) -> None:
+    """The lock-down holds, or nothing is opened."""
+    try:
+        connection.execute("SELECT content FROM read_text('salesplan-lock-down-probe')").fetchall()
+    except duckdb.PermissionException:
+        return
+    except duckdb.Error:
+        pass
+    connection.close()
+    raise StoreError(reason="the engine's lock-down is not in force")

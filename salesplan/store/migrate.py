@@ -1,0 +1,87 @@
+"""Numbered migrations: applied once, in order, each recorded in the same transaction. Forward only, never edited."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+
+from salesplan.core.errors import StoreDamaged, StoreNewer
+from salesplan.store import files
+from salesplan.store.connection import connect
+
+FOLDER = Path(__file__).parent / "migrations"
+_LEDGER = """CREATE TABLE IF NOT EXISTS migration (
+    number INTEGER PRIMARY KEY, name VARCHAR NOT NULL, engine VARCHAR NOT NULL, ts TIMESTAMP NOT NULL
+)"""
+
+
+def steps() -> list[tuple[int, str, str]]:
+    """Every migration of this program as (number, name, SQL), in order."""
+    found = [(re.fullmatch(r"(\d{4})_(\w+)\.sql", p.name), p) for p in sorted(FOLDER.glob("*.sql"))]
+    return [(int(name[1]), name[2], path.read_text(encoding="utf-8")) for name, path in found if name]
+
+
+def migrate(connection: duckdb.DuckDBPyConnection, path: Path | None) -> None:
+    """Bring the store to this program's schema. Raises StoreNewer when it is ahead of it."""
+    done = _done(connection)
+    check(connection, path)
+    now = datetime.now(UTC).replace(tzinfo=None)
+    for number, name, sql in steps():
+        if number in done:
+            continue
+        with connection.cursor() as cursor:
+            cursor.execute("BEGIN").fetchall()
+            cursor.execute(_LEDGER).fetchall()
+            for statement in duckdb.extract_statements(sql):
+                cursor.execute(statement).fetchall()
+            cursor.execute(
+                "INSERT INTO migration VALUES ($number, $name, $engine, $now)",
+                {"number": number, "name": name, "engine": duckdb.__version__, "now": now},
+            ).fetchall()
+            cursor.execute("COMMIT").fetchall()
+
+
+def check(connection: duckdb.DuckDBPyConnection, path: Path | None) -> None:
+    """Raise StoreNewer when a newer program wrote the store, StoreDamaged when the file is some other database."""
+    done = _done(connection)
+    if done and max(done) > steps()[-1][0]:
+        raise StoreNewer(path=str(path), reason=f"schema {max(done)}")
+    if not done and _tables(connection):
+        raise StoreDamaged(path=str(path), reason="not a store of this program")
+
+
+def protect(path: Path) -> None:
+    """Before the first write by another engine or with another schema: a verified backup beside the store."""
+    connection = connect(path, read_only=True)
+    try:
+        done = _done(connection)
+        engines = (
+            {row[0] for row in connection.execute("SELECT DISTINCT engine FROM migration").fetchall()}
+            if done
+            else set()
+        )
+        check(connection, path)
+    finally:
+        connection.close()
+    if not done or (max(done) == steps()[-1][0] and engines == {duckdb.__version__}):
+        return
+    folder = files.backups_of(path)
+    files.private_folder(folder)
+    kept = folder / f"before-{duckdb.__version__}-schema-{steps()[-1][0]}.duckdb"
+    if not kept.exists():
+        if files.wal_of(path).exists():
+            files.copy_durably(files.wal_of(path), files.wal_of(kept))
+        files.copy_durably(path, kept)
+
+
+def _tables(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    return {row[0] for row in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+
+
+def _done(connection: duckdb.DuckDBPyConnection) -> set[int]:
+    if "migration" not in _tables(connection):
+        return set()
+    return {row[0] for row in connection.execute("SELECT number FROM migration").fetchall()}

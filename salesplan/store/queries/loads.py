@@ -1,0 +1,129 @@
+"""Imports: which load counts for a month, region and measure group, now or at any earlier moment.
+
+A load counts while its newest state is active; of those that cover a month, region and group the newest counts. Undo
+and redo only add a state row, so every earlier moment can still be read. `WINNERS` is that rule, written once.
+"""
+
+from __future__ import annotations
+
+from salesplan.core.measures import GROUPS, MEASURES
+from salesplan.store.queries.query import Query
+
+LIVE = """live AS (
+    SELECT load FROM load_state WHERE seq <= $seq GROUP BY load HAVING arg_max(active, seq)
+)"""
+"""Loads that count after audit number $seq."""
+WON = f"""won AS (
+    SELECT month, region, {", ".join(f"max(load) FILTER (WHERE grp = '{grp}') AS {grp}_load" for grp in GROUPS)}
+    FROM covers JOIN live USING (load)
+    WHERE day <= $day
+    GROUP BY month, region
+)"""
+"""The counting load of each measure group, by month and region, among those whose figures go to $day at the latest."""
+COUNTED = f"""counted AS (
+    SELECT a.month, a.region, a.product, a.team, a.channel,
+        {", ".join(f"sum(a.{m.id}) FILTER (WHERE a.load = w.{m.group}_load) AS {m.id}" for m in MEASURES)}
+    FROM actual a JOIN won w ON w.month = a.month AND w.region = a.region
+    WHERE a.load IN ({", ".join(f"w.{grp}_load" for grp in GROUPS)})
+    GROUP BY ALL
+    HAVING coalesce({", ".join(m.id for m in MEASURES)}) IS NOT NULL
+)"""
+"""The cube as it counts: each measure from the load that counts for its group."""
+WINNERS = f"{LIVE}, {WON}"
+AT = f"WITH {WINNERS}, {COUNTED}"
+"""Put before a query that reads `counted` instead of `cube`: figures at an earlier moment ($seq) or day ($day)."""
+_TOUCHED = "month IN (SELECT unnest($months))"
+_MEASURES = ", ".join(m.id for m in MEASURES)
+
+QUERIES: dict[str, Query] = {
+    "last_load": Query("SELECT coalesce(max(id), 0) AS id FROM load"),
+    "load": Query("SELECT * FROM load WHERE id = $load"),
+    "load_is_active": Query("SELECT arg_max(active, seq) AS active FROM load_state WHERE load = $load"),
+    "load_covers": Query("SELECT month, region, grp, day FROM covers WHERE load = $load ORDER BY ALL"),
+    "loads": Query(
+        "SELECT l.*, s.active, s.seq AS state_seq FROM load l JOIN "
+        "(SELECT load, arg_max(active, seq) AS active, max(seq) AS seq FROM load_state GROUP BY load) s "
+        "ON s.load = l.id ORDER BY l.id DESC"
+    ),
+    "loads_of_regions": Query(
+        "SELECT DISTINCT c.load FROM covers c WHERE {scope} ORDER BY 1",
+        region="c.region",
+    ),
+    "moment_of_load": Query("SELECT seq FROM load WHERE id = $load"),
+    "stored": Query(
+        "SELECT d.month, d.grp, d.region, count(c.month) AS rows, sum(c.revenue) AS revenue FROM cube_days d "
+        "LEFT JOIN cube c ON c.month = d.month AND c.region = d.region GROUP BY ALL ORDER BY ALL"
+    ),
+    "median_revenue": Query("SELECT median(revenue) AS median FROM cube WHERE revenue IS NOT NULL"),
+    "same_file": Query(
+        # The very same bytes count already: active, and the newest for everything they cover.
+        "SELECT l.id, l.ts, l.actor FROM load l WHERE l.sha256 = $sha256 AND l.dataset = $dataset "
+        "AND (SELECT arg_max(active, seq) FROM load_state s WHERE s.load = l.id) "
+        "AND NOT EXISTS (SELECT 1 FROM covers c WHERE c.load = l.id AND NOT EXISTS "
+        "(SELECT 1 FROM cube_days d WHERE d.month = c.month AND d.region = c.region AND d.grp = c.grp "
+        "AND d.load = c.load)) ORDER BY l.id DESC LIMIT 1"
+    ),
+    "year_to_date": Query(
+        f"SELECT month, region, product, team, channel, {_MEASURES} FROM cube WHERE month BETWEEN $start AND $end"
+    ),
+    "month_totals": Query(
+        "SELECT month, count(*) AS rows, sum(revenue) AS revenue FROM cube WHERE "
+        + _TOUCHED
+        + " AND region IN (SELECT unnest($regions)) GROUP BY month ORDER BY month"
+    ),
+    "company_month_totals": Query(
+        "SELECT month, count(*) AS rows, sum(revenue) AS revenue FROM cube WHERE "
+        + _TOUCHED
+        + " GROUP BY month ORDER BY month"
+    ),
+    "totals_of_load": Query(
+        "SELECT count(*) AS rows, sum(revenue) AS revenue, sum(units) AS units FROM actual WHERE load = $load"
+    ),
+    "used_codes": Query(
+        # Members that something else than $load still speaks of, so that undoing $load may not end them.
+        "SELECT DISTINCT unnest([region, product, team, channel]) AS code FROM actual WHERE load <> $load AND load IN "
+        "(SELECT load FROM load_state GROUP BY load HAVING arg_max(active, seq)) "
+        "UNION SELECT DISTINCT unnest([region, product, team]) FROM plan_cell WHERE version NOT IN "
+        "(SELECT id FROM plan_version WHERE load = $load)"
+    ),
+    "forget_cube": Query(f"DELETE FROM cube WHERE {_TOUCHED}"),
+    "forget_cube_days": Query(f"DELETE FROM cube_days WHERE {_TOUCHED}"),
+    "forget_cube_orders": Query(f"DELETE FROM cube_orders WHERE {_TOUCHED}"),
+    "forget_cube_customers": Query(f"DELETE FROM cube_customers WHERE {_TOUCHED}"),
+    "forget_cube_persons": Query(f"DELETE FROM cube_persons WHERE {_TOUCHED}"),
+    "fill_cube": Query(
+        f"INSERT INTO cube BY NAME {AT} SELECT * FROM counted WHERE {_TOUCHED} ORDER BY month, region, product"
+    ),
+    "fill_cube_days": Query(
+        f"INSERT INTO cube_days BY NAME WITH {LIVE} "
+        "SELECT month, region, grp, max(load) AS load, arg_max(day, load) AS data_day, "
+        "arg_max(day, load) < last_day((month || '-01')::DATE) AS partial "
+        f"FROM covers JOIN live USING (load) WHERE {_TOUCHED} AND day <= $day GROUP BY month, region, grp"
+    ),
+    "fill_cube_orders": Query(
+        f"INSERT INTO cube_orders BY NAME WITH {WINNERS}, "
+        "sums AS (SELECT c.month, c.region, c.team, c.channel, sum(c.orders) AS orders FROM cube c "
+        f"WHERE c.{_TOUCHED} GROUP BY ALL), "
+        "exact AS (SELECT o.month, o.region, o.team, o.channel, sum(o.orders) AS orders FROM order_month o "
+        "JOIN won w ON w.month = o.month AND w.region = o.region AND w.sales_load = o.load "
+        f"WHERE o.{_TOUCHED} GROUP BY ALL) "
+        "SELECT coalesce(e.month, s.month) AS month, coalesce(e.region, s.region) AS region, "
+        "coalesce(e.team, s.team) AS team, coalesce(e.channel, s.channel) AS channel, "
+        "coalesce(e.orders, s.orders) AS orders, e.orders IS NOT NULL AS exact "
+        "FROM sums s FULL JOIN exact e ON e.month = s.month AND e.region = s.region AND e.team = s.team "
+        "AND e.channel = s.channel WHERE coalesce(e.orders, s.orders) IS NOT NULL"
+    ),
+    "fill_cube_customers": Query(
+        f"INSERT INTO cube_customers BY NAME WITH {WINNERS} "
+        "SELECT m.month, m.region, m.team, m.channel, m.customer, sum(m.orders) AS orders, sum(m.revenue) AS revenue, "
+        "sum(m.returns) AS returns FROM customer_month m JOIN won w ON w.month = m.month AND w.region = m.region "
+        f"AND w.sales_load = m.load WHERE m.{_TOUCHED} GROUP BY ALL"
+    ),
+    "fill_cube_persons": Query(
+        f"INSERT INTO cube_persons BY NAME WITH {WINNERS} "
+        "SELECT m.month, m.region, m.team, m.channel, m.product, m.person, sum(m.orders) AS orders, "
+        "sum(m.units) AS units, sum(m.revenue) AS revenue, sum(m.cost) AS cost, sum(m.returns) AS returns "
+        "FROM person_month m JOIN won w ON w.month = m.month AND w.region = m.region AND w.sales_load = m.load "
+        f"WHERE m.{_TOUCHED} GROUP BY ALL"
+    ),
+}
