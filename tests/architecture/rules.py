@@ -1,0 +1,146 @@
+"""The rules of the house as functions: sources in, sentences about what breaks the rule out."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+
+from tests.architecture.source import Source
+
+ARROWS = """
+pages, app -> ui, services, charts, i18n, core
+ui -> services, charts, exports, core, i18n
+cli -> services, exports, i18n
+services -> store, intake, core, exports, demo
+store, intake, demo -> core
+charts, exports -> core, i18n
+core ->
+i18n ->
+"""
+"""Who may import whom, also written in docs/ARCHITECTURE.md. A room may always import itself."""
+
+_CLOCK_AND_FILES = {"os", "pathlib", "shutil", "tempfile", "time", "socket", "subprocess", "urllib", "requests"}
+_CLOCK_CALLS = {"now", "today", "utcnow"}
+_SQL = re.compile(
+    r"\b(insert\s+into\s+\w|delete\s+from\s+\w|update\s+\w+\s+set\b|create\s+(temp\w*\s+)?(table|view)\b"
+    r"|drop\s+table|alter\s+table|select\s.+\sfrom\s|with\s+\w+\s+as\s*\()",
+    re.IGNORECASE | re.DOTALL,
+)
+_CJK = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
+_NAMELESS = re.compile(r"(^|_)(utils?|helpers?|managers?|misc|common|stuff|data2)(_|$)")
+LONGEST_FUNCTION = 50
+LONGEST_FILE = 400
+_WORD_LISTS = re.compile(r"(^|/)(catalogue|messages)[^/]*(\.py$|/)")
+
+
+def allowed() -> dict[str, set[str]]:
+    """Room -> the rooms it may import."""
+    rooms: dict[str, set[str]] = {}
+    for line in ARROWS.strip().splitlines():
+        left, right = line.split("->")
+        for room in left.split(","):
+            rooms[room.strip()] = {name.strip() for name in right.split(",") if name.strip()}
+    return rooms
+
+
+def wrong_imports(sources: Iterable[Source]) -> Iterator[str]:
+    """Imports against the arrows; a room that no arrow names may import nothing of ours."""
+    arrows = allowed()
+    for source in sources:
+        for name in source.imports():
+            parts = name.split(".")
+            if parts[0] not in ("salesplan", "pages", "app", "tests", "benchmarks"):
+                continue
+            room = parts[1] if parts[0] == "salesplan" and len(parts) > 1 else parts[0]
+            if room not in {source.room, "salesplan"} and room not in arrows.get(source.room, set()):
+                yield f"{source.path}: {source.room} may not import {room} ({name})"
+
+
+def library_outside(sources: Iterable[Source], library: str, rooms: set[str]) -> Iterator[str]:
+    """Imports of `library` by other rooms than these."""
+    for source in sources:
+        if source.room not in rooms and any(name.split(".")[0] == library for name in source.imports()):
+            yield f"{source.path}: {library} belongs to {', '.join(sorted(rooms))}"
+
+
+def sql_outside_store(sources: Iterable[Source]) -> Iterator[str]:
+    """SQL in a string of any room but the store. The catalogue's sentences are not read as SQL."""
+    for source in sources:
+        if source.room not in ("store", "i18n"):
+            yield from (f"{source.path}:{line}: SQL" for line, text in source.strings() if _SQL.search(text))
+
+
+def clock_or_files_in_core(sources: Iterable[Source]) -> Iterator[str]:
+    """Core asks nobody: no clock, no file, no process, no network; "today" is an argument."""
+    for source in sources:
+        if source.room != "core":
+            continue
+        yield from (f"{source.path}: {n}" for n in source.imports() if n.split(".")[0] in _CLOCK_AND_FILES)
+        for node in ast.walk(source.tree):
+            if isinstance(node, ast.Call):
+                called = node.func
+                if isinstance(called, ast.Attribute) and called.attr in _CLOCK_CALLS:
+                    yield f"{source.path}:{node.lineno}: .{called.attr}()"
+                if isinstance(called, ast.Name) and called.id == "open":
+                    yield f"{source.path}:{node.lineno}: open()"
+
+
+def caches_elsewhere(sources: Iterable[Source]) -> Iterator[str]:
+    """Cached data lives in one module, where scope and data version are part of every key."""
+    for source in sources:
+        if source.path != "salesplan/ui/cache.py":
+            for node in ast.walk(source.tree):
+                name = (
+                    node.attr if isinstance(node, ast.Attribute) else node.name if isinstance(node, ast.alias) else ""
+                )
+                if name == "cache_data":
+                    yield f"{source.path}: cache_data belongs to salesplan/ui/cache.py"
+
+
+def chinese_in_pages(sources: Iterable[Source]) -> Iterator[str]:
+    """Text on a page comes from the catalogue, never from the page."""
+    for source in sources:
+        if source.room in ("pages", "app"):
+            yield from (f"{source.path}:{line}: {text}" for line, text in source.strings() if _CJK.search(text))
+
+
+def long_functions(sources: Iterable[Source]) -> Iterator[str]:
+    """Functions of more lines than one idea needs."""
+    for source in sources:
+        for node in ast.walk(source.tree):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                lines = (node.end_lineno or node.lineno) - node.lineno + 1
+                if lines > LONGEST_FUNCTION:
+                    yield f"{source.path}: {node.name} has {lines} lines"
+
+
+def long_files(sources: Iterable[Source]) -> Iterator[str]:
+    """Files that should be two; lists of words may be as long as they are."""
+    for source in sources:
+        lines = len(source.text.splitlines())
+        if lines > LONGEST_FILE and not _WORD_LISTS.search(source.path):
+            yield f"{source.path} has {lines} lines"
+
+
+def nameless_files(sources: Iterable[Source]) -> Iterator[str]:
+    """A file or folder is named after what it holds; these names hold anything."""
+    for source in sources:
+        parts = source.path.removesuffix(".py").split("/")
+        yield from (source.path for part in parts if _NAMELESS.search(part))
+
+
+def misplaced_pages(sources: Iterable[Source]) -> Iterator[str]:
+    """Pages stand one folder deep (the stage of the loop), and no two have the same stem: stems are URLs.
+
+    A script directly in `pages` would start the server in a mode in which deep links lose their frame.
+    """
+    seen: dict[str, str] = {}
+    for source in sources:
+        if source.room == "pages":
+            parts = source.path.split("/")
+            if len(parts) != 3:
+                yield f"{source.path}: pages stand in pages/<stage>/"
+            if parts[-1] in seen:
+                yield f"{source.path}: same URL as {seen[parts[-1]]}"
+            seen[parts[-1]] = source.path
