@@ -1,29 +1,33 @@
-"""From a file to stored months: preview, questions, confirm, receipt, undo and redo. Screen and command line share it."""
+"""From a file to stored months: preview, questions, confirm, receipt, undo and redo. Screen and commands share it."""
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from salesplan.core.errors import Forbidden, StaleView, Unknown
+from salesplan.core.execute.kpis import KPIS
+from salesplan.core.known import Known, MonthState, SameFile
+from salesplan.core.measures import CELL, MEASURES
 from salesplan.core.problem import Problem
 from salesplan.core.reading import Answers, Counts, Reading
 from salesplan.core.scope import Scope
-from salesplan.store import Store
+from salesplan.intake import read_file
+from salesplan.services import facts
+from salesplan.services.changes import MonthChange, changes
+from salesplan.services.company import settings, today
+from salesplan.services.members import members, memberships
+from salesplan.store import Store, backup_if_due, keep_upload, refresh
 
-
-class MonthChange(NamedTuple):
-    """One month before and after: rows and revenue (plan: base target) of the regions the file touches."""
-
-    month: str
-    rows_before: int
-    rows_after: int
-    amount_before: Decimal | None
-    amount_after: Decimal | None
+COMPANY = Scope("system", "admin", None)
+"""What the check of a file compares with: the whole company, whoever sends the file."""
 
 
 class Preview(NamedTuple):
-    """What would happen. `basis` binds it to the state it was made from: a later confirm on another state is refused."""
+    """What would happen. `basis` binds it to the state it was made from; on another state a confirm is refused."""
 
     reading: Reading
     changes: tuple[MonthChange, ...]
@@ -36,6 +40,11 @@ class Preview(NamedTuple):
     def verdict(self) -> str:
         """`accept`, `accept_with_notice` or `reject`."""
         return self.reading.verdict
+
+    @property
+    def same_file(self) -> Problem | None:
+        """The notice that these very bytes already count, when they do."""
+        return next((p for p in self.reading.problems if p.code == "N_SAME_FILE"), None)
 
 
 class Receipt(NamedTuple):
@@ -66,27 +75,163 @@ class LoadRow(NamedTuple):
 
 
 def preview(
-    store: Store, scope: Scope, content: bytes, file_name: str, dataset: str = "actuals", answers: Answers | None = None
+    store: Store,
+    scope: Scope,
+    content: bytes,
+    file_name: str,
+    dataset: str = "actuals",
+    answers: Answers | None = None,
 ) -> Preview:
     """Read the file against what the company knows. Writes nothing but, when refused, the audit row of the attempt."""
-    raise NotImplementedError
+    given = dict(answers or {})
+    basis = _state_version(store)
+    known = known_for(store, scope, content, dataset, given)
+    reading = read_file(content, file_name, dataset, known, given)
+    if reading.verdict == "reject":
+        _audit_attempt(store, scope, content, file_name, reading)
+    return Preview(reading, changes(store, scope, reading), basis, content, file_name, given)
 
 
 def commit(store: Store, scope: Scope, seen: Preview) -> Receipt:
-    """Write what was previewed, in one transaction. Raises StaleView when the store changed since, Forbidden."""
-    raise NotImplementedError
+    """Write what was previewed, in one transaction, and take the log into the file.
+
+    Raises StaleView when the store changed since the preview, Forbidden when it was refused or the role may not write.
+    """
+    if not scope.may_write or seen.verdict == "reject":
+        raise Forbidden(role=scope.role)
+    reading = seen.reading
+    if seen.same_file is not None:
+        return Receipt(None, seen.verdict, reading.problems, reading.counts, reading.months, seen.changes)
+    backup_if_due(store)
+    digest = keep_upload(store.path, seen.content)
+    company = settings(store, COMPANY)
+    upload = facts.Upload(seen.file_name, digest, len(seen.content), scope.user, dict(seen.answers))
+    with store.transaction(scope.user, "import", seen.file_name) as tx:
+        if tx.rows("state_version")[0]["seq"] != seen.basis:
+            raise StaleView(what=seen.file_name)
+        load = facts.write(tx, reading, upload, company, today(company))
+    store.checkpoint()
+    return Receipt(load, seen.verdict, reading.problems, reading.counts, reading.months, seen.changes)
 
 
 def undo(store: Store, scope: Scope, load: int) -> tuple[str, ...]:
-    """Take the load out of the figures; the state before it counts again. Returns the months touched."""
-    raise NotImplementedError
+    """Take the load out of the figures; the state before it counts again. Returns the months touched.
+
+    Raises Unknown for a load that does not exist, StaleView when it is undone already or a later plan version builds
+    on it, Forbidden for a viewer, a foreign region or a closed month.
+    """
+    return _switch(store, scope, load, active=False)
 
 
 def redo(store: Store, scope: Scope, load: int) -> tuple[str, ...]:
-    """Let an undone load count again. Returns the months touched."""
-    raise NotImplementedError
+    """Let an undone load count again. Returns the months touched; raises as `undo`."""
+    return _switch(store, scope, load, active=True)
 
 
 def loads(store: Store, scope: Scope) -> list[LoadRow]:
-    """Every import, newest first."""
-    raise NotImplementedError
+    """Every import, newest first; a regional reader sees those that touch his regions."""
+    found = store.rows(scope, "loads")
+    if not scope.is_whole:
+        mine = {row["load"] for row in store.rows(scope, "loads_of_regions")}
+        found = [row for row in found if row["id"] in mine]
+    return [
+        LoadRow(
+            row["id"],
+            row["dataset"],
+            row["file_name"],
+            row["verdict"],
+            row["read_rows"],
+            row["stored_rows"],
+            tuple(row["months"]),
+            row["data_day"],
+            row["actor"],
+            row["ts"],
+            row["active"],
+        )
+        for row in found
+    ]
+
+
+def known_for(store: Store, scope: Scope, content: bytes, dataset: str, answers: Mapping[str, str]) -> Known:
+    """What the check of this file compares with."""
+    company = settings(store, COMPANY)
+    median = store.rows(COMPANY, "median_revenue")[0]["median"]
+    return Known(
+        today=today(company),
+        settings=company,
+        scope=scope,
+        members=members(store, COMPANY, ("region", "product", "team", "channel")),
+        team_regions=memberships(store, COMPANY, "team_region"),
+        stored=_stored(store) if dataset in ("actuals", "order_lines") else {},
+        median_revenue=None if median is None else Decimal(str(median)),
+        same_file=_same_file(store, content, dataset),
+        year_to_date=_year_to_date(store) if answers.get("cumulative") == "yes" else None,
+        kpis=tuple(KPIS),
+    )
+
+
+def _switch(store: Store, scope: Scope, load: int, active: bool) -> tuple[str, ...]:
+    found = store.rows(COMPANY, "load", load=load)
+    if not found:
+        raise Unknown(load=load)
+    covered = store.rows(COMPANY, "load_covers", load=load)
+    _may_switch(store, scope, covered)
+    months = sorted({row["month"] for row in covered}) or list(found[0]["months"])
+    with store.transaction(scope.user, "redo" if active else "undo", str(load), {"months": months}) as tx:
+        if tx.rows("load_is_active", load=load)[0]["active"] == active:
+            raise StaleView(what=str(load))
+        facts.switch(tx, load, active)
+        refresh(tx, [row["month"] for row in covered])
+    store.checkpoint()
+    return tuple(months)
+
+
+def _may_switch(store: Store, scope: Scope, covered: list[dict[str, Any]]) -> None:
+    regions = {row["region"] for row in covered}
+    if not scope.may_write or (scope.regions is not None and not regions <= set(scope.regions)):
+        raise Forbidden(role=scope.role)
+    closed = settings(store, COMPANY).closed_through
+    late = sorted({row["month"] for row in covered if closed and row["month"] <= closed})
+    if late:
+        raise Forbidden(closed=", ".join(late))
+
+
+def _state_version(store: Store) -> int:
+    return int(store.rows(COMPANY, "state_version")[0]["seq"])
+
+
+def _stored(store: Store) -> dict[str, dict[str, dict[str, MonthState]]]:
+    stored: dict[str, dict[str, dict[str, MonthState]]] = {}
+    for row in store.rows(COMPANY, "stored"):
+        state = MonthState(row["rows"], row["revenue"])
+        stored.setdefault(row["month"], {}).setdefault(row["grp"], {})[row["region"]] = state
+    return stored
+
+
+def _same_file(store: Store, content: bytes, dataset: str) -> SameFile | None:
+    query = {"plan": "same_plan_file", "benchmarks": "same_benchmark_file"}.get(dataset, "same_file")
+    digest = hashlib.sha256(content).hexdigest()
+    found = store.rows(COMPANY, query, sha256=digest, dataset=dataset)
+    return SameFile(found[0]["id"], found[0]["ts"], found[0]["actor"]) if found else None
+
+
+def _year_to_date(store: Store) -> dict[tuple[str, str, str, str, str], dict[str, Decimal | int]]:
+    rows = store.rows(COMPANY, "year_to_date", start="0000-00", end="9999-12")
+    return {
+        (row["month"], *(row[dim] for dim in CELL)): {m.id: row[m.id] for m in MEASURES if row[m.id] is not None}
+        for row in rows
+    }
+
+
+def _audit_attempt(store: Store, scope: Scope, content: bytes, file_name: str, reading: Reading) -> None:
+    """A refused file leaves nothing but this: who tried what, and why it was refused."""
+    if store.read_only:
+        return
+    detail = {
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "bytes": len(content),
+        "dataset": reading.dataset,
+        "codes": sorted({p.code for p in reading.problems}),
+    }
+    with store.transaction(scope.user, "import.refused", file_name, detail):
+        pass

@@ -1,5 +1,23 @@
 """The only room with SQL: schema, migrations, named queries, transactions, backups."""
 
+from salesplan.store.backups import backup, backup_if_due, backups, repair, restore, verify
+from salesplan.store.cube import NEVER, refresh
+from salesplan.store.files import keep_upload
 from salesplan.store.store import Store, Transaction
+from salesplan.store.verify import FOREVER, Verdict
 
-__all__ = ["Store", "Transaction"]
+__all__ = [
+    "FOREVER",
+    "NEVER",
+    "Store",
+    "Transaction",
+    "Verdict",
+    "backup",
+    "backup_if_due",
+    "backups",
+    "keep_upload",
+    "refresh",
+    "repair",
+    "restore",
+    "verify",
+]

@@ -12,7 +12,7 @@ from typing import Any
 
 from salesplan.core.errors import Unknown
 from salesplan.core.scope import Scope
-from salesplan.store.queries import audit, cube, loads, members, plans, rollup
+from salesplan.store.queries import audit, cube, loads, members, offer, plans, rollup, versions
 from salesplan.store.queries.query import Query
 
 QUERIES: dict[str, Query] = {
@@ -20,8 +20,10 @@ QUERIES: dict[str, Query] = {
     **cube.QUERIES,
     **loads.QUERIES,
     **members.QUERIES,
+    **offer.QUERIES,
     **plans.QUERIES,
     **rollup.QUERIES,
+    **versions.QUERIES,
 }
 _COLUMNS = frozenset({"month", "region", "product", "team", "channel", "person", "customer", "measure"})
 _PARAMETER = re.compile(r"\$(\w+)")

@@ -66,18 +66,9 @@ QUERIES: dict[str, Query] = {
     "year_to_date": Query(
         f"SELECT month, region, product, team, channel, {_MEASURES} FROM cube WHERE month BETWEEN $start AND $end"
     ),
-    "month_totals": Query(
-        "SELECT month, count(*) AS rows, sum(revenue) AS revenue FROM cube WHERE "
-        + _TOUCHED
-        + " AND region IN (SELECT unnest($regions)) GROUP BY month ORDER BY month"
-    ),
-    "company_month_totals": Query(
-        "SELECT month, count(*) AS rows, sum(revenue) AS revenue FROM cube WHERE "
-        + _TOUCHED
-        + " GROUP BY month ORDER BY month"
-    ),
-    "totals_of_load": Query(
-        "SELECT count(*) AS rows, sum(revenue) AS revenue, sum(units) AS units FROM actual WHERE load = $load"
+    "month_cells": Query(
+        f"SELECT month, region, product, team, channel, {_MEASURES} FROM cube WHERE {_TOUCHED} AND {{scope}}",
+        region="region",
     ),
     "used_codes": Query(
         # Members that something else than $load still speaks of, so that undoing $load may not end them.

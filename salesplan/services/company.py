@@ -1,0 +1,45 @@
+"""What the company has decided (settings) and what day it is for it."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from salesplan.core.scope import Scope
+from salesplan.core.settings import Settings
+from salesplan.store import Store, Transaction
+
+ZONE = ZoneInfo("Asia/Shanghai")
+
+
+def settings(store: Store, scope: Scope) -> Settings:
+    """The settings in force; the defaults in an empty store."""
+    return Settings.model_validate({r["key"]: json.loads(r["value"]) for r in store.rows(scope, "settings")})
+
+
+def write_settings(tx: Transaction, before: Settings, after: Settings) -> None:
+    """Store what differs, as new versions."""
+    old, new = before.model_dump(mode="json"), after.model_dump(mode="json")
+    changed = [key for key in new if new[key] != old[key]]
+    tx.insert("setting", [{"key": key, "value": json.dumps(new[key]), "seq": tx.seq} for key in changed])
+    tx.detail["settings"] = changed
+
+
+def save_settings(store: Store, scope: Scope, **changes: Any) -> Settings:
+    """Change settings, validated, with their audit row. Raises pydantic's ValidationError for a value out of range."""
+    before = settings(store, scope)
+    after = Settings.model_validate(before.model_dump() | changes)
+    with store.transaction(scope.user, "settings") as tx:
+        write_settings(tx, before, after)
+    return after
+
+
+def today(company: Settings) -> date:
+    """The company's today: `SALESPLAN_TODAY`, else the setting (the demo's stories), else the clock in Shanghai."""
+    given = os.environ.get("SALESPLAN_TODAY")
+    if given:
+        return date.fromisoformat(given)
+    return company.today or datetime.now(ZONE).date()

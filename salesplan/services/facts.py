@@ -1,0 +1,205 @@
+"""Writing what a file brought: its load, its rows, what it covers, the names and the plan version it creates."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+from salesplan.core.dimensions import KINDS, Member, Membership
+from salesplan.core.errors import Forbidden, StaleView
+from salesplan.core.measures import CELL, of_group
+from salesplan.core.months import fiscal_year, last_day
+from salesplan.core.reading import Reading
+from salesplan.core.settings import Settings
+from salesplan.services.members import new_codes, write_members, write_memberships
+from salesplan.store import Transaction, refresh
+
+INCOMING = -1
+"""Version number under which plan cells wait until they are merged with the version they build on."""
+TABLES = {"actuals": "actual", "order_lines": "order_line", "plan": "plan_cell", "benchmarks": "benchmark"}
+
+
+class Upload(NamedTuple):
+    """Where the rows came from."""
+
+    file_name: str
+    sha256: str
+    bytes: int
+    actor: str
+    answers: Mapping[str, str]
+
+
+def write(tx: Transaction, reading: Reading, upload: Upload, company: Settings, today: date) -> int:
+    """Write everything the file brought; returns the number of the load."""
+    load = int(tx.rows("last_load")[0]["id"]) + 1
+    rows = _with_codes(tx, reading, load)
+    tx.insert("load", [_load_row(tx, load, reading, upload, today)])
+    tx.insert("load_state", [{"load": load, "active": True, "seq": tx.seq}])
+    if reading.dataset == "actuals":
+        _write_actuals(tx, load, reading, rows, today)
+    elif reading.dataset == "plan":
+        _write_plan(tx, load, rows, upload, company)
+    else:
+        tx.insert("benchmark", [row | {"load": load} for row in rows])
+    content = tx.rows(f"digest_{TABLES[reading.dataset]}", load=load)[0]
+    tx.detail.update(
+        load=load, dataset=reading.dataset, sha256=upload.sha256, months=list(reading.months), content=content
+    )
+    return load
+
+
+def cover(tx: Transaction, load: int, groups: Iterable[str], pairs: Iterable[tuple[str, str]], as_of: date) -> None:
+    """Say what a load replaces: these measure groups of these (month, region) pairs; then roll up the months."""
+    found = sorted(set(pairs))
+    tx.insert(
+        "covers",
+        [
+            {"load": load, "month": month, "region": region, "grp": group, "day": min(last_day(month), as_of)}
+            for month, region in found
+            for group in groups
+        ],
+    )
+    refresh(tx, sorted({month for month, _ in found}))
+
+
+def switch(tx: Transaction, load: int, active: bool) -> None:
+    """Undo or redo: a state row, and the names and plan versions that came with the load."""
+    tx.insert("load_state", [{"load": load, "active": active, "seq": tx.seq}])
+    _switch_versions(tx, load, active)
+    if active:
+        _begin_again(tx, load)
+    else:
+        _end_created(tx, load)
+
+
+def data_day(reading: Reading, today: date) -> date:
+    """The last day the figures speak of: the day asked for or today in an unfinished month, else the month's end."""
+    months = reading.months
+    if reading.dataset != "actuals" or not months:
+        return today
+    return min(last_day(months[-1]), reading.as_of or today)
+
+
+def _load_row(tx: Transaction, load: int, reading: Reading, upload: Upload, today: date) -> dict[str, Any]:
+    codes: dict[str, int] = {}
+    for problem in reading.problems:
+        codes[problem.code] = codes.get(problem.code, 0) + 1
+    return {
+        "id": load,
+        "dataset": reading.dataset,
+        "file_name": upload.file_name,
+        "sha256": upload.sha256,
+        "bytes": upload.bytes,
+        "verdict": reading.verdict,
+        "read_rows": reading.counts.read,
+        "stored_rows": reading.counts.stored,
+        "months": list(reading.months),
+        "data_day": data_day(reading, today),
+        "answers": json.dumps(dict(upload.answers), ensure_ascii=False, sort_keys=True),
+        "counts": json.dumps(reading.counts._asdict()),
+        "problems": json.dumps(codes),
+        "fingerprint": reading.fingerprint,
+        "actor": upload.actor,
+        "ts": tx.now,
+        "seq": tx.seq,
+    }
+
+
+def _write_actuals(tx: Transaction, load: int, reading: Reading, rows: list[dict[str, Any]], today: date) -> None:
+    measures = [measure for group in reading.groups for measure in of_group(group)]
+    keys = ("month", *CELL)
+    tx.insert("actual", [{"load": load} | {key: row.get(key) for key in (*keys, *measures)} for row in rows])
+    cover(tx, load, reading.groups, ((row["month"], row["region"]) for row in rows), reading.as_of or today)
+
+
+def _write_plan(tx: Transaction, load: int, rows: list[dict[str, Any]], upload: Upload, company: Settings) -> None:
+    """One new version per fiscal year: the newest version with the file's months, regions and measures replaced."""
+    heads = {row["year"]: row for row in tx.rows("version_heads")}
+    by_year: dict[int, list[dict[str, Any]]] = {}
+    for row in rows:
+        by_year.setdefault(fiscal_year(row["month"], company.fiscal_start), []).append(row)
+    for year, cells in sorted(by_year.items()):
+        version = int(tx.rows("last_version")[0]["id"]) + 1
+        head = heads.get(year, {"number": 0, "id": None})
+        tx.insert("plan_cell", [cell | {"version": INCOMING} for cell in cells])
+        if head["id"] is not None:
+            tx.execute("version_copy", version=version, based_on=head["id"], incoming=INCOMING)
+        tx.execute("version_rename", version=version, incoming=INCOMING)
+        tx.insert(
+            "plan_version",
+            [
+                {
+                    "id": version,
+                    "year": year,
+                    "number": head["number"] + 1,
+                    "based_on": head["id"],
+                    "author": upload.actor,
+                    "reason": upload.file_name,
+                    "load": load,
+                    "seq": tx.seq,
+                }
+            ],
+        )
+        tx.insert("plan_state", [{"version": version, "state": "draft", "actor": upload.actor, "seq": tx.seq}])
+
+
+def _switch_versions(tx: Transaction, load: int, active: bool) -> None:
+    """Withdraw the plan versions of an undone load, or make them drafts again.
+
+    Raises StaleView while a later version builds on one of them, Forbidden when one is approved.
+    """
+    mine = {row["id"] for row in tx.rows("versions_of_load", load=load)}
+    if any(row["id"] in mine and row["state"] == "approved" for row in tx.rows("versions")):
+        raise Forbidden(approved=str(load))
+    if mine and not active and tx.rows("versions_after", load=load):
+        raise StaleView(what=str(load))
+    state = "draft" if active else "withdrawn"
+    tx.insert("plan_state", [{"version": id, "state": state, "actor": "", "seq": tx.seq} for id in sorted(mine)])
+
+
+def _with_codes(tx: Transaction, reading: Reading, load: int) -> list[dict[str, Any]]:
+    """The rows with codes for the names that the file creates, and those names written as members."""
+    rows = [dict(row) for row in reading.rows]
+    wanted = {
+        (kind, str(row[kind])[1:])
+        for row in rows
+        for kind in CELL
+        if isinstance(row.get(kind), str) and row[kind].startswith("+")
+    }
+    if not wanted:
+        return rows
+    order = [name for name in reading.new_names if name in wanted] + sorted(wanted - set(reading.new_names))
+    codes = new_codes(tx, order)
+    for row in rows:
+        for kind in CELL:
+            name = row.get(kind)
+            if isinstance(name, str) and name.startswith("+"):
+                row[kind] = codes[kind, name[1:]]
+    write_members(tx, (Member(kind, codes[kind, name], name) for kind, name in order), load)
+    _place_new_teams(tx, rows, {code for (kind, _), code in codes.items() if kind == "team"}, load)
+    return rows
+
+
+def _place_new_teams(tx: Transaction, rows: list[dict[str, Any]], teams: set[str], load: int) -> None:
+    """A new team belongs to the regions that the file shows it in."""
+    seen = sorted({(row["team"], row["region"]) for row in rows if row.get("team") in teams and row.get("region")})
+    write_memberships(tx, "team_region", (Membership(team, region) for team, region in seen), load)
+
+
+def _end_created(tx: Transaction, load: int) -> None:
+    """End the members that only this load speaks of."""
+    kept = [row["code"] for row in tx.rows("used_codes", load=load)]
+    for kind in KINDS:
+        tx.execute(f"end_created_{kind}", load=load, seq=tx.seq, kept=kept)
+    tx.execute("end_created_memberships", load=load, seq=tx.seq, kept=kept)
+
+
+def _begin_again(tx: Transaction, load: int) -> None:
+    """Write the ended members of a redone load anew, under their old codes."""
+    for kind in KINDS:
+        again = tx.rows(f"created_{kind}", load=load)
+        tx.insert(kind, [row | {"load": load, "begun": tx.seq} for row in again])
+    again = tx.rows("created_memberships", load=load)
+    tx.insert("membership", [row | {"load": load, "begun": tx.seq} for row in again])

@@ -1,0 +1,67 @@
+"""The names of the company: reading them, and giving codes to those that a file brings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from salesplan.core.dimensions import ATTRIBUTES, KINDS, PREFIX, Member, Membership
+from salesplan.core.scope import Scope
+from salesplan.store import Store, Transaction
+
+_COMMON = ("code", "zh", "en", "aliases", "valid_from", "valid_to")
+_NUMBER = re.compile(r"\d+$")
+
+
+def members(store: Store, scope: Scope, kinds: Sequence[str] = KINDS) -> dict[str, tuple[Member, ...]]:
+    """The members of each kind in the order they came; a regional reader sees his own regions only."""
+    return {kind: tuple(_member(kind, row) for row in store.rows(scope, f"members_{kind}")) for kind in kinds}
+
+
+def memberships(store: Store, scope: Scope, kind: str = "team_region") -> tuple[Membership, ...]:
+    """Who belongs to whom: kind is team_region, person_team or customer_owner."""
+    found = store.rows(scope, "memberships", kind=kind)
+    return tuple(Membership(r["child"], r["parent"], r["valid_from"], r["valid_to"]) for r in found)
+
+
+def names(store: Store, scope: Scope, lang: str = "zh", kinds: Sequence[str] = KINDS) -> dict[str, dict[str, str]]:
+    """Kind -> code -> name in that language."""
+    return {kind: {m.code: m.name(lang) for m in found} for kind, found in members(store, scope, kinds).items()}
+
+
+def write_members(tx: Transaction, found: Iterable[Member], load: int | None = None) -> None:
+    """Append members to their tables; `load` is the file that brought them, if one did."""
+    by_kind: dict[str, list[dict[str, Any]]] = {}
+    for member in found:
+        row = {key: getattr(member, key) for key in _COMMON} | {"aliases": list(member.aliases)}
+        row |= {key: member.extra.get(key) for key in ATTRIBUTES[member.kind]}
+        by_kind.setdefault(member.kind, []).append(row | {"load": load, "begun": tx.seq})
+    for kind, rows in by_kind.items():
+        tx.insert(kind, rows)
+
+
+def write_memberships(tx: Transaction, kind: str, found: Iterable[Membership], load: int | None = None) -> None:
+    """Append memberships of one kind."""
+    tx.insert(
+        "membership", [{"kind": kind, "load": load, "begun": tx.seq, **membership._asdict()} for membership in found]
+    )
+
+
+def new_codes(tx: Transaction, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """A free code for each (kind, name): the kind's letter and the next number (`R03`), never one used before."""
+    codes: dict[tuple[str, str], str] = {}
+    for kind in KINDS:
+        used = [row["code"] for row in tx.rows(f"codes_{kind}")]
+        numbers = [int(found[0]) for code in used if code.startswith(PREFIX[kind]) and (found := _NUMBER.search(code))]
+        following = max(numbers, default=0) + 1
+        for name in dict.fromkeys(name for of, name in wanted if of == kind):
+            codes[kind, name] = f"{PREFIX[kind]}{following:02d}"
+            following += 1
+    return codes
+
+
+def _member(kind: str, row: Mapping[str, Any]) -> Member:
+    extra = {key: row[key] for key in ATTRIBUTES[kind] if row[key] is not None}
+    common = {key: row[key] for key in _COMMON} | {"aliases": tuple(row["aliases"])}
+    return Member(kind=kind, extra=extra, **common)

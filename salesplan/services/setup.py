@@ -1,0 +1,102 @@
+"""A store from a context file: names, closed months, limits, and a history of monthly actuals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from salesplan.core.dimensions import PREFIX, Member, Membership
+from salesplan.core.errors import StoreError
+from salesplan.core.settings import Limits, Settings
+from salesplan.intake import read_file
+from salesplan.services import facts
+from salesplan.services.company import settings, write_settings
+from salesplan.services.importing import COMPANY, known_for
+from salesplan.services.members import members, write_members, write_memberships
+from salesplan.store import Store, keep_upload
+
+_KINDS = {"region": "regions", "product": "products", "team": "teams", "channel": "channels"}
+
+
+class SetupRefused(StoreError):
+    """The store is not empty, or the history does not pass the checks; `problems` says why."""
+
+    code = "setup_refused"
+
+
+def set_up(store: Store, context: Mapping[str, Any], history: tuple[str, bytes] | None = None) -> dict[str, int]:
+    """Write the context's master data, settings and limits, then the history file, months that are closed included.
+
+    Returns how many rows of what were written. Raises SetupRefused when names exist already or the history is refused.
+    """
+    if any(members(store, COMPANY).values()):
+        raise SetupRefused(reason="names")
+    found = _members(context)
+    before = settings(store, COMPANY)
+    after = _settings(before, context)
+    with store.transaction("setup", "setup") as tx:
+        write_settings(tx, before, after)
+        write_members(tx, found.values())
+        write_memberships(tx, "team_region", _placed(context, found))
+    rows = _load_history(store, after, history) if history else 0
+    store.checkpoint()
+    return {"members": len(found), "actuals": rows}
+
+
+def _members(context: Mapping[str, Any]) -> dict[tuple[str, str], Member]:
+    wide = set(context.get("company_wide") or context.get("company_wide_teams") or ())
+    found: dict[tuple[str, str], Member] = {}
+    for kind, key in _KINDS.items():
+        for number, (name, aliases) in enumerate(_named(context.get(key) or {}), start=1):
+            extra = {"company_wide": name in wide or _regions_of(context, name) == []} if kind == "team" else {}
+            code = f"{PREFIX[kind]}{number:02d}"
+            found[kind, name] = Member(kind, code, name, _english(aliases), tuple(aliases), extra=extra)
+    return found
+
+
+def _named(given: Any) -> Iterable[tuple[str, list[str]]]:
+    """(name, aliases) from {"name": [aliases]} or a plain list of names."""
+    if isinstance(given, Mapping):
+        return [(name, list(aliases or ())) for name, aliases in given.items()]
+    return [(name, []) for name in given]
+
+
+def _english(aliases: Iterable[str]) -> str:
+    return next((alias for alias in aliases if alias.isascii()), "")
+
+
+def _regions_of(context: Mapping[str, Any], team: str) -> list[str]:
+    given = (context.get("team_region") or {}).get(team)
+    if given in (None, "", "*"):
+        return []
+    return [given] if isinstance(given, str) else list(given)
+
+
+def _placed(context: Mapping[str, Any], found: Mapping[tuple[str, str], Member]) -> list[Membership]:
+    return [
+        Membership(member.code, found["region", region].code)
+        for (kind, name), member in found.items()
+        if kind == "team"
+        for region in _regions_of(context, name)
+    ]
+
+
+def _settings(before: Settings, context: Mapping[str, Any]) -> Settings:
+    values: dict[str, Any] = {key: context[key] for key in Settings.model_fields if key in context}
+    if "limits" in context:
+        values["limits"] = Limits.model_validate(before.limits.model_dump() | dict(context["limits"]))
+    return Settings.model_validate(before.model_dump() | values)
+
+
+def _load_history(store: Store, company: Settings, history: tuple[str, bytes]) -> int:
+    """Import the history as it is: closed months are open to it, and its day is the end of its last month."""
+    name, content = history
+    known = known_for(store, COMPANY, content, "actuals", {})
+    open_settings = company.model_copy(update={"closed_through": None})
+    reading = read_file(content, name, "actuals", known._replace(settings=open_settings), {})
+    if reading.verdict == "reject":
+        raise SetupRefused(reason="history", problems=reading.problems)
+    upload = facts.Upload(name, keep_upload(store.path, content), len(content), "setup", {})
+    with store.transaction("setup", "import", name) as tx:
+        facts.write(tx, reading, upload, company, known.today)
+    return len(reading.rows)

@@ -1,0 +1,172 @@
+"""Backups verified when they are made, restore that keeps what it replaces, repair that loses nothing twice."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import duckdb
+
+from salesplan.core.errors import StoreDamaged, StoreError, StoreInUse, Unknown
+from salesplan.store import files
+from salesplan.store.connection import connect
+from salesplan.store.store import Store
+from salesplan.store.verify import Verdict, verify_file
+
+HOUR = 3_600.0
+KEPT = {"%Y-%m-%d": 7, "%G-%V": 4, "%Y-%m": 12}
+"""How many days, weeks and months keep their newest backup."""
+
+
+class Backup(NamedTuple):
+    """One backup file and when it was made (UTC)."""
+
+    path: Path
+    at: datetime
+
+
+def backup(store: Store, out: Path | None = None) -> Path:
+    """Copy the store while nothing is written, verify the copy, and only then give it its name.
+
+    `out` is the wanted file; by default a new one in the backups folder. Its SHA-256 stands beside it. Raises
+    StoreDamaged when the copy does not verify, Unknown for a store in memory.
+    """
+    if store.path is None:
+        raise Unknown(name="store in memory")
+    folder = files.backups_of(store.path)
+    files.private_folder(out.parent if out else folder)
+    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
+    target = out or folder / f"{store.path.stem}-{stamp}.duckdb"
+    draft = target.with_name(target.name + ".draft")
+    with store.no_writes():
+        store.checkpoint()
+        files.copy_durably(store.path, draft)
+    found = verify_file(draft)
+    if not found.ok:
+        draft.unlink(missing_ok=True)
+        raise StoreDamaged(path=str(store.path), reason="; ".join(found.problems))
+    target.with_name(target.name + ".sha256").write_text(files.digest_of(draft), encoding="ascii")
+    draft.replace(target)
+    return target
+
+
+def backup_if_due(store: Store) -> Path | None:
+    """A backup when the newest one is more than an hour old; called before an import. Old ones are thinned out."""
+    if store.path is None or store.read_only or store.data_version == 0:
+        return None
+    found = backups(store.path)
+    if found and time.time() - found[0].path.stat().st_mtime < HOUR:
+        return None
+    made = backup(store)
+    thin_out(store.path)
+    files.forget_old_uploads(store.path)
+    return made
+
+
+def backups(store: Path) -> list[Backup]:
+    """The backups of a store, newest first."""
+    found = files.backups_of(store).glob("*.duckdb")
+    made = [Backup(path, datetime.fromtimestamp(path.stat().st_mtime, UTC)) for path in found]
+    return sorted(made, key=lambda b: b.at, reverse=True)
+
+
+def thin_out(store: Path) -> list[Path]:
+    """Remove backups that no day, week or month of `KEPT` needs; returns them. The one before an upgrade stays."""
+    found = [b for b in backups(store) if not b.path.name.startswith("before-")]
+    kept: set[Path] = set()
+    for pattern, many in KEPT.items():
+        newest: dict[str, Path] = {}
+        for made in found:
+            newest.setdefault(made.at.strftime(pattern), made.path)
+        kept |= set(list(newest.values())[:many])
+    gone = [made.path for made in found if made.path not in kept]
+    for path in gone:
+        path.unlink(missing_ok=True)
+        path.with_name(path.name + ".sha256").unlink(missing_ok=True)
+    return gone
+
+
+def restore(store: Path, source: Path) -> dict[str, Any]:
+    """Put a verified backup in the place of the store; the replaced file is kept beside it.
+
+    Raises Unknown when `source` does not exist, StoreDamaged when it does not verify, StoreInUse while a program has
+    the store open.
+    """
+    if not source.exists():
+        raise Unknown(name=str(source))
+    digest = source.with_name(source.name + ".sha256")
+    if digest.exists() and digest.read_text(encoding="ascii").strip() != files.digest_of(source):
+        raise StoreDamaged(path=str(source), reason="its SHA-256 has changed since it was made")
+    found = verify_file(source)
+    if not found.ok:
+        raise StoreDamaged(path=str(source), reason="; ".join(found.problems))
+    _assert_free(store)
+    files.private_folder(store.parent)
+    kept = _set_aside(store, "replaced", move=True)
+    files.copy_durably(source, store)
+    return {"restored": str(source), "replaced": kept, "rows": found.rows}
+
+
+def repair(store: Path) -> dict[str, Any]:
+    """Open a store whose log is damaged at its last checkpoint. Everything is copied aside first.
+
+    Returns what was done: `set_aside` (the copies), `lost_log` (bytes of the log that could not be read), `last_load`
+    (what the file holds), `backups` (verified ones, newest first). A file that is itself damaged is left as it is:
+    `ok` is False and a backup has to be restored. Raises Unknown for a file that does not exist.
+    """
+    if not store.exists():
+        raise Unknown(name=str(store))
+    _assert_free(store)
+    found = verify_file(store)
+    if found.ok:
+        return {"ok": True, "needed": False, "rows": found.rows}
+    wal = files.wal_of(store)
+    kept = _set_aside(store, "damaged", move=False)
+    lost = wal.stat().st_size if wal.exists() else 0
+    wal.unlink(missing_ok=True)
+    after = verify_file(store)
+    return {
+        "ok": after.ok,
+        "needed": True,
+        "set_aside": kept,
+        "lost_log": lost,
+        "problems": list(after.problems),
+        "last_load": after.last_load,
+        "backups": [str(b.path) for b in backups(store) if verify_file(b.path).ok],
+    }
+
+
+def verify(store: Path) -> Verdict:
+    """Everything that can be checked about the file; see `verify_file`. Raises Unknown when there is none."""
+    if not store.exists():
+        raise Unknown(name=str(store))
+    return verify_file(store)
+
+
+def _assert_free(store: Path) -> None:
+    """No other program has the store open; damage is another matter."""
+    if not store.exists():
+        return
+    try:
+        connect(store).close()
+    except StoreInUse:
+        raise
+    except (StoreError, duckdb.Error):
+        return
+
+
+def _set_aside(store: Path, word: str, move: bool) -> list[str]:
+    """Keep file and log under another name; returns the names."""
+    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
+    kept = []
+    for path in (store, files.wal_of(store)):
+        if path.exists():
+            target = path.with_name(f"{path.name}.{word}-{stamp}")
+            if move:
+                path.replace(target)
+            else:
+                files.copy_durably(path, target)
+            kept.append(str(target))
+    return kept

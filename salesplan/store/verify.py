@@ -1,0 +1,107 @@
+"""Is every byte of the store what was written? Reads every row, walks the audit chain, recomputes what can be."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import duckdb
+
+from salesplan.core.errors import StoreError
+from salesplan.store.connection import connect
+from salesplan.store.cube import NEVER
+from salesplan.store.queries import render
+from salesplan.store.queries.loads import AT
+from salesplan.store.store import GENESIS, audit_hash
+
+FOREVER = 2**62
+_SUBJECT = {"actuals": "actual", "order_lines": "order_line", "plan": "plan_cell", "benchmarks": "benchmark"}
+
+
+class Verdict(NamedTuple):
+    """`problems` say what is wrong, in plain words for the log; empty means every check passed.
+
+    `rows` counts the rows of each table that could be read; `last_load` is the newest import in the file.
+    """
+
+    problems: tuple[str, ...]
+    rows: dict[str, int]
+    last_load: dict[str, Any] | None = None
+
+    @property
+    def ok(self) -> bool:
+        """True when nothing was found."""
+        return not self.problems
+
+
+def verify_file(path: Path) -> Verdict:
+    """Check a store file with a connection of its own: block checksums, audit chain, contents of loads, roll-ups.
+
+    A byte changed in a used block, a row changed or removed behind the program's back, and a roll-up that no longer
+    equals its facts are found. Free space of the file is not data and is not looked at.
+    """
+    try:
+        connection = connect(path, read_only=True)
+    except StoreError as error:
+        return Verdict((f"{error.code}: {error.values.get('reason', '')}".strip(": "),), {})
+    try:
+        rows = _read_everything(connection)
+        problems = [*_chain(connection), *_contents(connection), *_roll_ups(connection)]
+        return Verdict(tuple(problems), rows, _last_load(connection))
+    except duckdb.Error as error:
+        return Verdict((" ".join(str(error).split())[:300],), {})
+    finally:
+        connection.close()
+
+
+def _read_everything(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Every column of every row, so that every used block passes its checksum."""
+    tables = [row[0] for row in connection.execute("SELECT table_name FROM duckdb_tables() ORDER BY 1").fetchall()]
+    rows = {}
+    for table in tables:
+        found = connection.execute(f'SELECT count(*), bit_xor(hash(t)) FROM "{table}" t').fetchall()
+        rows[table] = int(found[0][0])
+    return rows
+
+
+def _chain(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    prev, expected = GENESIS, 1
+    for seq, ts, actor, action, subject, detail, before, found in _rows(connection, "audit_chain"):
+        if (seq, before) != (expected, prev) or found != audit_hash(prev, seq, ts, actor, action, subject, detail):
+            return [f"audit row {expected}: the chain is broken"]
+        prev, expected = found, expected + 1
+    return []
+
+
+def _contents(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """The rows of each load are those that were written with its audit row."""
+    problems = []
+    for row in _rows(connection, "audit_chain"):
+        detail = json.loads(row[5])
+        if "content" not in detail:
+            continue
+        sql, given = render(f"digest_{_SUBJECT[detail['dataset']]}", None, values={"load": detail["load"]})
+        rows, digest = connection.execute(sql, given).fetchall()[0]
+        if {"rows": rows, "digest": digest} != detail["content"]:
+            problems.append(f"load {detail['load']}: its rows have changed")
+    return problems
+
+
+def _roll_ups(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """The cube equals what its facts give."""
+    sql = (
+        f"{AT} SELECT count(*) FROM ((SELECT * FROM counted EXCEPT ALL SELECT * FROM cube) "
+        "UNION ALL (SELECT * FROM cube EXCEPT ALL SELECT * FROM counted))"
+    )
+    differing = connection.execute(sql, {"seq": FOREVER, "day": NEVER}).fetchall()[0][0]
+    return [f"{differing} cells of the monthly cube differ from their facts"] if differing else []
+
+
+def _last_load(connection: duckdb.DuckDBPyConnection) -> dict[str, Any] | None:
+    found = connection.execute("SELECT id, file_name, ts FROM load ORDER BY id DESC LIMIT 1").fetchall()
+    return {"load": found[0][0], "file": found[0][1], "at": found[0][2].isoformat()} if found else None
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, name: str) -> list[tuple[Any, ...]]:
+    return connection.execute(*render(name, None)).fetchall()
