@@ -1,0 +1,153 @@
+"""What is due by now, how fast the year runs, and where it lands.
+
+"Now" is not today: each region is held to the day up to which its own figures go, so that a late file does not turn
+a region red, and an unfinished month is held to the working days that have passed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from types import MappingProxyType
+from typing import NamedTuple
+
+from salesplan.core.calendar import Calendar, january_share, linear_share
+from salesplan.core.months import between, fiscal_months, last_day, month_of, shift
+
+_FULL, _NOTHING = Decimal(1), Decimal(0)
+HISTORY_YEARS = 3
+"""How many full years a season is read from, at most."""
+
+
+class Reach(NamedTuple):
+    """How far the figures of one measure group go: the newest day of the company and of each region.
+
+    `unfinished` holds the months that were loaded before they ended, with their day, by (month, region). A region that
+    has never reported is held to the company's day: silence does not make a plan smaller.
+    """
+
+    day: date | None = None
+    regions: Mapping[str, date] = MappingProxyType({})
+    unfinished: Mapping[tuple[str, str], date] = MappingProxyType({})
+
+    def share(self, month: str, region: str | None, calendar: Calendar) -> Decimal:
+        """The part of the month's plan that is due: 1 when finished, 0 when not begun; `region` None = the company."""
+        day = self.day if region is None else self.regions.get(region, self.day)
+        if region is not None:
+            day = self.unfinished.get((month, region), day)
+        if day is None or month > month_of(day):
+            return _NOTHING
+        return _FULL if month < month_of(day) else calendar.working_share(month, day)
+
+    def day_in(self, start: str, end: str, region: str | None = None) -> date | None:
+        """The last day within the months `start`..`end` that the figures speak of; None when they end before."""
+        day = self.day if region is None else self.regions.get(region, self.day)
+        if day is None or month_of(day) < start:
+            return None
+        if region is not None and (end, region) in self.unfinished:
+            return self.unfinished[(end, region)]
+        return min(day, last_day(end))
+
+
+def reach(days: Iterable[tuple[str, str, date]]) -> Reach:
+    """The reach of one measure group from (month, region, data day) of the loads that count."""
+    regions: dict[str, date] = {}
+    unfinished: dict[tuple[str, str], date] = {}
+    for month, region, day in days:
+        regions[region] = max(day, regions.get(region, day))
+        if day < last_day(month):
+            unfinished[(month, region)] = day
+    return Reach(max(regions.values(), default=None), regions, unfinished)
+
+
+class Shares(NamedTuple):
+    """The due shares of many months in the fewest entries: one per month, and one per region that departs from it."""
+
+    months: Mapping[str, Decimal]
+    exceptions: Mapping[tuple[str, str], Decimal]
+
+
+def due_shares(months: Sequence[str], how_far: Reach, calendar: Calendar) -> Shares:
+    """The part due of each month, for the company and for the regions that stand elsewhere."""
+    common = {month: how_far.share(month, None, calendar) for month in months}
+    exceptions = {
+        (month, region): own
+        for month in common
+        for region in how_far.regions
+        if (own := how_far.share(month, region, calendar)) != common[month]
+    }
+    return Shares(common, exceptions)
+
+
+def pace(actual: Decimal | None, due: Decimal | None) -> Decimal | None:
+    """Actual over what is due by now; None without either or with nothing due."""
+    return None if actual is None or not due else actual / due
+
+
+def landing(to_date: Decimal | None, season_elapsed: Decimal | None) -> Decimal | None:
+    """The full year at the present run rate: actual to date over the share of the season elapsed."""
+    return None if to_date is None or not season_elapsed else to_date / season_elapsed
+
+
+def linear_elapsed(year: int, day: date, starts: int = 1) -> Decimal:
+    """Calendar days of the fiscal year elapsed with `day`."""
+    months = fiscal_months(year, starts)
+    length = sum(last_day(month).day for month in months)
+    return sum((linear_share(month, day) * last_day(month).day for month in months), _NOTHING) / length
+
+
+def season_elapsed(season: Mapping[str, Decimal], shares: Mapping[str, Decimal]) -> Decimal | None:
+    """S_k: the part of the year's season behind us; `season` are relative weights by month, `shares` the part due.
+
+    None when the season holds nothing.
+    """
+    whole = sum(season.values(), _NOTHING)
+    return (
+        sum((weight * shares.get(month, _NOTHING) for month, weight in season.items()), _NOTHING) / whole
+        if (whole > 0)
+        else None
+    )
+
+
+def season_of_history(
+    totals: Mapping[str, Decimal], year: int, starts: int = 1, calendar: Calendar | None = None
+) -> dict[str, Decimal] | None:
+    """The months' shares of the fiscal year `year`, from the sums of up to three full years before it.
+
+    Ratio of sums, so a large year weighs more. Months below zero count zero. With festival weights January and
+    February are read as one and split by that year's festival. None when no year before it is full.
+    """
+    years = [
+        past
+        for past in range(year - 1, year - 1 - HISTORY_YEARS, -1)
+        if all(month in totals for month in fiscal_months(past, starts))
+    ]
+    if not years:
+        return None
+    sums = [max(sum((totals[fiscal_months(past, starts)[n]] for past in years), _NOTHING), _NOTHING) for n in range(12)]
+    whole = sum(sums, _NOTHING)
+    if whole <= 0:
+        return None
+    season = dict(zip(fiscal_months(year, starts), (one / whole for one in sums), strict=True))
+    return season if calendar is None else _festival_split(season, calendar)
+
+
+def _festival_split(season: dict[str, Decimal], calendar: Calendar) -> dict[str, Decimal]:
+    january = next(month for month in season if month.endswith("-01"))
+    february = shift(january, 1)
+    if calendar.weights == type(calendar.weights)() or february not in season:
+        return season
+    both = season[january] + season[february]
+    first = january_share(int(january[:4]), calendar.weights)
+    return season | {january: both * first, february: both * (1 - first)}
+
+
+def is_festival_month(start: str, end: str) -> bool:
+    """True for January or February alone, which year on year cannot be compared: the Spring Festival moves."""
+    return start == end and start[5:] in ("01", "02")
+
+
+def year_before(start: str, end: str) -> tuple[str, ...]:
+    """The same months of the year before."""
+    return between(shift(start, -12), shift(end, -12))
