@@ -98,6 +98,17 @@ def caches_elsewhere(sources: Iterable[Source]) -> Iterator[str]:
                     yield f"{source.path}: cache_data belongs to salesplan/ui/cache.py"
 
 
+def keys_without_reader(sources: Iterable[Source]) -> Iterator[str]:
+    """Cached answers whose key lacks the reader or the state of the data: they would show another's or old figures."""
+    for source in sources:
+        for node in ast.walk(source.tree):
+            if isinstance(node, ast.FunctionDef) and any("cache_data" in ast.unparse(d) for d in node.decorator_list):
+                names = [argument.arg for argument in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)]
+                if not {"scope", "version"} <= set(names):
+                    yield f"{source.path}: {node.name} is cached without scope and version"
+                yield from (f"{source.path}: {node.name} does not hash {n}" for n in names if n.startswith("_"))
+
+
 def chinese_in_pages(sources: Iterable[Source]) -> Iterator[str]:
     """Text on a page comes from the catalogue, never from the page."""
     for source in sources:
@@ -133,13 +144,13 @@ def nameless_files(sources: Iterable[Source]) -> Iterator[str]:
 def misplaced_pages(sources: Iterable[Source]) -> Iterator[str]:
     """Pages stand one folder deep (the stage of the loop), and no two have the same stem: stems are URLs.
 
-    A script directly in `pages` would start the server in a mode in which deep links lose their frame.
+    The start page stands outside the loop, alone at pages/start.py.
     """
     seen: dict[str, str] = {}
     for source in sources:
         if source.room == "pages":
             parts = source.path.split("/")
-            if len(parts) != 3:
+            if len(parts) != 3 and source.path != "pages/start.py":
                 yield f"{source.path}: pages stand in pages/<stage>/"
             if parts[-1] in seen:
                 yield f"{source.path}: same URL as {seen[parts[-1]]}"

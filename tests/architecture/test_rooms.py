@@ -38,6 +38,10 @@ def test_data_is_cached_in_one_module():
     assert list(rules.caches_elsewhere(PRODUCT)) == []
 
 
+def test_cached_answers_are_kept_by_reader_and_state_of_the_data():
+    assert list(rules.keys_without_reader(PRODUCT)) == []
+
+
 def test_pages_hold_no_chinese_text():
     assert list(rules.chinese_in_pages(PRODUCT)) == []
 
@@ -78,6 +82,8 @@ BROKEN = [
     (rules.clock_or_files_in_core, "salesplan/core/x.py", "from pathlib import Path"),
     (rules.caches_elsewhere, "salesplan/ui/cards.py", "import streamlit as st\n@st.cache_data\ndef f(): ..."),
     (rules.caches_elsewhere, "pages/meeting/x.py", "from streamlit import cache_data as c"),
+    (rules.keys_without_reader, "salesplan/ui/cache.py", "@st.cache_data\ndef f(scope, month): ..."),
+    (rules.keys_without_reader, "salesplan/ui/cache.py", "@st.cache_data(ttl=1)\ndef f(scope, version, _view): ..."),
     (rules.chinese_in_pages, "pages/meeting/x.py", "st.write('销售额')"),
     (rules.chinese_in_pages, "pages/meeting/x.py", "st.write(f'{n}，')"),
     (rules.misplaced_pages, "pages/cockpit.py", ""),
