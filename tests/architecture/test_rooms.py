@@ -72,6 +72,8 @@ BROKEN = [
     (rules.wrong_imports, "salesplan/__main__.py", "from salesplan.store import Store"),
     (rules.wrong_imports, "salesplan/attic/x.py", "from salesplan.core import months"),
     (rules.wrong_imports, "pages/meeting/x.py", "from salesplan.store import Store"),
+    (rules.wrong_imports, "pages/meeting/x.py", "from salesplan.core.execute import pace"),
+    (rules.wrong_imports, "salesplan/cli.py", "from salesplan.core.execute.lights import light"),
     (rules.wrong_imports, "salesplan/ui/x.py", "from tests.demo import company"),
     (rules.sql_outside_store, "salesplan/services/x.py", "q = 'select a\\n from b '"),
     (rules.sql_outside_store, "pages/meeting/x.py", "q = f'INSERT INTO {t} b'; r = 'DELETE FROM actual'"),
@@ -114,6 +116,8 @@ def test_two_pages_of_one_name_are_found():
 
 
 FINE = [
+    (rules.wrong_imports, "salesplan/cli.py", "from salesplan.core.scope import Scope"),
+    (rules.wrong_imports, "pages/meeting/x.py", "from salesplan.core.execute.kpis import KPIS"),
     (rules.wrong_imports, "salesplan/services/x.py", "from salesplan.demo import company\nimport pandas"),
     (rules.wrong_imports, "salesplan/core/plan/x.py", "from ..months import shift\nfrom salesplan import core"),
     (rules.sql_outside_store, "salesplan/ui/x.py", "'''Select a month from the list.'''\nname = 'Select a region'"),
