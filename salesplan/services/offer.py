@@ -1,0 +1,82 @@
+"""What there is to choose from: names, months with figures, plan versions and loads. The frame of every page reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import NamedTuple
+
+from salesplan.core.dimensions import Member
+from salesplan.core.scope import Scope
+from salesplan.core.settings import Settings
+from salesplan.core.view import DIMENSIONS
+from salesplan.services import company
+from salesplan.services.members import members
+from salesplan.store import Store
+
+FIGURES = ("actuals", "order_lines")
+"""Datasets whose loads are moments of the figures."""
+
+
+class PlanChoice(NamedTuple):
+    """One plan version: `number` counts inside its year; `state` is that of `plan_state`."""
+
+    id: int
+    year: int
+    number: int
+    state: str
+
+
+class Moment(NamedTuple):
+    """One load that a reader can go back to: figures as they stood right after it."""
+
+    load: int
+    day: date
+    at: datetime
+    file_name: str
+
+
+class Offer(NamedTuple):
+    """See the module. `members` by dimension, in stored order; `first`/`last` are the months with figures (None = none).
+
+    `day` is the newest day the figures speak of. `versions` and `moments` are newest first.
+    """
+
+    settings: Settings
+    members: Mapping[str, tuple[Member, ...]]
+    today: date
+    first: str | None = None
+    last: str | None = None
+    day: date | None = None
+    versions: tuple[PlanChoice, ...] = ()
+    moments: tuple[Moment, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """True while no figures are loaded."""
+        return self.last is None
+
+    def name(self, kind: str, code: str, lang: str) -> str:
+        """The name of a member in that language; the code itself when it is unknown."""
+        return next((m.name(lang) for m in self.members.get(kind, ()) if m.code == code), code)
+
+
+def offer(store: Store, scope: Scope) -> Offer:
+    """Everything the frame offers to this reader; an empty store offers no months, versions or moments."""
+    settings = company.settings(store, scope)
+    (months,) = store.rows(scope, "months_with_figures")
+    loads = store.rows(scope, "loads")
+    return Offer(
+        settings=settings,
+        members=members(store, scope, DIMENSIONS),
+        today=company.today(settings),
+        first=months["first"],
+        last=months["last"],
+        day=months["day"],
+        versions=tuple(PlanChoice(**row) for row in store.rows(scope, "offered_versions")),
+        moments=tuple(
+            Moment(row["id"], row["data_day"], row["ts"], row["file_name"])
+            for row in loads
+            if row["dataset"] in FIGURES
+        ),
+    )
