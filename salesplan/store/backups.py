@@ -36,19 +36,19 @@ def backup(store: Store, out: Path | None = None) -> Path:
     if store.path is None:
         raise Unknown(name="store in memory")
     folder = files.backups_of(store.path)
-    files.private_folder(out.parent if out else folder)
+    files.private_folder(folder)
     stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
-    target = out or folder / f"{store.path.stem}-{stamp}.duckdb"
-    draft = target.with_name(target.name + ".draft")
-    with store.no_writes():
-        store.checkpoint()
-        files.copy_durably(store.path, draft)
-    found = verify_file(draft)
-    if not found.ok:
+    draft = folder / f"{store.path.stem}-{stamp}.draft"
+    try:
+        store.copy_to(draft)
+        found = verify_file(draft)
+        if not found.ok:
+            raise StoreDamaged(path=str(store.path), reason="; ".join(found.problems))
+        target = out or draft.with_suffix(".duckdb")
+        files.copy_durably(draft, target)
+    finally:
         draft.unlink(missing_ok=True)
-        raise StoreDamaged(path=str(store.path), reason="; ".join(found.problems))
-    target.with_name(target.name + ".sha256").write_text(files.digest_of(draft), encoding="ascii")
-    draft.replace(target)
+    target.with_name(target.name + ".sha256").write_text(files.digest_of(target), encoding="ascii")
     return target
 
 
@@ -139,9 +139,10 @@ def repair(store: Path) -> dict[str, Any]:
 
 
 def verify(store: Path) -> Verdict:
-    """Everything that can be checked about the file; see `verify_file`. Raises Unknown when there is none."""
+    """Everything that can be checked about the file; see `verify_file`. Raises Unknown, StoreInUse."""
     if not store.exists():
         raise Unknown(name=str(store))
+    _assert_free(store)
     return verify_file(store)
 
 
@@ -150,7 +151,7 @@ def _assert_free(store: Path) -> None:
     if not store.exists():
         return
     try:
-        connect(store).close()
+        connect(store, read_only=True).close()
     except StoreInUse:
         raise
     except (StoreError, duckdb.Error):

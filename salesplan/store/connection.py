@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import re
+import sys
 from pathlib import Path
 
 import duckdb
 
 from salesplan.core.errors import DiskFull, StoreDamaged, StoreError, StoreInUse, StoreNewer, StoreReadOnly
+from salesplan.store import files
 
 SETTINGS = (
     "SET enable_progress_bar = false",
@@ -37,7 +40,7 @@ def connect(path: Path | None, read_only: bool = False) -> duckdb.DuckDBPyConnec
         connection = duckdb.connect(":memory:" if path is None else str(path), read_only=read_only)
     except duckdb.Error as error:
         raise meaning(error, path) from error
-    for setting in SETTINGS + LOCK_DOWN:
+    for setting in (*SETTINGS, *_reachable(path), *LOCK_DOWN):
         connection.execute(setting)
     _assert_locked(connection)
     return connection
@@ -47,6 +50,8 @@ def meaning(error: duckdb.Error, path: Path | None) -> StoreError:
     """The refusal of the engine as one of ours."""
     text, where = str(error), str(path or "")
     low = text.lower()
+    if "different configuration" in low:
+        return StoreInUse(path=where, program=sys.executable, pid=str(os.getpid()))
     holder = _HOLDER.search(text)
     if "could not set lock" in low or "being used by another process" in low:
         return StoreInUse(path=where, program=holder[1] if holder else "?", pid=holder[2] if holder else "?")
@@ -57,6 +62,18 @@ def meaning(error: duckdb.Error, path: Path | None) -> StoreError:
     if "read-only" in low or "permission denied" in low or "cannot open file" in low:
         return StoreReadOnly(path=where)
     return StoreDamaged(path=where, reason=_short(text))
+
+
+def literal(text: object) -> str:
+    """A text in SQL where no parameter can stand."""
+    return "'" + str(text).replace("'", "''") + "'"
+
+
+def _reachable(path: Path | None) -> tuple[str, ...]:
+    """The only folder the engine may write to beside the store: that of its backups."""
+    if path is None:
+        return ()
+    return (f"SET allowed_directories = [{literal(str(files.backups_of(path.absolute())) + os.sep)}]",)
 
 
 def _short(text: str) -> str:

@@ -19,7 +19,7 @@ from salesplan.core.errors import Forbidden, StoreReadOnly, Unknown
 from salesplan.core.scope import Scope
 from salesplan.store import files, migrate
 from salesplan.store.arrow import arrow_schema, as_table
-from salesplan.store.connection import connect, meaning
+from salesplan.store.connection import connect, literal, meaning
 from salesplan.store.queries import render
 
 GENESIS = "0" * 64
@@ -174,11 +174,19 @@ class Store:
                 raise
             self._head = (row["seq"], row["hash"])
 
-    @contextmanager
-    def no_writes(self) -> Iterator[None]:
-        """Hold the writer lock without writing, so that the files stay as they are."""
-        with self._writer:
-            yield
+    def copy_to(self, target: Path) -> None:
+        """Write a copy of everything into a new file of the backups folder, while nothing else is written.
+
+        The engine copies it: opening and closing the file ourselves would end its lock on it (POSIX), and a second
+        program could then get in.
+        """
+        with self._writer, self._cursor() as cursor:
+            here = cursor.execute("SELECT current_database()").fetchall()[0][0]
+            cursor.execute(f"ATTACH {literal(target.absolute())} AS copied").fetchall()
+            try:
+                cursor.execute(f'COPY FROM DATABASE "{here}" TO copied').fetchall()
+            finally:
+                cursor.execute("DETACH copied").fetchall()
 
     def checkpoint(self) -> None:
         """Write the log into the file, so that a damaged log can lose nothing."""
