@@ -18,6 +18,114 @@ TEXT: dict[str, tuple[str, str]] = {
     "frame.unit": ("单位：{unit}", "Unit: {unit}"),
     "frame.download": ("下载", "Download"),
     "frame.nothing_yet": ("还没有数据", "No data yet"),
+    "frame.from": ("从", "From"),
+    "frame.to": ("到", "To"),
+    "frame.all": ("全部", "All"),
+    "frame.plan_in_force": ("执行中的计划", "Plan in force"),
+    "frame.version": ("{year} 年计划 V{number}（{state}）", "{year} plan V{number} ({state})"),
+    "frame.as_of_load": ("数据时点", "Figures as they stood"),
+    "frame.newest_load": ("现在（最新）", "Now (newest)"),
+    "frame.load": ("第 {load} 版导入之后 · {day} · {file}", "After load {load} · {day} · {file}"),
+    "frame.after_load": ("第 {load} 版导入时", "as of load {load}"),
+    "frame.as_of_day": ("只看到这一天的数据", "Figures up to this day"),
+    "frame.as_of_day.help": (
+        "留空看最新数据；选一天，就只算截至那一天的导入。",
+        "Leave empty for the newest figures; with a day, only loads whose figures end by then count.",
+    ),
+    "frame.unknown_in_link": (
+        "链接里有本公司没有的内容，已忽略：{what}",
+        "Parts of the link are unknown here and were left out: {what}",
+    ),
+    "preset.ytd": ("本年累计", "Year to date"),
+    "preset.month": ("本月", "This month"),
+    "preset.last_month": ("上月", "Last month"),
+    "preset.quarter": ("本季累计", "Quarter to date"),
+    "preset.last_quarter": ("上季", "Last quarter"),
+    "preset.year": ("全年", "Full year"),
+    "preset.twelve": ("近 12 个月", "Last 12 months"),
+    "plan_state.draft": ("草稿", "draft"),
+    "plan_state.submitted": ("已提交", "submitted"),
+    "plan_state.approved": ("已批准", "approved"),
+    "plan_state.superseded": ("已替换", "superseded"),
+    "plan_state.withdrawn": ("已撤回", "withdrawn"),
+    # When something cannot be done: what happened, and what to do next
+    "error.retry": ("再试一次", "Try again"),
+    "error.where": ("数据文件：{path}", "Data file: {path}"),
+    "error.reference": ("记录编号 {number}", "Log reference {number}"),
+    "error.unexpected": ("这一页出了问题，没有写入任何数据", "This page failed; nothing was written"),
+    "error.unexpected.next": (
+        "请刷新后再试。如果仍然出现，请把下面的编号告诉管理员，日志里有详细原因。",
+        "Reload and try again. If it happens again, give the number below to your administrator; the log has the cause.",
+    ),
+    "error.store": ("数据文件不能使用，内容没有改动", "The data file cannot be used; nothing in it was changed"),
+    "error.store.next": (
+        "请让管理员查看日志；在问题解决之前，程序不会改动数据文件。",
+        "Ask your administrator to look at the log; the file is left alone until this is solved.",
+    ),
+    "error.store_in_use": (
+        "数据文件正被另一个程序使用，内容没有改动",
+        "Another program holds the data file; nothing in it was changed",
+    ),
+    "error.store_in_use.next": (
+        "通常是销售驾驶舱已经打开过一次，或者命令行正在导入。请先关掉那个程序，然后再试一次。",
+        "Usually the cockpit is already running, or an import runs on the command line. Close that program, then try again.",
+    ),
+    "error.holder": ("占用的程序：{holder}", "Held by: {holder}"),
+    "error.store_damaged": (
+        "数据文件已损坏，没有覆盖任何内容",
+        "The data file is damaged; nothing was overwritten",
+    ),
+    "error.store_damaged.next": (
+        "1. 先复制一份数据文件留底。\n2. 运行 `python -m salesplan repair`，它会说明能救回什么、会失去什么。\n"
+        "3. 或者用最近的备份恢复：`python -m salesplan restore 备份文件`。",
+        "1. Copy the data file aside first.\n2. Run `python -m salesplan repair`: it says what can be saved and what is lost.\n"
+        "3. Or restore the newest backup: `python -m salesplan restore BACKUP`.",
+    ),
+    "error.store_newer": (
+        "数据文件由更新的版本写成，没有打开",
+        "The data file was written by a newer version; it was not opened",
+    ),
+    "error.store_newer.next": (
+        "请升级本程序后再试。旧版本不会打开新文件，以免丢失内容。",
+        "Upgrade this program, then try again. An older version never opens a newer file, so that nothing is lost.",
+    ),
+    "error.store_read_only": (
+        "数据文件或它的文件夹不允许写入，没有保存",
+        "The data file or its folder refuses writes; nothing was saved",
+    ),
+    "error.store_read_only.next": (
+        "请检查文件夹权限，或换一个可以写入的位置（环境变量 SALESPLAN_STORE），然后再试一次。",
+        "Check the rights of the folder, or choose another place (variable SALESPLAN_STORE), then try again.",
+    ),
+    "error.disk_full": ("磁盘已满，未保存；原有数据完好", "The disk is full; nothing was saved and your data is intact"),
+    "error.disk_full.next": (
+        "请腾出空间（至少是文件大小的三倍），然后再试一次。",
+        "Free some space (at least three times the size of the file), then try again.",
+    ),
+    "error.stale_view": (
+        "你看到的内容之后已有变动，没有写入",
+        "The data changed after you looked; nothing was written",
+    ),
+    "error.stale_view.next": (
+        "请重新预览，核对后再确认。",
+        "Look at the new preview, check it, then confirm again.",
+    ),
+    "error.forbidden": ("你的角色或区域不允许这样做，没有改动", "Your role or regions do not allow this; nothing was changed"),
+    "error.forbidden.next": ("请联系管理员。", "Ask an administrator."),
+    "error.file": ("文件无法读写：{reason}", "The file cannot be read or written: {reason}"),
+    "error.setup_refused": (
+        "没有建立：数据文件里已有名称，或历史文件没有通过检查",
+        "Not set up: the store already has names, or the history did not pass the checks",
+    ),
+    "error.setup_refused.next": (
+        "请换一个新的数据文件（--store），或按列出的问题改正历史文件。",
+        "Use a new store (--store), or mend the history file as listed.",
+    ),
+    "error.unknown": ("找不到你要的内容，没有改动", "What you asked for does not exist; nothing was changed"),
+    "error.unknown.next": (
+        "它可能已被撤销或改名。请从菜单重新打开。",
+        "It may have been undone or renamed. Open it again from the menu.",
+    ),
     # Menu: the stages of the loop, and the pages that exist now
     "group.meeting": ("例会", "Meeting"),
     "group.plan": ("计划制定", "Plan"),
@@ -218,6 +326,12 @@ TEXT: dict[str, tuple[str, str]] = {
         "还没有数据。先导入一份销售数据，这里就会显示达成情况。",
         "No data yet. Import a sales file and this page will show where you stand.",
     ),
+    # Command line
+    "demo.building": ("正在生成演示公司……", "Building the demo company…"),
+    "demo.built": ("演示公司已就绪：{path}", "The demo company is ready: {path}"),
+    "imports.verdict.accept": ("可以导入", "Accepted"),
+    "imports.verdict.accept_with_notice": ("可以导入，请先确认以下提示", "Accepted once you confirm these notices"),
+    "imports.verdict.reject": ("没有导入", "Refused"),
     # Import
     "imports.conservation": (
         "读取 {read} 行 = 写入 {stored} + 合计 {totals} + 空行 {blank}",
@@ -239,4 +353,19 @@ TEXT: dict[str, tuple[str, str]] = {
     "export.value": ("内容", "Value"),
     "export.wrong": ("问题", "What is wrong"),
     "export.column_number": ("第 {n} 列", "Column {n}"),
+    "export.kpi": ("指标", "KPI"),
+    "export.measure": ("指标", "Measure"),
+    "export.unit": ("单位", "Unit"),
+    "export.light": ("状态", "Status"),
+    "export.before": ("变动前", "Before"),
+    "export.after": ("变动后", "After"),
+    "export.source": ("来源", "Source"),
+    "export.load": ("导入号", "Load"),
+    "export.dataset": ("数据集", "Dataset"),
+    "export.file": ("文件", "File"),
+    "export.stored": ("写入行数", "Rows stored"),
+    "export.day": ("数据截至", "Data to"),
+    "export.actor": ("操作人", "Who"),
+    "export.at": ("时间（UTC）", "Time (UTC)"),
+    "export.counted": ("计入", "Counted"),
 }

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from salesplan.core.dimensions import ATTRIBUTES, KINDS, PREFIX, Member, Membership
-from salesplan.core.scope import Scope
+from salesplan.core.scope import Role, Scope
 from salesplan.store import Store, Transaction
 
 _COMMON = ("code", "zh", "en", "aliases", "valid_from", "valid_to")
@@ -65,3 +65,21 @@ def _member(kind: str, row: Mapping[str, Any]) -> Member:
     extra = {key: row[key] for key in ATTRIBUTES[kind] if row[key] is not None}
     common = {key: row[key] for key in _COMMON} | {"aliases": tuple(row["aliases"])}
     return Member(kind=kind, extra=extra, **common)
+
+
+def codes_of(found: Iterable[Member], wanted: Iterable[str]) -> tuple[str, ...]:
+    """The codes of the wanted members, each given by code, name or alias; an unknown text stays as it is."""
+    known: dict[str, str] = {}
+    for member in found:
+        for text in (*member.aliases, member.en, member.zh, member.code):
+            if text:
+                known[text.casefold()] = member.code
+    return tuple(known.get(text.strip().casefold(), text.strip()) for text in wanted)
+
+
+def scope_of(store: Store, user: str, role: Role, regions: Sequence[str] | None) -> Scope:
+    """The scope of a person with that role whose regions are given by code, name or alias (None: all)."""
+    if regions is None:
+        return Scope(user, role)
+    found = members(store, Scope(user, "admin"), ("region",))["region"]
+    return Scope(user, role, codes_of(found, regions))

@@ -46,7 +46,8 @@ def test_an_error_leaves_neither_data_nor_audit_row_nor_a_number(store):
             setting(tx, "colour")
             raise ZeroDivisionError
 
-    pytest.raises(ZeroDivisionError, fails)
+    with pytest.raises(ZeroDivisionError):
+        fails()
     assert store.rows(ADMIN, "audit_chain") == store.rows(ADMIN, "settings") == []
     with store.transaction("me", "settings") as tx:
         assert tx.seq == 1

@@ -1,0 +1,76 @@
+"""Figures as tables: every field that a table of the product can have, declared once with its heading and its kind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from salesplan.exports.tables import Column, Kind, Sheet
+from salesplan.i18n import Lang, t
+from salesplan.i18n.formats import Scale, money_unit
+
+_YUAN: dict[Lang, Scale] = {"zh": Scale(1, 2, "元"), "en": Scale(1, 2, "CNY")}
+FIELDS: dict[str, tuple[str, Kind]] = {
+    "month": ("dim.month", "month"),
+    "region": ("dim.region", "text"),
+    "product": ("dim.product", "text"),
+    "team": ("dim.team", "text"),
+    "channel": ("dim.channel", "text"),
+    "person": ("dim.person", "text"),
+    "measure": ("export.measure", "text"),
+    "kpi": ("export.kpi", "text"),
+    "unit": ("export.unit", "text"),
+    "figure": ("against.value", "quantity"),
+    "figure_plan": ("against.plan", "quantity"),
+    "figure_due": ("against.due", "quantity"),
+    "figure_last_year": ("against.previous", "quantity"),
+    "figure_industry": ("against.industry", "quantity"),
+    "value": ("against.value", "money"),
+    "plan": ("against.plan", "money"),
+    "due": ("against.due", "money"),
+    "previous": ("against.previous", "money"),
+    "gap": ("against.gap", "money"),
+    "rate": ("against.attainment", "percent"),
+    "light": ("export.light", "text"),
+    "base": ("against.base", "money"),
+    "challenge": ("against.challenge", "money"),
+    "before": ("export.before", "money"),
+    "after": ("export.after", "money"),
+    "period": ("frame.period", "text"),
+    "benchmark": ("export.value", "quantity"),
+    "source": ("export.source", "text"),
+    "load": ("export.load", "count"),
+    "dataset": ("export.dataset", "text"),
+    "file": ("export.file", "text"),
+    "stored": ("export.stored", "count"),
+    "day": ("export.day", "text"),
+    "actor": ("export.actor", "text"),
+    "at": ("export.at", "text"),
+    "counted": ("export.counted", "text"),
+    "orders": ("measure.orders", "count"),
+    "units": ("measure.units", "quantity"),
+    "revenue": ("measure.revenue", "money"),
+    "returns": ("measure.returns", "money"),
+    "cost": ("measure.cost", "money"),
+    "leads": ("measure.leads", "count"),
+    "new_customers": ("measure.new_customers", "count"),
+    "repeat_customers": ("measure.repeat_customers", "count"),
+    "new_customer_revenue": ("measure.new_customer_revenue", "money"),
+    "signed": ("measure.signed", "money"),
+    "shipped": ("measure.shipped", "money"),
+    "invoiced": ("measure.invoiced", "money"),
+    "collected": ("measure.collected", "money"),
+}
+
+
+def figures_sheet(
+    title: str, fields: Sequence[str], rows: Sequence[Mapping[str, Any]], lang: Lang, note: Sequence[str] = ()
+) -> Sheet:
+    """A table of these fields; money columns say that they are in yuan. Raises KeyError for an unknown field."""
+    return Sheet(title, [_column(field, lang) for field in fields], rows, note)
+
+
+def _column(field: str, lang: Lang) -> Column:
+    key, kind = FIELDS[field]
+    unit = money_unit(lang, _YUAN[lang]) if kind == "money" else ""
+    return Column(field, t(key, lang) + unit, kind)

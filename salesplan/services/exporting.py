@@ -1,0 +1,181 @@
+"""Every table that can be taken away as a file: the figures of the screens, from the same services, as rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from salesplan.core.execute.kpis import KPIS
+from salesplan.core.measures import CELL, MEASURES
+from salesplan.core.scope import Scope
+from salesplan.core.view import DIMENSIONS, View
+from salesplan.exports import FORMATS, download_name, write
+from salesplan.exports.figures import figures_sheet
+from salesplan.services import cockpit, importing, kpis, members, plans
+from salesplan.store import Store
+
+__all__ = ["FORMATS", "TABLES", "export", "sheet"]
+Rows = list[dict[str, Any]]
+
+
+class Ask(NamedTuple):
+    """What a table is asked for."""
+
+    store: Store
+    scope: Scope
+    view: View
+    by: Sequence[str]
+    wanted: Sequence[str]
+    names: Mapping[str, Mapping[str, str]]
+
+
+class Table(NamedTuple):
+    """One table: its fields (those of `by` first, where it is cut by dimensions) and where its rows come from."""
+
+    fields: tuple[str, ...]
+    rows: Callable[[Ask], Rows]
+    cut: bool = False
+
+
+def export(
+    store: Store,
+    scope: Scope,
+    name: str,
+    format: str,
+    view: View,
+    by: Sequence[str] = (),
+    wanted: Sequence[str] = (),
+    lang: str = "zh",
+) -> tuple[bytes, int, str]:
+    """A table as a file: its bytes, how many rows, a name for it. Raises KeyError for an unknown table or format."""
+    made = sheet(store, scope, name, view, by, wanted, lang)
+    title = f"{name}-{view.start}-{view.end}"
+    return write(format, [made]), len(made.rows), download_name(title, FORMATS[format].extension)
+
+
+def sheet(
+    store: Store,
+    scope: Scope,
+    name: str,
+    view: View,
+    by: Sequence[str] = (),
+    wanted: Sequence[str] = (),
+    lang: str = "zh",
+) -> Any:
+    """The table as a sheet for `exports.write`, names in that language, with a note of what it shows."""
+    table = TABLES[name]
+    ask = Ask(store, scope, view, by, wanted, members.names(store, scope, lang))
+    rows = [_named(row, ask.names) for row in table.rows(ask)]
+    fields = (*by, *table.fields) if table.cut else table.fields
+    return figures_sheet(name, fields, rows, lang, _note(ask))
+
+
+def _kpi_rows(ask: Ask) -> Rows:
+    return [
+        {
+            **row.slice,
+            "kpi": row.kpi,
+            "unit": KPIS[row.kpi].unit,
+            "figure": row.value,
+            "figure_plan": row.plan,
+            "figure_due": row.due,
+            "figure_last_year": row.last_year,
+            "figure_industry": row.industry,
+            "light": row.light,
+        }
+        for row in kpis.kpis(ask.store, ask.scope, ask.view, ask.by, ask.wanted)
+    ]
+
+
+def _seen(ask: Ask, by: str = "region") -> cockpit.CockpitView:
+    return cockpit.cockpit(ask.store, ask.scope, ask.view, by)
+
+
+def _heat(ask: Ask) -> Rows:
+    return [{**cell.where, **cell._asdict()} for cell in _seen(ask).heat]
+
+
+def _slices(ask: Ask) -> Rows:
+    dims = ask.by or ("region",)
+    return [{**found.where, **found._asdict()} for found in _seen(ask, dims[0]).slices]
+
+
+def _months(ask: Ask) -> Rows:
+    return [point._asdict() for point in _seen(ask).months]
+
+
+def _changes(ask: Ask) -> Rows:
+    return [change._asdict() for change in _seen(ask).changes]
+
+
+def _actuals(ask: Ask) -> Rows:
+    return ask.store.rows(ask.scope, "cells", where=_cube_where(ask.view), start=ask.view.start, end=ask.view.end)
+
+
+def _plan(ask: Ask) -> Rows:
+    return plans.cells(ask.store, ask.scope, ask.view)
+
+
+def _benchmarks(ask: Ask) -> Rows:
+    return [{**row, "benchmark": row["value"]} for row in ask.store.rows(ask.scope, "benchmarks")]
+
+
+def _loads(ask: Ask) -> Rows:
+    return [
+        {
+            "load": row.id,
+            "dataset": row.dataset,
+            "file": row.file_name,
+            "stored": row.stored_rows,
+            "period": f"{row.months[0]} – {row.months[-1]}" if row.months else "",
+            "day": row.data_day.isoformat(),
+            "actor": row.actor,
+            "at": row.at.isoformat(sep=" ", timespec="seconds"),
+            "counted": "✓" if row.active else "",
+        }
+        for row in importing.loads(ask.store, ask.scope)
+    ]
+
+
+TABLES: dict[str, Table] = {
+    "kpi": Table(
+        (
+            "kpi",
+            "unit",
+            "figure",
+            "figure_plan",
+            "figure_due",
+            "figure_last_year",
+            "figure_industry",
+            "light",
+        ),
+        _kpi_rows,
+        cut=True,
+    ),
+    "heat": Table(("region", "product", "value", "plan", "due", "gap", "rate", "light"), _heat),
+    "slices": Table(("value", "plan", "due", "previous", "gap", "rate", "light"), _slices, cut=True),
+    "months": Table(("month", "value", "plan", "due", "previous"), _months),
+    "changes": Table(("month", "region", "before", "after"), _changes),
+    "actuals": Table(("month", *CELL, *(m.id for m in MEASURES)), _actuals),
+    "plan": Table(("month", "region", "product", "team", "measure", "base", "challenge"), _plan),
+    "benchmarks": Table(("kpi", *CELL, "period", "benchmark", "source"), _benchmarks),
+    "loads": Table(("load", "dataset", "file", "stored", "period", "day", "actor", "at", "counted"), _loads),
+}
+
+
+def _named(row: Mapping[str, Any], names: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+    return {key: names.get(key, {}).get(value, value) if key in DIMENSIONS else value for key, value in row.items()}
+
+
+def _cube_where(view: View) -> dict[str, tuple[str, ...]]:
+    return {dim: codes for dim, codes in view.where.items() if dim in CELL}
+
+
+def _note(ask: Ask) -> list[str]:
+    """What, slice and period, for the note sheet of a workbook."""
+    view = ask.view
+    chosen = [
+        f"{dim}: {', '.join(ask.names.get(dim, {}).get(c, c) for c in codes)}" for dim, codes in view.where.items()
+    ]
+    moment = [f"as of {view.as_of}"] if view.as_of else []
+    return [f"{view.start} – {view.end}", *chosen, *moment]
