@@ -46,8 +46,8 @@ def pick(benchmarks: Iterable[Benchmark], kpi: str, where: Mapping[str, str], st
     """The benchmark of `kpi` for the slice `where` (dimension -> code) over the months `start`..`end`.
 
     First the slice that names most of `where` and nothing else; then the period: the very range, else the shortest
-    that covers it, else the latest (then shortest) that overlaps it; then the newest load; then the source by name. None when nothing
-    fits.
+    that covers it, else the latest (then shortest) that overlaps it; then the newest load; then the source by name.
+    None when nothing fits.
     """
     declared = KPIS[kpi]
     fitting = [one for one in benchmarks if one.kpi == kpi and _fits(one, declared, where, start, end)]

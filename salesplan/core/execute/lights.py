@@ -6,8 +6,9 @@ colour (exactly 10 % behind is already the worse one).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from salesplan.core.execute.kpis import Comparison, Family, Number
@@ -115,18 +116,20 @@ def judge(
     lags: Mapping[Comparison, Decimal | None],
     bands: Mapping[Comparison, Bands],
     thin: bool = False,
-    before: Light = "grey",
+    before: Mapping[Comparison, Light] = MappingProxyType({}),
     margin: Decimal = Decimal(0),
 ) -> Judgement:
     """The worst light of the comparisons in `bands`; of equal ones the larger lag is named.
 
-    Comparisons without a lag do not count; without any the light is grey. Thin data turn red into yellow.
+    Comparisons without a lag do not count; without any the light is grey. Thin data turn red into yellow. `before` are
+    the earlier colours by comparison, which improve only past `margin`.
     """
-    lit: Sequence[tuple[int, Decimal, Comparison, Light]] = [
-        (_RANK[colour], behind, name, colour)
-        for name, own in bands.items()
-        if (behind := lags.get(name)) is not None and (colour := held(before, behind, own, margin)) != "grey"
-    ]
+    lit: list[tuple[int, Decimal, str, Light]] = []
+    for name, own in bands.items():
+        behind = lags.get(name)
+        if behind is not None:
+            colour = held(before.get(name, "grey"), behind, own, margin)
+            lit.append((_RANK[colour], behind, name, colour))
     known = {str(name): float(behind) for name, behind in lags.items() if behind is not None}
     if not lit:
         return Judgement(lags=known)

@@ -6,14 +6,14 @@ a region red, and an unfinished month is held to the working days that have pass
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
 from typing import NamedTuple
 
 from salesplan.core.calendar import Calendar, january_share, linear_share
-from salesplan.core.months import between, fiscal_months, last_day, month_of, shift
+from salesplan.core.months import fiscal_months, last_day, month_of, shift
 
 _FULL, _NOTHING = Decimal(1), Decimal(0)
 HISTORY_YEARS = 3
@@ -40,6 +40,13 @@ class Reach(NamedTuple):
             return _NOTHING
         return _FULL if month < month_of(day) else calendar.working_share(month, day)
 
+    def is_open(self, month: str, calendar: Calendar) -> bool:
+        """True when the month is neither finished nor untouched everywhere alike: regions must be told apart."""
+        common = self.share(month, None, calendar)
+        return common not in (_NOTHING, _FULL) or any(
+            self.share(month, region, calendar) != common for region in self.regions
+        )
+
     def day_in(self, start: str, end: str, region: str | None = None) -> date | None:
         """The last day within the months `start`..`end` that the figures speak of; None when they end before."""
         day = self.day if region is None else self.regions.get(region, self.day)
@@ -59,25 +66,6 @@ def reach(days: Iterable[tuple[str, str, date]]) -> Reach:
         if day < last_day(month):
             unfinished[(month, region)] = day
     return Reach(max(regions.values(), default=None), regions, unfinished)
-
-
-class Shares(NamedTuple):
-    """The due shares of many months in the fewest entries: one per month, and one per region that departs from it."""
-
-    months: Mapping[str, Decimal]
-    exceptions: Mapping[tuple[str, str], Decimal]
-
-
-def due_shares(months: Sequence[str], how_far: Reach, calendar: Calendar) -> Shares:
-    """The part due of each month, for the company and for the regions that stand elsewhere."""
-    common = {month: how_far.share(month, None, calendar) for month in months}
-    exceptions = {
-        (month, region): own
-        for month in common
-        for region in how_far.regions
-        if (own := how_far.share(month, region, calendar)) != common[month]
-    }
-    return Shares(common, exceptions)
 
 
 def pace(actual: Decimal | None, due: Decimal | None) -> Decimal | None:
@@ -146,8 +134,3 @@ def _festival_split(season: dict[str, Decimal], calendar: Calendar) -> dict[str,
 def is_festival_month(start: str, end: str) -> bool:
     """True for January or February alone, which year on year cannot be compared: the Spring Festival moves."""
     return start == end and start[5:] in ("01", "02")
-
-
-def year_before(start: str, end: str) -> tuple[str, ...]:
-    """The same months of the year before."""
-    return between(shift(start, -12), shift(end, -12))

@@ -1,7 +1,154 @@
-"""Placeholder."""
+"""Figures at any grain: the sums of the cube over segments of months, now or at an earlier moment.
+
+Each question exists twice: `name` reads the roll-ups (what counts now), `name_then` the facts as they counted after
+audit number $seq among loads whose figures go to $day at the latest.
+
+$months are the months asked for, $segments (as long) the segment each belongs to: a month's sums are only told apart
+where a question needs that. Months in $open, which are not finished everywhere, are also split `of_region`.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from salesplan.core.measures import MEASURES
+from salesplan.store.queries.loads import AT, WINNERS
 from salesplan.store.queries.query import Query
 
-QUERIES: dict[str, Query] = {}
+SEGMENT = (
+    "list_extract($segments, list_position($months, c.month)) AS segment, "
+    "CASE WHEN list_contains($open, c.month) THEN c.region END AS of_region, "
+)
+ASKED = "list_contains($months, c.month)"
+_PAST = f"WITH {WINNERS}"
+_ORDERS_THEN = (
+    f"{AT}, sums AS (SELECT month, region, team, channel, sum(orders) AS orders FROM counted GROUP BY ALL), "
+    "exact AS (SELECT o.month, o.region, o.team, o.channel, sum(o.orders) AS orders FROM order_month o "
+    "JOIN won w ON w.month = o.month AND w.region = o.region AND w.sales_load = o.load GROUP BY ALL), "
+    "orders_then AS (SELECT coalesce(e.month, s.month) AS month, coalesce(e.region, s.region) AS region, "
+    "coalesce(e.team, s.team) AS team, coalesce(e.channel, s.channel) AS channel, "
+    "coalesce(e.orders, s.orders) AS orders, e.orders IS NOT NULL AS exact FROM sums s FULL JOIN exact e "
+    "ON e.month = s.month AND e.region = s.region AND e.team = s.team AND e.channel = s.channel)"
+)
+_CUSTOMERS_THEN = (
+    f"{_PAST}, customers_then AS (SELECT m.* FROM customer_month m JOIN won w ON w.month = m.month "
+    "AND w.region = m.region AND w.sales_load = m.load)"
+)
+_PERSONS_THEN = (
+    f"{_PAST}, persons_then AS (SELECT m.* FROM person_month m JOIN won w ON w.month = m.month "
+    "AND w.region = m.region AND w.sales_load = m.load)"
+)
+_DAYS_THEN = (
+    f"{_PAST}, days_then AS (SELECT month, region, grp, max(load) AS load, arg_max(day, load) AS data_day, "
+    "arg_max(day, load) < last_day((month || '-01')::DATE) AS partial FROM covers JOIN live USING (load) "
+    "WHERE day <= $day GROUP BY month, region, grp)"
+)
+_SALES = ("orders", "units", "revenue", "returns", "cost")
+_PAIRS = (
+    "sum(c.revenue) FILTER (WHERE c.cost IS NOT NULL) AS costed_revenue, "
+    "sum(c.cost) FILTER (WHERE c.revenue IS NOT NULL) AS matched_cost, "
+    "sum(c.revenue) FILTER (WHERE c.returns IS NOT NULL) AS returned_revenue"
+)
+
+
+def _sums(what: str) -> Callable[[str, str], Query]:
+    """segment, of_region, {by} the given sums."""
+    return lambda head, table: Query(
+        f"{head} SELECT {SEGMENT}{{by}}{what} FROM {table} c WHERE {ASKED} AND {{scope}} AND {{where}} GROUP BY ALL",
+        region="c.region",
+        alias="c",
+    )
+
+
+_revenue = _sums("sum(c.revenue) AS revenue")
+_sales = _sums(", ".join(f"sum(c.{measure}) AS {measure}" for measure in _SALES) + f", {_PAIRS}")
+_figures = _sums(", ".join(f"sum(c.{measure.id}) AS {measure.id}" for measure in MEASURES) + f", {_PAIRS}")
+_orders = _sums("sum(c.orders) AS orders, bool_and(c.exact) AS exact")
+
+
+def _buyers(head: str, table: str) -> Query:
+    """{by} month, new and repeat customers of the months $months that report both."""
+    return Query(
+        f"{head} SELECT {{by}} c.month, sum(c.new_customers) AS new_customers, "
+        f"sum(c.repeat_customers) AS repeat_customers FROM {table} c WHERE {ASKED} AND {{scope}} AND {{where}} "
+        "GROUP BY ALL HAVING count(c.new_customers) > 0 AND count(c.repeat_customers) > 0",
+        region="c.region",
+        alias="c",
+    )
+
+
+def _cohort(head: str, table: str) -> Query:
+    """span, {by} cohort (customers who bought in the months of the span's first mask), returned (in its second, too).
+
+    Each customer's months become one bit each, in the order of $months, so that many spans cost one pass.
+    """
+    return Query(
+        f"{head} asked AS (SELECT unnest($spans) AS span, unnest($firsts)::HUGEINT AS first, "
+        "unnest($seconds)::HUGEINT AS second), "
+        "bought AS (SELECT {by} c.customer, bit_or(1::HUGEINT << (list_position($months, c.month) - 1)) AS bits "
+        f"FROM {table} c WHERE c.orders > 0 AND {ASKED} AND {{scope}} AND {{where}} GROUP BY ALL) "
+        "SELECT a.span, {by} count(*) AS cohort, count(*) FILTER (WHERE c.bits & a.second <> 0) AS returned "
+        "FROM asked a JOIN bought c ON c.bits & a.first <> 0 GROUP BY ALL",
+        region="c.region",
+        alias="c",
+    )
+
+
+def _begun(head: str, table: str) -> Query:
+    """{by} the first month with revenue."""
+    return Query(
+        f"{head} SELECT {{by}} min(c.month) AS first FROM {table} c "
+        "WHERE c.revenue IS NOT NULL AND {scope} AND {where} GROUP BY ALL",
+        region="c.region",
+        alias="c",
+    )
+
+
+def _reach(head: str, table: str) -> Query:
+    """grp, region, the newest day, the first month, the unfinished months and their days."""
+    return Query(
+        f"{head} SELECT grp, region, max(data_day) AS day, min(month) AS since, "
+        "list(month) FILTER (WHERE partial) AS months, list(data_day) FILTER (WHERE partial) AS days "
+        f"FROM {table} c WHERE {{scope}} GROUP BY grp, region",
+        region="c.region",
+    )
+
+
+def _customers_since(head: str, table: str) -> Query:
+    """The first month of which single customers are known; it is the same for every reader."""
+    return Query(f"{head} SELECT min(month) AS since FROM {table}")
+
+
+def _loads_behind(head: str, table: str) -> Query:
+    """The loads that the figures of $months and $groups come from, newest first."""
+    return Query(
+        f"{head} SELECT DISTINCT l.id, l.file_name, l.data_day, l.actor, l.ts FROM {table} c "
+        f"JOIN load l ON l.id = c.load WHERE {ASKED} AND list_contains($groups, c.grp) AND {{scope}} AND {{where}} "
+        "ORDER BY l.id DESC",
+        region="c.region",
+        alias="c",
+    )
+
+
+_NOW_AND_THEN: dict[str, tuple[Callable[[str, str], Query], str, str, str]] = {
+    "figures": (_figures, "cube", AT, "counted"),
+    "sales": (_sales, "cube", AT, "counted"),
+    "revenue": (_revenue, "cube", AT, "counted"),
+    "persons": (_sales, "cube_persons", _PERSONS_THEN, "persons_then"),
+    "orders": (_orders, "cube_orders", _ORDERS_THEN, "orders_then"),
+    "buyers": (_buyers, "cube", AT, "counted"),
+    "cohort": (_cohort, "cube_customers", _CUSTOMERS_THEN, "customers_then"),
+    "begun": (_begun, "cube", AT, "counted"),
+    "begun_persons": (_begun, "cube_persons", _PERSONS_THEN, "persons_then"),
+    "reach": (_reach, "cube_days", _DAYS_THEN, "days_then"),
+    "customers_since": (_customers_since, "cube_customers", _CUSTOMERS_THEN, "customers_then"),
+    "loads_behind": (_loads_behind, "cube_days", _DAYS_THEN, "days_then"),
+}
+"""Name -> how it is asked, the roll-up it reads now, and the head and table it reads of an earlier moment."""
+
+QUERIES: dict[str, Query] = {
+    name: make("WITH" if make is _cohort else "", table) for name, (make, table, _, _) in _NOW_AND_THEN.items()
+} | {
+    f"{name}_then": make(f"{head}," if make is _cohort else head, table)
+    for name, (make, _, head, table) in _NOW_AND_THEN.items()
+}

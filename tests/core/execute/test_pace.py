@@ -8,7 +8,6 @@ import pytest
 from salesplan.core.calendar import Calendar
 from salesplan.core.execute.pace import (
     Reach,
-    due_shares,
     is_festival_month,
     landing,
     linear_elapsed,
@@ -91,10 +90,13 @@ def test_without_any_load_nothing_is_due():
     assert Reach().day_in("2026-01", "2026-12") is None
 
 
-def test_only_regions_that_stand_elsewhere_are_exceptions():
-    shares = due_shares(("2026-10", "2026-11"), reach(DAYS), PLAIN)
-    assert shares.months == {"2026-10": 1, "2026-11": Decimal(15) / 21}
-    assert shares.exceptions == {("2026-11", "R02"): 0, ("2026-11", "R03"): Decimal(7) / 21}
+def test_a_month_is_open_while_regions_must_be_told_apart():
+    how_far = reach(DAYS)
+    assert how_far.is_open("2026-11", PLAIN)
+    assert not how_far.is_open("2026-10", PLAIN)
+    assert not how_far.is_open("2026-12", PLAIN)
+    late = reach([("2026-10", "R01", date(2026, 10, 31)), ("2026-09", "R02", date(2026, 9, 30))])
+    assert late.is_open("2026-10", PLAIN)
 
 
 def test_the_last_day_spoken_of_lies_inside_the_range():

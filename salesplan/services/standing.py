@@ -1,0 +1,125 @@
+"""What counts at the moment a view speaks of: settings, calendar, how far the figures go, plan versions, benchmarks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
+
+from salesplan.core.calendar import Calendar
+from salesplan.core.errors import Unknown
+from salesplan.core.execute.benchmarks import Benchmark
+from salesplan.core.execute.pace import Reach
+from salesplan.core.measures import CELL, GROUPS, MEASURE
+from salesplan.core.scope import Scope
+from salesplan.core.settings import Settings
+from salesplan.core.view import View
+from salesplan.services import company
+from salesplan.store import NEVER, Store
+
+_KEPT = 16
+"""How many moments are remembered per store until it is written to."""
+
+
+class Standing(NamedTuple):
+    """See the module. `then` holds the values that questions about an earlier moment take; it is empty for now.
+
+    `since` is the first month with sales, `customers_since` the first in which single customers are known (None =
+    none). `benchmarks` are by KPI. `shares` remembers what `due_share` has worked out.
+    """
+
+    settings: Settings
+    calendar: Calendar
+    reach: Mapping[str, Reach]
+    since: str | None
+    customers_since: str | None
+    versions: tuple[int, ...]
+    benchmarks: Mapping[str, tuple[Benchmark, ...]]
+    then: Mapping[str, Any]
+    shares: dict[tuple[str, str, str | None], Decimal]
+
+    def query(self, name: str) -> str:
+        """The question as it is asked at this moment."""
+        return f"{name}_then" if self.then else name
+
+    def due_share(self, measure: str, month: str, region: str | None) -> Decimal:
+        """The part of a month that is due for a measure; one that is no measure goes with sales."""
+        group = MEASURE[measure].group if measure in MEASURE else "sales"
+        key = (group, month, region)
+        if key not in self.shares:
+            self.shares[key] = self.reach[group].share(month, region, self.calendar)
+        return self.shares[key]
+
+    def open_months(self, months: Iterable[str]) -> set[str]:
+        """Those of the months that are unfinished somewhere, in any measure group."""
+        return {month for month in months if any(reach.is_open(month, self.calendar) for reach in self.reach.values())}
+
+
+_Key = tuple[int, Scope, Any, Any, Any]
+_REMEMBERED: WeakKeyDictionary[Store, dict[_Key, Standing]] = WeakKeyDictionary()
+
+
+def standing(store: Store, scope: Scope, view: View) -> Standing:
+    """The standing of a view; remembered until the store is written to. Raises Unknown for a load that is not there."""
+    key: _Key = (store.data_version, scope, view.plan, view.as_of, view.as_of_load)
+    kept = _REMEMBERED.setdefault(store, {})
+    if key not in kept:
+        if len(kept) >= _KEPT or any(old[0] != key[0] for old in list(kept)):
+            kept.clear()
+        kept[key] = _read(store, scope, view)
+    return kept[key]
+
+
+def _read(store: Store, scope: Scope, view: View) -> Standing:
+    seq = _moment(store, scope, view)
+    is_past = view.as_of is not None or view.as_of_load is not None
+    then: dict[str, Any] = {"seq": seq, "day": view.as_of or NEVER} if is_past else {}
+    days = store.rows(scope, "reach_then" if then else "reach", **then)
+    settings = company.settings(store, scope)
+    overrides = {row["day"]: row["working"] for row in store.rows(scope, "holidays")}
+    versions = store.rows(scope, "versions_in_force", seq=seq, plan=view.plan)
+    return Standing(
+        settings=settings,
+        calendar=Calendar(overrides, settings.festival),
+        reach=_reach(days),
+        since=min((row["since"] for row in days if row["grp"] == "sales"), default=None),
+        customers_since=store.rows(scope, "customers_since_then" if then else "customers_since", **then)[0]["since"],
+        versions=tuple(row["id"] for row in versions),
+        benchmarks=_by_kpi(store.rows(scope, "benchmarks", seq=seq)),
+        then=then,
+        shares={},
+    )
+
+
+def _moment(store: Store, scope: Scope, view: View) -> int:
+    """The audit number up to which everything counts."""
+    if view.as_of_load is None:
+        return store.data_version
+    found = store.rows(scope, "moment_of_load", load=view.as_of_load)
+    if not found:
+        raise Unknown(name=str(view.as_of_load))
+    return int(found[0]["seq"])
+
+
+def _reach(rows: Sequence[Mapping[str, Any]]) -> dict[str, Reach]:
+    found: dict[str, Reach] = {}
+    for group in GROUPS:
+        own = [row for row in rows if row["grp"] == group]
+        unfinished = {
+            (month, row["region"]): day
+            for row in own
+            for month, day in zip(row["months"] or (), row["days"] or (), strict=True)
+        }
+        regions = {row["region"]: row["day"] for row in own}
+        found[group] = Reach(max(regions.values(), default=None), regions, unfinished)
+    return found
+
+
+def _by_kpi(rows: Sequence[Mapping[str, Any]]) -> dict[str, tuple[Benchmark, ...]]:
+    found: dict[str, tuple[Benchmark, ...]] = {}
+    for row in rows:
+        named = {name: row[name] for name in CELL if row[name] is not None}
+        one = Benchmark(row["kpi"], named, row["period"], row["value"], row["source"], row["load"])
+        found[one.kpi] = (*found.get(one.kpi, ()), one)
+    return found

@@ -1,0 +1,307 @@
+"""The sums that KPIs are made of, for every slice of a question: actual, last year, plan, to date.
+
+Few questions to the store, each grouped once for all slices; everything else is arithmetic of `core`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from salesplan.core.execute.kpis import KPIS, PAIRED
+from salesplan.core.measures import MEASURE
+from salesplan.core.months import between, fiscal_months, fiscal_year, shift
+from salesplan.services.windows import Question, Segments, months_of, segments
+
+Codes = tuple[str, ...]
+Key = tuple[str, Codes]
+"""One slice: the month it is shown under ('' when months are not asked for), and its codes."""
+Amounts = dict[str, Any]
+COHORT_MONTHS = 12
+SEASON_YEARS = 3
+_RUN_RATE = frozenset({"pace", "landing"})
+_SALES = frozenset({"orders", "units", "revenue", "returns", "cost"})
+_REPEATED = ("new_customers", "repeat_customers")
+
+
+class Planned(NamedTuple):
+    """A planned measure over a window. The challenge is None while any cell lacks one: half a challenge is none."""
+
+    base: Decimal
+    challenge: Decimal | None
+    due_base: Decimal
+    due_challenge: Decimal | None
+    cells: int
+
+
+class Sums(NamedTuple):
+    """Everything found. `actual`, `due` and `planned` are by window, then slice.
+
+    `due` is the part of last year that has its match by now. `buyers` holds what repurchase divides, `basis` how
+    (cohort|monthly, "" when not asked). `summed`: slices whose orders are sums over products, because no order lines
+    tell them apart. `begun`: the first month with revenue. `history`: revenue by month, where no plan gives the season.
+    """
+
+    actual: dict[str, dict[Key, Amounts]]
+    due: dict[Key, Amounts]
+    planned: dict[str, dict[Key, dict[str, Planned]]]
+    buyers: dict[str, dict[Key, Amounts]]
+    basis: str
+    summed: set[Key]
+    begun: dict[Codes, str]
+    history: dict[Codes, dict[str, Decimal]]
+
+    @property
+    def keys(self) -> list[Key]:
+        """Every slice that has an actual, a plan or a last year, in order."""
+        held = (self.actual.get("now", {}), self.actual.get("last_year", {}), self.planned.get("now", {}))
+        return sorted({key for found in held for key in found})
+
+    def of(self, window: str, key: Key) -> Amounts:
+        """The sums of one slice over one window; empty when nothing was reported."""
+        return self.actual.get(window, {}).get(key, {})
+
+
+def gather(question: Question, wanted: Collection[str]) -> Sums:
+    """Ask the store whatever the wanted KPIs need, and nothing more."""
+    needed = {name for kpi in wanted for name in (*KPIS[kpi].amounts, *KPIS[kpi].counted)}
+    windows = ["now", "last_year"] + ["ytd"] * bool(_RUN_RATE & set(wanted))
+    windows += ["year_before"] * ("landing" in wanted) + ["month", "previous"] * ("mom" in wanted)
+    months = {month for span in question.spans for month in between(span.start, span.end)}
+    compared = {shift(month, -12) for month in question.standing.open_months(months)}
+    cut = segments(question, windows, compared)
+    rows = _figures(question, needed, cut)
+    summed = set()
+    if "orders" in needed and not question.named & {"product", "person"}:
+        summed = _replace_orders(question, cut, rows)
+    planned = _planned(question, wanted)
+    actual = {window: _over(question, cut, window, rows) for window in windows}
+    buyers, basis = _buyers(question) if "repurchase" in wanted and not question.of_persons else ({}, "")
+    return Sums(
+        actual=actual,
+        due=_due(question, cut, rows),
+        planned=planned,
+        buyers=buyers,
+        basis=basis,
+        summed=summed,
+        begun=_begun(question) if "yoy" in wanted else {},
+        history=_history(question, planned, actual["now"]) if "landing" in wanted else {},
+    )
+
+
+_Rows = dict[tuple[str, Codes], list[Amounts]]
+"""What the store found by segment and codes; more than one row where an open month is split by region."""
+
+
+def _figures(question: Question, needed: set[str], cut: Segments) -> _Rows:
+    """The narrowest question that holds what is needed."""
+    if question.of_persons:
+        name = "persons"
+    elif not needed & set(MEASURE) - {"revenue"}:
+        name = "revenue"
+    else:
+        name = "figures" if needed & set(MEASURE) - _SALES else "sales"
+    found: _Rows = {}
+    for row in question.rows(name, **cut.values):
+        found.setdefault((row["segment"], tuple(row[dim] for dim in question.dims)), []).append(row)
+    return found
+
+
+def _replace_orders(question: Question, cut: Segments, rows: _Rows) -> set[Key]:
+    """Put orders counted once in place of the sums over products; returns the slices where they are still sums."""
+    summed: set[Codes] = set()
+    for row in question.rows("orders", **cut.values):
+        codes = tuple(row[dim] for dim in question.dims)
+        for own in rows.get((row["segment"], codes), ()):
+            if own["of_region"] == row["of_region"]:
+                own["orders"] = row["orders"]
+        if not row["exact"]:
+            summed.add(codes)
+    return {(span.label, codes) for span in question.spans for codes in summed}
+
+
+def _over(question: Question, cut: Segments, window: str, rows: _Rows) -> dict[Key, Amounts]:
+    """The sums over one window, by slice."""
+    found: dict[Key, Amounts] = {}
+    slices = {codes for _, codes in rows}
+    for span in question.spans:
+        for codes in slices:
+            own = [row for part in cut.parts[window, span.label] for row in rows.get((part, codes), ())]
+            if own:
+                found[span.label, codes] = _added(own)
+    return found
+
+
+def _due(question: Question, cut: Segments, rows: _Rows) -> dict[Key, Amounts]:
+    """Last year's sums, an open month only for the part of it that has its match by now, by slice."""
+    found: dict[Key, Amounts] = {}
+    for span in question.spans:
+        for part in cut.parts["last_year", span.label]:
+            for codes in {codes for segment, codes in rows if segment == part}:
+                for row in rows[part, codes]:
+                    sums = found.setdefault((span.label, codes), {})
+                    for name, amount in _shared(question, row, shift(part, 12)).items():
+                        sums[name] = amount if sums.get(name) is None else sums[name] + amount
+    return found
+
+
+def _shared(question: Question, row: Amounts, month: str) -> Amounts:
+    """The measures of a row of last year that are reported, for the part of `month` that is due."""
+    standing, region = question.standing, row["of_region"]
+    return {
+        name: amount * standing.due_share(name, month, region)
+        for name, amount in row.items()
+        if name in MEASURE and amount is not None
+    }
+
+
+def _added(rows: list[Amounts]) -> Amounts:
+    """The rows as one: each sum over what is reported, None where nothing is."""
+    if len(rows) == 1:
+        return rows[0]
+    whole: Amounts = {}
+    for row in rows:
+        for name, amount in row.items():
+            if amount is not None and not isinstance(amount, str):
+                whole[name] = amount if whole.get(name) is None else whole[name] + amount
+    return whole
+
+
+def _planned(question: Question, wanted: Collection[str]) -> dict[str, dict[Key, dict[str, Planned]]]:
+    """Window -> slice -> planned measure; empty where the plan does not reach (channels, persons)."""
+    if question.named & {"channel", "person"} or not question.standing.versions:
+        return {}
+    windows = ("now", "ytd", "year") if _RUN_RATE & set(wanted) else ("now",)
+    asked = {month for window in windows for span in question.spans for month in months_of(question, window, span)}
+    cut = segments(question, windows, question.standing.open_months(asked))
+    measures = {name for kpi in wanted for name in KPIS[kpi].amounts if name in MEASURE}
+    measures |= {kpi for kpi in wanted if KPIS[kpi].is_flow} | {"revenue"}
+    rows: dict[tuple[str, Codes, str], list[Amounts]] = {}
+    for row in question.store.rows(
+        question.scope,
+        "planned",
+        question.dims,
+        question.where,
+        versions=list(question.standing.versions),
+        measures=sorted(measures),
+        **cut.values,
+    ):
+        codes = tuple(row[dim] for dim in question.dims)
+        rows.setdefault((row["segment"], codes, row["measure"]), []).append(row)
+    return _planned_over(question, cut, rows)
+
+
+def _planned_over(
+    question: Question, cut: Segments, rows: Mapping[tuple[str, Codes, str], list[Amounts]]
+) -> dict[str, dict[Key, dict[str, Planned]]]:
+    found: dict[str, dict[Key, dict[str, Planned]]] = {}
+    slices = {(codes, measure) for _, codes, measure in rows}
+    for (window, label), parts in cut.parts.items():
+        for codes, measure in slices:
+            own = [(part, row) for part in parts for row in rows.get((part, codes, measure), ())]
+            if own:
+                planned = _added_plan(question, measure, own)
+                found.setdefault(window, {}).setdefault((label, codes), {})[measure] = planned
+    return found
+
+
+def _added_plan(question: Question, measure: str, rows: Iterable[tuple[str, Amounts]]) -> Planned:
+    base = challenge = due_base = due_challenge = Decimal(0)
+    cells = challenged = 0
+    for segment, row in rows:
+        share = question.standing.due_share(measure, segment, row["of_region"])
+        base, due_base = base + row["base"], due_base + row["base"] * share
+        hard = row["challenge"] or Decimal(0)
+        challenge, due_challenge = challenge + hard, due_challenge + hard * share
+        cells, challenged = cells + row["cells"], challenged + row["challenged"]
+    if challenged < cells:
+        return Planned(base, None, due_base, None, cells)
+    return Planned(base, challenge, due_base, due_challenge, cells)
+
+
+def plan_sums(planned: Mapping[str, Planned], due: bool) -> Amounts:
+    """The plan as the sums of a KPI: whole, or the part due by now."""
+    sums: Amounts = {measure: found.due_base if due else found.base for measure, found in planned.items()}
+    if all(measure in sums for measure in PAIRED):
+        sums |= {PAIRED[measure]: sums[measure] for measure in PAIRED}
+    return sums
+
+
+def _buyers(question: Question) -> tuple[dict[str, dict[Key, Amounts]], str]:
+    """What repurchase divides: a cohort where customers are known for two years, else one month's new and repeat."""
+    since = question.standing.customers_since
+    needed = shift(min(span.end for span in question.spans), 1 - 2 * COHORT_MONTHS)
+    if since is not None and since <= needed and "product" not in question.named:
+        return _cohorts(question, since), "cohort"
+    return _monthly_buyers(question), "monthly"
+
+
+def _cohorts(question: Question, since: str) -> dict[str, dict[Key, Amounts]]:
+    """Twelve months of buyers and the twelve after them, ending with each span and, where known, a year before."""
+    ends = {
+        (window, span.label): shift(span.end, back)
+        for window, back in (("now", 0), ("last_year", -12))
+        for span in question.spans
+        if shift(span.end, back + 1 - 2 * COHORT_MONTHS) >= since
+    }
+    months = between(shift(min(ends.values()), 1 - 2 * COHORT_MONTHS), max(ends.values()))
+    bits = {month: 1 << n for n, month in enumerate(months)}
+
+    def mask(last: str) -> str:
+        return str(sum(bits[month] for month in between(shift(last, 1 - COHORT_MONTHS), last)))
+
+    rows = question.rows(
+        "cohort",
+        months=list(months),
+        spans=["/".join(span) for span in ends],
+        firsts=[mask(shift(last, -COHORT_MONTHS)) for last in ends.values()],
+        seconds=[mask(last) for last in ends.values()],
+    )
+    found: dict[str, dict[Key, Amounts]] = {}
+    for row in rows:
+        window, label = row["span"].split("/")
+        sums = {"repeat_customers": row["returned"], "new_customers": row["cohort"] - row["returned"]}
+        found.setdefault(window, {})[label, tuple(row[dim] for dim in question.dims)] = sums
+    return found
+
+
+def _monthly_buyers(question: Question) -> dict[str, dict[Key, Amounts]]:
+    """The last month of each span that reports new and repeat customers, and the same month a year before."""
+    cut = segments(question, ("now", "last_year"))
+    by_codes: dict[Codes, dict[str, Amounts]] = {}
+    for row in question.rows("buyers", months=cut.values["months"]):
+        by_codes.setdefault(tuple(row[dim] for dim in question.dims), {})[row["month"]] = row
+    found: dict[str, dict[Key, Amounts]] = {"now": {}, "last_year": {}}
+    for codes, by_month in by_codes.items():
+        for span in question.spans:
+            last = max((month for month in by_month if span.start <= month <= span.end), default=None)
+            if last is None:
+                continue
+            found["now"][span.label, codes] = by_month[last]
+            if shift(last, -12) in by_month:
+                found["last_year"][span.label, codes] = by_month[shift(last, -12)]
+    return found
+
+
+def _begun(question: Question) -> dict[Codes, str]:
+    rows = question.rows("begun_persons" if question.of_persons else "begun")
+    return {tuple(row[dim] for dim in question.dims): row["first"] for row in rows if row["first"]}
+
+
+def _history(
+    question: Question, planned: Mapping[str, Mapping[Key, Mapping[str, Planned]]], keys: Collection[Key]
+) -> dict[Codes, dict[str, Decimal]]:
+    """Revenue by month of the three years before, unless every slice has its season from the plan."""
+    year = planned.get("year", {})
+    if all("revenue" in year.get(key, {}) for key in keys):
+        return {}
+    ends = [fiscal_year(span.end, question.starts) for span in question.spans]
+    first = fiscal_months(min(ends) - SEASON_YEARS, question.starts)[0]
+    months = list(between(first, fiscal_months(max(ends) - 1, question.starts)[11]))
+    found: dict[Codes, dict[str, Decimal]] = {}
+    name = "persons" if question.of_persons else "revenue"
+    for row in question.rows(name, months=months, segments=months, open=[]):
+        if row["revenue"] is not None:
+            found.setdefault(tuple(row[dim] for dim in question.dims), {})[row["segment"]] = row["revenue"]
+    return found
