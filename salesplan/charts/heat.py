@@ -107,8 +107,8 @@ def heat(lang: Lang, theme: Theme, rows: int, columns: int) -> Spec:
 
 
 def height_for(rows: int) -> int:
-    """250 px as its neighbour up to four regions, then 42 px each and room for the names."""
-    return max(250, 44 + 42 * rows)
+    """250 px as its neighbour up to five regions, then 38 px each and room for the names."""
+    return max(250, 44 + 38 * rows)
 
 
 def _color(ink: Ink) -> alt.Color:

@@ -262,10 +262,10 @@ TEXT: dict[str, tuple[str, str]] = {
     "against.attainment": ("达成率", "Attainment"),
     # Pictures: the caption names measure, unit, slice, period and marks; `alt` is read aloud
     "chart.months.caption": (
-        "{kpi}，{unit} · {scope} · {period}　■ 实际　□ 计划　浅灰 去年　斜纹 未完月份　横线 应达　上方 与计划之差",
+        "{kpi}，{unit} · {scope} · {period}　■ 实际 □ 计划 浅灰 去年 斜纹 未完月 横线 应达 上方 差额",
         (
-            "{kpi}, {unit} · {scope} · {period}　■ actual　□ plan　light grey last year　hatched unfinished　"
-            "tick due　above: gap"
+            "{kpi}, {unit} · {scope} · {period}　■ actual □ plan, light grey last year, hatched unfinished, "
+            "tick due, above gap"
         ),
     ),
     "chart.months.alt": (
@@ -273,10 +273,10 @@ TEXT: dict[str, tuple[str, str]] = {
         "{kpi} by month: actual, plan, last year and the gap to plan, {period}",
     ),
     "chart.heat.caption": (
-        "达成率 % 与差额（{unit}）· 区域 × 产品 · {period}　● 正常　▲ 滞后　■ 严重滞后　○ 无数据　点格看明细",
+        "达成率与差额，{unit} · {period}　● 正常 ▲ 滞后 ■ 严重滞后 ○ 无数据 · 点格看明细",
         (
-            "Attainment % and gap ({unit}) · region × product · {period}　● on track　▲ behind　■ far behind　"
-            "○ no data　click a cell for detail"
+            "Attainment and gap, {unit} · {period}　● on track ▲ behind ■ far behind ○ no data · "
+            "click a cell for detail"
         ),
     ),
     "chart.heat.alt": (
@@ -341,7 +341,7 @@ TEXT: dict[str, tuple[str, str]] = {
     ),
     "cockpit.oversold": (
         "{member}达成 {rate}，同时{category}客单价 {aov}、毛利率 {margin}",
-        "{member} at {rate}, while {category} order value {aov} and margin {margin}",
+        "{member} at {rate}, while order value {aov} and margin {margin} in {category}",
     ),
     "cockpit.all_products": ("全部产品", "all products"),
     "cockpit.months_without_plan": ("各月实际与去年", "Months against last year"),
@@ -352,6 +352,11 @@ TEXT: dict[str, tuple[str, str]] = {
     "cockpit.none_behind": ("没有落后的，合计超出 {gap}", "None is behind; together {gap} ahead"),
     "cockpit.one_behind": ("{member} {gap}", "{member} {gap}"),
     "cockpit.most_at_stake": ("　· 影响最大的 {n} 个，共 {all} 个", "　· the {n} with most at stake of {all}"),
+    "card.plan": ("计划", "Plan"),
+    "card.previous": ("去年", "PY"),
+    "card.industry": ("行业", "Ind."),
+    "card.last_month": ("上月", "PM"),
+    "cockpit.its_category": ("同类产品", "its category"),
     "cockpit.festival": ("春节错位", "holiday shift"),
     "cockpit.open": ("打开这个数：公式、来源", "Open this number: formula, inputs, loads"),
     "cockpit.by": ("按什么看", "Cut by"),
@@ -367,7 +372,7 @@ TEXT: dict[str, tuple[str, str]] = {
     ),
     "cockpit.status": ("状态", "Status"),
     "cockpit.kpi": ("指标", "KPI"),
-    "cockpit.gap": ("与应达之差", "Gap to due"),
+    "cockpit.gap": ("差额", "Gap"),
     "cockpit.worst": ("其中最弱", "Weakest below"),
     "cockpit.before": ("之前", "Before"),
     "cockpit.after": ("之后", "After"),
@@ -443,6 +448,109 @@ TEXT: dict[str, tuple[str, str]] = {
     ),
     "imports.ask_tax": ("金额是含税还是未税？", "Is the amount with or without tax?"),
     "imports.ask_as_of": ("数据截至哪一天？", "Data to which day?"),
+    "imports.dataset": ("这是什么数据", "What the file holds"),
+    "dataset.actuals": ("月度实绩", "Monthly actuals"),
+    "dataset.actuals.text": (
+        "每行一个 月份 × 区域 × 产品 × 团队 × 渠道，至少有订单数、销量、销售额。",
+        "One row per month × region × product × team × channel, with at least orders, units and revenue.",
+    ),
+    "dataset.plan": ("计划", "Plan"),
+    "dataset.plan.text": (
+        "每行一个 月份 × 区域 × 产品 × 团队，有基础目标，可有挑战目标。导入后成为一个新的计划版本。",
+        "One row per month × region × product × team with a base target, and a challenge if there is one. "
+        "It becomes a new plan version.",
+    ),
+    "dataset.benchmarks": ("行业数据", "Benchmarks"),
+    "dataset.benchmarks.text": (
+        "每行一个指标在某期间的行业值，注明来源。",
+        "One row per KPI and period: the industry value, with its source.",
+    ),
+    "dataset.order_lines": ("订单明细", "Order lines"),
+    "imports.file": ("把文件放到这里（CSV 或 XLSX，最多 50 MB）", "Drop the file here (CSV or XLSX, up to 50 MB)"),
+    "imports.file.help": (
+        "只检查，不写入。确认之后才会写入，而且可以撤销。订单明细请用命令行导入：见 docs/cli.md。",
+        "It is only checked. Nothing is written before you confirm, and you can undo it. "
+        "Order lines go through the command line: see docs/cli.md.",
+    ),
+    "imports.reading": ("正在检查文件…", "Checking the file…"),
+    "imports.same_file": (
+        "与已计入的文件完全相同，不需要再导入",
+        "The very same file already counts; there is nothing to import",
+    ),
+    "imports.problems": ("必须处理 {errors} 处，提示 {notices} 处", "{errors} to fix, {notices} to know"),
+    "imports.must_fix": ("■ 必须处理", "■ Fix"),
+    "imports.notice": ("▲ 提示", "▲ Note"),
+    "imports.kind": ("类别", "Kind"),
+    "imports.capped": (
+        "这里显示前 {shown} 处，共 {all} 处；下载的文件里有全部。",
+        "The first {shown} of {all} are shown; the download has all of them.",
+    ),
+    "imports.problem_file": ("下载问题清单（含原始行）", "Download the problems with the original rows"),
+    "imports.questions": ("请先回答", "Please answer first"),
+    "imports.check_again": ("按这些回答重新检查", "Check again with these answers"),
+    "imports.choose": ("请选择", "Choose"),
+    "imports.changes": ("写入前后", "Before and after"),
+    "imports.rows_before": ("之前行数", "Rows before"),
+    "imports.rows_after": ("之后行数", "Rows after"),
+    "imports.amount_before": ("之前金额", "Amount before"),
+    "imports.amount_after": ("之后金额", "Amount after"),
+    "imports.new_names": ("将新建 {n} 个名称", "{n} new names will be created"),
+    "imports.confirm": ("确认导入 {n} 行", "Confirm: import {n} rows"),
+    "imports.receipt": (
+        "第 {load} 版导入完成：{file}，写入 {n} 行，{months}",
+        "Load {load} done: {file}, {n} rows stored, {months}",
+    ),
+    "imports.receipt.same": (
+        "{file} 与已计入的文件完全相同，没有重复写入",
+        "{file} is the very same file as one that counts; nothing was written twice",
+    ),
+    "imports.undo_this": ("撤销本次导入", "Undo this import"),
+    "imports.earlier": ("以前的导入", "Earlier imports"),
+    "imports.all": ("显示全部 {n} 次", "Show all {n}"),
+    "imports.load_line": (
+        "**第 {load} 版** · {dataset} · {file} · {n} 行 · {months} · {day} · {actor}",
+        "**Load {load}** · {dataset} · {file} · {n} rows · {months} · {day} · {actor}",
+    ),
+    "imports.undo_one": ("撤销", "Undo"),
+    "imports.redo_one": ("恢复", "Redo"),
+    "imports.not_counted": ("已撤销，不计入", "undone, not counted"),
+    "imports.undone": ("第 {load} 版导入已撤销：{months}", "Load {load} undone: {months}"),
+    "imports.redone": ("第 {load} 版导入已恢复：{months}", "Load {load} counts again: {months}"),
+    "imports.conservation.repeated": (" + 重复表头 {n}", " + repeated headers {n}"),
+    "imports.conservation.filtered": (" + 按规则排除 {n}", " + filtered out {n}"),
+    "imports.conservation.merged": (" + 合并 {n}", " + merged {n}"),
+    # Import: what a file may leave open, by the answer's key, and the answers that have words
+    "question.unit": ("金额的单位是什么？", "Which unit are the amounts in?"),
+    "question.duplicates": ("同一个格子出现多次，怎么处理？", "Some cells occur more than once: what then?"),
+    "question.scope": ("只替换文件里有的区域？", "Replace only the regions in the file?"),
+    "question.sheets": ("导入哪些工作表？", "Which sheets shall be imported?"),
+    "question.fill_down": ("哪些列的空格沿用上一行？", "In which columns do blanks repeat the row above?"),
+    "question.map": ("缺少的列是哪一列？", "Which column is the missing one?"),
+    "question.map.about": ("“{about}”是文件里的哪一列？", "Which column of the file is “{about}”?"),
+    "question.const": ("缺少的列，全部行用什么值？", "Which value shall all rows have?"),
+    "question.const.about": ("“{about}”没有列，全部行用什么值？", "There is no column “{about}”: which value for all rows?"),
+    "question.names": ("文件里有新的名称，要新建吗？", "The file has new names: create them?"),
+    "question.names.about": ("“{about}”是哪一个？", "Which one is “{about}”?"),
+    "question.legacy": ("这是旧格式，仍然读取吗？", "This is an old format: read it all the same?"),
+    "question.group": ("文件只含哪些类别？", "Which groups does the file carry?"),
+    "question.tax": ("金额是含税还是未税？", "Are the amounts with or without tax?"),
+    "question.cumulative": ("金额是累计数吗？", "Are the amounts cumulative?"),
+    "question.as_of": ("数据截至哪一天？", "Data to which day?"),
+    "question.filter": ("哪些行要计入？", "Which rows count?"),
+    "question.filter.about": ("“{about}”等于什么的行才计入？", "Rows count where “{about}” is what?"),
+    "answer.duplicates.sum": ("相加", "Add them up"),
+    "answer.scope.regions": ("是，其他区域保持不变", "Yes, the other regions stay as they are"),
+    "answer.names.create": ("新建全部新名称", "Create all new names"),
+    "answer.legacy.read": ("读取", "Read it"),
+    "answer.cumulative.yes": ("是，累计数", "Yes, cumulative"),
+    "answer.cumulative.no": ("不是，当月数", "No, the month alone"),
+    "answer.tax.incl": ("含税，税率", "With tax at"),
+    "answer.tax.excl": ("未税", "Without tax"),
+    "answer.group.sales": ("销售", "Sales"),
+    "answer.group.cost": ("成本", "Cost"),
+    "answer.group.funnel": ("线索", "Leads"),
+    "answer.group.customers": ("客户", "Customers"),
+    "answer.group.collections": ("签单到回款", "Order to cash"),
     "imports.undo": ("可随时撤销本次导入", "You can undo this import"),
     # Exports
     "export.notes": ("说明", "Notes"),

@@ -1,4 +1,4 @@
-"""What there is to choose from: names, months with figures, plan versions and loads. The frame of every page reads it."""
+"""What there is to choose from: names, months with figures, plan versions and loads, for the frame of every page."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Moment(NamedTuple):
 
 
 class Offer(NamedTuple):
-    """See the module. `members` by dimension, in stored order; `first`/`last` are the months with figures (None = none).
+    """See the module. `members` by dimension, in stored order; `first` and `last` are months with figures (or None).
 
     `day` is the newest day the figures speak of. `versions` and `moments` are newest first.
     """
@@ -50,6 +50,7 @@ class Offer(NamedTuple):
     day: date | None = None
     versions: tuple[PlanChoice, ...] = ()
     moments: tuple[Moment, ...] = ()
+    has_benchmarks: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -74,6 +75,7 @@ def offer(store: Store, scope: Scope) -> Offer:
         last=months["last"],
         day=months["day"],
         versions=tuple(PlanChoice(**row) for row in store.rows(scope, "offered_versions")),
+        has_benchmarks=any(row["dataset"] == "benchmarks" and row["active"] for row in loads),
         moments=tuple(
             Moment(row["id"], row["data_day"], row["ts"], row["file_name"])
             for row in loads

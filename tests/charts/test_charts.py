@@ -181,7 +181,7 @@ def test_the_newest_month_with_a_value_is_the_labelled_one():
 
 def test_heights_are_fixed_by_the_number_of_rows():
     assert heat("zh", "light", 3, 1)["height"] == heat("zh", "light", 4, 12)["height"] == 250
-    assert heat("zh", "light", 12, 12)["height"] == 548
+    assert heat("zh", "light", 12, 12)["height"] == 500
     assert variance("zh", "light", 12)["height"] == 416
     assert months("zh", "light", 296)["height"] == 296
 

@@ -1,0 +1,12 @@
+"""What is this, where do we stand, and what shall I do next?"""
+
+from salesplan.ui import frame, start
+
+framed = frame.current()
+start.title(framed)
+if framed.offer.is_empty:
+    start.two_ways()
+else:
+    start.standing(framed)
+    start.doors(framed)
+    start.demo_notice(framed)

@@ -1,0 +1,61 @@
+"""The only place where answers are kept: keyed by reader, state of the data and question, never by a frame.
+
+`scope` and `version` are hashed arguments of every function: nobody sees another reader's figures, or old ones.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from salesplan.core.scope import Scope
+from salesplan.core.view import View
+from salesplan.i18n import LANGS, Lang, t
+from salesplan.services import cockpit as cockpits
+from salesplan.services import mix
+from salesplan.services import offer as offers
+from salesplan.services.cockpit import CockpitView
+from salesplan.services.offer import Offer
+from salesplan.ui import session
+from salesplan.ui.choices import Choices
+from salesplan.ui.cockpit_page import CockpitPage, SlicesPart, compose, compose_slices
+from salesplan.ui.session import Version
+
+KEEP = 256
+"""Answers kept per question; the oldest go first."""
+
+
+@st.cache_data(show_spinner=False, max_entries=KEEP)
+def offer(scope: Scope, version: Version) -> Offer:
+    """What there is to choose from."""
+    return offers.offer(session.store(), scope)
+
+
+@st.cache_data(show_spinner=False, max_entries=KEEP)
+def cockpit(scope: Scope, version: Version, view: View, by: str) -> CockpitView:
+    """The service's answer for the cockpit."""
+    return cockpits.cockpit(session.store(), scope, view, by)
+
+
+@st.cache_data(show_spinner=False, max_entries=KEEP)
+def cockpit_page(scope: Scope, version: Version, view: View, scope_label: str, lang: Lang) -> CockpitPage:
+    """The cockpit ready to be drawn, without its slices."""
+    found, known = cockpit(scope, version, view, "region"), offer(scope, version)
+    surplus = mix.oversold(session.store(), scope, view, known, found.heat)
+    return compose(view, found, surplus, known, scope_label, lang)
+
+
+@st.cache_data(show_spinner=False, max_entries=KEEP)
+def slices(scope: Scope, version: Version, view: View, by: str, lang: Lang) -> SlicesPart:
+    """The slices of one dimension ready to be drawn."""
+    return compose_slices(cockpit(scope, version, view, by).slices, by, view, offer(scope, version), lang)
+
+
+def warm(scope: Scope, version: Version) -> None:
+    """Ask what the first page asks, in every language."""
+    known = offer(scope, version)
+    if known.is_empty:
+        return
+    view = Choices().view(known)
+    for lang in LANGS:
+        cockpit_page(scope, version, view, t("frame.whole_company", lang), lang)
+        slices(scope, version, view, "region", lang)

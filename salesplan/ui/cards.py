@@ -1,0 +1,119 @@
+"""KPI cards: value, light with its comparison, sparkline, and one small line of what else it is compared with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Literal, NamedTuple
+
+import streamlit as st
+
+from salesplan.core.execute.kpis import KPIS
+from salesplan.core.view import View
+from salesplan.i18n import Lang, t
+from salesplan.i18n.formats import MISSING, show
+from salesplan.services.cockpit import Card
+from salesplan.ui.sentences import difference
+
+Tone = Literal["green", "yellow", "red", "gray"]
+TONE: dict[str, Tone] = {"green": "green", "yellow": "yellow", "red": "red", "grey": "gray"}
+COMPARED = ("plan", "history", "industry", "last_month")
+WORDS = {
+    "plan": "card.plan",
+    "history": "card.previous",
+    "industry": "card.industry",
+    "last_month": "card.last_month",
+}
+
+
+class CardText(NamedTuple):
+    """What a card shows, in words: `badge` is light and main comparison, `small` the markdown line below."""
+
+    kpi: str
+    label: str
+    value: str
+    badge: str
+    tone: Tone
+    small: str
+    spark: tuple[float, ...]
+
+
+def card_text(card: Card, view: View, lang: Lang) -> CardText:
+    """The card in words. The badge tells the comparison that set the light, else the plan."""
+    row, unit = card.row, KPIS[card.row.kpi].unit
+    changes = {name: (change, of) for name, change, of in _changes(card) if change is not None}
+    main = row.why if row.why in changes else next(iter(changes), None)
+    badge = t(f"status.{row.light}", lang)
+    if main is not None:
+        badge += f" {t(WORDS[main], lang)} {difference(changes[main][0], unit, changes[main][1], lang)}"
+    elif row.value is not None:
+        badge = f"○ {t('status.no_plan', lang)}"
+    rest = [
+        _small(name, changes[name], row.kpi, unit, view, lang) for name in COMPARED if name in changes and name != main
+    ]
+    spark = tuple(float(value) for _, value in card.spark if value is not None)
+    value = show(row.value, unit, lang) if row.value is not None else MISSING
+    return CardText(row.kpi, t(f"kpi.{row.kpi}", lang), value, badge, TONE[row.light], "　".join(rest), spark)
+
+
+def draw(cards: Sequence[CardText], opened: Callable[[str], None], open_label: str) -> None:
+    """The cards in one row on a desk, two per row on a phone; each can be opened."""
+    with st.grid(6, min_column_width=160, gap="xsmall"):
+        for card in cards:
+            with st.container(border=True, height="stretch", gap="xxsmall", key=f"card-{card.kpi}"):
+                st.metric(
+                    card.label,
+                    card.value,
+                    card.badge,
+                    delta_arrow="off",
+                    delta_color=card.tone,
+                    chart_data=card.spark if len(card.spark) > 1 else None,
+                )
+                with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="xxsmall"):
+                    st.markdown(f":small[{card.small or MISSING}]")
+                    st.space("stretch")
+                    st.button(
+                        "",
+                        icon=":material/info:",
+                        type="tertiary",
+                        help=open_label,
+                        key=f"open-{card.kpi}",
+                        on_click=opened,
+                        args=(card.kpi,),
+                    )
+
+
+def is_festival_month(view: View) -> bool:
+    """A single January or February: last year's holiday fell elsewhere, so the two are not comparable alone."""
+    return view.start == view.end and view.end[5:] in ("01", "02")
+
+
+def _changes(card: Card) -> list[tuple[str, float | None, float | None]]:
+    """Comparison, change and reference of a card, in the order in which they matter."""
+    row = card.row
+    reference = row.due if row.due is not None else row.plan
+    last_month = (
+        None if card.to_last_month is None or row.value is None else float(row.value) - float(card.to_last_month)
+    )
+    found = (
+        ("plan", card.to_plan, reference),
+        ("history", card.to_last_year, row.last_year),
+        ("industry", card.to_industry, row.industry),
+        ("last_month", card.to_last_month, last_month),
+    )
+    return [(name, _float(change), _float(of)) for name, change, of in found]
+
+
+def _float(number: object) -> float | None:
+    return None if number is None else float(number)  # type: ignore[arg-type]
+
+
+def _small(name: str, change: tuple[float, float | None], kpi: str, unit: str, view: View, lang: Lang) -> str:
+    word = f":gray[{t(WORDS[name], lang)}]"
+    if name == "history" and is_festival_month(view):
+        return f"{word} :gray[{t('cockpit.festival', lang)}]"
+    text = difference(change[0], unit, change[1], lang)
+    rises = (change[0] > 0) - (change[0] < 0)
+    if rises == 0 or text.startswith("±"):
+        return f"{word} :gray[{text}]"
+    good = (rises > 0) is KPIS[kpi].higher_is_better
+    return f"{word} :{'green' if good else 'red'}[{text}]"

@@ -1,0 +1,141 @@
+"""The cockpit on the screen: headline, cards, months and map, slices, what changed. Each part is a few calls."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from salesplan.charts import SHAPES, heat, months, variance
+from salesplan.charts.heat import height_for
+from salesplan.core.view import DIMENSIONS
+from salesplan.i18n.formats import escape
+from salesplan.ui import cache, cards, downloads, frame, menu, pictures, session, tables
+from salesplan.ui.cockpit_page import CockpitPage, SlicesPart
+from salesplan.ui.downloads import Export
+from salesplan.ui.frame import Framed
+from salesplan.ui.words import lang, t
+
+Cell = Mapping[str, str]
+TABLE_HEIGHT = 300
+
+
+def nothing_yet() -> None:
+    """The page without figures: what to do next, with the button to do it."""
+    st.markdown(f"# {t('page.cockpit')}")
+    st.markdown(t("cockpit.empty"))
+    if st.button(t("start.import"), type="primary", icon=":material/upload_file:"):
+        st.switch_page(menu.IMPORTS.path)
+
+
+def answer(framed: Framed) -> CockpitPage:
+    """The page for the reader's choices."""
+    scope = frame.scope_label(framed.view.where, framed.offer)
+    return cache.cockpit_page(session.scope(), session.version(), framed.view, scope, lang())
+
+
+def headline(page: CockpitPage, framed: Framed) -> None:
+    """The answer of ten seconds in one line, the estimate and what the total hides in the next."""
+    left, right = st.columns([5, 3], vertical_alignment="bottom")
+    left.markdown(f"# {SHAPES[page.light]} {page.title}")
+    with right.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="small"):
+        st.caption(page.stamp, width="content")
+        downloads.menu(_exports(framed), framed.view, "cockpit")
+    st.markdown("\u3000\u3000".join(filter(None, (page.landing, *page.signals))))
+
+
+def kpi_cards(page: CockpitPage) -> None:
+    """The cards; the button of each opens its number."""
+    cards.draw(page.cards, _open, t("cockpit.open"))
+
+
+def months_and_map(page: CockpitPage) -> Cell | None:
+    """The year by month beside the map of regions and products; returns the clicked cell."""
+    theme, (rows, columns) = pictures.theme(), page.heat_size
+    left, right = st.columns(2, border=True, gap="small")
+    with left:
+        pictures.draw(page.months, months(lang(), theme, height_for(rows)), "months")
+    with right:
+        chosen = pictures.draw(page.heat, heat(lang(), theme, rows, columns), "heat", selects=True)
+    return {key: str(chosen[0][key]) for key in ("region", "product")} if chosen else None
+
+
+def slices(framed: Framed, cell: Cell | None) -> None:
+    """Who makes the gap, in the whole view or in the clicked cell: a picture of the largest stakes, a table of all."""
+    where = {**framed.view.where, **{key: (code,) for key, code in (cell or {}).items()}}
+    view = framed.view._replace(where=where)
+    offered = [d for d in DIMENSIONS if len(where.get(d, ())) != 1 and framed.offer.members.get(d)]
+    with st.container(border=True, key="slices"):
+        by = _slices_head(framed, cell, offered)
+        if by is None:
+            return
+        part = cache.slices(session.scope(), session.version(), view, by, lang())
+        if not part.table.rows:
+            st.caption(t("cockpit.no_slices", dimension=t(f"dim.{by}")))
+            return
+        _slices_body(part)
+
+
+def news(page: CockpitPage) -> None:
+    """What the newest load changed, and where we are below the industry."""
+    left, right = st.columns(2, border=True, gap="small")
+    with left:
+        st.markdown(f"##### {t('cockpit.table.changes')}")
+        _table(page.changes, "cockpit.no_changes")
+    with right:
+        st.markdown(f"##### {t('cockpit.table.industry')}")
+        _table(page.industry, "cockpit.none_below_industry")
+
+
+def _table(table: tables.Table, empty: str) -> None:
+    if table.rows:
+        tables.draw(table, lang(), TABLE_HEIGHT)
+    else:
+        st.caption(t(empty))
+
+
+def _slices_head(framed: Framed, cell: Cell | None, offered: list[str]) -> str | None:
+    """The choice of dimension, and for a clicked cell its name and two ways on; returns the dimension."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        if cell:
+            names = " × ".join(escape(framed.offer.name(d, code, lang())) for d, code in cell.items())
+            st.markdown(f"##### {names}", width="content")
+        kept = st.session_state.get("cockpit.by")
+        if offered and kept not in offered:
+            st.session_state["cockpit.by"] = offered[0]
+        by = st.segmented_control(
+            t("cockpit.by"),
+            offered,
+            format_func=lambda d: t(f"dim.{d}"),
+            required=True,
+            key="cockpit.by",
+            label_visibility="collapsed",
+            persist_state="session",
+        )
+        if cell:
+            chosen = {**framed.view.where, **{d: (code,) for d, code in cell.items()}}
+            st.button(t("cockpit.only_this"), key="only-this", on_click=frame.choose, args=(chosen,))
+    return str(by) if by else None
+
+
+def _slices_body(part: SlicesPart) -> None:
+    left, right = st.columns(2, gap="medium")
+    with left:
+        pictures.draw(part.picture, variance(lang(), pictures.theme(), part.bars), "slices-picture")
+    with right:
+        tables.draw(part.table, lang(), TABLE_HEIGHT)
+
+
+def _exports(framed: Framed) -> list[Export]:
+    by = st.session_state.get("cockpit.by") or "region"
+    return [
+        Export("kpi", "cockpit.table.kpis"),
+        Export("months", "cockpit.table.months"),
+        Export("heat", "cockpit.table.cells"),
+        Export("slices", "cockpit.table.slices", (str(by),)),
+        Export("changes", "cockpit.table.changes"),
+    ]
+
+
+def _open(kpi: str) -> None:
+    st.session_state["cockpit.opened"] = kpi

@@ -1,0 +1,223 @@
+"""The cockpit ready to be drawn: every sentence, card, picture and table of one view in one language. Pure.
+
+Made from the service's answer once per reader, state of the data, view and language; drawing it costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+import pandas as pd
+
+from salesplan.charts import heat_frame, months_frame, variance_frame
+from salesplan.core.view import View
+from salesplan.i18n import Lang, t
+from salesplan.i18n.formats import Scale, money_scale, month_short, range_label
+from salesplan.services.cockpit import CockpitView, Slice
+from salesplan.services.mix import Oversold
+from salesplan.services.offer import Offer
+from salesplan.ui import sentences
+from salesplan.ui.cards import CardText, card_text
+from salesplan.ui.pictures import Picture
+from salesplan.ui.tables import Field, Table
+
+MOST_BARS = 8
+"""Members in the picture of slices: those with most money at stake; the table beside it has all."""
+
+
+class CockpitPage(NamedTuple):
+    """Everything but the slices. `heat_size` is how many regions and products the map has."""
+
+    title: str
+    landing: str
+    stamp: str
+    light: str
+    signals: tuple[str, ...]
+    cards: tuple[CardText, ...]
+    months: Picture
+    heat: Picture
+    heat_size: tuple[int, int]
+    changes: Table
+    industry: Table
+
+
+class SlicesPart(NamedTuple):
+    """The slices of one dimension: a picture of the largest stakes and a table of all."""
+
+    picture: Picture
+    bars: int
+    table: Table
+
+
+def compose(
+    view: View, found: CockpitView, oversold: Oversold | None, offer: Offer, scope: str, lang: Lang
+) -> CockpitPage:
+    """The page for one answer of the service. `scope` names the slice in words, escaped."""
+    period = range_label(view.start, view.end, lang)
+    return CockpitPage(
+        title=sentences.standing(found.headline, lang),
+        landing=sentences.landing(found.headline, lang),
+        stamp=sentences.stamp(found.stamp, lang),
+        light=found.headline.light,
+        signals=tuple(sentences.signals(found, oversold, offer, lang)),
+        cards=tuple(card_text(card, view, lang) for card in found.cards),
+        months=_months(found, scope, lang),
+        heat=_heat(found.heat, period, offer, lang),
+        heat_size=(len(_codes(found.heat, "region")), len(_codes(found.heat, "product"))),
+        changes=_changes(found, offer, lang),
+        industry=_industry(found, offer, scope, lang),
+    )
+
+
+def compose_slices(slices: Sequence[Slice], by: str, view: View, offer: Offer, lang: Lang) -> SlicesPart:
+    """The slices of dimension `by`, sorted by money at stake as the service gave them."""
+    period, dimension = range_label(view.start, view.end, lang), t(f"dim.{by}", lang)
+    shown = slices if len(slices) <= MOST_BARS else slices[:MOST_BARS]
+    scale = _scale([s.value for s in slices] + [s.plan for s in slices], lang)
+    frame = pd.DataFrame(
+        {
+            "name": [offer.name(by, s.where[by], lang) for s in shown],
+            "order": range(len(shown)),
+            "value": [s.value for s in shown],
+            "plan": [s.plan for s in shown],
+            "due": [s.due for s in shown],
+            "previous": [s.previous for s in shown],
+        }
+    )
+    caption = t(
+        "chart.variance.caption", lang, kpi=t("kpi.revenue", lang), unit=scale.unit, dimension=dimension, period=period
+    )
+    if len(shown) < len(slices):
+        caption += t("cockpit.most_at_stake", lang, n=len(shown), all=len(slices))
+    picture = Picture(
+        sentences.slices_message(slices, by, offer, lang),
+        caption,
+        t("chart.variance.alt", lang, dimension=dimension, kpi=t("kpi.revenue", lang), period=period),
+        variance_frame(frame, scale, lang),
+    )
+    return SlicesPart(picture, len(shown), _slices_table(slices, by, offer, lang))
+
+
+def _scale(values: Sequence[Decimal | None], lang: Lang) -> Scale:
+    return money_scale(values, lang)
+
+
+def _codes(cells: Sequence[Slice], dimension: str) -> list[str]:
+    return list(dict.fromkeys(cell.where[dimension] for cell in cells))
+
+
+def _months(found: CockpitView, scope: str, lang: Lang) -> Picture:
+    points = found.months
+    scale = _scale([p.value for p in points] + [p.plan for p in points], lang)
+    frame = pd.DataFrame(
+        {
+            "month": [month_short(p.month, lang) for p in points],
+            "order": range(len(points)),
+            "value": [p.value for p in points],
+            "plan": [p.plan for p in points],
+            "due": [p.due if p.partial else None for p in points],
+            "previous": [p.previous for p in points],
+            "forecast": [p.partial for p in points],
+        }
+    )
+    period = range_label(points[0].month, points[-1].month, lang) if points else ""
+    kpi = t("kpi.revenue", lang)
+    return Picture(
+        sentences.months_message(points, found.headline, lang),
+        t("chart.months.caption", lang, kpi=kpi, unit=scale.unit, scope=scope, period=period),
+        t("chart.months.alt", lang, kpi=kpi, period=period),
+        months_frame(frame, scale),
+    )
+
+
+def _heat(cells: Sequence[Slice], period: str, offer: Offer, lang: Lang) -> Picture:
+    scale = _scale([cell.gap for cell in cells], lang)
+    order = {d: {m.code: at for at, m in enumerate(offer.members.get(d, ()))} for d in ("region", "product")}
+    frame = pd.DataFrame(
+        {
+            "region": [c.where["region"] for c in cells],
+            "product": [c.where["product"] for c in cells],
+            "region_label": [offer.name("region", c.where["region"], lang) for c in cells],
+            "product_label": [offer.name("product", c.where["product"], lang) for c in cells],
+            "region_order": [order["region"].get(c.where["region"], 0) for c in cells],
+            "product_order": [order["product"].get(c.where["product"], 0) for c in cells],
+            "rate": [c.rate for c in cells],
+            "gap": [c.gap for c in cells],
+            "light": [c.light for c in cells],
+        }
+    )
+    return Picture(
+        sentences.heat_message(cells, offer, lang),
+        t("chart.heat.caption", lang, unit=scale.unit, period=period),
+        t("chart.heat.alt", lang, period=period),
+        heat_frame(frame, scale, lang),
+    )
+
+
+def _slices_table(slices: Sequence[Slice], by: str, offer: Offer, lang: Lang) -> Table:
+    rows = tuple(
+        {**s._asdict(), "name": offer.name(by, s.where[by], lang), "worst": _worst(s, offer, lang)} for s in slices
+    )
+    fields = (
+        Field("light", "cockpit.status", "light"),
+        Field("name", f"dim.{by}", "text"),
+        Field("rate", "against.attainment", "percent"),
+        Field("gap", "cockpit.gap", "gap"),
+        Field("value", "against.value", "money"),
+        Field("due", "against.due", "money"),
+        Field("previous", "against.previous", "money"),
+        Field("worst", "cockpit.worst", "text"),
+    )
+    return Table(f"by-{by}", t("cockpit.table.slices", lang, dimension=t(f"dim.{by}", lang)), fields, rows)
+
+
+def _worst(one: Slice, offer: Offer, lang: Lang) -> str | None:
+    if one.worst is None:
+        return None
+    dimension, code, rate, light = one.worst
+    return f"{t(f'status.{light}', lang)[:1]} {offer.name(dimension, code, lang)} {rate:.0%}"
+
+
+def _changes(found: CockpitView, offer: Offer, lang: Lang) -> Table:
+    rows = tuple(
+        {
+            "month": change.month,
+            "region": offer.name("region", change.region, lang),
+            "before": change.before,
+            "after": change.after,
+            "change": None if change.before is None or change.after is None else change.after - change.before,
+        }
+        for change in found.changes
+    )
+    fields = (
+        Field("month", "dim.month", "month"),
+        Field("region", "dim.region", "text"),
+        Field("before", "cockpit.before", "money"),
+        Field("after", "cockpit.after", "money"),
+        Field("change", "cockpit.change", "gap"),
+    )
+    return Table("changes", t("cockpit.table.changes", lang), fields, rows)
+
+
+def _industry(found: CockpitView, offer: Offer, scope: str, lang: Lang) -> Table:
+    rows = tuple(
+        {
+            "light": row.light,
+            "kpi": row.kpi,
+            "name": t(f"kpi.{row.kpi}", lang),
+            "slice": " × ".join(offer.name(d, code, lang) for d, code in row.slice.items()) or scope,
+            "value": row.value,
+            "industry": row.industry,
+        }
+        for row in found.below_industry
+    )
+    fields = (
+        Field("light", "cockpit.status", "light"),
+        Field("name", "cockpit.kpi", "text"),
+        Field("slice", "frame.scope", "text"),
+        Field("value", "against.value", "figure"),
+        Field("industry", "against.industry", "figure"),
+    )
+    return Table("industry", t("cockpit.table.industry", lang), fields, rows)

@@ -1,0 +1,271 @@
+"""The frame of every page: period, scope, plan version and moment, language. Kept across pages, carried by the link.
+
+One row above the page. The choices live in one place of the session; widgets are set from them before they are drawn
+and write back in a callback, so a choice survives the pages on which its widget is not shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any, NamedTuple
+
+import streamlit as st
+
+from salesplan.core.view import DIMENSIONS, View
+from salesplan.i18n import LANGS
+from salesplan.i18n.formats import day, escape, month, range_label
+from salesplan.services.offer import Moment, Offer, PlanChoice
+from salesplan.ui import cache, session
+from salesplan.ui.choices import (
+    PRESETS,
+    Choices,
+    default_period,
+    fitted,
+    language_of,
+    months_offered,
+    newest_month,
+    preset_of,
+    read_link,
+    write_link,
+)
+from salesplan.ui.words import lang, t
+
+LANGUAGES = {"zh": "中文", "en": "English"}
+NOW = 0
+"""Stands for "the newest" among plan versions and loads, whose numbers start at one."""
+
+
+class Framed(NamedTuple):
+    """What a page needs to know about the reader's choices."""
+
+    offer: Offer
+    choices: Choices
+    view: View
+
+
+def draw() -> None:
+    """Take over what the link says, draw the row, write the link. Raises StoreError when the store cannot be read."""
+    offer = cache.offer(session.scope(), session.version())
+    _take_over_link(offer)
+    choices = st.session_state["choices"] = fitted(_choices(), offer)
+    _set_widgets(choices, offer)
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="frame"):
+        if not offer.is_empty:
+            _period(choices, offer)
+            _scope(choices, offer)
+            _moment(choices, offer)
+        st.space("stretch")
+        language()
+    _tell_unknown()
+    _write_link(write_link(choices, offer))
+
+
+def current() -> Framed:
+    """The choices of this run."""
+    offer, choices = cache.offer(session.scope(), session.version()), _choices()
+    return Framed(offer, choices, choices.view(offer))
+
+
+def language() -> None:
+    """The switch of language; also on pages that say that the store cannot be read."""
+    st.session_state["frame.lang"] = lang()
+    st.segmented_control(
+        t("frame.language"),
+        LANGS,
+        format_func=LANGUAGES.__getitem__,
+        required=True,
+        key="frame.lang",
+        on_change=_language_changed,
+        label_visibility="collapsed",
+    )
+
+
+def choose(where: Mapping[str, tuple[str, ...]]) -> None:
+    """Let the reader's scope be `where` from the next run on; for callbacks (a click in a picture)."""
+    st.session_state["choices"] = _choices()._replace(where=dict(where))
+    st.session_state["link.touched"] = True
+
+
+def _choices() -> Choices:
+    kept = st.session_state.get("choices")
+    return kept if isinstance(kept, Choices) else Choices(language_of(st.query_params.to_dict()))
+
+
+# The link
+
+
+def adopt_language() -> None:
+    """Take over the language of a link that was just opened; it can be known before the store is."""
+    if _is_new_link():
+        st.session_state["choices"] = _choices()._replace(lang=language_of(st.query_params.to_dict()))
+
+
+def _is_new_link() -> bool:
+    """A new session, the back button and an edited address bring choices; a page change brings none and keeps ours."""
+    brought = st.query_params.to_dict()
+    return bool(brought) and brought != st.session_state.get("link.written") and "link.touched" not in st.session_state
+
+
+def _take_over_link(offer: Offer) -> None:
+    if _is_new_link():
+        st.session_state["choices"], unknown = read_link(st.query_params.to_dict(), offer)
+        st.session_state["link.unknown"] = unknown
+    st.session_state.pop("link.touched", None)
+
+
+def _write_link(params: dict[str, str]) -> None:
+    if st.query_params.to_dict() != params:
+        st.query_params.from_dict(params)
+    st.session_state["link.written"] = params
+
+
+def _tell_unknown() -> None:
+    unknown = st.session_state.pop("link.unknown", ())
+    if unknown:
+        st.caption(
+            t("frame.unknown_in_link", what=escape("、".join(unknown) if lang() == "zh" else ", ".join(unknown)))
+        )
+
+
+# The widgets
+
+
+def _set_widgets(choices: Choices, offer: Offer) -> None:
+    start, end = choices.period or default_period(offer)
+    state = st.session_state
+    state["frame.preset"] = preset_of((start, end), offer)
+    state["frame.from"], state["frame.to"] = start, end
+    for dimension in DIMENSIONS:
+        state[f"frame.{dimension}"] = list(choices.where.get(dimension, ()))
+    state["frame.plan"], state["frame.load"] = choices.plan or NOW, choices.load or NOW
+    state["frame.day"] = choices.day
+
+
+def _period(choices: Choices, offer: Offer) -> None:
+    start, end = choices.period or default_period(offer)
+    offered = months_offered(offer)
+    newest, starts = newest_month(offer), offer.settings.fiscal_start
+    presets = [name for name, make in PRESETS.items() if set(make(newest, starts)) <= set(offered)]
+    with st.popover(range_label(start, end, lang()), icon=":material/calendar_month:", key="frame.period"):
+        st.pills(
+            t("frame.period"),
+            presets,
+            format_func=lambda name: t(f"preset.{name}"),
+            key="frame.preset",
+            on_change=_preset_changed,
+            args=(offer,),
+        )
+        left, right = st.columns(2)
+        months: dict[str, Any] = {"format_func": lambda m: month(m, lang()), "on_change": _changed, "args": (offer,)}
+        left.selectbox(t("frame.from"), offered, key="frame.from", **months)
+        right.selectbox(t("frame.to"), offered, key="frame.to", **months)
+
+
+def _scope(choices: Choices, offer: Offer) -> None:
+    with st.popover(scope_label(choices.where, offer), icon=":material/filter_alt:", key="frame.scope"):
+        for dimension in DIMENSIONS:
+            if offer.members.get(dimension):
+                st.multiselect(
+                    t(f"dim.{dimension}"),
+                    [member.code for member in offer.members[dimension]],
+                    format_func=partial(_name, offer, dimension),
+                    placeholder=t("frame.all"),
+                    key=f"frame.{dimension}",
+                    on_change=_changed,
+                    args=(offer,),
+                )
+
+
+def _name(offer: Offer, dimension: str, code: str) -> str:
+    return escape(offer.name(dimension, code, lang()))
+
+
+def _moment(choices: Choices, offer: Offer) -> None:
+    versions = {version.id: version for version in offer.versions}
+    moments = {moment.load: moment for moment in offer.moments}
+    with st.popover(stamp_label(choices, offer), icon=":material/history:", key="frame.moment"):
+        common: dict[str, Any] = {"on_change": _changed, "args": (offer,)}
+        st.selectbox(
+            t("frame.plan_version"),
+            [NOW, *versions],
+            format_func=lambda id: _version_name(versions.get(id)),
+            key="frame.plan",
+            **common,
+        )
+        st.selectbox(
+            t("frame.as_of_load"),
+            [NOW, *moments],
+            format_func=lambda id: _moment_name(moments.get(id)),
+            key="frame.load",
+            **common,
+        )
+        st.date_input(t("frame.as_of_day"), value=None, key="frame.day", help=t("frame.as_of_day.help"), **common)
+
+
+def scope_label(where: Mapping[str, tuple[str, ...]], offer: Offer) -> str:
+    """The slice in words: the names of what is chosen, or the whole company."""
+    parts = []
+    for dimension in DIMENSIONS:
+        codes = where.get(dimension, ())
+        if codes:
+            names = [offer.name(dimension, code, lang()) for code in codes[:2]]
+            more = f" +{len(codes) - 2}" if len(codes) > 2 else ""
+            parts.append(("、" if lang() == "zh" else ", ").join(names) + more)
+    return escape(" × ".join(parts)) if parts else t("frame.whole_company")
+
+
+def stamp_label(choices: Choices, offer: Offer) -> str:
+    """To which day the figures go, and which earlier moment or other plan is shown."""
+    chosen = next((m for m in offer.moments if m.load == choices.load), None)
+    shown = choices.day or (chosen.day if chosen else offer.day)
+    parts = [t("frame.as_of", day=day(shown, lang()) if shown else "—")]
+    if chosen:
+        parts.append(t("frame.after_load", load=chosen.load))
+    version = next((v for v in offer.versions if v.id == choices.plan), None)
+    if version:
+        parts.append(_version_name(version))
+    return " · ".join(parts)
+
+
+def _version_name(version: PlanChoice | None) -> str:
+    if version is None:
+        return t("frame.plan_in_force")
+    return t("frame.version", year=version.year, number=version.number, state=t(f"plan_state.{version.state}"))
+
+
+def _moment_name(moment: Moment | None) -> str:
+    if moment is None:
+        return t("frame.newest_load")
+    return escape(t("frame.load", load=moment.load, day=day(moment.at.date(), lang()), file=moment.file_name))
+
+
+# What the reader did
+
+
+def _language_changed() -> None:
+    st.session_state["choices"] = _choices()._replace(lang=st.session_state["frame.lang"])
+    st.session_state["link.touched"] = True
+
+
+def _preset_changed(offer: Offer) -> None:
+    name = st.session_state["frame.preset"]
+    if name:
+        period = PRESETS[name](newest_month(offer), offer.settings.fiscal_start)
+        st.session_state["frame.from"], st.session_state["frame.to"] = period
+    _changed(offer)
+
+
+def _changed(offer: Offer) -> None:
+    state = st.session_state
+    start, end = sorted((state["frame.from"], state["frame.to"]))
+    where = {d: tuple(state.get(f"frame.{d}") or ()) for d in DIMENSIONS}
+    state["choices"] = Choices(
+        lang(),
+        None if (start, end) == default_period(offer) else (start, end),
+        {dimension: codes for dimension, codes in where.items() if codes},
+        state["frame.plan"] or None,
+        state["frame.day"],
+        state["frame.load"] or None,
+    )
+    state["link.touched"] = True

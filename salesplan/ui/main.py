@@ -1,0 +1,19 @@
+"""The main script: language, menu, frame, then the page. Every run of every page passes through here."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from salesplan.core.errors import CockpitError
+from salesplan.ui import frame, menu, trouble
+from salesplan.ui.words import t
+
+st.set_page_config(page_title=t("app.title"), page_icon="📈", layout="wide")
+frame.adopt_language()
+page = st.navigation(menu.pages(), position="top")
+with st.container(gap="xsmall"):
+    try:
+        frame.draw()
+        page.run()
+    except CockpitError as error:
+        trouble.show(error)

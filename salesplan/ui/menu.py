@@ -1,0 +1,40 @@
+"""The menu: the stages of the loop with the pages that exist. A new page is one line here and its script."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from salesplan.services.place import HOME
+from salesplan.ui.words import t
+
+
+class Entry(NamedTuple):
+    """One page: its stage ("" stands outside the loop), script below `pages/`, key of its title, and icon."""
+
+    stage: str
+    script: str
+    title: str
+    icon: str
+
+    @property
+    def path(self) -> str:
+        """The absolute path of the script, as `st.switch_page` takes it."""
+        return str(HOME / "pages" / self.script)
+
+
+START = Entry("", "start.py", "page.start", "home")
+COCKPIT = Entry("meeting", "meeting/cockpit.py", "page.cockpit", "speed")
+IMPORTS = Entry("data", "data/imports.py", "page.imports", "upload_file")
+ENTRIES = (START, COCKPIT, IMPORTS)
+
+
+def pages() -> dict[str, list[StreamlitPage]]:
+    """The pages by stage, titled in the reader's language; the start page is the default and has no path of its own."""
+    stages: dict[str, list[StreamlitPage]] = {}
+    for entry in ENTRIES:
+        page = st.Page(entry.path, title=t(entry.title), icon=f":material/{entry.icon}:", default=entry is START)
+        stages.setdefault(t(f"group.{entry.stage}") if entry.stage else "", []).append(page)
+    return stages

@@ -1,0 +1,37 @@
+"""Pictures: the message, what is measured, the chart; the same order everywhere."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import pandas as pd
+import streamlit as st
+
+from salesplan.charts import Spec, Theme
+
+
+class Picture(NamedTuple):
+    """A picture ready to be drawn: `headline` and `caption` are markdown with user text escaped, `frame` complete."""
+
+    headline: str
+    caption: str
+    alt: str
+    frame: pd.DataFrame
+
+
+def theme() -> Theme:
+    """The reader's theme."""
+    return "dark" if st.context.theme.type == "dark" else "light"
+
+
+def draw(picture: Picture, spec: Spec, key: str, selects: bool = False) -> list[dict[str, Any]]:
+    """Draw it; with `selects`, return what is selected in it: the fields of the clicked marks."""
+    st.markdown(f"##### {picture.headline}")
+    st.caption(picture.caption)
+    common: dict[str, Any] = {"key": key, "theme": None, "alt": picture.alt}
+    if not selects:
+        st.vega_lite_chart(picture.frame, spec, **common)
+        return []
+    event = st.vega_lite_chart(picture.frame, spec, on_select="rerun", **common)
+    chosen = dict(event).get("selection", {}) if event else {}
+    return list(dict(chosen).get("cell", []))

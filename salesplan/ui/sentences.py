@@ -1,0 +1,157 @@
+"""The cockpit in sentences: number first, then what it means. Pure; figures in, text of the asked language out.
+
+Names of members are user text: they are escaped here, because every sentence goes where markdown is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from salesplan.charts import SHAPES
+from salesplan.core.months import between
+from salesplan.i18n import Lang, t
+from salesplan.i18n.formats import day, escape, money, month_short, percent, points, show
+from salesplan.services.cockpit import CockpitView, Headline, MonthPoint, Slice, Stamp
+from salesplan.services.mix import Oversold, furthest
+from salesplan.services.offer import Offer
+
+FAR_AHEAD = 1.15
+"""From here on a surplus is a question about the target, not only good news."""
+
+
+def standing(headline: Headline, lang: Lang) -> str:
+    """Where we stand against both targets, at what is due by now; what is missing is left out."""
+    if headline.attainment_base is None:
+        return t("cockpit.no_plan", lang)
+    base = percent(headline.attainment_base)
+    if headline.attainment_challenge is None:
+        return t("cockpit.attainment_base", lang, base=base)
+    return t("cockpit.attainment", lang, base=base, challenge=percent(headline.attainment_challenge))
+
+
+def to_date(headline: Headline, lang: Lang) -> str:
+    """Ahead of what is due by now or behind it, in money; empty without a plan."""
+    if headline.gap is None:
+        return ""
+    return t("cockpit.behind" if headline.gap < 0 else "cockpit.ahead", lang, gap=money(abs(headline.gap), lang))
+
+
+def landing(headline: Headline, lang: Lang) -> str:
+    """The full-year estimate; empty when there is none."""
+    if headline.landing is None:
+        return ""
+    if headline.landing_rate is None:
+        return t("cockpit.landing_alone", lang, landing=money(headline.landing, lang))
+    rate = percent(headline.landing_rate)
+    return t("cockpit.landing_rate", lang, landing=money(headline.landing, lang), rate=rate)
+
+
+def stamp(figures: Stamp, lang: Lang) -> str:
+    """To which day the figures go and which load brought them."""
+    if figures.day is None or figures.load is None:
+        return t("frame.nothing_yet", lang)
+    return t("cockpit.as_of", lang, day=day(figures.day, lang), load=figures.load)
+
+
+def signals(view: CockpitView, oversold: Oversold | None, offer: Offer, lang: Lang) -> list[str]:
+    """What a total hides: the weakest member, the one far ahead, and the product that crowds out dearer ones."""
+    found = []
+    worst = view.headline.worst
+    if worst is not None:
+        key = "cockpit.hidden_gap" if view.headline.light == "green" else "cockpit.weakest"
+        name = escape(offer.name(worst[0], worst[1], lang))
+        found.append(f"{SHAPES[worst[3]]} {t(key, lang, member=name, rate=percent(worst[2]))}")
+    ahead = furthest(view.heat, "region", FAR_AHEAD)
+    if ahead is not None:
+        code, rate, surplus = ahead
+        name = escape(offer.name("region", code, lang))
+        far = t("cockpit.far_ahead", lang, member=name, rate=percent(rate), gap=money(surplus, lang))
+        found.append(f"{SHAPES['green']} {far}")
+    if oversold is not None:
+        found.append(f"{SHAPES['yellow']} {_oversold(oversold, offer, lang)}")
+    return found
+
+
+def months_message(points: Sequence[MonthPoint], headline: Headline, lang: Lang) -> str:
+    """To date against plan, and since when it has been missed month after month."""
+    message = to_date(headline, lang) or t("cockpit.months_without_plan", lang)
+    missed = _missed_in_a_row(points)
+    if len(missed) < 2:
+        return message
+    short = sum((p.plan - p.value for p in missed if p.plan is not None and p.value is not None), Decimal(0))
+    first = month_short(missed[0].month, lang)
+    return message + t("cockpit.missed_since", lang, first=first, n=len(missed), gap=money(short, lang))
+
+
+def heat_message(cells: Sequence[Slice], offer: Offer, lang: Lang) -> str:
+    """The cell with the largest shortfall."""
+    short = [cell for cell in cells if cell.gap is not None and cell.gap < 0]
+    if not short:
+        return t("cockpit.no_gap" if any(c.gap is not None for c in cells) else "cockpit.no_plan", lang)
+    worst = min(short, key=lambda cell: cell.gap or Decimal(0))
+    return t(
+        "cockpit.largest_gap",
+        lang,
+        region=escape(offer.name("region", worst.where["region"], lang)),
+        product=escape(offer.name("product", worst.where["product"], lang)),
+        rate=percent(worst.rate, digits=0),
+        gap=money(abs(worst.gap or Decimal(0)), lang),
+    )
+
+
+def slices_message(slices: Sequence[Slice], by: str, offer: Offer, lang: Lang) -> str:
+    """Who weighs most, and what the others add up to."""
+    known = [(s, s.gap) for s in slices if s.gap is not None]
+    if not known:
+        return t("cockpit.no_plan_by", lang, dimension=t(f"dim.{by}", lang))
+    worst, gap = min(known, key=lambda pair: pair[1])
+    rest = sum((other for s, other in known if s is not worst), Decimal(0))
+    if gap >= 0:
+        return t("cockpit.none_behind", lang, gap=money(gap + rest, lang))
+    name = escape(offer.name(by, worst.where[by], lang))
+    if len(known) == 1:
+        return t("cockpit.one_behind", lang, member=name, gap=money(gap, lang, sign=True))
+    return t("cockpit.worst_member", lang, member=name, gap=money(gap, lang, True), rest=money(rest, lang, True))
+
+
+def difference(amount: Decimal | float | int, unit: str, reference: Decimal | float | int | None, lang: Lang) -> str:
+    """A change beside a card: ratios in points, everything else in percent of what it is compared with."""
+    if unit == "percent":
+        return points(amount, lang, sign=True, brief=True)
+    if reference:
+        return percent(float(amount) / abs(float(reference)), lang, sign=True)
+    return show(amount, "money" if unit == "money" else "quantity", lang, sign=True)
+
+
+def _oversold(found: Oversold, offer: Offer, lang: Lang) -> str:
+    name = escape(offer.name("product", found.product, lang))
+    return t(
+        "cockpit.oversold",
+        lang,
+        member=name,
+        rate=percent(found.rate, digits=0),
+        category=_category(found.category, lang),
+        aov=percent(found.aov_change, sign=True),
+        margin=points(found.margin_change, lang, sign=True, brief=True),
+    )
+
+
+def _category(category: str, lang: Lang) -> str:
+    """Categories have no English names: in English it is "its category"."""
+    if not category:
+        return t("cockpit.all_products", lang)
+    return escape(category) if lang == "zh" else t("cockpit.its_category", lang)
+
+
+def _missed_in_a_row(points: Sequence[MonthPoint]) -> list[MonthPoint]:
+    """The finished months up to the newest, each below its plan, without a break."""
+    finished = [p for p in points if p.value is not None and p.plan is not None and not p.partial]
+    row: list[MonthPoint] = []
+    for point in reversed(finished):
+        next_one = row[-1].month if row else None
+        broken = next_one is not None and len(between(point.month, next_one)) != 2
+        if broken or point.value is None or point.plan is None or point.value >= point.plan:
+            break
+        row.append(point)
+    return row[::-1]

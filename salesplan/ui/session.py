@@ -1,0 +1,82 @@
+"""The open store of this process, who is reading it, and what makes a cached answer stale."""
+
+from __future__ import annotations
+
+import getpass
+from typing import NamedTuple
+
+import streamlit as st
+
+from salesplan.core.errors import StoreError
+from salesplan.core.scope import Scope
+from salesplan.services.place import Store, open_store, store_path
+
+
+class Version(NamedTuple):
+    """Which store, and which state of it: part of every cache key."""
+
+    store: int
+    data: int
+
+
+class Handle:
+    """The one open store of a path; `count` grows each time another file takes its place."""
+
+    def __init__(self, path: str) -> None:
+        self.store = open_store(path)
+        self.count = 0
+
+    def replace(self, store: Store) -> None:
+        """Another store, already open, takes the place of the old one."""
+        self.store, self.count = store, self.count + 1
+
+
+@st.cache_resource(show_spinner=False, on_release=lambda handle: handle.store.close())
+def _handle(path: str) -> Handle:
+    return Handle(path)
+
+
+def handle() -> Handle:
+    """The open store of this process. Raises StoreError; nothing is kept then, so the next look tries again."""
+    return _handle(str(store_path()))
+
+
+def store() -> Store:
+    """The open store."""
+    return handle().store
+
+
+def version() -> Version:
+    """The state of the figures now."""
+    here = handle()
+    return Version(here.count, here.store.data_version)
+
+
+def scope() -> Scope:
+    """The reader. On a laptop that is the person at the keyboard, who may do everything."""
+    return Scope(_user(), "admin")
+
+
+def start_fresh() -> None:
+    """Set the demo company's file aside and open an empty store in its place."""
+    from salesplan.services import demo
+
+    here = handle()
+    here.store.close()
+    try:
+        here.replace(demo.start_fresh(store_path()))
+    except StoreError:
+        _handle.clear()
+        raise
+
+
+def close() -> None:
+    """Let go of the store when the server stops."""
+    _handle.clear()
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):  # no such account: containers, Windows services
+        return "local"

@@ -1,0 +1,86 @@
+"""The start page on the screen: where we stand in one line, three doors; in an empty store two ways to begin."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from salesplan.charts import SHAPES
+from salesplan.i18n.formats import day, escape
+from salesplan.ui import cache, frame, menu, session
+from salesplan.ui.frame import Framed
+from salesplan.ui.menu import Entry
+from salesplan.ui.words import lang, t
+
+
+def title(framed: Framed) -> None:
+    """The company, and what this is."""
+    settings = framed.offer.settings
+    name = settings.company_en if lang() == "en" else settings.company_zh
+    st.markdown(f"# {t('app.title')}" + (f" · {escape(name)}" if name else ""))
+    st.caption(t("start.what"))
+
+
+def two_ways() -> None:
+    """An empty store: the demo company, or own data."""
+    st.markdown(t("start.empty"))
+    left, right = st.columns(2, border=True)
+    with left:
+        st.markdown(f"##### {t('start.demo')}")
+        st.markdown(t("start.demo.text"))
+        if st.button(t("start.demo"), type="primary", icon=":material/factory:", key="see-demo"):
+            _build_demo()
+    with right:
+        _door("start.own", menu.IMPORTS, t("start.own.text"))
+
+
+def standing(framed: Framed) -> None:
+    """Where we stand, in one line."""
+    scope = frame.scope_label(framed.view.where, framed.offer)
+    page = cache.cockpit_page(session.scope(), session.version(), framed.view, scope, lang())
+    st.markdown(f"#### {SHAPES[page.light]} {page.title}" + (f"　{page.landing}" if page.landing else ""))
+
+
+def doors(framed: Framed) -> None:
+    """The cockpit, the import, and what to do next."""
+    offer = framed.offer
+    with st.grid(3, min_column_width=260, gap="small"):
+        with st.container(border=True, height="stretch"):
+            _door("start.cockpit", menu.COCKPIT, t("start.cockpit.text"))
+        with st.container(border=True, height="stretch"):
+            _door("start.import", menu.IMPORTS, t("start.import.text"))
+        with st.container(border=True, height="stretch"):
+            if not offer.versions:
+                words = t("start.next.plan")
+            elif not offer.has_benchmarks:
+                words = t("start.next.benchmarks")
+            else:
+                words = t("start.next.month", day=day(offer.day, lang()) if offer.day else "")
+            _door("start.next", menu.IMPORTS, words)
+
+
+def demo_notice(framed: Framed) -> None:
+    """That these figures are invented, and the way to one's own."""
+    settings = framed.offer.settings
+    if not settings.demo:
+        return
+    name = settings.company_en if lang() == "en" else settings.company_zh
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(t("start.demo.open", company=escape(name)), width="content")
+        if st.button(t("start.own"), help=t("start.own.leave"), key="leave-demo"):
+            session.start_fresh()
+            st.switch_page(menu.IMPORTS.path)
+
+
+def _door(key: str, entry: Entry, words: str) -> None:
+    st.markdown(f"##### {t(key)}")
+    st.markdown(words)
+    if st.button(t(key), key=f"door-{key}", icon=f":material/{entry.icon}:"):
+        st.switch_page(entry.path)
+
+
+def _build_demo() -> None:
+    from salesplan.services import demo
+
+    bar = st.progress(0.0, t("start.demo.building"))
+    demo.build_into(session.store(), progress=lambda done: bar.progress(min(done, 1.0), t("start.demo.building")))
+    st.switch_page(menu.COCKPIT.path)

@@ -1,0 +1,88 @@
+"""Tables: money in one unit per column as numbers that sort, lights as badges, KPI figures each in its own unit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, NamedTuple
+
+import pandas as pd
+import streamlit as st
+
+from salesplan.core.execute.kpis import KPIS
+from salesplan.i18n import Lang, t
+from salesplan.i18n.formats import MISSING, money_unit, scaled, show, table_scale
+
+Kind = Literal["text", "money", "gap", "percent", "count", "month", "light", "figure"]
+WIDTHS = {"percent": 70, "count": 80}
+COLOURS = {"green": "green", "yellow": "orange", "red": "red", "grey": "gray"}
+ROW = 32
+"""Height in pixels of a row and of the heading."""
+
+
+class Field(NamedTuple):
+    """One column: where its value is, the key of its heading in the catalogue, and what it is.
+
+    money and gap are yuan, percent a ratio, light green|yellow|red|grey, figure the value of the
+    KPI that `kpi` of the same row names.
+    """
+
+    key: str
+    heading: str
+    kind: Kind
+
+
+class Table(NamedTuple):
+    """One table: `name` says what it is (read aloud); rows hold the values as the services gave them."""
+
+    id: str
+    name: str
+    fields: tuple[Field, ...]
+    rows: tuple[Mapping[str, Any], ...]
+
+
+def draw(table: Table, lang: Lang, height: int | None = None, wide: str = "") -> None:
+    """The table on the screen, at most `height` pixels high. `wide` names the column that takes the room."""
+    frame = pd.DataFrame({field.key: _shown(field, table.rows, lang) for field in table.fields})
+    full = ROW * (len(table.rows) + 1) + 2
+    st.dataframe(
+        frame,
+        hide_index=True,
+        height=min(full, height) if height else full,
+        row_height=ROW,
+        column_config={field.key: _config(field, lang, field.key == wide) for field in table.fields},
+        key=f"table-{table.id}",
+        placeholder=MISSING,
+        alt=table.name,
+    )
+
+
+def _shown(field: Field, rows: Sequence[Mapping[str, Any]], lang: Lang) -> list[Any]:
+    values = [row.get(field.key) for row in rows]
+    if field.kind in ("money", "gap"):
+        return scaled(values, table_scale(lang))
+    if field.kind == "percent":
+        return [None if value is None else float(value) * 100 for value in values]
+    if field.kind == "light":
+        return [[t(f"status.{value}", lang)] for value in values]
+    if field.kind == "figure":
+        units = [KPIS[row["kpi"]].unit for row in rows]
+        return [show(value, unit, lang) for value, unit in zip(values, units, strict=True)]
+    return values
+
+
+def _config(field: Field, lang: Lang, wide: bool) -> Any:
+    config, heading = st.column_config, _heading(field, lang)
+    if field.kind == "light":
+        words = {light: t(f"status.{light}", lang) for light in COLOURS}
+        return config.MultiselectColumn(
+            heading, options=list(words.values()), color=[COLOURS[light] for light in words], width=110
+        )
+    formats = {"money": "%,.1f", "gap": "%+,.1f", "percent": "%.1f%%", "count": "%,.0f"}
+    if field.kind in formats:
+        return config.NumberColumn(heading, format=formats[field.kind], width=WIDTHS.get(field.kind))
+    return config.TextColumn(heading, width="large" if wide else None)
+
+
+def _heading(field: Field, lang: Lang) -> str:
+    words = t(field.heading, lang)
+    return words + money_unit(lang) if field.kind in ("money", "gap") else words

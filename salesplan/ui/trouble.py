@@ -1,0 +1,24 @@
+"""When the store cannot be used: what happened, that nothing was changed, and what to do next. Never a traceback."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from salesplan.core.errors import CockpitError, StoreError
+from salesplan.i18n import TEXT
+from salesplan.i18n.formats import escape
+from salesplan.services.place import store_path
+from salesplan.ui.words import t
+
+
+def show(error: CockpitError) -> None:
+    """The page of this trouble in the reader's language, with a button to look again."""
+    code = error.code if f"error.{error.code}" in TEXT else "unexpected"
+    st.markdown(f"# {t(f'error.{code}')}")
+    st.markdown(t(f"error.{code}.next"))
+    if isinstance(error, StoreError):
+        st.text(t("error.where", path=store_path()))
+    holder = error.values.get("holder") or error.values.get("pid")
+    if holder:
+        st.caption(t("error.holder", holder=escape(holder)))
+    st.button(t("error.retry"), type="primary", icon=":material/refresh:")
