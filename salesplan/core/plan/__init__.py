@@ -1,0 +1,1 @@
+"""Making the plan: splitting a total so that every sum ties."""

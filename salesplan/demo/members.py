@@ -1,0 +1,78 @@
+"""Regions, products, teams, channels, persons and customers as the store knows them: codes, names, attributes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+
+from salesplan.core.dimensions import Member, Membership
+from salesplan.demo.tables import Tables
+
+_ROLES = {"team_lead": ("组长", "Team lead"), "account_manager": ("客户经理", "Account manager")}
+
+
+def members(tables: Tables, customers: pd.DataFrame) -> dict[str, tuple[Member, ...]]:
+    """Members by kind. `customers` has code, tier, industry, region (code) and since (date)."""
+    return {
+        "region": tuple(_member("region", row, {"class": row["class"]}) for row in _rows(tables.regions)),
+        "product": tuple(
+            _member(
+                "product",
+                row,
+                {
+                    "category": row["category"],
+                    "lifecycle": row["lifecycle"],
+                    "quadrant": row["quadrant"] or None,
+                    "tax_rate": Decimal(row["tax_rate"]),
+                },
+            )
+            for row in _rows(tables.products)
+        ),
+        "team": tuple(_member("team", row, {"company_wide": False}) for row in _rows(tables.teams)),
+        "channel": tuple(
+            _member("channel", row, {"online": row["online"] == "yes", "kind": row["kind"]})
+            for row in _rows(tables.channels)
+        ),
+        "person": (*map(_seller, _rows(tables.people)), *map(_staff, _rows(tables.staff))),
+        "customer": tuple(_customer(tables, row) for row in _rows(customers.set_index("code"))),
+    }
+
+
+def team_regions(tables: Tables) -> tuple[Membership, ...]:
+    """Team in region, since the team exists."""
+    return tuple(Membership(row["code"], row["region"], row["valid_from"] or None) for row in _rows(tables.teams))
+
+
+def _rows(frame: pd.DataFrame) -> Sequence[dict[str, Any]]:
+    named = frame.rename_axis("code").reset_index()
+    return [{str(key): value for key, value in row.items()} for row in named.to_dict("records")]
+
+
+def _member(kind: str, row: dict[str, Any], extra: dict[str, Any]) -> Member:
+    aliases = tuple(name for name in row["aliases"].split("|") if name)
+    return Member(kind, row["code"], row["zh"], row["en"], aliases, row.get("valid_from") or None, None, extra)
+
+
+def _seller(row: dict[str, Any]) -> Member:
+    zh, en = _ROLES[row["role"]]
+    joined, left = (date.fromisoformat(row[key]) if row[key] else None for key in ("joined", "left"))
+    code = row["code"]
+    extra = {"role": row["role"], "joined": joined, "left": left}
+    return Member("person", code, f"{zh} {code}", f"{en} {code}", (), None, None, extra)
+
+
+def _staff(row: dict[str, Any]) -> Member:
+    return Member("person", row["code"], row["zh"], row["en"], (), None, None, {"role": row["role"]})
+
+
+def _customer(tables: Tables, row: dict[str, Any]) -> Member:
+    """Invented customers are called by region, industry and number, so that no real firm is meant."""
+    number = row["code"][1:]
+    region = tables.regions.loc[row["region"]]
+    english = f"{region['en']} {tables.industries.loc[row['industry'], 'en']} {number}"
+    extra = {"since": row["since"], "tier": row["tier"]}
+    return Member("customer", row["code"], f"{region['zh']}{row['industry']} {number}", english, (), None, None, extra)
