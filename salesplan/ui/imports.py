@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
+from salesplan.core.datasets import DATASETS
 from salesplan.core.errors import StaleView
 from salesplan.core.problem import Problem
 from salesplan.exports import FORMATS, download_name, problem_sheet
@@ -191,7 +192,7 @@ def earlier() -> None:
     everything = len(found) <= FIRST_SHOWN or st.toggle(t("imports.all", n=count(len(found))), key="imports.all")
     for row in found if everything else found[:FIRST_SHOWN]:
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"load-{row.id}"):
-            st.markdown(_load_line(row), width="stretch")
+            st.text(_load_line(row), width="stretch")
             word, icon = ("imports.undo_one", "undo") if row.active else ("imports.redo_one", "redo")
             if st.button(t(word), icon=f":material/{icon}:", type="tertiary", key=f"switch-{row.id}"):
                 _switch(row.id, active=not row.active)
@@ -237,7 +238,8 @@ def _switch(load: int, active: bool) -> None:
 
 def _conservation(seen: Preview) -> str:
     counts = seen.reading.counts
-    line = t("imports.conservation", **{k: count(getattr(counts, k)) for k in ("read", "stored", "totals", "blank")})
+    parts = {k: count(getattr(counts, k)) for k in ("read", "stored", "totals", "blank")}
+    line = t("imports.conservation.before", **parts)
     more = [
         t(f"imports.conservation.{key}", n=count(getattr(counts, key)))
         for key in ("repeated", "filtered", "merged")
@@ -250,15 +252,22 @@ def _problem_row(problem: Problem, language: Lang) -> dict[str, Any]:
     return {
         "kind": t("imports.must_fix" if problem.refuses else "imports.notice"),
         "row": problem.row,
-        "column": problem.column,
+        "column": _column(problem.column, language),
         "value": problem.value,
         "wrong": _sentence(problem, language),
     }
 
 
 def _sentence(problem: Problem, language: Lang) -> str:
-    values = {"row": problem.row, "col": problem.column, "value": problem.value, **problem.detail}
+    values = {"row": problem.row, "col": _column(problem.column, language), "value": problem.value, **problem.detail}
     return sentence(problem.code, values, language)
+
+
+def _column(id: str | None, language: Lang) -> str | None:
+    """The heading of a column as its dataset declares it; the English key in English, what the file says for others."""
+    if id is None or language == "en":
+        return id
+    return next((c.zh for dataset in DATASETS.values() for c in dataset.columns if c.id == id), id)
 
 
 def _problem_file(seen: Preview) -> None:
@@ -287,15 +296,15 @@ def _months(found: tuple[str, ...]) -> str:
 
 
 def _load_line(row: importing.LoadRow) -> str:
-    name = escape(row.file_name)
+    """Plain text: a file name may hold anything, and not even an address in it becomes a link."""
     line = t(
         "imports.load_line",
         load=row.id,
         dataset=t(f"dataset.{row.dataset}"),
-        file=name,
+        file=row.file_name,
         n=count(row.stored_rows),
         months=_months(row.months),
         day=row.at.strftime("%Y-%m-%d %H:%M"),
-        actor=escape(row.actor),
+        actor=row.actor,
     )
-    return line if row.active else f":gray[~~{line}~~] {t('imports.not_counted')}"
+    return line if row.active else f"{line}　○ {t('imports.not_counted')}"

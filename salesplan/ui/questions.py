@@ -59,7 +59,7 @@ def _widget(question: Question, given: str | None) -> str:
     common: dict[str, Any] = {"format_func": lambda choice: choice_label(question.key, choice), "key": key}
     if question.key in SEVERAL:
         chosen = [part for part in (given or "").split(",") if part in choices]
-        return ",".join(st.multiselect(name, choices, default=chosen, **common))
+        return ",".join(st.multiselect(name, choices, default=chosen, placeholder=t("imports.choose"), **common))
     at = choices.index(given) if given in choices else None
     typed = question.free == "text"
     answer = st.selectbox(name, choices, index=at, accept_new_options=typed, placeholder=t("imports.choose"), **common)
