@@ -1,0 +1,113 @@
+"""Sentences say the number first, leave out what is unknown, and never let a name become mark-up."""
+
+from decimal import Decimal
+
+import pytest
+
+from salesplan.core.dimensions import Member
+from salesplan.core.view import View
+from salesplan.i18n import LANGS
+from salesplan.services.cockpit import MonthPoint, Slice
+from salesplan.services.mix import Oversold
+from salesplan.ui import sentences
+from salesplan.ui.cards import card_text
+from salesplan.ui.cockpit_page import compose, compose_slices
+from tests.pages.invented import a_card, an_answer, an_offer, money
+
+OFFER, ANSWER = an_offer(), an_answer()
+HOSTILE = "![x](http://evil.test/a.png)<b>`$1$`"
+
+
+def test_the_headline_speaks_of_both_targets_and_the_landing():
+    assert sentences.standing(ANSWER.headline, "zh") == "基础目标达成 99.1%，挑战目标 90.1%"
+    assert sentences.landing(ANSWER.headline, "en") == "Full-year estimate 517.0M, 99.4% of base"
+
+
+def test_without_a_plan_nothing_is_claimed():
+    bare = ANSWER.headline._replace(attainment_base=None, attainment_challenge=None, gap=None, landing=None)
+    assert sentences.standing(bare, "en") == "No plan yet: actuals and last year only"
+    assert sentences.landing(bare, "zh") == sentences.to_date(bare, "zh") == ""
+
+
+def test_a_total_that_is_fine_still_names_the_weak_the_far_ahead_and_the_crowding_product():
+    told = sentences.signals(ANSWER, Oversold("P03", 1.76, "整机", -0.058, -0.0111), OFFER, "zh")
+    assert told[0] == "■ 合计正常，但华北仅 80.0%"
+    assert told[1].startswith("● 华东达成 119.1%")
+    assert told[2] == "▲ 经济型螺杆机达成 176%，同时整机客单价 −5.8%、毛利率 −1.1pt"
+
+
+def test_months_that_were_missed_in_a_row_are_counted_back_from_the_newest_finished_one():
+    def point(month, value, partial=False):
+        return MonthPoint(month, money(value), money(100), money(100), None, partial)
+
+    points = [
+        point("2026-01", 90),
+        point("2026-02", 101),
+        point("2026-03", 99),
+        point("2026-04", 98),
+        point("2026-05", 1, True),
+    ]
+    assert sentences.months_message(points, ANSWER.headline, "zh").endswith("；3月起连续 2 个月未达标，少 3.00万")
+    assert "；" not in sentences.months_message(points[:2], ANSWER.headline, "zh")
+
+
+def test_a_gap_between_months_breaks_the_row():
+    points = [MonthPoint(m, money(1), money(2), money(2), None, False) for m in ("2026-01", "2026-03")]
+    assert "；" not in sentences.months_message(points, ANSWER.headline, "zh")
+
+
+@pytest.mark.parametrize(
+    ("gaps", "told"),
+    [
+        ((-20, 5), "华东拖累最大（−20.00万），其余合计 +5.00万"),
+        ((3, 5), "没有落后的，合计超出 8.00万"),
+        ((-20,), "华东 −20.00万"),
+        ((None, None), "各区域没有计划"),
+    ],
+)
+def test_the_slices_say_who_weighs_most(gaps, told):
+    slices = [
+        Slice({"region": f"R{at:02d}"}, money(1), None, None, None, None, None if gap is None else money(gap), "grey")
+        for at, gap in enumerate(gaps, 1)
+    ]
+    assert sentences.slices_message(slices, "region", OFFER, "zh") == told
+
+
+def test_the_map_names_the_cell_with_the_largest_shortfall_or_that_there_is_none():
+    assert sentences.heat_message(ANSWER.heat, OFFER, "zh").startswith("最大缺口：华北 × 永磁变频螺杆机，达成 66%")
+    good = [cell for cell in ANSWER.heat if cell.gap > 0]
+    assert sentences.heat_message(good, OFFER, "zh") == "没有低于计划的格子"
+    assert sentences.heat_message([], OFFER, "zh") == "还没有计划，先看实际与去年"
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_hostile_name_stays_text_in_every_sentence(lang):
+    named = {
+        kind: tuple(Member(kind, m.code, HOSTILE, HOSTILE) for m in found) for kind, found in OFFER.members.items()
+    }
+    offer = an_offer(members=named)
+    page = compose(View("2026-01", "2026-11"), ANSWER, Oversold("P03", 1.7, HOSTILE, -0.1, -0.1), offer, "x", lang)
+    part = compose_slices(ANSWER.slices, "region", View("2026-01", "2026-11"), offer, lang)
+    for text in (page.title, *page.signals, page.months.headline, page.heat.headline, part.picture.headline):
+        assert "![x](" not in text and "<b>" not in text and "$1$" not in text
+
+
+def test_a_card_tells_the_comparison_that_set_its_light_and_colours_by_what_is_good():
+    view = View("2026-01", "2026-11")
+    falling = card_text(a_card("return_rate", 0.0144, -0.0027, "green", "history"), view, "zh")
+    assert falling.badge == "● 正常 去年 −0.3pt"
+    assert ":green[−0.3pt]" in falling.small  # fewer returns are good
+    behind = card_text(a_card("revenue", money(96), money(-4), "yellow", plan=money(100)), view, "zh")
+    assert (behind.badge, behind.tone) == ("▲ 滞后 计划 −4.0%", "yellow")
+
+
+def test_a_single_february_is_not_compared_with_last_year_alone():
+    small = card_text(a_card("revenue", money(96), money(-4)), View("2026-02", "2026-02"), "zh").small
+    assert ":gray[春节错位]" in small
+
+
+def test_a_card_without_a_figure_or_a_plan_says_so():
+    bare = a_card("collected", Decimal(5), None, "grey", "", last_year=None)
+    assert card_text(bare, View("2026-01", "2026-11"), "zh").badge == "○ 无计划"
+    nothing = bare._replace(row=bare.row._replace(value=None), spark=(("2026-01", None),))
+    assert card_text(nothing, View("2026-01", "2026-11"), "zh")[2:4] == ("—", "○ 无数据")
