@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
@@ -26,7 +26,8 @@ class Standing(NamedTuple):
     """See the module. `then` holds the values that questions about an earlier moment take; it is empty for now.
 
     `since` is the first month with sales, `customers_since` the first in which single customers are known (None =
-    none). `benchmarks` are by KPI. `shares` remembers what `due_share` has worked out.
+    none). `benchmarks` are by KPI. `shares` and `alike` remember what has been
+    worked out of them.
     """
 
     settings: Settings
@@ -38,6 +39,7 @@ class Standing(NamedTuple):
     benchmarks: Mapping[str, tuple[Benchmark, ...]]
     then: Mapping[str, Any]
     shares: dict[tuple[str, str, str | None], Decimal]
+    alike: dict[str, tuple[Decimal, ...] | None]
 
     def query(self, name: str) -> str:
         """The question as it is asked at this moment."""
@@ -45,15 +47,20 @@ class Standing(NamedTuple):
 
     def due_share(self, measure: str, month: str, region: str | None) -> Decimal:
         """The part of a month that is due for a measure; one that is no measure goes with sales."""
-        group = MEASURE[measure].group if measure in MEASURE else "sales"
+        return self._share(MEASURE[measure].group if measure in MEASURE else "sales", month, region)
+
+    def due_alike(self, month: str) -> tuple[Decimal, ...] | None:
+        """The part due of a month by measure group, where it is the same in every region; None while it is not."""
+        if month not in self.alike:
+            is_open = any(reach.is_open(month, self.calendar) for reach in self.reach.values())
+            self.alike[month] = None if is_open else tuple(self._share(group, month, None) for group in self.reach)
+        return self.alike[month]
+
+    def _share(self, group: str, month: str, region: str | None) -> Decimal:
         key = (group, month, region)
         if key not in self.shares:
             self.shares[key] = self.reach[group].share(month, region, self.calendar)
         return self.shares[key]
-
-    def open_months(self, months: Iterable[str]) -> set[str]:
-        """Those of the months that are unfinished somewhere, in any measure group."""
-        return {month for month in months if any(reach.is_open(month, self.calendar) for reach in self.reach.values())}
 
 
 _Key = tuple[int, Scope, Any, Any, Any]
@@ -89,6 +96,7 @@ def _read(store: Store, scope: Scope, view: View) -> Standing:
         benchmarks=_by_kpi(store.rows(scope, "benchmarks", seq=seq)),
         then=then,
         shares={},
+        alike={},
     )
 
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from salesplan.core.execute.kpis import KPIS, PAIRED
 from salesplan.core.measures import MEASURE
 from salesplan.core.months import between, fiscal_months, fiscal_year, shift
-from salesplan.services.windows import Question, Segments, months_of, segments
+from salesplan.services.windows import Question, Segments, segments
 
 Codes = tuple[str, ...]
 Key = tuple[str, Codes]
@@ -68,9 +68,7 @@ def gather(question: Question, wanted: Collection[str]) -> Sums:
     needed = {name for kpi in wanted for name in (*KPIS[kpi].amounts, *KPIS[kpi].counted)}
     windows = ["now", "last_year"] + ["ytd"] * bool(_RUN_RATE & set(wanted))
     windows += ["year_before"] * ("landing" in wanted) + ["month", "previous"] * ("mom" in wanted)
-    months = {month for span in question.spans for month in between(span.start, span.end)}
-    compared = {shift(month, -12) for month in question.standing.open_months(months)}
-    cut = segments(question, windows, compared)
+    cut = segments(question, windows, ahead=12)
     rows = _figures(question, needed, cut)
     summed = set()
     if "orders" in needed and not question.named & {"product", "person"}:
@@ -173,8 +171,7 @@ def _planned(question: Question, wanted: Collection[str]) -> dict[str, dict[Key,
     if question.named & {"channel", "person"} or not question.standing.versions:
         return {}
     windows = ("now", "ytd", "year") if _RUN_RATE & set(wanted) else ("now",)
-    asked = {month for window in windows for span in question.spans for month in months_of(question, window, span)}
-    cut = segments(question, windows, question.standing.open_months(asked))
+    cut = segments(question, windows)
     measures = {name for kpi in wanted for name in KPIS[kpi].amounts if name in MEASURE}
     measures |= {kpi for kpi in wanted if KPIS[kpi].is_flow} | {"revenue"}
     rows: dict[tuple[str, Codes, str], list[Amounts]] = {}
@@ -285,6 +282,9 @@ def _monthly_buyers(question: Question) -> dict[str, dict[Key, Amounts]]:
 
 
 def _begun(question: Question) -> dict[Codes, str]:
+    """The first month with revenue of every slice; not asked for the whole, which began when the company did."""
+    if not question.named:
+        return {}
     rows = question.rows("begun_persons" if question.of_persons else "begun")
     return {tuple(row[dim] for dim in question.dims): row["first"] for row in rows if row["first"]}
 

@@ -99,18 +99,21 @@ class Segments(NamedTuple):
         }
 
 
-def segments(question: Question, windows: Iterable[str], apart: Iterable[str] = ()) -> Segments:
-    """Cut the windows into segments. Months of `apart`, and open ones among them, stay single."""
+def segments(question: Question, windows: Iterable[str], ahead: int = 0) -> Segments:
+    """Cut the windows into segments: months in the same windows, and alike in how much of them is due.
+
+    `ahead` is 12 where months of last year are held against those of this year. Open months stay single.
+    """
     members = {(window, span.label): months_of(question, window, span) for window in windows for span in question.spans}
-    single = frozenset(apart)
     inside: dict[str, list[tuple[str, str]]] = {}
     for part, months in members.items():
         for month in months:
             inside.setdefault(month, []).append(part)
-    first_of: dict[tuple[tuple[str, str], ...], str] = {}
+    due = {month: question.standing.due_alike(shift(month, ahead)) for month in inside}
+    first_of: dict[tuple[Any, ...], str] = {}
     of_month = {
-        month: month if month in single else first_of.setdefault(tuple(inside[month]), month)
+        month: month if due[month] is None else first_of.setdefault((due[month], *inside[month]), month)
         for month in sorted(inside)
     }
     parts = {part: tuple(dict.fromkeys(of_month[month] for month in months)) for part, months in members.items()}
-    return Segments(of_month, parts, single)
+    return Segments(of_month, parts, frozenset(month for month, alike in due.items() if alike is None))

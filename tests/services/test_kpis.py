@@ -1,0 +1,631 @@
+"""Every KPI at every slice agrees with a second, plain computation over the same rows."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+import pytest
+
+from salesplan.core.errors import Unknown
+from salesplan.core.execute.kpis import KPIS
+from salesplan.core.measures import GROUPS, MEASURE
+from salesplan.core.months import between, last_day
+from salesplan.core.scope import Scope
+from salesplan.core.view import View
+from salesplan.services.company import save_settings
+from salesplan.services.kpis import KpiRow, kpis
+from salesplan.store import Store, refresh
+
+ADMIN = Scope("tester", "admin")
+Row = dict[str, Any]
+
+
+def cell(
+    month: str, region: str = "R01", product: str = "P01", team: str = "T01", channel: str = "C01", **given: Any
+) -> Row:
+    money = {
+        key: Decimal(str(given[key])) for key in ("revenue", "returns", "cost", "collected", "units") if key in given
+    }
+    return {"month": month, "region": region, "product": product, "team": team, "channel": channel} | given | money
+
+
+def load(store: Store, rows: Sequence[Row], as_of: date | None = None, groups: Sequence[str] = GROUPS) -> int:
+    """Store the rows as one load that counts for their months, regions and groups."""
+    number = len(store.rows(ADMIN, "loads")) + 1
+    last = max(row["month"] for row in rows)
+    day = as_of or last_day(last)
+    pairs = sorted({(row["month"], row["region"]) for row in rows})
+    with store.transaction("tester", "import") as tx:
+        tx.insert("load", [_load(number, day, tx)])
+        tx.insert("load_state", [{"load": number, "active": True, "seq": tx.seq}])
+        tx.insert("actual", [dict.fromkeys(MEASURE) | {"load": number, **row} for row in rows])
+        tx.insert(
+            "covers",
+            [
+                {"load": number, "month": m, "region": r, "grp": g, "day": min(last_day(m), day)}
+                for m, r in pairs
+                for g in groups
+            ],
+        )
+        refresh(tx, sorted({month for month, _ in pairs}))
+    return number
+
+
+def _load(number: int, day: date, tx: Any) -> Row:
+    empty = dict.fromkeys(("sha256", "answers", "counts", "problems", "fingerprint"), "")
+    sizes = dict.fromkeys(("bytes", "read_rows", "stored_rows"), 0)
+    names = {"dataset": "actuals", "file_name": f"file {number}.csv", "verdict": "accept", "actor": "tester"}
+    return empty | sizes | names | {"id": number, "months": [], "data_day": day, "ts": tx.now, "seq": tx.seq}
+
+
+def plan(store: Store, cells: Iterable[Row], year: int = 2026, state: str = "approved") -> int:
+    """Store the cells as the next version of that year."""
+    number = len(store.rows(ADMIN, "versions")) + 1
+    rows = [
+        {"version": number, "measure": "revenue", "challenge": None, "product": "P01", "team": "T01", "region": "R01"}
+        | row
+        | {key: Decimal(str(row[key])) for key in ("base", "challenge") if row.get(key) is not None}
+        for row in cells
+    ]
+    with store.transaction("tester", "plan") as tx:
+        version = {"id": number, "year": year, "number": number, "author": "tester", "reason": "", "seq": tx.seq}
+        tx.insert("plan_version", [version])
+        tx.insert("plan_state", [{"version": number, "state": state, "actor": "boss", "seq": tx.seq}])
+        tx.insert("plan_cell", rows)
+    return number
+
+
+def benchmark(store: Store, kpi: str, value: str, period: str = "2026", **slice: str) -> None:
+    """Store one figure from outside, as its own load."""
+    number = len(store.rows(ADMIN, "loads")) + 1
+    with store.transaction("tester", "import") as tx:
+        tx.insert("load", [_load(number, date(2026, 1, 1), tx) | {"dataset": "benchmarks"}])
+        tx.insert("load_state", [{"load": number, "active": True, "seq": tx.seq}])
+        row = {"load": number, "kpi": kpi, "period": period, "value": Decimal(value), "source": "association"}
+        tx.insert("benchmark", [row | slice])
+
+
+def ask(
+    store: Store, start: str, end: str, by: Sequence[str] = (), kpi: str = "", scope: Scope = ADMIN, **view: Any
+) -> list[KpiRow]:
+    where = {name: tuple(codes) for name, codes in view.pop("where", {}).items()}
+    return kpis(store, scope, View(start, end, where, **view), by, [kpi] if kpi else [])
+
+
+def one(store: Store, start: str, end: str, kpi: str, **view: Any) -> KpiRow:
+    (row,) = ask(store, start, end, (), kpi, **view)
+    return row
+
+
+# --- A company of random rows, and the plain computation ---------------------------------------------------------
+
+MONTHS = between("2024-10", "2026-11")
+TODAY = date(2026, 11, 22)
+REGIONS, PRODUCTS, TEAMS, CHANNELS = ("R01", "R02", "R03"), ("P01", "P02"), ("T01", "T02"), ("C01", "C02")
+NOVEMBER = Decimal(15) / 21
+
+
+def random_rows(seed: int = 7) -> list[Row]:
+    dice = random.Random(seed)
+    rows = []
+    for month in MONTHS:
+        for region in REGIONS:
+            for product in PRODUCTS:
+                for team in TEAMS:
+                    for channel in CHANNELS:
+                        if dice.random() < 0.8:
+                            rows.append(_random_row(dice, month, region, product, team, channel))
+    return rows
+
+
+def _random_row(dice: random.Random, *place: str) -> Row:
+    def maybe(value: Any) -> Any:
+        return value if dice.random() < 0.85 else None
+
+    revenue = Decimal(dice.randint(1, 10**7)) / 100
+    given = {
+        "orders": dice.randint(0, 9),
+        "units": Decimal(dice.randint(0, 99)),
+        "revenue": revenue,
+        "returns": maybe((revenue / 50).quantize(Decimal("0.01"))),
+        "cost": maybe((revenue * Decimal("0.7")).quantize(Decimal("0.01"))),
+        "leads": maybe(dice.randint(5, 90)),
+        "new_customers": dice.randint(0, 5),
+        "repeat_customers": dice.randint(0, 9),
+        "collected": maybe((revenue / 2).quantize(Decimal("0.01"))),
+    }
+    return dict(zip(("month", "region", "product", "team", "channel"), place, strict=True)) | given
+
+
+def random_plan(seed: int = 8) -> list[Row]:
+    dice = random.Random(seed)
+    return [
+        {
+            "month": month,
+            "region": region,
+            "product": product,
+            "team": team,
+            "measure": measure,
+            "base": Decimal(dice.randint(10**5, 10**7)) / 100,
+            "challenge": Decimal(dice.randint(10**7, 2 * 10**7)) / 100,
+        }
+        for month in between("2026-01", "2026-12")
+        for region in REGIONS
+        for product in PRODUCTS
+        for team in TEAMS
+        for measure in ("revenue", "leads", "orders")
+    ]
+
+
+ROWS, CELLS = random_rows(), random_plan()
+
+
+@pytest.fixture(scope="module")
+def company() -> Store:
+    store = Store.memory()
+    load(store, ROWS, TODAY)
+    plan(store, CELLS)
+    benchmark(store, "conversion", "0.10", region="R02")
+    benchmark(store, "conversion", "0.08")
+    return store
+
+
+def total(rows: Iterable[Row], name: str) -> Any:
+    found = [row[name] for row in rows if row[name] is not None]
+    return sum(found) if found else None
+
+
+def ratio(above: Any, below: Any) -> float | None:
+    return None if above is None or not below else float(Decimal(above) / Decimal(below))
+
+
+def fen(value: Decimal) -> Decimal:
+    return value.quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+def inside(rows: Iterable[Row], start: str, end: str, where: Mapping[str, str]) -> list[Row]:
+    return [r for r in rows if start <= r["month"] <= end and all(r[k] == v for k, v in where.items() if k != "month")]
+
+
+def plainly(rows: list[Row]) -> dict[str, Any]:
+    """The KPIs of these rows, by hand."""
+    both = [r for r in rows if r["cost"] is not None]
+    revenue, orders, returns = total(rows, "revenue"), total(rows, "orders"), total(rows, "returns")
+    margin = ratio(total(both, "revenue") - total(both, "cost"), total(both, "revenue")) if both else None
+    return {
+        "revenue": revenue,
+        "net_revenue": None if returns is None else revenue - returns,
+        "gross_margin": margin,
+        "leads": total(rows, "leads"),
+        "orders": orders,
+        "conversion": ratio(orders, total(rows, "leads")),
+        "aov": fen(revenue / orders) if orders else None,
+        "units": total(rows, "units"),
+        "return_rate": ratio(returns, revenue),
+        "new_customers": total(rows, "new_customers"),
+        "collected": total(rows, "collected"),
+    }
+
+
+SLICES = [(), ("region",), ("product",), ("region", "product"), ("team", "channel"), ("month",), ("month", "region")]
+
+
+@pytest.mark.parametrize("by", SLICES, ids=["+".join(by) or "whole" for by in SLICES])
+@pytest.mark.parametrize(("start", "end"), [("2026-01", "2026-11"), ("2025-11", "2026-03"), ("2026-11", "2026-11")])
+def test_sums_and_ratios_agree_with_a_plain_computation(company, by, start, end):
+    rows = ask(company, start, end, by)
+    assert rows
+    for row in rows:
+        first, last = (row.slice["month"],) * 2 if "month" in by else (start, end)
+        expected = plainly(inside(ROWS, first, last, row.slice)).get(row.kpi, "not here")
+        if expected != "not here":
+            assert row.value == (pytest.approx(expected, rel=1e-12) if isinstance(expected, float) else expected), row
+
+
+@pytest.mark.parametrize("by", [(), ("region",), ("month", "product")], ids=str)
+def test_last_year_is_the_same_months_a_year_before(company, by):
+    for row in ask(company, "2026-01", "2026-11", by):
+        first, last = (row.slice["month"],) * 2 if "month" in by else ("2026-01", "2026-11")
+        past = plainly(inside(ROWS, _year_before(first), _year_before(last), row.slice))
+        if row.kpi in past:
+            expected = past[row.kpi]
+            assert row.last_year == (pytest.approx(expected) if isinstance(expected, float) else expected), row
+
+
+def _year_before(month: str) -> str:
+    return f"{int(month[:4]) - 1}{month[4:]}"
+
+
+@pytest.mark.parametrize("by", [(), ("region", "product"), ("month",)], ids=str)
+def test_last_year_is_also_told_for_the_part_that_has_its_match_by_now(company, by):
+    share = {"2025-10": Decimal(1), "2025-11": NOVEMBER, "2025-12": Decimal(0)}
+    for row in ask(company, "2026-10", "2026-12", by, "revenue"):
+        first, last = (_year_before(row.slice["month"]),) * 2 if "month" in by else ("2025-10", "2025-12")
+        past = inside(ROWS, first, last, row.slice)
+        assert row.last_year_due == fen(sum((r["revenue"] * share[r["month"]] for r in past), Decimal(0)))
+
+
+@pytest.mark.parametrize("by", [(), ("region",), ("region", "product"), ("team",), ("month",)], ids=str)
+def test_plan_and_the_part_due_agree_with_a_plain_computation(company, by):
+    for row in ask(company, "2026-10", "2026-12", by):
+        first, last = (row.slice["month"],) * 2 if "month" in by else ("2026-10", "2026-12")
+        cells = inside(CELLS, first, last, row.slice)
+        share = {"2026-10": Decimal(1), "2026-11": NOVEMBER, "2026-12": Decimal(0)}
+        base = {m: sum(c["base"] for c in cells if c["measure"] == m) for m in ("revenue", "leads", "orders")}
+        due = {m: sum(c["base"] * share[c["month"]] for c in cells if c["measure"] == m) for m in base}
+        hard = sum(c["challenge"] * share[c["month"]] for c in cells if c["measure"] == "revenue")
+        revenue = total(inside(ROWS, first, last, row.slice), "revenue")
+        match row.kpi:
+            case "revenue":
+                assert (row.plan, row.due) == (base["revenue"], fen(due["revenue"]))
+            case "leads":
+                assert (row.plan, row.due) == (round(base["leads"]), round(due["leads"]))
+            case "conversion":
+                assert row.plan == pytest.approx(ratio(base["orders"], base["leads"]))
+            case "attainment_base":
+                assert row.value == (
+                    None if revenue is None or not due["revenue"] else pytest.approx(float(revenue / due["revenue"]))
+                )
+            case "attainment_challenge":
+                assert row.value == (None if revenue is None or not hard else pytest.approx(float(revenue / hard)))
+
+
+@pytest.mark.parametrize("where", [{}, {"region": "R02"}, {"product": "P01", "team": "T02"}], ids=str)
+def test_pace_landing_and_growth_agree_with_a_plain_computation(company, where):
+    rows = {r.kpi: r for r in ask(company, "2026-06", "2026-11", where={k: [v] for k, v in where.items()})}
+    ytd = total(inside(ROWS, "2026-01", "2026-11", where), "revenue")
+    cells = [c for c in inside(CELLS, "2026-01", "2026-12", where) if c["measure"] == "revenue"]
+    annual = sum(c["base"] for c in cells)
+    share = {m: Decimal(1) for m in MONTHS} | {"2026-11": NOVEMBER, "2026-12": Decimal(0)}
+    due = sum(c["base"] * share[c["month"]] for c in cells)
+    assert rows["pace"].value == pytest.approx(float(ytd / due))
+    assert float(rows["landing"].value) == pytest.approx(float(ytd * annual / due), abs=0.01)
+    assert (rows["landing"].plan, rows["landing"].note) == (annual, "plan")
+    assert rows["landing"].last_year == total(inside(ROWS, "2025-01", "2025-12", where), "revenue")
+    past = inside(ROWS, "2025-06", "2025-11", where)
+    comparable = sum(r["revenue"] * (NOVEMBER if r["month"] == "2025-11" else 1) for r in past)
+    revenue = total(inside(ROWS, "2026-06", "2026-11", where), "revenue")
+    assert rows["yoy"].value == pytest.approx(float(revenue / comparable - 1))
+    assert rows["revenue"].last_year_due == fen(comparable)
+    assert (rows["mom"].value, rows["mom"].note) == (None, "unfinished")
+
+
+def test_month_on_month_takes_the_last_month_of_the_range(company):
+    october, september = (total(inside(ROWS, m, m, {}), "revenue") for m in ("2026-10", "2026-09"))
+    assert one(company, "2026-01", "2026-10", "mom").value == pytest.approx(float(october / september - 1))
+
+
+@pytest.mark.parametrize("kpi", [k.id for k in KPIS.values() if k.is_flow])
+def test_the_regions_add_up_to_the_whole(company, kpi):
+    parts = ask(company, "2026-01", "2026-11", ("region",), kpi)
+    whole = one(company, "2026-01", "2026-11", kpi)
+    assert sum(part.value for part in parts) == whole.value
+    assert sum(part.last_year for part in parts) == whole.last_year
+
+
+def test_repurchase_from_monthly_files_is_the_last_month_that_reports_it(company):
+    last = inside(ROWS, "2026-11", "2026-11", {})
+    new, again = total(last, "new_customers"), total(last, "repeat_customers")
+    row = one(company, "2026-01", "2026-11", "repurchase")
+    assert (row.value, row.note) == (pytest.approx(again / (new + again)), "monthly")
+    past = inside(ROWS, "2025-11", "2025-11", {})
+    again = total(past, "repeat_customers")
+    assert row.last_year == pytest.approx(again / (total(past, "new_customers") + again))
+
+
+def test_a_regional_reader_gets_the_sums_of_his_regions_only(company):
+    scope = Scope("regional", "viewer", ("R02",))
+    row = one(company, "2026-01", "2026-11", "revenue", scope=scope)
+    assert row.value == total(inside(ROWS, "2026-01", "2026-11", {"region": "R02"}), "revenue")
+    assert row.plan == sum(
+        c["base"] for c in inside(CELLS, "2026-01", "2026-11", {"region": "R02"}) if c["measure"] == "revenue"
+    )
+    assert {r.slice["region"] for r in ask(company, "2026-01", "2026-11", ("region",), "revenue", scope=scope)} == {
+        "R02"
+    }
+
+
+def test_a_regional_reader_sees_his_own_and_the_company_wide_benchmark(company):
+    north, east = Scope("n", "viewer", ("R02",)), Scope("e", "viewer", ("R01",))
+    assert one(company, "2026-01", "2026-11", "conversion", scope=north).industry == 0.10
+    assert one(company, "2026-01", "2026-11", "conversion", scope=east).industry == 0.08
+
+
+def test_channels_and_persons_have_no_plan(company):
+    for row in ask(company, "2026-01", "2026-11", ("channel",)):
+        assert (row.plan, row.due) == (None, None)
+    assert one(company, "2026-01", "2026-11", "revenue", where={"channel": ["C01"]}).plan is None
+
+
+def test_an_earlier_load_and_an_earlier_day_read_the_same_figures(company):
+    now = ask(company, "2026-01", "2026-11", ("region",))
+    assert ask(company, "2026-01", "2026-11", ("region",), as_of=TODAY) == now
+    assert ask(company, "2026-01", "2026-11", ("region",), as_of=date(2026, 11, 30)) == now
+
+
+def test_unknown_dimensions_kpis_and_loads_are_refused(company):
+    with pytest.raises(Unknown):
+        ask(company, "2026-01", "2026-11", ("colour",))
+    with pytest.raises(Unknown):
+        ask(company, "2026-01", "2026-11", (), "profit")
+    with pytest.raises(Unknown):
+        ask(company, "2026-01", "2026-11", as_of_load=99)
+
+
+# --- Small companies, one rule each ------------------------------------------------------------------------------
+
+
+def year_of(year: int, revenue: Any = 100, region: str = "R01", months: int = 12, **given: Any) -> list[Row]:
+    return [cell(f"{year}-{n:02d}", region, revenue=revenue, **given) for n in range(1, months + 1)]
+
+
+def year_plan(base: Any = 100, region: str = "R01", year: int = 2026, **given: Any) -> list[Row]:
+    return [{"month": f"{year}-{n:02d}", "region": region, "base": base, **given} for n in range(1, 13)]
+
+
+def test_an_empty_store_has_one_grey_row_per_kpi():
+    rows = ask(Store.memory(), "2026-01", "2026-12")
+    assert [row.kpi for row in rows] == list(KPIS)
+    assert all(row.value is None and row.light == "grey" and row.slice == {} for row in rows)
+    assert ask(Store.memory(), "2026-01", "2026-12", ("region",)) == []
+
+
+def test_without_a_plan_sums_are_grey_and_ratios_still_judged():
+    store = Store.memory()
+    load(store, [*year_of(2025, orders=10, leads=50), *year_of(2026, orders=10, leads=100)])
+    rows = {row.kpi: row for row in ask(store, "2026-01", "2026-12")}
+    assert (rows["revenue"].light, rows["attainment_base"].value) == ("grey", None)
+    assert (rows["conversion"].light, rows["conversion"].why) == ("red", "history")
+
+
+@pytest.mark.parametrize(
+    ("sold", "light"),
+    [("80", "red"), ("90", "red"), ("90.01", "yellow"), ("97", "yellow"), ("97.01", "green"), ("120", "green")],
+)
+def test_a_month_s_light_has_exact_borders(sold, light):
+    store = Store.memory()
+    load(store, [cell("2026-03", revenue=sold)])
+    plan(store, year_plan())
+    for kpi in ("revenue", "attainment_base"):
+        row = one(store, "2026-03", "2026-03", kpi)
+        assert (row.light, row.why) == (light, "plan")
+
+
+def test_the_presets_of_the_settings_set_the_bands():
+    store = Store.memory()
+    load(store, [cell("2026-03", revenue=94)])
+    plan(store, year_plan())
+    assert one(store, "2026-03", "2026-03", "revenue").light == "yellow"
+    save_settings(store, ADMIN, lights="method")
+    assert one(store, "2026-03", "2026-03", "revenue").light == "green"
+    save_settings(store, ADMIN, lights="strict")
+    assert one(store, "2026-03", "2026-03", "revenue").light == "red"
+
+
+def test_an_unfinished_month_is_held_to_the_working_days_passed():
+    store = Store.memory()
+    load(store, [cell("2026-11", revenue=15)], date(2026, 11, 22))
+    plan(store, year_plan(21))
+    row = one(store, "2026-11", "2026-11", "revenue")
+    assert (row.plan, row.due, row.light) == (Decimal(21), Decimal(15), "green")
+    assert one(store, "2026-11", "2026-11", "attainment_base").value == 1.0
+
+
+def test_the_company_s_own_holidays_move_what_is_due():
+    store = Store.memory()
+    load(store, [cell("2026-11", revenue=15)], date(2026, 11, 22))
+    plan(store, year_plan(20))
+    with store.transaction("tester", "calendar") as tx:
+        tx.insert("calendar", [{"day": date(2026, 11, 30), "working": False, "begun": tx.seq}])
+    assert one(store, "2026-11", "2026-11", "revenue").due == Decimal(15)
+
+
+def test_each_region_is_held_to_its_own_data_day():
+    store = Store.memory()
+    load(store, [cell("2026-10", "R01", revenue=100), cell("2026-10", "R02", revenue=100)])
+    load(store, [cell("2026-11", "R01", revenue=15)], date(2026, 11, 22))
+    plan(store, [*year_plan(21), *year_plan(21, "R02")])
+    due = {row.slice["region"]: row.due for row in ask(store, "2026-10", "2026-11", ("region",), "revenue")}
+    assert due == {"R01": Decimal(36), "R02": Decimal(21)}
+    assert one(store, "2026-10", "2026-11", "revenue").due == Decimal(57)
+
+
+def test_early_days_and_little_due_never_turn_red():
+    store = Store.memory()
+    load(store, [cell("2026-03", revenue=1)], date(2026, 3, 10))
+    plan(store, year_plan())
+    row = one(store, "2026-03", "2026-03", "revenue")
+    assert (row.light, row.thin) == ("yellow", True)
+    load(store, [cell("2026-01", revenue=1)])
+    for kpi, light in (("revenue", "red"), ("landing", "yellow")):
+        assert one(store, "2026-01", "2026-01", kpi).light == light
+
+
+def test_few_expected_orders_never_turn_red():
+    store = Store.memory()
+    load(store, [cell("2026-03", leads=49, orders=1, revenue=1)])
+    benchmark(store, "conversion", "0.10")
+    row = one(store, "2026-03", "2026-03", "conversion")
+    assert (row.light, row.thin, row.why) == ("yellow", True, "industry")
+    load(store, [cell("2026-03", leads=50, orders=1, revenue=1)])
+    assert one(store, "2026-03", "2026-03", "conversion").light == "red"
+
+
+def test_january_and_february_alone_are_not_comparable_and_together_they_are():
+    store = Store.memory()
+    load(store, [*year_of(2025), *year_of(2026, 110)])
+    for month in ("2026-01", "2026-02"):
+        row = one(store, month, month, "yoy")
+        assert (row.value, row.note, row.light) == (None, "festival", "grey")
+        assert one(store, month, month, "revenue").last_year == Decimal(100)
+    assert one(store, "2026-01", "2026-02", "yoy").value == pytest.approx(0.1)
+    assert one(store, "2026-03", "2026-03", "yoy").value == pytest.approx(0.1)
+
+
+def test_a_region_opened_inside_last_year_s_window_has_no_year_on_year():
+    store = Store.memory()
+    load(
+        store,
+        [*year_of(2024), *year_of(2025), *year_of(2026), cell("2025-07", "R06", revenue=5), *year_of(2026, 9, "R06")],
+    )
+    rows = {row.slice["region"]: row for row in ask(store, "2026-01", "2026-10", ("region",), "yoy")}
+    assert (rows["R01"].value, rows["R06"].value, rows["R06"].note) == (0.0, None, "opened")
+    assert one(store, "2026-01", "2026-10", "yoy", where={"region": ["R06"]}).note == "opened"
+    assert one(store, "2026-08", "2026-10", "yoy", where={"region": ["R06"]}).value is None
+    assert one(store, "2026-01", "2026-10", "yoy").value == pytest.approx(1090 / 1005 - 1)
+
+
+def test_without_a_plan_the_year_lands_by_the_season_of_history_and_else_by_days():
+    store = Store.memory()
+    weights = [6, 5, 8, 9, 9, 10, 7, 7, 9, 9, 10, 11]
+    load(store, [cell(f"2025-{n:02d}", revenue=w) for n, w in enumerate(weights, 1)])
+    load(store, [cell(f"2026-{n:02d}", revenue=Decimal("716.67")) for n in range(1, 7)])
+    row = one(store, "2026-06", "2026-06", "landing")
+    assert (float(row.value), row.note) == (pytest.approx(9148.94, abs=0.1), "history")
+    assert (row.light, row.plan) == ("grey", None)
+    row = one(store, "2025-06", "2025-06", "landing")
+    assert (float(row.value), row.note) == (pytest.approx(47 * 365 / 181, abs=0.01), "linear")
+
+
+def test_a_fiscal_year_from_april_is_read_from_its_own_months():
+    store = Store.memory()
+    save_settings(store, ADMIN, fiscal_start=4)
+    load(store, [cell(m, revenue=100) for m in between("2025-01", "2026-06")])
+    plan(store, [{"month": m, "base": 125} for m in between("2026-04", "2027-03")], 2027)
+    assert one(store, "2026-06", "2026-06", "pace").value == pytest.approx(300 / 375)
+    landing = one(store, "2026-06", "2026-06", "landing")
+    assert (landing.value, landing.plan, landing.last_year) == (Decimal(1200), Decimal(1500), Decimal(1200))
+
+
+def test_a_challenge_that_is_not_complete_is_unknown():
+    store = Store.memory()
+    load(store, [cell("2026-03", revenue=90)])
+    plan(store, [{"month": "2026-03", "base": 60, "challenge": 70}, {"month": "2026-03", "product": "P02", "base": 40}])
+    assert one(store, "2026-03", "2026-03", "attainment_base").value == 0.9
+    row = one(store, "2026-03", "2026-03", "attainment_challenge")
+    assert (row.value, row.plan, row.light) == (None, None, "grey")
+
+
+def test_the_approved_version_is_in_force_and_another_can_be_asked_for():
+    store = Store.memory()
+    load(store, [cell("2026-03", revenue=90)])
+    plan(store, [{"month": "2026-03", "base": 100}], state="draft")
+    assert one(store, "2026-03", "2026-03", "revenue").plan == Decimal(100)
+    approved = plan(store, [{"month": "2026-03", "base": 200}])
+    draft = plan(store, [{"month": "2026-03", "base": 300}], state="draft")
+    withdrawn = plan(store, [{"month": "2026-03", "base": 400}], state="withdrawn")
+    assert one(store, "2026-03", "2026-03", "revenue").plan == Decimal(200)
+    for version, base in ((approved, 200), (draft, 300), (withdrawn, 400)):
+        assert one(store, "2026-03", "2026-03", "revenue", plan=version).plan == Decimal(base)
+
+
+def test_a_planned_kpi_of_its_own_name_is_taken_before_its_parts():
+    store = Store.memory()
+    load(store, [cell("2026-03", revenue=90, returns=5)])
+    plan(store, [{"month": "2026-03", "base": 80, "measure": "net_revenue"}, {"month": "2026-03", "base": 100}])
+    row = one(store, "2026-03", "2026-03", "net_revenue")
+    assert (row.value, row.plan, row.light) == (Decimal(85), Decimal(80), "green")
+
+
+def test_returns_not_reported_leave_net_revenue_unknown_and_coverage_tells_the_part():
+    store = Store.memory()
+    load(store, [cell("2026-03", revenue=90)])
+    assert one(store, "2026-03", "2026-03", "net_revenue").value is None
+    load(store, [cell("2026-03", revenue=90), cell("2026-03", product="P02", revenue=30, returns=3)])
+    row = one(store, "2026-03", "2026-03", "net_revenue")
+    assert (row.value, row.coverage) == (Decimal(117), 0.25)
+    assert one(store, "2026-03", "2026-03", "return_rate").value == 0.025
+
+
+def test_a_margin_speaks_only_of_cells_with_cost():
+    store = Store.memory()
+    load(store, [cell("2026-03", revenue=100), cell("2026-03", product="P02", revenue=100, cost=60)])
+    row = one(store, "2026-03", "2026-03", "gross_margin")
+    assert (row.value, row.coverage) == (0.4, 0.5)
+
+
+def test_a_light_improves_only_past_the_margin_of_the_settings():
+    store = Store.memory()
+    load(store, [cell("2026-03", revenue=97), cell("2026-04", revenue="97.5")])
+    plan(store, year_plan())
+    assert one(store, "2026-04", "2026-04", "revenue").light == "green"
+    save_settings(store, ADMIN, hysteresis=Decimal("0.01"))
+    assert one(store, "2026-04", "2026-04", "revenue").light == "yellow"
+    assert [r.light for r in ask(store, "2026-03", "2026-04", ("month",), "revenue")] == ["yellow", "yellow"]
+
+
+def test_an_earlier_load_shows_what_was_known_then_and_undo_is_part_of_it():
+    store = Store.memory()
+    first = load(store, [cell("2026-03", revenue=90)])
+    second = load(store, [cell("2026-03", revenue=95), cell("2026-04", revenue=50)])
+    with store.transaction("tester", "undo") as tx:
+        tx.insert("load_state", [{"load": second, "active": False, "seq": tx.seq}])
+        refresh(tx, ["2026-03", "2026-04"])
+    revenue = {
+        moment: one(store, "2026-03", "2026-04", "revenue", as_of_load=moment).value for moment in (first, second, None)
+    }
+    assert revenue == {first: Decimal(90), second: Decimal(145), None: Decimal(90)}
+
+
+def test_an_earlier_day_leaves_out_loads_that_go_beyond_it():
+    store = Store.memory()
+    load(store, [cell("2026-11", revenue=10)], date(2026, 11, 10))
+    load(store, [cell("2026-11", revenue=15)], date(2026, 11, 22))
+    plan(store, year_plan(21))
+    row = one(store, "2026-11", "2026-11", "revenue", as_of=date(2026, 11, 15))
+    assert (row.value, row.due) == (Decimal(10), Decimal(7))
+    assert one(store, "2026-11", "2026-11", "revenue").value == Decimal(15)
+
+
+def test_order_lines_give_exact_orders_a_cohort_and_persons():
+    store = Store.memory()
+    months = between("2024-12", "2026-11")
+    load(store, [cell(m, product=p, revenue=50, orders=1) for m in months for p in ("P01", "P02")])
+    with store.transaction("tester", "roll up") as tx:
+        tx.insert(
+            "order_month",
+            [{"load": 1, "month": m, "region": "R01", "team": "T01", "channel": "C01", "orders": 1} for m in months],
+        )
+        tx.insert(
+            "customer_month",
+            [_bought(m, f"K{n}") for n, bought in enumerate((months[:1], months[:13], months[12:])) for m in bought],
+        )
+        tx.insert("person_month", [_sold("2026-11", "S001", 30), _sold("2026-11", "S002", 70)])
+        refresh(tx, list(months))
+    orders, by_product = (
+        one(store, "2026-11", "2026-11", "orders"),
+        ask(store, "2026-11", "2026-11", ("product",), "orders"),
+    )
+    assert (orders.value, orders.note) == (1, "exact")
+    assert [(row.value, row.note) for row in by_product] == [(1, "summed"), (1, "summed")]
+    assert one(store, "2026-11", "2026-11", "aov").value == Decimal(100)
+    row = one(store, "2026-11", "2026-11", "repurchase")
+    assert (row.value, row.note) == (0.5, "cohort")
+    assert (
+        one(store, "2026-10", "2026-10", "repurchase").note == ""
+    )  # 23 months reach back too little, and no monthly counts
+    people = ask(store, "2026-11", "2026-11", ("person",), "revenue")
+    assert [(row.slice["person"], row.value, row.plan) for row in people] == [
+        ("S001", Decimal(30), None),
+        ("S002", Decimal(70), None),
+    ]
+    assert {row.value for row in ask(store, "2026-11", "2026-11", ("person",), "leads")} == {None}
+
+
+def _bought(month: str, customer: str) -> Row:
+    place = {"region": "R01", "team": "T01", "channel": "C01"}
+    return {"load": 1, "month": month, "customer": customer, "orders": 1, "revenue": Decimal(1)} | place
+
+
+def _sold(month: str, person: str, revenue: int) -> Row:
+    place = {"region": "R01", "team": "T01", "channel": "C01", "product": "P01", "person": person}
+    return {"load": 1, "month": month, "orders": 1, "units": Decimal(1), "revenue": Decimal(revenue)} | place
+
+
+def test_slices_have_exactly_the_asked_dimensions_in_order(company):
+    row = ask(company, "2026-10", "2026-10", ("month", "region"), "revenue")[0]
+    assert list(row.slice.items()) == [("month", "2026-10"), ("region", "R01")]
