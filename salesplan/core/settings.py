@@ -27,6 +27,8 @@ class Limits(BaseModel):
     name_chars: int = 60
     money_yuan: int = 10**12
     count: int = 10**9
+    line_bytes: int = 2 * 1024**3
+    line_rows: int = 20_000_000
 
 
 class FestivalWeights(BaseModel):

@@ -238,7 +238,9 @@ def expected(lines: list[dict[str, Any]]) -> dict[tuple[str, ...], dict[str, Any
         cell(month, row)["new" if first[customer] == month else "repeat"] += 1
     for row in lines:
         month, key = f"{row['day']:%Y-%m}", (row["order_id"], row["customer"])
-        cell(f"{begun[key]['day']:%Y-%m}", row)["orders"].add(key)
+        start = f"{begun[key]['day']:%Y-%m}"
+        if any(f"{x['day']:%Y-%m}" == start and x["region"] == row["region"] for x in lines):
+            cell(start, row)["orders"].add(key)
         at = cell(month, row)
         for name in ("revenue", "units", "cost", "returns"):
             at[name].append(row[name])

@@ -18,8 +18,7 @@ QUERIES: dict[str, Query] = {
         # Orders of this load's customers in the other loads that count, outside the months and regions it replaces.
         "CREATE OR REPLACE TEMP TABLE earlier AS WITH "
         "live AS (SELECT load FROM load_state GROUP BY load HAVING arg_max(active, seq)), "
-        f"replaced AS (SELECT m.month, r.region FROM (SELECT DISTINCT date_trunc('month', day) AS month {_LINES}) m, "
-        f"(SELECT DISTINCT region {_LINES}) r), "
+        f"replaced AS (SELECT DISTINCT date_trunc('month', day) AS month, region {_LINES}), "
         "counting AS (SELECT (month || '-01')::DATE AS month, region, max(load) AS load FROM covers JOIN live "
         "USING (load) WHERE grp = 'sales' AND load <> $load GROUP BY ALL) "
         "SELECT o.order_id, o.customer, min(o.day) AS day FROM order_line o "
@@ -54,7 +53,9 @@ QUERIES: dict[str, Query] = {
         "FROM lines l LEFT JOIN buyers b ON b.month = l.month AND b.customer = l.customer GROUP BY ALL), "
         "counts AS (SELECT b.month, c.region, c.product, c.team, c.channel, count(*) AS orders "
         f"FROM (SELECT DISTINCT order_id, customer, {_CELL} FROM lines) c "
-        "JOIN begun b ON b.order_id = c.order_id AND b.customer = c.customer GROUP BY ALL), "
+        "JOIN begun b ON b.order_id = c.order_id AND b.customer = c.customer "
+        # A load speaks only of the months and regions in which it has lines.
+        "SEMI JOIN lines l ON l.month = b.month AND l.region = c.region GROUP BY ALL), "
         f"people AS (SELECT month, {_CELL}, count(*) FILTER (WHERE is_new) AS new_customers, "
         "count(*) FILTER (WHERE NOT is_new) AS repeat_customers FROM buyers GROUP BY ALL), "
         "parts AS (FROM sums UNION ALL BY NAME FROM counts UNION ALL BY NAME FROM people) "

@@ -1,0 +1,159 @@
+"""The child of the order-line import: reads one file in the folder it is given and leaves its answer there.
+
+It runs alone, with a memory limit where the system knows one, so that no file can hurt the process that people use.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from salesplan.core.reading import Counts, Question
+from salesplan.intake.cells import Damaged, Refused
+from salesplan.intake.context import from_plain
+from salesplan.intake.findings import Findings
+from salesplan.intake.gate import CSV, passes
+from salesplan.intake.line_head import Head
+from salesplan.services.line_checks import SHOWN, Found, NewNames, check, row_list
+from salesplan.services.line_compare import compare
+from salesplan.services.line_file import Opened, open_lines
+
+MEMORY = 8 * 1024**3
+"""Bytes of address space; the engine itself is held to two gigabytes."""
+ORIGINALS = 2_000
+"""Rows with problems whose cells are kept for the list."""
+
+
+def answer_job(work: Path) -> None:
+    """Read the job in the folder, write `answer.json` and, when nothing refuses, `lines.arrow`."""
+    job = json.loads((work / "job.json").read_text(encoding="utf-8"))
+    findings = Findings()
+    try:
+        answer = _read(work, job, findings)
+    except Damaged as damage:
+        findings.add("E_FILE_CORRUPT", detail=damage.detail)
+        answer = _refused(findings)
+    except Refused:
+        answer = _refused(findings)
+    (work / "answer.json").write_text(json.dumps(answer, default=_plain, ensure_ascii=False), encoding="utf-8")
+
+
+def _read(work: Path, job: Mapping[str, Any], findings: Findings) -> dict[str, Any]:
+    context, answers = from_plain(job["context"]), job["answers"]
+    lines = context._replace(limits=context.limits._replace(bytes=job["bytes"]))
+    content = Path(job["source"]).read_bytes()
+    kind = passes(content, job["file_name"], lines, findings)
+    if not kind:
+        raise Refused
+    opened = open_lines(work, kind, content, answers, context, findings)
+    if findings.has("E_MISSING_COLUMN", "E_DUP_COLUMN"):
+        return _refused(findings, opened.head)
+    counts = _count(opened, job["rows"] if kind == CSV else context.limits.rows, findings)
+    found = Found(findings.problems())
+    new = check(opened.table, context, answers, found)
+    questions = (*opened.head.questions, *compare(opened.table, context, answers, found))
+    return _answered(work, opened, counts, new, questions, found)
+
+
+def _count(opened: Opened, limit: int, findings: Findings) -> Counts:
+    """The conservation line; blank records after the last row count as nothing."""
+    table, ragged = opened.table, opened.ragged
+    found, last = table.statuses(), table.last_filled_row()
+    blank_rows = [row for row in table.rows_of("blank", 100_000) if row < last and row not in set(ragged)]
+    for code, status, rows in (
+        ("N_BLANK_ROW", "blank", blank_rows),
+        ("N_REPEATED_HEADER", "repeated", table.rows_of("repeated")),
+        ("N_TOTAL_ROW", "total", table.rows_of("total")),
+    ):
+        if rows:
+            count = len(rows) if status == "blank" else found[status]
+            findings.add(code, rows=row_list(rows[:SHOWN], count), count=count)
+    counts = Counts(
+        stored=found.get("line", 0) + len(ragged),
+        totals=found.get("total", 0),
+        blank=len(blank_rows),
+        repeated=found.get("repeated", 0),
+        filtered=found.get("filtered", 0),
+    )
+    if not counts.stored:
+        findings.add("E_NO_ROWS", opened.head.at)
+    if counts.stored > limit:
+        findings.add("E_TOO_MANY_ROWS", n=counts.stored)
+    return counts._replace(read=sum(counts))
+
+
+def _answered(
+    work: Path, opened: Opened, counts: Counts, new: NewNames, questions: tuple[Question, ...], found: Found
+) -> dict[str, Any]:
+    table = opened.table
+    refuses = any(p.refuses for p in found.problems)
+    cells = [] if refuses else table.cells()
+    if not refuses:
+        table.write(work / "lines.arrow")
+    rows = sorted({p.row for p in found.problems if p.row is not None and p.row > opened.head.at})[:ORIGINALS]
+    days = table.days()
+    return _nothing(found) | {
+        "groups": ["sales", *(["cost"] if "cost" in table.columns else []), "customers"],
+        "counts": (counts._replace(stored=0) if refuses else counts)._asdict(),
+        "questions": questions,
+        "header": [opened.head.header[at] for at in opened.head.positions.values()],
+        "original": table.originals(rows),
+        "new_names": new.names,
+        "new_codes": new.codes,
+        "fingerprint": opened.head.fingerprint,
+        "sheet": opened.sheet,
+        "cells": cells,
+        "last_day": days[-1][0] if days else None,
+    }
+
+
+def _refused(findings: Findings, about: Head | None = None) -> dict[str, Any]:
+    answer = _nothing(Found(findings.problems()))
+    if about is not None:
+        answer |= {"questions": about.questions, "header": about.header, "fingerprint": about.fingerprint}
+    return answer
+
+
+def _nothing(found: Found) -> dict[str, Any]:
+    """An answer that holds only the problems."""
+    return {
+        "problems": sorted(found.problems, key=lambda p: (not p.refuses, p.row or 0)),
+        "totals": dict(found.counts),
+        "groups": [],
+        "counts": {},
+        "questions": [],
+        "header": [],
+        "original": {},
+        "new_names": [],
+        "new_codes": [],
+        "fingerprint": "",
+        "sheet": "",
+        "cells": [],
+        "last_day": None,
+    }
+
+
+def _plain(value: Any) -> Any:
+    """What JSON does not know: amounts and days as text, tuples of our own as lists, mappings as they are."""
+    if isinstance(value, Decimal | date | datetime):
+        return str(value)
+    return dict(value)
+
+
+def _limit_memory() -> None:
+    """Hold this process to `MEMORY` where the system can."""
+    try:
+        import resource
+    except ImportError:  # Windows: the time limit of the parent is the guard
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+
+
+if __name__ == "__main__":
+    _limit_memory()
+    answer_job(Path(sys.argv[1]))

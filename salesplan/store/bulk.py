@@ -1,0 +1,348 @@
+"""A million order lines in an engine of its own: texts in, typed and judged rows out.
+
+Only the child process of the order-line import opens this; the company's store is never near an uploaded file. Plain
+texts become values in SQL. Every text that is not plain is handed out once (`odd`), judged by the rules of the import
+in Python, and joined back (`judge`), so the rules exist in one place and a row costs no Python at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import duckdb
+import pyarrow as pa
+
+CODES = ("order", "customer", "person", "dealer")
+NAMES = ("region", "product", "team", "channel")
+MONEY = ("revenue", "cost", "returns", "original")
+REQUIRED = ("order", "date", "customer", *NAMES, "units", "revenue")
+COLUMNS = ("order", "date", "customer", "person", *NAMES, "units", *MONEY, "dealer", "currency")
+TOTAL = r"(合计|总计|小计|subtotal|total)$"
+_TYPES = dict.fromkeys(MONEY, "DECIMAL(18,2)") | {"units": "DECIMAL(18,3)", "date": "DATE"}
+_STORED = {"order": "order_id", "date": "day"}
+"""Columns that the table `order_line` calls otherwise."""
+
+
+class Layout(NamedTuple):
+    """Where the columns of the order lines stand in a delimited UTF-8 file without doubtful quotes.
+
+    `positions` from column id to field number; `constants` are columns that the whole file shares; `skip` lines come
+    before the first data record, whose row number is `first_row`; `factors` multiply money columns to yuan.
+    `filters` keep a row only when the field at that position is one of the texts. `fill_down` columns repeat the
+    value above where they are blank.
+    """
+
+    path: Path
+    delimiter: str
+    width: int
+    skip: int
+    first_row: int
+    header: tuple[str, ...]
+    positions: Mapping[str, int]
+    constants: Mapping[str, str] = {}
+    factors: Mapping[str, Decimal] = {}
+    filters: Mapping[int, tuple[str, ...]] = {}
+    fill_down: tuple[str, ...] = ()
+
+
+class Total(NamedTuple):
+    """A total row: its key cells as one label, its text, and the count and sum of all rows above it."""
+
+    row: int
+    label: str
+    text: str | None
+    rows: int
+    amount: Decimal
+
+
+class LineTable:
+    """The rows of one file. Columns are the ids of the dataset; `text` and `value` of each live side by side."""
+
+    def __init__(self, layout: Layout, threads: int = 2, memory: str = "2GB") -> None:
+        """Read the file. Raises `BadShape` when the records are not all of one width."""
+        self.layout = layout
+        self.columns = tuple(c for c in COLUMNS if c in layout.positions or c in layout.constants)
+        self._con = duckdb.connect(config={"threads": threads, "memory_limit": memory})
+        for setting in ("enable_progress_bar = false", "autoinstall_known_extensions = false"):
+            self._con.execute(f"SET {setting}")
+        self._con.execute("SET autoload_known_extensions = false")
+        self._con.execute(f"SET allowed_paths = [{_text(str(layout.path))}]")
+        self._con.execute("SET enable_external_access = false")
+        self._con.execute("SET lock_configuration = true")
+        for column in self.columns:
+            kind = _TYPES.get(column, "VARCHAR")
+            self._con.execute(f"CREATE TABLE judged_{column} (text VARCHAR, value {kind}, bad BOOLEAN)")
+        try:
+            self._con.execute(f"CREATE TABLE raw AS SELECT * EXCLUDE (empty, kept) FROM ({self._source()})")
+        except duckdb.InvalidInputException as error:
+            raise BadShape(str(error).splitlines()[0]) from error
+        self._con.execute("CREATE VIEW typed AS SELECT * FROM raw WHERE status = 'line'")
+
+    def statuses(self) -> dict[str, int]:
+        """How many rows are `line`, `blank`, `repeated`, `total` and `filtered`."""
+        return dict(self._rows("SELECT status, count(*) FROM raw GROUP BY 1"))
+
+    def rows_of(self, status: str, limit: int = 1000) -> list[int]:
+        """The row numbers of a status, in order."""
+        found = self._rows(f"SELECT rn FROM raw WHERE status = {_text(status)} ORDER BY rn LIMIT {limit}")
+        return [row[0] for row in found]
+
+    def last_filled_row(self) -> int:
+        """The last row that is not blank; 0 when there is none."""
+        return int(self._rows("SELECT coalesce(max(rn), 0) FROM raw WHERE status <> 'blank'")[0][0])
+
+    def distinct(self, column: str) -> list[tuple[str, int]]:
+        """Each text of a column with its number of rows, blanks left out."""
+        return self._rows(f'SELECT "{column}", count(*) FROM typed WHERE "{column}" IS NOT NULL GROUP BY 1 ORDER BY 1')
+
+    def odd(self, column: str) -> list[tuple[str, int]]:
+        """The texts that SQL alone did not turn into a value, with their number of rows."""
+        return self._rows(
+            f'SELECT "{column}", count(*) FROM typed WHERE "{column}" IS NOT NULL AND {column}_value IS NULL '
+            "GROUP BY 1 ORDER BY 1"
+        )
+
+    def judge(self, column: str, verdicts: Sequence[tuple[str, Any, bool]]) -> None:
+        """Say what odd texts mean: (text, value, whether it refuses the row)."""
+        if not verdicts:
+            return
+        kind = _arrow(_TYPES.get(column, "VARCHAR"))
+        texts, values, bad = zip(*verdicts, strict=True)
+        incoming = pa.table({"text": list(texts), "value": pa.array(values, kind), "bad": list(bad)})
+        self._con.register("incoming", incoming)
+        self._con.execute(f"INSERT INTO judged_{column} SELECT text, value, bad FROM incoming")
+        self._con.unregister("incoming")
+
+    def settle(self) -> None:
+        """Join the judgements: from here on every row has its values, and says which columns refuse it."""
+        values = ", ".join(f"{self._value(c)} AS {c}_value, {self._bad(c)} AS {c}_bad" for c in self.columns)
+        joins = " ".join(f'LEFT JOIN judged_{c} AS j_{c} ON j_{c}.text = t."{c}"' for c in self._joined())
+        texts = ", ".join(f't."{c}"' for c in self.columns)
+        self._con.execute(f"CREATE TABLE settled AS SELECT t.rn, {texts}, {values} FROM typed t {joins}")
+
+    def bad_cells(self, column: str, limit: int) -> list[tuple[int, str | None]]:
+        """Row and text of the cells of a column that refuse their rows, in row order."""
+        return self._rows(f'SELECT rn, "{column}" FROM settled WHERE {column}_bad ORDER BY rn LIMIT {limit}')
+
+    def bad_texts(self, column: str) -> list[tuple[str | None, int]]:
+        """The refused texts of a column with their true number of rows."""
+        return self._rows(f'SELECT "{column}", count(*) FROM settled WHERE {column}_bad GROUP BY 1')
+
+    def rows_with(self, column: str, texts: Iterable[str], limit: int) -> tuple[list[int], int]:
+        """The first rows whose cell is one of the texts, and how many there are."""
+        wanted = list(texts)
+        where = f'"{column}" IN (SELECT unnest($texts))'
+        count = self._rows(f"SELECT count(*) FROM settled WHERE {where}", texts=wanted)[0][0]
+        rows = self._rows(f"SELECT rn FROM settled WHERE {where} ORDER BY rn LIMIT {limit}", texts=wanted)
+        return [row[0] for row in rows], count
+
+    def blanks(self, column: str, limit: int) -> tuple[list[int], int]:
+        """The first rows without a value in an optional column, and how many there are."""
+        return self._numbered(f"{column}_value IS NULL AND NOT {column}_bad", limit)
+
+    def negatives(self, column: str, limit: int) -> tuple[list[int], int]:
+        """The first rows below zero, and how many there are."""
+        return self._numbered(f"{column}_value < 0", limit)
+
+    def positives(self, column: str) -> int:
+        """How many rows are above zero."""
+        return self._numbered(f"{column}_value > 0", 1)[1]
+
+    def rounded(self, column: str, limit: int) -> tuple[list[int], int]:
+        """The first rows whose plain text says more than the stored value, and how many there are."""
+        exact = f'CASE WHEN regexp_full_match("{column}", {_LONG}) THEN "{column}"::DECIMAL(28,12) END'
+        factor = self.layout.factors.get(column, Decimal(1))
+        return self._numbered(f"{exact} * {factor} <> {column}_value", limit)
+
+    def foreign(self, home: Sequence[str], limit: int) -> tuple[list[tuple[int, str]], int]:
+        """Rows in another currency that do not say their original amount: the revenue cannot be trusted as yuan."""
+        original = "original_value IS NULL" if "original" in self.columns else "TRUE"
+        where = f"currency_value IS NOT NULL AND currency_value NOT IN (SELECT unnest($home)) AND {original}"
+        count = self._rows(f"SELECT count(*) FROM settled WHERE {where}", home=list(home))[0][0]
+        rows = self._rows(f"SELECT rn, currency FROM settled WHERE {where} ORDER BY rn LIMIT {limit}", home=list(home))
+        return rows, count
+
+    def flip(self, column: str) -> None:
+        """Turn the sign of a column."""
+        self._con.execute(f"UPDATE settled SET {column}_value = -{column}_value")
+
+    def days(self) -> list[tuple[date, int]]:
+        """Each day with its number of rows."""
+        return self._rows("SELECT date_value, count(*) FROM settled WHERE date_value IS NOT NULL GROUP BY 1 ORDER BY 1")
+
+    def rows_on(self, days: Iterable[date], limit: int) -> tuple[list[int], int]:
+        """The first rows of these days, and how many there are."""
+        return self._numbered("date_value IN (SELECT unnest($days))", limit, days=list(days))
+
+    def places(self) -> list[tuple[str, str, str, int]]:
+        """(month, region code, team code, rows) as far as all three are known."""
+        return self._rows(
+            "SELECT strftime(date_trunc('month', date_value), '%Y-%m'), region_value, team_value, count(*) "
+            "FROM settled WHERE date_value IS NOT NULL AND region_value IS NOT NULL AND team_value IS NOT NULL "
+            "GROUP BY date_trunc('month', date_value), region_value, team_value ORDER BY ALL"
+        )
+
+    def rows_at(self, month: str, region: str, team: str, limit: int) -> tuple[list[int], int]:
+        """The first rows of that month, region and team, and how many there are."""
+        where = "date_trunc('month', date_value) = $first AND region_value = $region AND team_value = $team"
+        return self._numbered(where, limit, first=date.fromisoformat(month + "-01"), region=region, team=team)
+
+    def rows_in(self, regions: Iterable[str], limit: int) -> tuple[list[int], int]:
+        """The first rows of these regions, and how many there are."""
+        return self._numbered("region_value IN (SELECT unnest($regions))", limit, regions=list(regions))
+
+    def totals(self, column: str) -> list[Total]:
+        """The total rows, in order, with what the rows above them add up to in a money column."""
+        if not self.statuses().get("total"):
+            return []
+        labels = ", ".join(f'r."{c}"' for c in self._keys())
+        found = self._rows(
+            f"WITH sums AS (SELECT r.rn, r.status, r.\"{column}\" AS text, concat_ws(' ', {labels}) AS label, "
+            f"sum(s.{column}_value) OVER above AS amount, count(s.rn) OVER above AS n "
+            "FROM raw r LEFT JOIN settled s ON s.rn = r.rn WINDOW above AS (ORDER BY r.rn)) "
+            "SELECT rn, label, text, n, coalesce(amount, 0) FROM sums WHERE status = 'total' ORDER BY rn"
+        )
+        return [Total(*row) for row in found]
+
+    def originals(self, rows: Iterable[int]) -> dict[int, tuple[str, ...]]:
+        """The cells of these rows as text, in the order of the layout's `positions`."""
+        texts = ", ".join(f'"{c}"' for c in self.layout.positions)
+        found = self._rows(f"SELECT rn, {texts} FROM raw WHERE rn IN (SELECT unnest($rows))", rows=list(rows))
+        return {row[0]: tuple(cell or "" for cell in row[1:]) for row in found}
+
+    def cells(self) -> list[tuple[str, str, int, Decimal]]:
+        """(month, region, rows, revenue) of the rows as they would be stored."""
+        return self._rows(
+            "SELECT strftime(date_trunc('month', date_value), '%Y-%m'), region_value, count(*), sum(revenue_value) "
+            "FROM settled GROUP BY date_trunc('month', date_value), region_value ORDER BY ALL"
+        )
+
+    def write(self, path: Path) -> None:
+        """Write the rows, sorted by day, as an Arrow file with the columns of the table `order_line`."""
+        chosen = ", ".join(f'{c}_value AS "{_STORED.get(c, c)}"' for c in self.columns)
+        result = self._con.sql(f"SELECT {chosen} FROM settled ORDER BY date_value, rn").to_arrow_table()
+        with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, result.schema) as writer:
+            writer.write_table(result)
+
+    def close(self) -> None:
+        """Let the engine go."""
+        self._con.close()
+
+    def _source(self) -> str:
+        """Every record with its row number, its texts, their plain values and its status."""
+        layout = self.layout
+        fields = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(layout.width))
+        every = ", ".join(f"c{i}" for i in range(layout.width))
+        first = f"nullif(trim(c{layout.positions[self._keys()[0]]}), '')"
+        empty = f"CASE WHEN {first} IS NULL THEN trim(concat({every})) = '' ELSE FALSE END"
+        texts = ", ".join(f'{self._cell(c)} AS "{c}"' for c in self.columns)
+        values = ", ".join(f"{self._plain(c)} AS {c}_value" for c in self.columns)
+        kept = " AND ".join(
+            f"trim(coalesce(c{at}, '')) IN ({', '.join(map(_text, texts))})" for at, texts in layout.filters.items()
+        )
+        read = (
+            f"SELECT row_number() OVER () + {layout.first_row - 1} AS rn, * FROM read_csv({_text(str(layout.path))}, "
+            f"auto_detect = false, header = false, skip = {layout.skip}, delim = {_text(layout.delimiter)}, "
+            f"quote = '\"', escape = '\"', columns = {{{fields}}}, parallel = false, strict_mode = true, "
+            "max_line_size = 16000000)"
+        )
+        named = f"SELECT rn, {texts}, {empty} AS empty, {kept or 'TRUE'} AS kept FROM ({read})"
+        return f"SELECT *, {self._status()} AS status, {values} FROM ({named})"
+
+    def _cell(self, column: str) -> str:
+        if column in self.layout.constants:
+            return _text(self.layout.constants[column])
+        cell = f"nullif(trim(c{self.layout.positions[column]}), '')"
+        return f"last_value({cell} IGNORE NULLS) OVER (ORDER BY rn)" if column in self.layout.fill_down else cell
+
+    def _status(self) -> str:
+        keys = self._keys()
+        ends = " OR ".join(f"""ends_with("{c}", '计') OR ends_with(lower("{c}"), 'total')""" for c in keys)
+        total = " OR ".join(f"regexp_matches(lower(replace(\"{c}\", ' ', '')), {_text(TOTAL)})" for c in keys)
+        heads = [(c, self.layout.header[at].strip()) for c, at in self.layout.positions.items()]
+        repeated = " AND ".join(f"coalesce(\"{c}\", '') = {_text(head)}" for c, head in heads)
+        return (
+            f"CASE WHEN empty THEN 'blank' WHEN {repeated} THEN 'repeated' "
+            f"WHEN ({ends}) AND ({total}) THEN 'total' WHEN NOT kept THEN 'filtered' ELSE 'line' END"
+        )
+
+    def _keys(self) -> list[str]:
+        """Columns in which a total row may say that it is one."""
+        return [c for c in ("order", "date", "customer", *NAMES) if c in self.layout.positions]
+
+    def _plain(self, column: str) -> str:
+        """The value of a text that needs no judgement, else NULL."""
+        cell = f'"{column}"'
+        if column in MONEY:
+            return _amount(cell, 2, self.layout.factors.get(column, Decimal(1)))
+        if column == "units":
+            return _amount(cell, 3, Decimal(1))
+        if column == "date":
+            first = f"CASE WHEN substr({cell}, 11, 1) IN ('', ' ', 'T') THEN left({cell}, 10) END"
+            return f"CASE WHEN regexp_matches({cell}, {_ISO_DAY}) THEN try_cast({first} AS DATE) END"
+        if column in CODES:
+            return f"CASE WHEN regexp_full_match({cell}, '[!-&(-~]{{1,60}}') THEN {cell} END"
+        return "NULL::VARCHAR"
+
+    def _joined(self) -> list[str]:
+        """Columns with judgements; the others need no join."""
+        return [c for c in self.columns if self._rows(f"SELECT count(*) FROM judged_{c}")[0][0]]
+
+    def _value(self, column: str) -> str:
+        if column not in self._joined():
+            return f"t.{column}_value"
+        return f"CASE WHEN j_{column}.text IS NULL THEN t.{column}_value ELSE j_{column}.value END"
+
+    def _bad(self, column: str) -> str:
+        found = f"coalesce(j_{column}.bad, FALSE)" if column in self._joined() else "FALSE"
+        return f't."{column}" IS NULL OR {found}' if column in REQUIRED else found
+
+    def _numbered(self, where: str, limit: int, **values: Any) -> tuple[list[int], int]:
+        count = self._rows(f"SELECT count(*) FROM settled WHERE {where}", **values)[0][0]
+        if not count:
+            return [], 0
+        rows = self._rows(f"SELECT rn FROM settled WHERE {where} ORDER BY rn LIMIT {limit}", **values)
+        return [row[0] for row in rows], int(count)
+
+    def _rows(self, sql: str, **values: Any) -> list[tuple[Any, ...]]:
+        return self._con.execute(sql, values).fetchall() if values else self._con.execute(sql).fetchall()
+
+
+class BadShape(Exception):
+    """The records of the file are not all as wide as its header, or a quote is out of place."""
+
+
+_LONG = "'-?[0-9]{1,12}\\.[0-9]{3,12}'"
+_ISO_DAY = "'^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}($|[ T][0-9]{1,2}:[0-9]{2})'"
+
+
+def _amount(cell: str, places: int, factor: Decimal) -> str:
+    """Plain digits to a DECIMAL with so many places, exact ties to the even neighbour."""
+    short = f"'-?[0-9]{{1,12}}(\\.[0-9]{{1,{places}}})?'"
+    exact = f"{cell}::DECIMAL(28,12) * {factor}" if factor != 1 else f"{cell}::DECIMAL(28,12)"
+    near = f"({exact})::DECIMAL(18,{places})"
+    step = Decimal(1).scaleb(-places)
+    odd = f"({near} * {10**places})::HUGEINT % 2 <> 0"
+    even = f"{near} - CASE WHEN {cell}[1] = '-' THEN -{step} ELSE {step} END"
+    half = f"CASE WHEN abs({exact} - {near}) = {step / 2} AND {odd} THEN {even} ELSE {near} END"
+    plain = f"WHEN regexp_full_match({cell}, {short}) THEN {cell}::DECIMAL(18,{places})" if factor == 1 else ""
+    long = f"WHEN regexp_full_match({cell}, '-?[0-9]{{1,12}}(\\.[0-9]{{1,12}})?') THEN {half}"
+    return f"(CASE {plain} {long} END)::DECIMAL(18,{places})"
+
+
+def _text(text: str) -> str:
+    """A text as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _arrow(kind: str) -> pa.DataType:
+    return {
+        "VARCHAR": pa.string(),
+        "DATE": pa.date32(),
+        "DECIMAL(18,2)": pa.decimal128(18, 2),
+        "DECIMAL(18,3)": pa.decimal128(18, 3),
+    }[kind]
