@@ -103,10 +103,11 @@ def _slices_head(framed: Framed, cell: Cell | None, offered: list[str]) -> str |
         kept = st.session_state.get("cockpit.by")
         if offered and kept not in offered:
             st.session_state["cockpit.by"] = offered[0]
+        names = {dimension: t(f"dim.{dimension}") for dimension in offered}
         by = st.segmented_control(
             t("cockpit.by"),
-            offered,
-            format_func=lambda d: t(f"dim.{d}"),
+            list(names),
+            format_func=names.__getitem__,
             required=True,
             key="cockpit.by",
             label_visibility="collapsed",

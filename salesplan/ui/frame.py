@@ -7,7 +7,6 @@ and write back in a callback, so a choice survives the pages on which its widget
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Any, NamedTuple
 
 import streamlit as st
@@ -146,18 +145,19 @@ def _period(choices: Choices, offer: Offer) -> None:
     start, end = choices.period or default_period(offer)
     offered = months_offered(offer)
     newest, starts = newest_month(offer), offer.settings.fiscal_start
-    presets = [name for name, make in PRESETS.items() if set(make(newest, starts)) <= set(offered)]
+    presets = {n: t(f"preset.{n}") for n, make in PRESETS.items() if set(make(newest, starts)) <= set(offered)}
+    names = {m: month(m, lang()) for m in offered}
     with st.popover(range_label(start, end, lang()), icon=":material/calendar_month:", key="frame.period"):
         st.pills(
             t("frame.period"),
             presets,
-            format_func=lambda name: t(f"preset.{name}"),
+            format_func=presets.__getitem__,
             key="frame.preset",
             on_change=_preset_changed,
             args=(offer,),
         )
         left, right = st.columns(2)
-        months: dict[str, Any] = {"format_func": lambda m: month(m, lang()), "on_change": _changed, "args": (offer,)}
+        months: dict[str, Any] = {"format_func": names.__getitem__, "on_change": _changed, "args": (offer,)}
         left.selectbox(t("frame.from"), offered, key="frame.from", **months)
         right.selectbox(t("frame.to"), offered, key="frame.to", **months)
 
@@ -166,10 +166,11 @@ def _scope(choices: Choices, offer: Offer) -> None:
     with st.popover(scope_label(choices.where, offer), icon=":material/filter_alt:", key="frame.scope"):
         for dimension in DIMENSIONS:
             if offer.members.get(dimension):
+                names = {member.code: member.name(lang()) for member in offer.members[dimension]}
                 st.multiselect(
                     t(f"dim.{dimension}"),
-                    [member.code for member in offer.members[dimension]],
-                    format_func=partial(_name, offer, dimension),
+                    list(names),
+                    format_func=names.__getitem__,
                     placeholder=t("frame.all"),
                     key=f"frame.{dimension}",
                     on_change=_changed,
@@ -177,26 +178,22 @@ def _scope(choices: Choices, offer: Offer) -> None:
                 )
 
 
-def _name(offer: Offer, dimension: str, code: str) -> str:
-    return escape(offer.name(dimension, code, lang()))
-
-
 def _moment(choices: Choices, offer: Offer) -> None:
-    versions = {version.id: version for version in offer.versions}
-    moments = {moment.load: moment for moment in offer.moments}
+    versions = {NOW: _version_name(None)} | {version.id: _version_name(version) for version in offer.versions}
+    moments = {NOW: _moment_name(None)} | {moment.load: _moment_name(moment) for moment in offer.moments}
     with st.popover(stamp_label(choices, offer), icon=":material/history:", key="frame.moment"):
         common: dict[str, Any] = {"on_change": _changed, "args": (offer,)}
         st.selectbox(
             t("frame.plan_version"),
-            [NOW, *versions],
-            format_func=lambda id: _version_name(versions.get(id)),
+            list(versions),
+            format_func=versions.__getitem__,
             key="frame.plan",
             **common,
         )
         st.selectbox(
             t("frame.as_of_load"),
-            [NOW, *moments],
-            format_func=lambda id: _moment_name(moments.get(id)),
+            list(moments),
+            format_func=moments.__getitem__,
             key="frame.load",
             **common,
         )
@@ -237,7 +234,7 @@ def _version_name(version: PlanChoice | None) -> str:
 def _moment_name(moment: Moment | None) -> str:
     if moment is None:
         return t("frame.newest_load")
-    return escape(t("frame.load", load=moment.load, day=day(moment.at.date(), lang()), file=moment.file_name))
+    return t("frame.load", load=moment.load, day=day(moment.at.date(), lang()), file=moment.file_name)
 
 
 # What the reader did

@@ -36,17 +36,18 @@ class Draft(NamedTuple):
     digest: str
     dataset: str
     answers: tuple[tuple[str, str], ...]
-    version: tuple[int, int]
+    version: session.Version
 
 
 def upload() -> Preview | None:
     """Choose what the file is, and drop it; returns what was read from it."""
     state = st.session_state
     generation = state.setdefault("imports.generation", 0)
+    names = {id: t(f"dataset.{id}") for id in SHOWN_DATASETS}
     dataset = st.segmented_control(
         t("imports.dataset"),
-        SHOWN_DATASETS,
-        format_func=lambda id: t(f"dataset.{id}"),
+        list(names),
+        format_func=names.__getitem__,
         default="actuals",
         required=True,
         key="imports.dataset",

@@ -40,12 +40,12 @@ def label(question: Question) -> str:
 
 
 def choice_label(key: str, choice: str) -> str:
-    """An offered answer in words, where the catalogue has any; else as the file writes it."""
+    """An offered answer in words, where the catalogue has any; else as the file writes it (a list of options shows plain text)."""
     stem = key.partition(".")[0]
     kind, _, rate = choice.partition(":")
     words = f"answer.{stem}.{kind}"
     if words not in TEXT:
-        return escape(choice)
+        return choice
     return t(words) + (f" {float(rate):.0%}" if rate else "")
 
 
@@ -56,7 +56,8 @@ def _widget(question: Question, given: str | None) -> str:
         return _day(name, key, given)
     if not choices:
         return str(st.text_input(name, value=given or "", key=key))
-    common: dict[str, Any] = {"format_func": lambda choice: choice_label(question.key, choice), "key": key}
+    words = {choice: choice_label(question.key, choice) for choice in choices}
+    common: dict[str, Any] = {"format_func": lambda answer: words.get(answer, answer), "key": key}
     if question.key in SEVERAL:
         chosen = [part for part in (given or "").split(",") if part in choices]
         return ",".join(st.multiselect(name, choices, default=chosen, placeholder=t("imports.choose"), **common))

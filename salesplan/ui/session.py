@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 from typing import NamedTuple
+from uuid import uuid4
 
 import streamlit as st
 
@@ -13,22 +14,22 @@ from salesplan.services.place import Store, open_store, store_path
 
 
 class Version(NamedTuple):
-    """Which store, and which state of it: part of every cache key."""
+    """Which opened store, and which state of it: part of every cache key."""
 
-    store: int
+    store: str
     data: int
 
 
 class Handle:
-    """The one open store of a path; `count` grows each time another file takes its place."""
+    """The one open store of a path; `mark` is new whenever another file takes its place."""
 
     def __init__(self, path: str) -> None:
         self.store = open_store(path)
-        self.count = 0
+        self.mark = uuid4().hex
 
     def replace(self, store: Store) -> None:
         """Another store, already open, takes the place of the old one."""
-        self.store, self.count = store, self.count + 1
+        self.store, self.mark = store, uuid4().hex
 
 
 @st.cache_resource(show_spinner=False, on_release=lambda handle: handle.store.close())
@@ -49,7 +50,7 @@ def store() -> Store:
 def version() -> Version:
     """The state of the figures now."""
     here = handle()
-    return Version(here.count, here.store.data_version)
+    return Version(here.mark, here.store.data_version)
 
 
 def scope() -> Scope:
