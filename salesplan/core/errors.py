@@ -59,5 +59,9 @@ class Forbidden(CockpitError):
     code = "forbidden"
 
 
+class SetupRefused(CockpitError):
+    code = "setup_refused"
+
+
 class Unknown(CockpitError):
     code = "unknown"

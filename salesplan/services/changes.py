@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from salesplan.core.measures import CELL, GROUPS, of_group
 from salesplan.core.reading import Reading
 from salesplan.core.scope import Scope
+from salesplan.services.order_lines import LinesReading
 from salesplan.store import Store
 
 Key = tuple[str, ...]
@@ -40,6 +41,22 @@ def changes(store: Store, scope: Scope, reading: Reading) -> tuple[MonthChange, 
         new = _merged(old, incoming[month], month, touched, carried, plan)
         found.append(MonthChange(month, len(old), len(new), _total(old.values()), _total(new.values())))
     return tuple(found)
+
+
+def line_changes(store: Store, scope: Scope, found: LinesReading) -> tuple[MonthChange, ...]:
+    """Before and after per month of a file of order lines; the rows are cells before and lines after."""
+    before: dict[str, dict[Key, _Cell]] = defaultdict(dict)
+    for row in store.rows(scope, "month_cells", months=list(found.months)):
+        before[row["month"]][tuple(row[dim] for dim in CELL)] = _Cell(row["revenue"], frozenset())
+    result = []
+    for month in found.months:
+        mine = {region: state for (at, region), state in found.cells.items() if at == month}
+        others = {key: cell for key, cell in before[month].items() if key[0] not in mine}
+        amounts = [_Cell(state.revenue, frozenset()) for state in mine.values()]
+        rows = len(others) + sum(state.rows for state in mine.values())
+        old = before[month]
+        result.append(MonthChange(month, len(old), rows, _total(old.values()), _total([*others.values(), *amounts])))
+    return tuple(result)
 
 
 class _Cell(NamedTuple):

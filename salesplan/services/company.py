@@ -13,6 +13,8 @@ from salesplan.core.settings import Settings
 from salesplan.store import Store, Transaction
 
 ZONE = ZoneInfo("Asia/Shanghai")
+COMPANY = Scope("system", "admin", None)
+"""The whole company, whoever asks: what a file is checked against, what settings belong to."""
 
 
 def settings(store: Store, scope: Scope) -> Settings:

@@ -11,8 +11,8 @@ from salesplan.core.scope import Scope
 from salesplan.core.view import DIMENSIONS, View
 from salesplan.exports import FORMATS, download_name, write
 from salesplan.exports.figures import figures_sheet
-from salesplan.services import cockpit, importing, kpis, members, plans
-from salesplan.store import Store
+from salesplan.services import cockpit, importing, kpis, members
+from salesplan.store import FOREVER, Store
 
 __all__ = ["FORMATS", "TABLES", "export", "sheet"]
 Rows = list[dict[str, Any]]
@@ -113,11 +113,16 @@ def _actuals(ask: Ask) -> Rows:
 
 
 def _plan(ask: Ask) -> Rows:
-    return plans.cells(ask.store, ask.scope, ask.view)
+    view = ask.view
+    versions = ask.store.rows(ask.scope, "versions_in_force", plan=view.plan, seq=FOREVER)
+    where = {dim: codes for dim, codes in view.where.items() if dim in ("region", "product", "team")}
+    return ask.store.rows(
+        ask.scope, "plan_cells", where=where, versions=[v["id"] for v in versions], start=view.start, end=view.end
+    )
 
 
 def _benchmarks(ask: Ask) -> Rows:
-    return [{**row, "benchmark": row["value"]} for row in ask.store.rows(ask.scope, "benchmarks")]
+    return [{**row, "benchmark": row["value"]} for row in ask.store.rows(ask.scope, "benchmarks", seq=FOREVER)]
 
 
 def _loads(ask: Ask) -> Rows:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
+
+import pyarrow as pa
 
 from salesplan.core.dimensions import KINDS, Member, Membership
 from salesplan.core.errors import Forbidden, StaleView
@@ -14,7 +16,8 @@ from salesplan.core.months import fiscal_year, last_day
 from salesplan.core.reading import Reading
 from salesplan.core.settings import Settings
 from salesplan.services.members import new_codes, write_members, write_memberships
-from salesplan.store import Transaction, refresh
+from salesplan.services.order_lines import LinesReading, with_codes
+from salesplan.store import Transaction, refresh, roll_up
 
 INCOMING = -1
 """Version number under which plan cells wait until they are merged with the version they build on."""
@@ -31,23 +34,36 @@ class Upload(NamedTuple):
     answers: Mapping[str, str]
 
 
-def write(tx: Transaction, reading: Reading, upload: Upload, company: Settings, today: date) -> int:
-    """Write everything the file brought; returns the number of the load."""
+def write(
+    tx: Transaction,
+    reading: Reading,
+    upload: Upload,
+    company: Settings,
+    today: date,
+    lines: LinesReading | None = None,
+) -> int:
+    """Write everything the file brought (`lines` when it is a file of order lines); returns the number of the load."""
     load = int(tx.rows("last_load")[0]["id"]) + 1
-    rows = _with_codes(tx, reading, load)
-    tx.insert("load", [_load_row(tx, load, reading, upload, today)])
+    months = lines.months if lines else reading.months
+    tx.insert("load", [_load_row(tx, load, reading, months, upload, today)])
     tx.insert("load_state", [{"load": load, "active": True, "seq": tx.seq}])
+    if lines is not None:
+        _write_lines(tx, load, lines, today)
+    else:
+        _write_rows(tx, load, reading, upload, company, today)
+    content = tx.rows(f"digest_{TABLES[reading.dataset]}", load=load)[0]
+    tx.detail.update(load=load, dataset=reading.dataset, sha256=upload.sha256, months=list(months), content=content)
+    return load
+
+
+def _write_rows(tx: Transaction, load: int, reading: Reading, upload: Upload, company: Settings, today: date) -> None:
+    rows = _with_codes(tx, reading, load)
     if reading.dataset == "actuals":
         _write_actuals(tx, load, reading, rows, today)
     elif reading.dataset == "plan":
         _write_plan(tx, load, rows, upload, company)
     else:
         tx.insert("benchmark", [row | {"load": load} for row in rows])
-    content = tx.rows(f"digest_{TABLES[reading.dataset]}", load=load)[0]
-    tx.detail.update(
-        load=load, dataset=reading.dataset, sha256=upload.sha256, months=list(reading.months), content=content
-    )
-    return load
 
 
 def cover(tx: Transaction, load: int, groups: Iterable[str], pairs: Iterable[tuple[str, str]], as_of: date) -> None:
@@ -74,15 +90,16 @@ def switch(tx: Transaction, load: int, active: bool) -> None:
         _end_created(tx, load)
 
 
-def data_day(reading: Reading, today: date) -> date:
+def data_day(reading: Reading, months: Sequence[str], today: date) -> date:
     """The last day the figures speak of: the day asked for or today in an unfinished month, else the month's end."""
-    months = reading.months
-    if reading.dataset != "actuals" or not months:
+    if reading.dataset not in ("actuals", "order_lines") or not months:
         return today
     return min(last_day(months[-1]), reading.as_of or today)
 
 
-def _load_row(tx: Transaction, load: int, reading: Reading, upload: Upload, today: date) -> dict[str, Any]:
+def _load_row(
+    tx: Transaction, load: int, reading: Reading, months: Sequence[str], upload: Upload, today: date
+) -> dict[str, Any]:
     codes: dict[str, int] = {}
     for problem in reading.problems:
         codes[problem.code] = codes.get(problem.code, 0) + 1
@@ -95,8 +112,8 @@ def _load_row(tx: Transaction, load: int, reading: Reading, upload: Upload, toda
         "verdict": reading.verdict,
         "read_rows": reading.counts.read,
         "stored_rows": reading.counts.stored,
-        "months": list(reading.months),
-        "data_day": data_day(reading, today),
+        "months": list(months),
+        "data_day": data_day(reading, months, today),
         "answers": json.dumps(dict(upload.answers), ensure_ascii=False, sort_keys=True),
         "counts": json.dumps(reading.counts._asdict()),
         "problems": json.dumps(codes),
@@ -112,6 +129,23 @@ def _write_actuals(tx: Transaction, load: int, reading: Reading, rows: list[dict
     keys = ("month", *CELL)
     tx.insert("actual", [{"load": load} | {key: row.get(key) for key in (*keys, *measures)} for row in rows])
     cover(tx, load, reading.groups, ((row["month"], row["region"]) for row in rows), reading.as_of or today)
+
+
+def _write_lines(tx: Transaction, load: int, found: LinesReading, today: date) -> None:
+    """The lines, the members they bring, and the monthly figures that they roll up to."""
+    codes = new_codes(tx, found.reading.new_names)
+    named = [Member(kind, code, name) for (kind, name), code in codes.items()]
+    write_members(tx, (*named, *(Member(kind, code, code) for kind, code in found.new_codes)), load)
+    lines = with_codes(found.lines, codes)
+    _place_new_teams(tx, _teams_of(lines), {code for (kind, _), code in codes.items() if kind == "team"}, load)
+    tx.insert("order_line", lines.append_column("load", pa.array([load] * len(lines), pa.int64())))
+    roll_up(tx, load)
+    pairs = ((month, codes.get(("region", region[1:]), region)) for month, region in found.cells)
+    cover(tx, load, found.reading.groups, pairs, found.reading.as_of or today)
+
+
+def _teams_of(lines: pa.Table) -> list[dict[str, Any]]:
+    return list(lines.select(["team", "region"]).group_by(["team", "region"]).aggregate([]).to_pylist())
 
 
 def _write_plan(tx: Transaction, load: int, rows: list[dict[str, Any]], upload: Upload, company: Settings) -> None:

@@ -17,13 +17,13 @@ from salesplan.core.reading import Answers, Counts, Reading
 from salesplan.core.scope import Scope
 from salesplan.intake import read_file
 from salesplan.services import facts
-from salesplan.services.changes import MonthChange, changes
-from salesplan.services.company import settings, today
+from salesplan.services.changes import MonthChange, changes, line_changes
+from salesplan.services.company import COMPANY, settings, today
 from salesplan.services.members import members, memberships
+from salesplan.services.order_lines import LinesReading, read_lines
 from salesplan.store import Store, backup_if_due, keep_upload, refresh
 
-COMPANY = Scope("system", "admin", None)
-"""What the check of a file compares with: the whole company, whoever sends the file."""
+DATASETS = ("actuals", "plan", "benchmarks", "order_lines")
 
 
 class Preview(NamedTuple):
@@ -35,6 +35,12 @@ class Preview(NamedTuple):
     content: bytes
     file_name: str
     answers: Answers
+    lines: LinesReading | None = None
+
+    @property
+    def months(self) -> tuple[str, ...]:
+        """The months (benchmarks: periods) that the file speaks of."""
+        return self.lines.months if self.lines else self.reading.months
 
     @property
     def verdict(self) -> str:
@@ -84,12 +90,14 @@ def preview(
 ) -> Preview:
     """Read the file against what the company knows. Writes nothing but, when refused, the audit row of the attempt."""
     given = dict(answers or {})
-    basis = _state_version(store)
+    basis = state_version(store)
     known = known_for(store, scope, content, dataset, given)
-    reading = read_file(content, file_name, dataset, known, given)
+    lines = read_lines(content, file_name, known, given) if dataset == "order_lines" else None
+    reading = lines.reading if lines else read_file(content, file_name, dataset, known, given)
     if reading.verdict == "reject":
         _audit_attempt(store, scope, content, file_name, reading)
-    return Preview(reading, changes(store, scope, reading), basis, content, file_name, given)
+    changed = line_changes(store, scope, lines) if lines else changes(store, scope, reading)
+    return Preview(reading, changed, basis, content, file_name, given, lines)
 
 
 def commit(store: Store, scope: Scope, seen: Preview) -> Receipt:
@@ -101,7 +109,7 @@ def commit(store: Store, scope: Scope, seen: Preview) -> Receipt:
         raise Forbidden(role=scope.role)
     reading = seen.reading
     if seen.same_file is not None:
-        return Receipt(None, seen.verdict, reading.problems, reading.counts, reading.months, seen.changes)
+        return Receipt(None, seen.verdict, reading.problems, reading.counts, seen.months, seen.changes)
     backup_if_due(store)
     digest = keep_upload(store.path, seen.content)
     company = settings(store, COMPANY)
@@ -109,9 +117,9 @@ def commit(store: Store, scope: Scope, seen: Preview) -> Receipt:
     with store.transaction(scope.user, "import", seen.file_name) as tx:
         if tx.rows("state_version")[0]["seq"] != seen.basis:
             raise StaleView(what=seen.file_name)
-        load = facts.write(tx, reading, upload, company, today(company))
+        load = facts.write(tx, reading, upload, company, today(company), seen.lines)
     store.checkpoint()
-    return Receipt(load, seen.verdict, reading.problems, reading.counts, reading.months, seen.changes)
+    return Receipt(load, seen.verdict, reading.problems, reading.counts, seen.months, seen.changes)
 
 
 def undo(store: Store, scope: Scope, load: int) -> tuple[str, ...]:
@@ -196,7 +204,8 @@ def _may_switch(store: Store, scope: Scope, covered: list[dict[str, Any]]) -> No
         raise Forbidden(closed=", ".join(late))
 
 
-def _state_version(store: Store) -> int:
+def state_version(store: Store) -> int:
+    """Changes with every import, undo and redo: what a preview is bound to."""
     return int(store.rows(COMPANY, "state_version")[0]["seq"])
 
 

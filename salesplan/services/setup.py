@@ -6,22 +6,16 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from salesplan.core.dimensions import PREFIX, Member, Membership
-from salesplan.core.errors import StoreError
+from salesplan.core.errors import SetupRefused
 from salesplan.core.settings import Limits, Settings
 from salesplan.intake import read_file
 from salesplan.services import facts
-from salesplan.services.company import settings, write_settings
-from salesplan.services.importing import COMPANY, known_for
+from salesplan.services.company import COMPANY, settings, write_settings
+from salesplan.services.importing import known_for
 from salesplan.services.members import members, write_members, write_memberships
 from salesplan.store import Store, keep_upload
 
 _KINDS = {"region": "regions", "product": "products", "team": "teams", "channel": "channels"}
-
-
-class SetupRefused(StoreError):
-    """The store is not empty, or the history does not pass the checks; `problems` says why."""
-
-    code = "setup_refused"
 
 
 def set_up(store: Store, context: Mapping[str, Any], history: tuple[str, bytes] | None = None) -> dict[str, int]:

@@ -3,6 +3,7 @@
 from salesplan.store.backups import backup, backup_if_due, backups, repair, restore, verify
 from salesplan.store.cube import NEVER, refresh
 from salesplan.store.files import keep_upload
+from salesplan.store.rollup import roll_up
 from salesplan.store.store import Store, Transaction
 from salesplan.store.verify import FOREVER, Verdict
 
@@ -19,5 +20,6 @@ __all__ = [
     "refresh",
     "repair",
     "restore",
+    "roll_up",
     "verify",
 ]

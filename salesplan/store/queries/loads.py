@@ -66,6 +66,11 @@ QUERIES: dict[str, Query] = {
     "year_to_date": Query(
         f"SELECT month, region, product, team, channel, {_MEASURES} FROM cube WHERE month BETWEEN $start AND $end"
     ),
+    "cells": Query(
+        f"SELECT month, region, product, team, channel, {_MEASURES} FROM cube WHERE month BETWEEN $start AND $end "
+        "AND {scope} AND {where} ORDER BY ALL",
+        region="region",
+    ),
     "month_cells": Query(
         f"SELECT month, region, product, team, channel, {_MEASURES} FROM cube WHERE {_TOUCHED} AND {{scope}}",
         region="region",

@@ -28,6 +28,13 @@ QUERIES: dict[str, Query] = {
         "AND n.month = c.month AND n.region = c.region AND n.measure = c.measure)"
     ),
     "version_rename": Query("UPDATE plan_cell SET version = $version WHERE version = $incoming"),
+    "plan_cells": Query(
+        "SELECT c.month, c.region, c.product, c.team, c.measure, c.base, c.challenge FROM plan_cell c "
+        "WHERE c.version IN (SELECT unnest($versions)) AND c.month BETWEEN $start AND $end AND {scope} AND {where} "
+        "ORDER BY ALL",
+        region="c.region",
+        alias="c",
+    ),
     "newest_plan_cells": Query(
         f"WITH {_STATES}, newest AS (SELECT v.year, arg_max(v.id, v.number) AS id FROM plan_version v "
         "JOIN states s ON s.version = v.id WHERE s.state <> 'withdrawn' GROUP BY v.year) "

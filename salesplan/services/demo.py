@@ -1,0 +1,143 @@
+"""The demo company in a store: built as loads that can be read and undone like any other, and left for own data."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+import pyarrow as pa
+
+from salesplan.core.errors import SetupRefused
+from salesplan.core.known import MonthState
+from salesplan.core.months import month_of
+from salesplan.core.reading import Counts, Reading
+from salesplan.core.settings import Settings
+from salesplan.demo import Demo, build
+from salesplan.services import facts
+from salesplan.services.company import COMPANY, settings, write_settings
+from salesplan.services.members import members, write_members, write_memberships
+from salesplan.services.order_lines import LinesReading
+from salesplan.store import Store
+
+SEED = 2026
+THROUGH = "2026-11"
+ACTOR = "demo"
+APPROVER = "总经理"
+WEEK_BEFORE = date(2026, 11, 15)
+"""How far the last load but one goes, so that the cockpit can show what the newest one changed."""
+Progress = Callable[[float], None]
+
+
+class _Part(NamedTuple):
+    """One file of the company, as reading it would give it."""
+
+    name: str
+    reading: Reading
+    size: int
+    lines: LinesReading | None = None
+
+
+def build_into(
+    store: Store, seed: int = SEED, through: str = THROUGH, progress: Progress | None = None
+) -> dict[str, int]:
+    """Build the company into an empty store; returns the rows written by table. Raises SetupRefused otherwise."""
+    tell = progress or (lambda done: None)
+    if any(members(store, COMPANY).values()):
+        raise SetupRefused(reason="names")
+    tell(0.05)
+    company = build(seed, through)
+    tell(0.4)
+    rows = _write_ground(store, company)
+    parts = [part for part in _parts(company) if part.size]
+    for number, part in enumerate(parts, start=1):
+        _load(store, part, company.settings)
+        rows[part.reading.dataset] = rows.get(part.reading.dataset, 0) + part.size
+        tell(0.4 + 0.6 * number / len(parts))
+    _approve_plans(store)
+    store.checkpoint()
+    return rows
+
+
+def start_fresh(path: Path) -> Store:
+    """Set the (closed) demo store at `path` aside under another name and open an empty one in its place."""
+    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
+    if path.exists():
+        path.replace(path.with_name(f"{path.stem}-demo-{stamp}{path.suffix}"))
+    return Store.open(path)
+
+
+def _write_ground(store: Store, company: Demo) -> dict[str, int]:
+    """Settings, members and memberships in one transaction."""
+    found = [member for members_ in company.members.values() for member in members_]
+    with store.transaction(ACTOR, "setup") as tx:
+        write_settings(tx, settings(store, COMPANY), company.settings)
+        write_members(tx, found)
+        for kind, memberships in company.memberships.items():
+            write_memberships(tx, kind, memberships)
+    return {"members": len(found), "memberships": sum(map(len, company.memberships.values()))}
+
+
+def _parts(company: Demo) -> list[_Part]:
+    """The files in the order in which they would have come: plan, benchmarks, closed months, then November twice."""
+    closed, today = company.settings.closed_through or "", company.settings.today or WEEK_BEFORE
+    yesterday = today - timedelta(days=1)
+    parts = [
+        _table("2026 年度计划（总经理办公会）.xlsx", "plan", company.plan, ("plan",), None),
+        _table("行业基准 2026.xlsx", "benchmarks", company.benchmarks, (), None),
+        _lines(f"ERP 订单明细 至 {closed}.csv", company.lines, "", closed, None),
+    ]
+    for name, frame, group in (
+        ("CRM 线索", company.funnel, "funnel"),
+        ("财务 签单与回款", company.collections, "collections"),
+    ):
+        is_closed = frame["month"] <= closed
+        parts.append(_table(f"{name} 至 {closed}.xlsx", "actuals", frame[is_closed], (group,), None))
+        parts.append(_table(f"{name} 至 {yesterday}.xlsx", "actuals", frame[~is_closed], (group,), yesterday))
+    parts.append(_lines(f"ERP 订单明细 至 {WEEK_BEFORE}.csv", company.lines, closed, "9999", WEEK_BEFORE))
+    parts.append(_lines(f"ERP 订单明细 至 {yesterday}.csv", company.lines, closed, "9999", yesterday))
+    return parts
+
+
+def _table(name: str, dataset: str, frame: pd.DataFrame, groups: tuple[str, ...], as_of: date | None) -> _Part:
+    filled = frame.astype(object).where(frame.notna(), None)
+    rows = tuple(dict(zip(filled.columns, row, strict=True)) for row in filled.itertuples(index=False, name=None))
+    counts = Counts(read=len(rows), stored=len(rows))
+    reading = Reading(dataset, rows=rows, groups=groups if dataset == "actuals" else (), counts=counts, as_of=as_of)
+    return _Part(name, reading, len(rows))
+
+
+def _lines(name: str, lines: pd.DataFrame, after: str, until: str, as_of: date | None) -> _Part:
+    """The order lines of the months after `after` up to `until`, and no line later than `as_of`."""
+    month = lines["day"].map(month_of)
+    chosen = (month > after) & (month <= until)
+    if as_of is not None:
+        chosen &= lines["day"] <= as_of
+    found = lines[chosen]
+    grouped = found.groupby([month[chosen], found["region"]])["revenue"]
+    cells = {(str(at), str(region)): MonthState(len(part), sum(part, Decimal(0))) for (at, region), part in grouped}
+    counts = Counts(read=len(found), stored=len(found))
+    reading = Reading("order_lines", groups=("sales", "cost", "customers"), counts=counts, as_of=as_of)
+    table = pa.Table.from_pandas(found, preserve_index=False)
+    return _Part(name, reading, len(found), LinesReading(reading, table, cells=cells))
+
+
+def _load(store: Store, part: _Part, company: Settings) -> None:
+    today = company.today or WEEK_BEFORE
+    digest = hashlib.sha256(repr((part.name, part.size)).encode()).hexdigest()
+    upload = facts.Upload(part.name, digest, 0, ACTOR, {})
+    with store.transaction(ACTOR, "import", part.name) as tx:
+        facts.write(tx, part.reading, upload, company, today, part.lines)
+
+
+def _approve_plans(store: Store) -> None:
+    """The plan of the demo company is in force: approved by another than its author."""
+    with store.transaction(APPROVER, "plan.approve") as tx:
+        states = [
+            {"version": row["id"], "state": "approved", "actor": APPROVER, "seq": tx.seq} for row in tx.rows("versions")
+        ]
+        tx.insert("plan_state", states)
