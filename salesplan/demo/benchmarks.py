@@ -33,4 +33,5 @@ def benchmarks(tables: Tables) -> pd.DataFrame:
             for kpi, region, channel, period, value, source in rows
         ],
         columns=_COLUMNS,
+        dtype=object,
     )

@@ -8,7 +8,7 @@ import numpy as np
 
 from salesplan.core.plan.raking import Floats, Ints, largest_remainder, rake
 from salesplan.demo.margins import Block, tie_table
-from salesplan.demo.tables import Tables, numbers
+from salesplan.demo.tables import Tables, numbers, position
 
 NOISE = 0.04
 """Cells depart from the odds by up to this part, before they are tied to the sums again."""
@@ -48,7 +48,7 @@ def _columns(tables: Tables, block: Block) -> _Columns:
     if not block.exact_mix:
         return _Columns(np.arange(channels), everywhere, block.channel_orders)
     story = tables.company["south_online"]
-    online = tables.channels.index.get_loc(story["channel"])
+    online = position(tables.channels, story["channel"])
     south = (tables.teams["region"] == story["region"]).to_numpy()
     late = np.array([month >= story["turn"] for month in block.months])
     everywhere[online] = ~south
@@ -92,7 +92,7 @@ def _expected(tables: Tables, block: Block, columns: _Columns, by_team: Ints, rn
     seed = seed * odds[:, :, columns.channel] * open_[:, None, :, None] * columns.allowed.transpose(1, 2, 0)[:, None]
     seed *= rng.uniform(1 - NOISE, 1 + NOISE, seed.shape)
     month, product, team, column = np.indices(seed.shape).reshape(4, -1)
-    products, teams = by_team.shape[1], by_team.shape[0]
+    products = by_team.shape[1]
     fitted = rake(
         seed.ravel(),
         [month * products + product, team * products + product, column],

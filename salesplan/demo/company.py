@@ -23,10 +23,10 @@ from salesplan.demo.days import days
 from salesplan.demo.dealers import NONE, dealers
 from salesplan.demo.frames import money, quantity
 from salesplan.demo.funnel import leads
-from salesplan.demo.margins import Block, blocks, festival
+from salesplan.demo.margins import Block, blocks, festival, season
 from salesplan.demo.members import members, team_regions
 from salesplan.demo.plan import plan
-from salesplan.demo.tables import Tables, fen, fens, read
+from salesplan.demo.tables import Tables, fen, fens, position, read
 
 FIRST_MONTH = "2024-01"
 _DIMENSIONS = ("region", "product", "team", "channel")
@@ -136,6 +136,7 @@ def _revenue(tables: Tables, given: tuple[Block, ...], orders: pd.DataFrame) -> 
             exact["group"] = (part["group"].to_numpy(), crowd.group_targets(tables))
             stars = np.isin(part["person"].to_numpy(), people.top(tables))
             near.append(_part_of(stars, fen(tables.company["sales"]["top_sellers_revenue_ytd"]), total))
+            near.append(_at_lower_margin(tables, block, part))
         elif number in crowd.stopped_targets(tables):
             exact["dealer"] = _fading_dealer(tables, part, number, total)
             stopped = (part["group"] == crowd.STOPPED).to_numpy()
@@ -147,6 +148,19 @@ def _revenue(tables: Tables, given: tuple[Block, ...], orders: pd.DataFrame) -> 
 def _part_of(mine: np.ndarray, target: int, total: int) -> atoms.Margin:
     """Two labels: those rows, and the rest of the total."""
     return mine.astype(np.int64), np.array([total - target, target])
+
+
+def _at_lower_margin(tables: Tables, block: Block, part: pd.DataFrame) -> atoms.Margin:
+    """The product whose margin falls keeps the season, so that the company's margin is the one it shows."""
+    story = tables.company["cost"]
+    product = position(tables.products, story["late_product"])
+    late = np.array([month >= story["late_from"] for month in block.months])
+    shape = season(tables, 2026)[: len(late)]
+    whole = int(block.region_product[:, product].sum())
+    target = round(whole * float(shape[late].sum() / shape.sum()))
+    is_late = late[part["month"].to_numpy() - int(part["month"].min())]
+    labels = np.where(part["product"] == product, is_late.astype(np.int64), -1)
+    return labels, np.array([whole - target, target])
 
 
 def _outlets(tables: Tables, block: Block, part: pd.DataFrame) -> atoms.Margin:
@@ -163,7 +177,7 @@ def _fading_dealer(tables: Tables, part: pd.DataFrame, number: int, total: int) 
     story = tables.company["dealer_d17"]
     to_october = fen(story["ytd_2025"])
     target = to_october if number == 1 else fen(story["y2025"]) - to_october
-    return _part_of((part["dealer"] == tables.dealers.index.get_loc(story["code"])).to_numpy(), target, total)
+    return _part_of((part["dealer"] == position(tables.dealers, story["code"])).to_numpy(), target, total)
 
 
 def _customers(tables: Tables, made: _Made) -> pd.DataFrame:
@@ -197,7 +211,7 @@ def _lines(tables: Tables, made: _Made, customers: pd.DataFrame, rng: np.random.
         for month, number in zip(orders["month"].tolist(), in_month.tolist(), strict=True)
     ]
     lines = atoms.split_lines(orders, rng)
-    dealer = np.append(tables.dealers.index.to_numpy(dtype=object), None)[lines["dealer"].to_numpy()]
+    dealer = np.array([*tables.dealers.index, None], dtype=object)[lines["dealer"].to_numpy()]  # NONE is the last
     revenue = money(lines["revenue"].to_numpy())
     return pd.DataFrame(
         {
@@ -254,6 +268,7 @@ def _settings(tables: Tables, through: str) -> Settings:
         company_en=identity["en"],
         demo=True,
         today=date.fromisoformat(identity["today"]),
+        fiscal_start=1,
         closed_through=min(identity["closed_through"], through),
         festival=festival(tables),
     )

@@ -13,7 +13,8 @@ import numpy as np
 import pandas as pd
 
 from salesplan.core.plan.raking import CannotTie, Ints, largest_remainder
-from salesplan.demo.tables import Tables, fen, fens, numbers
+from salesplan.demo.frames import groups
+from salesplan.demo.tables import Tables, counts, fen, fens, numbers, position
 
 STRATEGIC, GROWTH, SCATTERED, NEW, STOPPED = range(5)
 """Groups of orders by who gives them; NEW are first orders of scattered customers, STOPPED those of story S7."""
@@ -78,8 +79,8 @@ def _rest(tables: Tables) -> np.ndarray:
 def _stopped(tables: Tables, orders: pd.DataFrame, group: Ints, rng: np.random.Generator) -> None:
     """B2 orders of 西南 until the customers of story S7 have bought what they bought."""
     story = tables.company["stopped_b2"]
-    mine = (orders["region"] == tables.regions.index.get_loc(story["region"])) & (
-        orders["product"] == tables.products.index.get_loc(story["product"])
+    mine = (orders["region"] == position(tables.regions, story["region"])) & (
+        orders["product"] == position(tables.products, story["product"])
     )
     targets = stopped_targets(tables)
     last_month = 28  # May 2026, counted from January 2024
@@ -108,7 +109,7 @@ def _new(tables: Tables, orders: pd.DataFrame, group: Ints, rng: np.random.Gener
 
 def _appetite(tables: Tables, part: pd.DataFrame) -> np.ndarray:
     table = _APPETITE[tables.channels.index].to_numpy()
-    return table.T[part["channel"].to_numpy()]
+    return np.asarray(table.T[part["channel"].to_numpy()])
 
 
 def _money_left(tables: Tables, orders: pd.DataFrame, group: Ints, block: int) -> np.ndarray:
@@ -118,7 +119,7 @@ def _money_left(tables: Tables, orders: pd.DataFrame, group: Ints, block: int) -
     targets = group_targets(tables) / group_targets(tables).sum() * amount[rows].sum()
     targets[GROWTH] += targets[STOPPED] - amount[rows & (group == STOPPED)].sum()
     targets[SCATTERED] += targets[NEW] - amount[rows & (group == NEW)].sum()
-    return targets[:NEW]
+    return np.asarray(targets[:NEW])
 
 
 def _drawn(tables: Tables, part: pd.DataFrame, money: np.ndarray, rng: np.random.Generator) -> Ints:
@@ -133,7 +134,7 @@ def _drawn(tables: Tables, part: pd.DataFrame, money: np.ndarray, rng: np.random
         chance = odds * scale
         chance /= chance.sum(axis=1, keepdims=True)
         scale *= money / (chance * amount[:, None]).sum(axis=0)
-    return (chance.cumsum(axis=1) < rng.random(len(part))[:, None]).sum(axis=1).astype(np.int64)
+    return np.asarray((chance.cumsum(axis=1) < rng.random(len(part))[:, None]).sum(axis=1), dtype=np.int64)
 
 
 def _team_money(part: pd.DataFrame, tables: Tables) -> np.ndarray:
@@ -148,7 +149,7 @@ def cast(tables: Tables, orders: pd.DataFrame, group: Ints, rng: np.random.Gener
     customer = np.full(len(orders), -1, dtype=np.int64)
     first_orders = np.flatnonzero(group == NEW)
     customer[first_orders] = np.flatnonzero(people["kind"] == "new")
-    for (team, tier), members in people.groupby(["team", "pool"]).indices.items():
+    for (team, tier), members in groups(people, ["team", "pool"]):
         who = people.iloc[members]
         for number in range(5):
             mine = (orders["team"] == team) & (group == tier) & (stretch == number)
@@ -166,7 +167,7 @@ def _shared(rows: Ints, who: pd.DataFrame, stretch: int, rng: np.random.Generato
         raise CannotTie(f"{len(rows)} orders for {len(must)} customers who must order in stretch {stretch}")
     weight = who["weight"].to_numpy()[may]
     others = rng.choice(may, len(rows) - len(must), p=weight / weight.sum())
-    return who.index.to_numpy()[np.concatenate([must, others])]
+    return np.asarray(who.index.to_numpy()[np.concatenate([must, others])], dtype=np.int64)
 
 
 _KINDS: dict[str, tuple[str, str]] = {
@@ -213,7 +214,7 @@ def _numbers(tables: Tables, orders: pd.DataFrame, group: Ints, stretch: Ints) -
         counted = np.bincount(orders["team"][(stretch == number) & (group == pool)], minlength=teams)
         return largest_remainder(counted, total)
 
-    strategic = tables.teams["strategic"].astype(int).to_numpy()
+    strategic = counts(tables.teams["strategic"])
     stopped = placed(tables.company["stopped_b2"]["customers"], _CLOSED, STOPPED)
     growth = placed(given["growth"] - int(stopped.sum()), _CLOSED, GROWTH)
     is_old = np.bincount(orders["team"][stretch == 0], minlength=teams) > 0
@@ -238,7 +239,7 @@ def _numbers(tables: Tables, orders: pd.DataFrame, group: Ints, stretch: Ints) -
 
 
 def _industries(tables: Tables, people: pd.DataFrame, rng: np.random.Generator) -> np.ndarray:
-    """Industries at random; the customers of story S7 share theirs, and no other growth customer of the region has it."""
+    """Industries at random; those of story S7 share one that no other growth customer of their region has."""
     story = tables.company["stopped_b2"]
     known = tables.industries.index.to_numpy(dtype=object)
     industry = known[rng.integers(0, len(known), len(people))]

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from salesplan.core.plan.raking import Ints
-from salesplan.demo.tables import Tables, fen, fens
+from salesplan.demo.tables import Tables, fen, fens, position, positions
 
 NONE = -1
 
@@ -18,11 +18,11 @@ def dealers(tables: Tables, orders: pd.DataFrame, rng: np.random.Generator) -> I
     """
     chosen = np.full(len(orders), NONE, dtype=np.int64)
     network = (orders["channel"] == np.flatnonzero(tables.channels["kind"] == "dealer")[0]).to_numpy()
-    home = tables.regions.index.get_indexer(tables.dealers["region"])
+    home = positions(tables.regions, tables.dealers["region"])
     now = fens(tables.dealers["revenue_ytd"]).astype(np.float64)
     before = now.copy()
     fading = tables.company["dealer_d17"]
-    before[tables.dealers.index.get_loc(fading["code"])] = fen(fading["ytd_2025"])
+    before[position(tables.dealers, fading["code"])] = fen(fading["ytd_2025"])
     for blocks, weight in (((0, 1, 2), before), ((3, 4), now)):
         for region in range(len(tables.regions)):
             rows = np.flatnonzero(network & (orders["region"] == region) & orders["block"].isin(blocks))

@@ -19,6 +19,14 @@ def quantity(units: Ints) -> pd.api.extensions.ExtensionArray:
     return _decimals(units * 1000, 18, 3)
 
 
+def groups(frame: pd.DataFrame, columns: list[str]) -> list[tuple[tuple[int, ...], Ints]]:
+    """The rows of each combination of numbers in `columns`, in their order."""
+    keys = np.stack([frame[column].to_numpy(dtype=np.int64) for column in columns], axis=1)
+    found, number = np.unique(keys, axis=0, return_inverse=True)
+    rows = np.split(np.argsort(number.ravel(), kind="stable"), np.cumsum(np.bincount(number.ravel()))[:-1])
+    return list(zip(map(tuple, found.tolist()), rows, strict=True))
+
+
 def _decimals(scaled: Ints, digits: int, places: int) -> pd.api.extensions.ExtensionArray:
     # A decimal128 is a 128-bit two's complement number: the value and, above it, 64 copies of its sign.
     low = np.ascontiguousarray(scaled, dtype="<i8")

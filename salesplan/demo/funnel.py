@@ -10,7 +10,7 @@ import pandas as pd
 from salesplan.core.plan.raking import Floats, Ints, largest_remainder
 from salesplan.demo.cells import NOISE, Cells
 from salesplan.demo.margins import Block
-from salesplan.demo.tables import Tables, counts, numbers
+from salesplan.demo.tables import Tables, counts, numbers, position
 
 _SMOOTH = 0.3
 """Part of the leads that follows expected instead of real orders: leads come where no order was won, too."""
@@ -58,7 +58,7 @@ def _block_leads(tables: Tables, block: Block, cells: Cells, rng: np.random.Gene
 
 
 def _conversion(tables: Tables, block: Block) -> Floats:
-    """Orders per lead, months x products x teams x channels (broadcast); story S3's cell converts worse since August."""
+    """Orders per lead, months x products x teams x channels (broadcast); story S3 converts worse since August."""
     year = block.months[0][:4]
     if year < "2026":
         return numbers(tables.channels[f"conversion_{year}"])[None, None, None, :]
@@ -71,7 +71,7 @@ def _conversion(tables: Tables, block: Block) -> Floats:
 
 
 def _story_channel(tables: Tables) -> int:
-    return int(tables.channels.index.get_loc(tables.company["south_online"]["channel"]))
+    return position(tables.channels, tables.company["south_online"]["channel"])
 
 
 def _parts(tables: Tables, block: Block) -> list[np.ndarray]:

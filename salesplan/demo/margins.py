@@ -6,7 +6,6 @@ the rest of 2025, January to October 2026 (closed), and November 2026 to the 22n
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import NamedTuple
 
 import numpy as np
@@ -15,7 +14,7 @@ from salesplan.core.calendar import january_share
 from salesplan.core.months import between
 from salesplan.core.plan.raking import Floats, Ints, largest_remainder, rake, round_table
 from salesplan.core.settings import FestivalWeights
-from salesplan.demo.tables import Tables, counts, fen, fens, numbers
+from salesplan.demo.tables import Tables, counts, fens, numbers, position
 
 _YTD, _REST = slice(0, 10), slice(10, 12)
 _HUNDRED = 10_000
@@ -149,7 +148,7 @@ def _orders_2026(tables: Tables, shape: Floats) -> Ints:
     """Orders by product and month: machine orders follow the season while A3 takes more of them each quarter."""
     totals = counts(tables.products["orders_ytd_2026"])
     machine = np.flatnonzero(tables.products["category"] == "machine")
-    economy = tables.products.index.get_loc("A3")
+    economy = position(tables.products, "A3")
     table = _spread(totals, shape)
     machines = largest_remainder(shape, int(totals[machine].sum()))
     quarters = np.array([0, 0, 0, 1, 1, 1, 2, 2, 2, 3])
@@ -159,7 +158,7 @@ def _orders_2026(tables: Tables, shape: Floats) -> Ints:
     left = machines - table[economy]
     table[others] = tie_table(_product(totals[others], left), totals[others], left)
     launched = np.array([0, 0, 0, 0, 0.6, 0.9, 1.0, 1.1, 1.2, 1.3])
-    table[tables.products.index.get_loc("C2")] = largest_remainder(launched, int(totals[-1]))
+    table[position(tables.products, "C2")] = largest_remainder(launched, int(totals[-1]))
     return table
 
 
@@ -207,11 +206,3 @@ def _channel_orders(tables: Tables, channel: Ints, total: int) -> Ints:
     """Orders by channel at the channels' order values of 2026."""
     value = fens(tables.channels["revenue_ytd"]) / counts(tables.channels["orders_ytd"])
     return largest_remainder(channel / value, total)
-
-
-def ratio(text: str, amount: int) -> int:
-    """A part of an amount, to the fen."""
-    return int(round(Decimal(text) * amount))
-
-
-__all__ = ["Block", "blocks", "fen", "festival", "ratio", "season", "tie_table", "year_months"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from salesplan.core.dimensions import Member, Membership
-from salesplan.demo.tables import Tables
+from salesplan.demo.tables import Tables, records
 
 _ROLES = {"team_lead": ("组长", "Team lead"), "account_manager": ("客户经理", "Account manager")}
 
@@ -18,7 +17,7 @@ _ROLES = {"team_lead": ("组长", "Team lead"), "account_manager": ("客户经�
 def members(tables: Tables, customers: pd.DataFrame) -> dict[str, tuple[Member, ...]]:
     """Members by kind. `customers` has code, tier, industry, region (code) and since (date)."""
     return {
-        "region": tuple(_member("region", row, {"class": row["class"]}) for row in _rows(tables.regions)),
+        "region": tuple(_member("region", row, {"class": row["class"]}) for row in records(tables.regions)),
         "product": tuple(
             _member(
                 "product",
@@ -30,26 +29,21 @@ def members(tables: Tables, customers: pd.DataFrame) -> dict[str, tuple[Member, 
                     "tax_rate": Decimal(row["tax_rate"]),
                 },
             )
-            for row in _rows(tables.products)
+            for row in records(tables.products)
         ),
-        "team": tuple(_member("team", row, {"company_wide": False}) for row in _rows(tables.teams)),
+        "team": tuple(_member("team", row, {"company_wide": False}) for row in records(tables.teams)),
         "channel": tuple(
             _member("channel", row, {"online": row["online"] == "yes", "kind": row["kind"]})
-            for row in _rows(tables.channels)
+            for row in records(tables.channels)
         ),
-        "person": (*map(_seller, _rows(tables.people)), *map(_staff, _rows(tables.staff))),
-        "customer": tuple(_customer(tables, row) for row in _rows(customers.set_index("code"))),
+        "person": (*map(_seller, records(tables.people)), *map(_staff, records(tables.staff))),
+        "customer": tuple(_customer(tables, row) for row in records(customers.set_index("code"))),
     }
 
 
 def team_regions(tables: Tables) -> tuple[Membership, ...]:
     """Team in region, since the team exists."""
-    return tuple(Membership(row["code"], row["region"], row["valid_from"] or None) for row in _rows(tables.teams))
-
-
-def _rows(frame: pd.DataFrame) -> Sequence[dict[str, Any]]:
-    named = frame.rename_axis("code").reset_index()
-    return [{str(key): value for key, value in row.items()} for row in named.to_dict("records")]
+    return tuple(Membership(row["code"], row["region"], row["valid_from"] or None) for row in records(tables.teams))
 
 
 def _member(kind: str, row: dict[str, Any], extra: dict[str, Any]) -> Member:

@@ -1,4 +1,4 @@
-"""Orders as atoms: each has one month, product, team and channel, a number of units, and an amount tied to the tables."""
+"""Orders as atoms: each has one month, product, team and channel, units, and an amount tied to the tables."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pandas as pd
 
 from salesplan.core.plan.raking import Ints, largest_remainder, rake, settle
 from salesplan.demo.cells import Cells
+from salesplan.demo.frames import groups
 from salesplan.demo.margins import Block
 from salesplan.demo.tables import Tables, counts, fens, numbers
 
@@ -36,7 +37,7 @@ def explode(tables: Tables, blocks: Sequence[Block], made: Sequence[Cells], rng:
         )
         part["units"] = _units(tables, part["product"].to_numpy(), rng)
         part["amount"] = _list_value(tables, part, rng)
-        part["amount"] = rake(part["amount"], *_split(margins(block, part, first).values()), 1e-6)
+        part["amount"] = rake(part["amount"], *_split([*margins(block, part, first).values()]), 1e-6)
         parts.append(part)
         first += len(block.months)
     return pd.concat(parts, ignore_index=True)
@@ -89,8 +90,7 @@ def tie(amounts: np.ndarray, exact: Mapping[str, Margin], near: Sequence[Margin]
     return whole
 
 
-def _split(given: Sequence[Margin] | object) -> tuple[list[Ints], list[Ints]]:
-    pairs = list(given)  # type: ignore[call-overload]
+def _split(pairs: Sequence[Margin]) -> tuple[list[Ints], list[Ints]]:
     return [labels for labels, _ in pairs], [targets for _, targets in pairs]
 
 
@@ -111,7 +111,7 @@ def split_lines(orders: pd.DataFrame, rng: np.random.Generator, part: float = 0.
 
 
 def costs(tables: Tables, orders: pd.DataFrame, month_names: Sequence[str], rng: np.random.Generator) -> Ints:
-    """Cost in fen: margins differ by order, but each product keeps its margin exactly in every block and price stage."""
+    """Cost in fen: margins differ by order, but each product keeps its margin in every block and price stage."""
     product = orders["product"].to_numpy()
     late = np.array([name >= tables.company["cost"]["late_from"] for name in month_names])[orders["month"].to_numpy()]
     margin = np.where(
@@ -120,7 +120,7 @@ def costs(tables: Tables, orders: pd.DataFrame, month_names: Sequence[str], rng:
     revenue = orders["revenue"].to_numpy()
     wish = revenue * np.clip(1 - margin + rng.normal(0, 0.015, len(orders)), 0.05, 0.98)
     cost = np.zeros(len(orders), dtype=np.int64)
-    for _, rows in orders.assign(late=late).groupby(["block", "product", "late"]).indices.items():
+    for _, rows in groups(orders.assign(late=late), ["block", "product", "late"]):
         total = float((revenue[rows] * (1 - margin[rows])).sum())
         cost[rows] = largest_remainder(wish[rows], round(total))
     return cost
@@ -131,10 +131,10 @@ def returns(tables: Tables, orders: pd.DataFrame, blocks: Sequence[Block], rng: 
     revenue = orders["revenue"].to_numpy()
     back = np.zeros(len(orders), dtype=np.int64)
     rates = {year: numbers(tables.products[f"returns_{year}"]) for year in (2025, 2026)}
-    for (block, product), rows in orders.groupby(["block", "product"]).indices.items():
+    for (block, product), alike in groups(orders, ["block", "product"]):
         rate = rates[2026 if blocks[block].months[0] >= "2026" else 2025][product]
-        target = round(float(revenue[rows].sum()) * rate)
-        rows = rng.permutation(rows)
+        target = round(float(revenue[alike].sum()) * float(rate))
+        rows = rng.permutation(alike)
         offered = np.floor(revenue[rows] * rng.uniform(0.1, 0.6, len(rows))).astype(np.int64)
         before = np.cumsum(offered) - offered
         back[rows] = np.clip(target - before, 0, offered)

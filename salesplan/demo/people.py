@@ -10,7 +10,7 @@ import pandas as pd
 from salesplan.core.dimensions import Membership
 from salesplan.core.months import shift
 from salesplan.core.plan.raking import Ints
-from salesplan.demo.tables import Tables, numbers
+from salesplan.demo.tables import Tables, numbers, position, positions, records
 
 _CLOSED = 3
 _YEAR_BEFORE = (1, 2)
@@ -87,12 +87,11 @@ def _hand_out(tables: Tables, team: int, mine: Ints, revenue: dict[str, np.ndarr
 
 def _succeed(tables: Tables, first: Ints, then: Ints, turn: Ints) -> None:
     """From the month after a seller left (or moved to another team) his customers are the successor's."""
-    people = tables.people
-    for seller, row in enumerate(people.itertuples()):
-        if row.successor:
+    for seller, row in enumerate(records(tables.people)):
+        if row["successor"]:
             his = first == seller
-            then[his] = people.index.get_loc(row.successor)
-            turn[his] = _month_number(row.moved or shift(row.left[:7], 1))
+            then[his] = position(tables.people, row["successor"])
+            turn[his] = _month_number(row["moved"] or shift(row["left"][:7], 1))
 
 
 def _take_over(
@@ -124,7 +123,7 @@ def _take_over(
 def top(tables: Tables) -> Ints:
     """The sellers meant to be the largest of the year, by weight and team revenue."""
     people = tables.people
-    team = numbers(tables.teams["actual_ytd"])[tables.teams.index.get_indexer(people["team"])]
+    team = numbers(tables.teams["actual_ytd"])[positions(tables.teams, people["team"])]
     expected = np.where(people["left"] == "", numbers(people["weight"]) * team, 0)
     return np.argsort(-expected, kind="stable")[: tables.company["sales"]["top_sellers"]]
 
@@ -132,12 +131,12 @@ def top(tables: Tables) -> Ints:
 def team_memberships(tables: Tables) -> tuple[Membership, ...]:
     """Person in team, with the months of joining, moving and leaving."""
     rows = []
-    for row in tables.people.itertuples():
-        code, joined, left = str(row.Index), row.joined[:7], row.left[:7] or None
-        if row.moved:
-            rows.append(Membership(code, row.from_team, joined, shift(row.moved, -1)))
-            joined = row.moved
-        rows.append(Membership(code, row.team, joined, left))
+    for row in records(tables.people):
+        since = row["joined"][:7]
+        if row["moved"]:
+            rows.append(Membership(row["code"], row["from_team"], since, shift(row["moved"], -1)))
+            since = row["moved"]
+        rows.append(Membership(row["code"], row["team"], since, row["left"][:7] or None))
     return tuple(rows)
 
 

@@ -1,4 +1,4 @@
-"""The approved plan of 2026: month x region x product x team, base and challenge, tied to every target of the company."""
+"""The approved plan of 2026 by month, region, product and team: base and challenge, tied to every target."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def _team_part(tables: Tables, team_year: Ints, region_part: Ints) -> Ints:
 def _part(tables: Tables, region_product: Ints, months: Ints, team: Ints, shape: Floats) -> Ints:
     """Some months of the plan: regions by month, then products by month inside each region, then its teams."""
     region_month = tie_table(
-        np.outer(region_product.sum(axis=1) / 1.0, months), region_product.sum(axis=1), months, _HUNDRED
+        np.outer(region_product.sum(axis=1).astype(np.float64), months), region_product.sum(axis=1), months, _HUNDRED
     )
     odds = numbers(tables.odds_team_product)
     table = np.zeros((len(months), region_product.shape[1], len(team)), dtype=np.int64)

@@ -21,7 +21,7 @@ FEN = 1_000_000
 
 
 class Tables(NamedTuple):
-    """Every file of the folder: `company` as read from TOML, the others as text frames indexed by their first column."""
+    """Every file of the folder: `company` as read from TOML, the others as text, indexed by their first column."""
 
     company: dict[str, Any]
     regions: pd.DataFrame
@@ -44,7 +44,7 @@ class Tables(NamedTuple):
     @property
     def region_of_team(self) -> Ints:
         """For every team the position of its region."""
-        return np.asarray(self.regions.index.get_indexer(self.teams["region"]), dtype=np.int64)
+        return positions(self.regions, self.teams["region"])
 
 
 def read(folder: Path = FOLDER) -> Tables:
@@ -74,9 +74,25 @@ def fens(column: pd.Series | pd.DataFrame) -> Ints:
 
 def counts(column: pd.Series) -> Ints:
     """A column of whole numbers."""
-    return column.astype(np.int64).to_numpy()
+    return np.asarray(column.to_numpy(), dtype=np.int64)
 
 
 def numbers(column: pd.Series | pd.DataFrame) -> Floats:
     """A column or table of odds, shares and rates, for which a float is exact enough."""
-    return column.astype(np.float64).to_numpy()
+    return np.asarray(column.to_numpy(), dtype=np.float64)
+
+
+def position(frame: pd.DataFrame, code: str) -> int:
+    """The row of that code. Raises ValueError when there is none."""
+    return frame.index.tolist().index(code)
+
+
+def positions(frame: pd.DataFrame, codes: pd.Series) -> Ints:
+    """The rows of those codes; -1 where there is none."""
+    return np.asarray(frame.index.get_indexer(pd.Index(codes)), dtype=np.int64)
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows as dicts, the index as `code`."""
+    named = frame.rename_axis("code").reset_index()
+    return [{str(key): value for key, value in row.items()} for row in named.to_dict("records")]

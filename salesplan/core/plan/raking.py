@@ -45,7 +45,7 @@ def largest_remainder(weights: npt.ArrayLike, total: int) -> Ints:
     else:
         step = 1
     floors[order[: abs(missing)]] += step
-    return floors
+    return np.asarray(floors, dtype=np.int64)
 
 
 def rake(
@@ -103,7 +103,7 @@ def round_table(amounts: Floats, rows: Ints, columns: Ints) -> Ints:
     for row in np.flatnonzero(row_lack > 0).tolist():
         for _ in range(int(row_lack[row])):
             _carry(row, up, open_, rows, columns, column_lack)
-    return floors + up
+    return np.asarray(floors + up, dtype=np.int64)
 
 
 def _lack(amounts: Floats, floors: Ints, groups: Ints) -> Ints:
@@ -111,7 +111,7 @@ def _lack(amounts: Floats, floors: Ints, groups: Ints) -> Ints:
     whole = np.rint(exact)
     if np.abs(exact - whole).max(initial=0) > 1e-4:
         raise CannotTie("the sums to keep are not whole numbers")
-    return whole.astype(np.int64)
+    return np.asarray(whole, dtype=np.int64)
 
 
 def _carry(start: int, up: npt.NDArray[np.bool_], cells: Ints, rows: Ints, columns: Ints, lack: Ints) -> None:
