@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from salesplan.core.measures import MEASURES
-from salesplan.store.queries.loads import AT, WINNERS
+from salesplan.store.queries.loads import AT, LIVE, WINNERS
 from salesplan.store.queries.query import Query
 
 SEGMENT = (
@@ -152,3 +152,10 @@ QUERIES: dict[str, Query] = {
     f"{name}_then": make(f"{head}," if make is _cohort else head, table)
     for name, (make, _, head, table) in _NOW_AND_THEN.items()
 }
+QUERIES["newest_loads"] = Query(
+    # The newest two loads of figures that count after $seq for the reader, with the months they cover.
+    f"WITH {LIVE} SELECT l.id, l.file_name, l.actor, l.ts, l.seq, list_sort(list(DISTINCT c.month)) AS covered "
+    "FROM load l JOIN live ON live.load = l.id JOIN covers c ON c.load = l.id WHERE c.day <= $day AND {scope} "
+    "GROUP BY ALL ORDER BY l.id DESC LIMIT 2",
+    region="c.region",
+)
