@@ -1,0 +1,346 @@
+"""From a file's bytes to a reading: gate, sheets, header, columns, rows, and the questions that are left.
+
+The same steps for every dataset; what is special about one stands in its own module.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+from salesplan.core.datasets import DATASETS
+from salesplan.core.reading import Counts, Question, Reading
+from salesplan.intake import actuals, benchmarks, plan
+from salesplan.intake.answers import understand
+from salesplan.intake.cells import Damaged, Refused, Sheet, shown
+from salesplan.intake.columns import Carried, carried_columns, tell_extras, tell_missing, wanted_columns
+from salesplan.intake.context import Context
+from salesplan.intake.findings import Findings
+from salesplan.intake.gate import CSV, HTML, XLSX, display_name, passes, refuse_entities
+from salesplan.intake.header import Lookup, fingerprint_names
+from salesplan.intake.job import NAME_KINDS, Job
+from salesplan.intake.legacy import read_html, read_xls
+from salesplan.intake.month import read_month
+from salesplan.intake.names import may_be_new
+from salesplan.intake.sheets import Found, choose_sheets
+from salesplan.intake.table import Keys, Table, excluded_by, fill_cells, take_rows
+from salesplan.intake.text import read_text
+from salesplan.intake.workbook import Workbook
+
+FEWEST_HEADS = {"actuals": 5, "plan": 4, "benchmarks": 3}
+"""Known names that make a record the header."""
+_MOST_ORIGINALS = 10_000
+_SAME_FILE_LIFTS = (
+    "E_MONTH_CLOSED",
+    "E_SCOPE_SHRINK",
+    "E_UNIT_AMBIGUOUS",
+    "E_DUP_KEY",
+    "E_TAX_BASIS",
+    "E_CUMULATIVE",
+    "N_REPLACES_MONTH",
+)
+"""What needs no answer for a file that counts already: nothing is written."""
+
+
+class Steps(NamedTuple):
+    """What a dataset does itself."""
+
+    read_table: Callable[[Job, Table, Carried], dict[str, list[Any]]]
+    settle: Callable[[Job, bool], None]
+    rows_of: Callable[[Job], dict[str, list[Any]]]
+
+
+STEPS: Mapping[str, Steps] = {
+    "actuals": Steps(actuals.read_table, actuals.settle, actuals.rows_of),
+    "plan": Steps(plan.read_table, plan.settle, plan.rows_of),
+    "benchmarks": Steps(benchmarks.read_table, benchmarks.settle, benchmarks.rows_of),
+}
+
+
+class Columns(NamedTuple):
+    """A reading whose rows are still columns, as they travel from the child."""
+
+    reading: Reading
+    columns: dict[str, list[Any]]
+
+
+def check(content: bytes, file_name: str, dataset_id: str, context: Context, answers: Mapping[str, str]) -> Columns:
+    """Read the file. Bad data never raises: it is told in the reading."""
+    dataset, findings = DATASETS[dataset_id], Findings()
+    options = understand(answers, dataset, context.today, context.tax_rate, findings)
+    job = Job(dataset, context, options, findings)
+    kind = passes(content, file_name, context, findings, options.legacy)
+    header: tuple[str, ...] = ()
+    fingerprint = ""
+    if kind:
+        try:
+            header, fingerprint = _read(job, content, kind, file_name)
+        except Refused:
+            pass
+        except Damaged as damage:
+            findings.add("E_FILE_CORRUPT", detail=damage.detail)
+        except (MemoryError, RecursionError):
+            findings.add("E_FILE_CORRUPT", detail="memory")
+    if findings.has("E_XLS_LEGACY", "E_HTML"):
+        code = "E_HTML" if findings.has("E_HTML") else "E_XLS_LEGACY"
+        job.questions.append(Question("legacy", code, ("read",)))
+    return _result(job, header, fingerprint)
+
+
+def _read(job: Job, content: bytes, kind: str, file_name: str) -> tuple[tuple[str, ...], str]:
+    sheets = _sheets(job, content, kind)
+    options = job.options
+    wanted = wanted_columns(job.dataset, options)
+    lookup = Lookup(job.dataset, options.maps, wanted)
+    fewest = max(2, FEWEST_HEADS[job.dataset.id] - len(options.constants))
+    choice = choose_sheets(sheets, lookup, fewest, options.sheets, job.findings)
+    if choice.asked:
+        names = choice.asked
+        both = (",".join(names),) if not any("," in name for name in names) else ()
+        job.questions.append(Question("sheets", "E_MULTIPLE_SHEETS", (*names, *both), "text"))
+    if not choice.chosen:
+        if not choice.asked and not job.findings.has("E_ANSWER"):
+            _without_header(job, sheets)
+        return (), ""
+    job.findings.sheets = tuple(found.sheet.name for found in choice.chosen)
+    complete = all([_take_sheet(job, found, index, file_name) for index, found in enumerate(choice.chosen)])
+    if sum(len(t.rows) for t in job.tables) > job.context.limits.rows:
+        job.findings.add("E_TOO_MANY_ROWS", n=sum(len(t.rows) for t in job.tables), limit=job.context.limits.rows)
+        raise Refused
+    _read_values(job, complete)
+    first = choice.chosen[0].header
+    names_text = "\n".join(fingerprint_names(first))
+    return tuple(head.text for head in first.heads), hashlib.sha256(names_text.encode()).hexdigest()[:16]
+
+
+def _sheets(job: Job, content: bytes, kind: str) -> list[Sheet]:
+    limits, findings = job.context.limits, job.findings
+    if kind == CSV:
+        return [read_text(content, limits, findings)]
+    if kind == HTML:
+        return read_html(content, limits, findings)
+    if kind == XLSX:
+        refuse_entities(content, findings)
+        if findings.has("E_XML_ENTITY", "E_MACRO"):
+            raise Refused
+        return Workbook(content).sheets(limits)
+    return read_xls(content, limits, findings)
+
+
+def _without_header(job: Job, sheets: list[Sheet]) -> None:
+    """No record has enough known names: every required column is missing; or there is nothing at all."""
+    first = next((s for s in sheets if s.visible and s.rows), None)
+    if first is None:
+        if not any(s.broken for s in sheets):
+            job.findings.add("E_EMPTY_FILE")
+        return
+    found = [shown(cell)[:40] for cell in first.rows[0][1]][:50]
+    tell_missing(None, found, set(), job.dataset, job.options, job.findings)
+
+
+def _take_sheet(job: Job, found: Found, index: int, file_name: str) -> bool:
+    """Columns and rows of one sheet; True when every row of it could be taken."""
+    sheet, header = found.sheet, found.header
+    _check_size(job, found)
+    table = Table(sheet, header, index)
+    findings = job.findings
+    if found.place or header.row != 1:
+        findings.add("N_HEADER_OFFSET", table.place(header.row), None, None, n=header.row - 1)
+    carried = carried_columns(header, job.dataset, job.options, job.context, findings)
+    unknown_maps = [id for id, head in job.options.maps.items() if id not in carried.places]
+    for id in unknown_maps:
+        findings.add("E_ANSWER", None, id, job.options.maps[id], key=f"map.{id}")
+    excluded, looked_at = excluded_by(job.options.filters, header, findings)
+    keys = {id: carried.places[id] for id in job.dataset.keys if id in carried.places and id not in _NO_LABELS}
+    plan_of_keys = Keys(keys, excluded, job.options.fill_down)
+    take_rows(table, sheet.rows[found.place + 1 :], plan_of_keys, findings)
+    fill_cells(table, plan_of_keys, findings)
+    job.tables.append(table)
+    job.carried.append(carried)
+    _ask_for_missing(job, table, carried, looked_at, file_name)
+    tell_extras(table, carried, looked_at, findings)
+    _tell_too_long(table, carried, findings)
+    if sheet.typed:
+        _tell_workbook(table, carried, findings)
+    return not sheet.broken and not table.ragged
+
+
+_NO_LABELS = ("measure", "kpi", "period", "source")
+"""Keys that never carry the label of a total."""
+
+
+def _check_size(job: Job, found: Found) -> None:
+    """Columns and rows are counted before anything is validated."""
+    limits = job.context.limits
+    row = found.header.row
+    columns = max(len(found.header.heads), found.sheet.widths.get(row, 0))
+    if columns > limits.columns:
+        job.findings.add("E_TOO_MANY_COLUMNS", row, n=columns, limit=limits.columns)
+        raise Refused
+    rows = len(found.sheet.rows) - found.place - 1 + found.sheet.more
+    if rows > limits.rows:
+        job.findings.add("E_TOO_MANY_ROWS", n=rows, limit=limits.rows)
+        raise Refused
+
+
+def _ask_for_missing(job: Job, table: Table, carried: Carried, looked_at: set[int], file_name: str) -> None:
+    heads = table.header.heads
+    unused = [heads[at].text for at in carried.extras if at not in looked_at]
+    present = set(carried.places)
+    questions = tell_missing(table.header, unused, present, job.dataset, job.options, job.findings)
+    for question in questions:
+        if question.key == "const.month":
+            question = question._replace(choices=_months_in((*table.header.titles, display_name(file_name))))
+        if question not in job.questions:
+            job.questions.append(question)
+
+
+def _months_in(texts: tuple[str, ...]) -> tuple[str, ...]:
+    """The months that a title or the file name speaks of."""
+    found = [
+        re.findall(r"[0-9]{4} ?年 ?[0-9]{1,2} ?月|[0-9]{4}[-/._][0-9]{1,2}(?![0-9])|20[0-9]{4}(?![0-9])", t)
+        for t in texts
+    ]
+    months = [read_month(text.replace("_", "-").replace(".", "-")).value for part in found for text in part]
+    return tuple(dict.fromkeys(month for month in months if month))
+
+
+def _tell_too_long(table: Table, carried: Carried, findings: Findings) -> None:
+    """Texts beyond what a cell may hold are told in unused columns too."""
+    for at in carried.extras:
+        for row, cell in zip(table.rows, table.column(at), strict=True):
+            if not isinstance(cell, str | float) and type(cell).__name__ == "TooLong":
+                name = table.header.heads[at].text[:80]
+                findings.add("E_CELL_TOO_LONG", row, name, None, col=name, n=cell[0])
+
+
+def _tell_workbook(table: Table, carried: Carried, findings: Findings) -> None:
+    """Formulas, hidden columns and links of the columns that are used."""
+    sheet, columns = table.sheet, {at: id for id, at in carried.places.items()}
+    linked = False
+    for (row, at), external in sheet.formulas.items():
+        if row <= table.header.row or at not in columns:
+            continue
+        place, id = table.place(row), columns[at]
+        if external:
+            linked = True
+            findings.add("E_EXTERNAL_LINK", place, id, None, sheet=sheet.name, cell=table.address(row, at), col=id)
+        else:
+            findings.add("N_FORMULA", place, id)
+    for at, id in columns.items():
+        if at in sheet.hidden_columns:
+            findings.add("N_HIDDEN_COLUMNS", None, id, None, col=id)
+    if sheet.external and not linked:
+        findings.add("N_EXTERNAL_LINK")
+
+
+def _read_values(job: Job, complete: bool) -> None:
+    steps = STEPS[job.dataset.id]
+    for table, carried in zip(job.tables, job.carried, strict=True):
+        for id, text in job.options.constants.items():
+            job.findings.add("N_CONSTANT", None, id, text, col=id)
+        job.data.append(table.rows, steps.read_table(job, table, carried))
+    if not job.data.rows and complete:
+        job.findings.add("E_NO_ROWS", job.tables[0].header.row)
+        return
+    for id, head in job.options.maps.items():
+        job.findings.add("N_MAPPED", None, id, head, col=id)
+    steps.settle(job, complete)
+    _settle_names(job)
+    _ask_to_fill(job)
+
+
+def _settle_names(job: Job) -> None:
+    """Tell what names were taken as, and ask what unknown ones mean; an empty store may take them all."""
+    findings, known = job.findings, job.names
+    for kind in NAME_KINDS:
+        for text, code in known[kind].mapped.items():
+            findings.add("N_NAME_MAPPED", None, kind, text, to=known[kind].label(code))
+        if known[kind].new:
+            names = tuple(known[kind].new.values())
+            findings.add("N_NAMES_CREATED", None, kind, None, col=kind, n=len(names), names=names)
+    for text, target in job.options.names.items():
+        if not any(names.find(target) for names in known.values()):
+            findings.add("E_ANSWER", None, f"names.{text}", target, key=f"names.{text}")
+    unknown = [(kind, text, s) for kind in NAME_KINDS for text, s in known[kind].unknown.items()]
+    if not unknown:
+        return
+    whole = Question("names", "E_UNKNOWN_NAME", ("create",))
+    if job.context.is_empty:
+        job.questions.insert(0, whole)
+        return
+    job.questions += [Question(f"names.{text}", "E_UNKNOWN_NAME", s, "text", kind) for kind, text, s in unknown]
+    if any(may_be_new(text, job.context.limits.name_chars) for _, text, _ in unknown):
+        job.questions.append(whole)
+
+
+def _ask_to_fill(job: Job) -> None:
+    """Blank key cells below filled ones: the file may write a name once for several rows."""
+    blank = [c.id for c in job.dataset.columns if c.kind in ("name", "month") and _has_gap(job, c.id)]
+    if blank and job.findings.has("E_MISSING_VALUE"):
+        job.questions.append(Question("fill_down", "E_MISSING_VALUE", (",".join(blank),), "text"))
+
+
+def _has_gap(job: Job, id: str) -> bool:
+    column = job.dataset.column(id)
+    values = job.data.get(id)
+    return column.required and id in job.data.columns and bool(values) and values[0] is not None and None in values
+
+
+def _result(job: Job, header: tuple[str, ...], fingerprint: str) -> Columns:
+    findings, context = job.findings, job.context
+    _lift_for_same_file(job)
+    is_actuals = job.dataset.id == "actuals"
+    counts = job.counts if job.tables else Counts()
+    columns = {} if findings.refuses or not job.tables else STEPS[job.dataset.id].rows_of(job)
+    problems = findings.problems()
+    known_as_of: date | None = actuals.as_of(job) if is_actuals and job.data.rows else None
+    reading = Reading(
+        dataset=job.dataset.id,
+        problems=problems,
+        groups=actuals.groups_of(job) if is_actuals and job.tables else (),
+        counts=counts,
+        questions=tuple(job.questions),
+        header=header,
+        original=_originals(job, problems),
+        as_of=known_as_of,
+        new_names=_new_names(job, context),
+        fingerprint=fingerprint,
+        sheet=",".join(t.sheet.name for t in job.tables),
+    )
+    return Columns(reading, columns)
+
+
+def _lift_for_same_file(job: Job) -> None:
+    """A file that counts already needs no answers and replaces nothing; it still must be the sender's to send."""
+    same = job.context.same_file
+    if same is None or job.findings.has("E_FORBIDDEN_ROLE", "E_FORBIDDEN_REGION"):
+        return
+    job.findings.drop(*_SAME_FILE_LIFTS)
+    job.questions = [q for q in job.questions if q.code not in _SAME_FILE_LIFTS]
+    job.findings.add("N_SAME_FILE", when=same[0], who=same[1])
+
+
+def _new_names(job: Job, context: Context) -> tuple[tuple[str, str], ...]:
+    """Names that the file creates; in an empty store also those it would create, so that they can be shown."""
+    if job.options.create_names:
+        return tuple((kind, name) for kind in NAME_KINDS for name in job.names[kind].new.values())
+    if not context.is_empty:
+        return ()
+    longest = context.limits.name_chars
+    return tuple((kind, name) for kind in NAME_KINDS for name in job.names[kind].unknown if may_be_new(name, longest))
+
+
+def _originals(job: Job, problems: tuple[Any, ...]) -> dict[int, tuple[str, ...]]:
+    """The cells of the rows that have problems, as text; of refusing ones only, when there are any."""
+    refusing = {p.row for p in problems if p.row is not None and p.refuses}
+    wanted = refusing or {p.row for p in problems if p.row is not None}
+    seen: dict[int, list[tuple[str, ...]]] = {}
+    for table in job.tables:
+        for number, cells in table.sheet.rows:
+            if number in wanted and len(seen) < _MOST_ORIGINALS:
+                seen.setdefault(number, []).append(tuple(shown(cell)[:200] for cell in cells))
+    return {row: cells[0] for row, cells in seen.items() if len(cells) == 1}

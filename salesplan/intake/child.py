@@ -1,0 +1,36 @@
+"""The child process that reads one file: a limited amount of memory, one request on stdin, one answer on stdout."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+from salesplan.intake.check import check
+from salesplan.intake.context import from_plain
+from salesplan.intake.transport import pack
+
+MEMORY = 1 << 30
+"""Bytes of address space, where the system can limit it."""
+
+
+def limit_memory() -> None:
+    """Limit the address space of this process; systems without such limits rely on the time limit alone."""
+    try:
+        import resource
+    except ImportError:
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+
+
+def main() -> None:
+    """Read the request (its length, its JSON, the file), write the answer."""
+    limit_memory()
+    stdin = sys.stdin.buffer
+    request = json.loads(stdin.read(int.from_bytes(stdin.read(8), "big")))
+    content = stdin.read()
+    found = check(content, request["file_name"], request["dataset"], from_plain(request["context"]), request["answers"])
+    sys.stdout.buffer.write(pack(found))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,117 @@
+"""Amounts turned into the company's own terms once the person has said what they are: tax basis, 累计 into months."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import ROUND_HALF_EVEN, Decimal
+from typing import Any
+
+from salesplan.core.measures import CELL
+from salesplan.core.reading import Question
+from salesplan.intake.answers import Tax
+from salesplan.intake.job import Data, Job
+from salesplan.intake.number import FEN
+
+
+def settle_tax(job: Job, data: Data, money: Iterable[str]) -> None:
+    """Ask for the tax basis when the heads say another one than the company's; convert when it was answered."""
+    columns = [id for id in money if id in data.columns]
+    said = {id: _said(job, id) for id in columns}
+    basis, answer = job.context.tax, job.options.tax
+    if answer is None:
+        for id, word in said.items():
+            if word is not None and word != basis:
+                job.findings.add("E_TAX_BASIS", None, id, word, col=id, said=word, basis=basis)
+        if job.findings.has("E_TAX_BASIS"):
+            choices = (f"incl:{job.context.tax_rate}", "excl")
+            job.questions.append(Question("tax", "E_TAX_BASIS", choices, "text"))
+        return
+    stated = "incl" if answer.included else "net"
+    if stated == basis:
+        return
+    concerned = [id for id in columns if said[id] not in (None, basis)] or [id for id in columns if said[id] is None]
+    for id in concerned:
+        data.columns[id] = [_converted(value, answer) for value in data.columns[id]]
+        job.findings.add("N_TAX_CONVERTED", None, id, None, col=id, rate=str(answer.rate), basis=basis)
+
+
+def _said(job: Job, id: str) -> str | None:
+    """What the head of a column says of tax, else what the title says; `both` when tables disagree."""
+    words = set()
+    for table, carried in zip(job.tables, job.carried, strict=True):
+        if id in carried.places:
+            words.add(table.header.heads[carried.places[id]].said or table.header.said)
+    return words.pop() if len(words) == 1 else "both" if words - {None} else None
+
+
+def _converted(value: Decimal | None, tax: Tax) -> Decimal | None:
+    if value is None:
+        return None
+    factor = 1 + tax.rate
+    return (value / factor if tax.included else value * factor).quantize(FEN, ROUND_HALF_EVEN)
+
+
+def settle_cumulative(job: Job, data: Data, measures: Iterable[str]) -> None:
+    """Ask whether the figures are 累计 when a head or a title says so; make months of them when they are."""
+    columns = [id for id in measures if id in data.columns]
+    concerned = [id for id in columns if _is_cumulative(job, id)]
+    answer = job.options.cumulative
+    if answer is None and concerned:
+        for id in concerned:
+            job.findings.add("E_CUMULATIVE", None, id, None, col=id)
+        job.questions.append(Question("cumulative", "E_CUMULATIVE", ("yes", "no")))
+    if answer:
+        _to_months(job, data, concerned or columns)
+
+
+def _is_cumulative(job: Job, id: str) -> bool:
+    for table, carried in zip(job.tables, job.carried, strict=True):
+        if id in carried.places and (table.header.heads[carried.places[id]].cumulative or table.header.cumulative):
+            return True
+    return False
+
+
+def _to_months(job: Job, data: Data, columns: list[str]) -> None:
+    """Each month is its cumulative figure minus the months before it in the fiscal year: the file's, else the stored."""
+    keys = list(zip(*(data.get(id) for id in ("month", *CELL)), strict=True))
+    order = sorted((at for at, key in enumerate(keys) if None not in key), key=lambda at: keys[at][0])
+    for id in columns:
+        before = _Before(job, id)
+        column = data.columns[id]
+        total, taken = Decimal(0), Decimal(0)
+        for at in order:
+            if column[at] is None:
+                continue
+            month, cell = keys[at][0], keys[at][1:]
+            earlier = before.of(cell, month)
+            total, taken = total + column[at], taken + earlier
+            column[at] -= earlier
+            before.take(cell, month, column[at])
+            _refuse_below_zero(job, data, at, id)
+        job.findings.add("N_CUMULATIVE", None, id, None, col=id, total=total, before=taken, rest=total - taken)
+
+
+def _refuse_below_zero(job: Job, data: Data, at: int, id: str) -> None:
+    if job.dataset.column(id).kind == "count" and data.columns[id][at] < 0:
+        job.findings.add("E_NEGATIVE", data.rows[at], id, data.columns[id][at], col=id)
+
+
+class _Before:
+    """What earlier months of the fiscal year hold for one measure, by cell and month."""
+
+    def __init__(self, job: Job, id: str) -> None:
+        self.starts = job.context.fiscal_start
+        self.months: dict[tuple[Any, ...], dict[str, Decimal]] = {}
+        for (month, *cell), values in (job.context.year_to_date or {}).items():
+            if id in values:
+                self.take(tuple(cell), month, values[id])
+
+    def take(self, cell: tuple[Any, ...], month: str, value: Decimal) -> None:
+        """Remember a month's own figure; a month of the file replaces the stored one."""
+        self.months.setdefault(cell, {})[month] = value
+
+    def of(self, cell: tuple[Any, ...], month: str) -> Decimal:
+        """The sum of the months of the same fiscal year before this one."""
+        year, number = int(month[:4]), int(month[5:7])
+        first = f"{year if number >= self.starts else year - 1:04d}-{self.starts:02d}"
+        return sum((v for m, v in self.months.get(cell, {}).items() if first <= m < month), Decimal(0))

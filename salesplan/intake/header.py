@@ -1,0 +1,198 @@
+"""The header: which row it is, what each head means, and what it says beside the name: unit, currency, tax, 累计."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import NamedTuple
+
+from salesplan.core.datasets import Column, Dataset
+from salesplan.intake.cells import LONGEST_CELL, Cell, Row, clean, folded, shown
+
+UNITS: dict[str, Decimal] = {
+    "元": Decimal(1),
+    "千元": Decimal(1000),
+    "万": Decimal(10_000),
+    "万元": Decimal(10_000),
+    "百万元": Decimal(1_000_000),
+    "亿": Decimal(100_000_000),
+    "亿元": Decimal(100_000_000),
+}
+HEADER_WITHIN = 20
+_BRACKETS = str.maketrans("（）［］", "()[]")
+_CNY = re.compile(r"^(?:人民币|cny|rmb|¥)\s*")
+_FOREIGN = re.compile(
+    r"美元|美金|欧元|港币|港元|日元|英镑|澳元|加元|韩元|新台币|新加坡元|卢布|usd|eur|hkd|jpy|gbp|aud|cad|krw|twd|sgd"
+    r"|us\$|hk\$|nt\$|\$|€|£|₩|₽"
+)
+_BRACKET = re.compile(r"^(.*?) ?[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]$")
+_PIECES = frozenset("个件台单笔条人家户次名套只辆")
+_NET = re.compile(r"不含税|无税|未税|税前|excl?\.? ?(?:tax|vat)|net of tax|tax excluded")
+_INCL = re.compile(r"价税合计|含税|incl?\.? ?(?:tax|vat)|tax included|gross of tax")
+_CUMULATIVE = re.compile(r"本年累计|年累计|年初至今|累计|\bytd\b|year to date")
+_SAID = re.compile("|".join(p.pattern for p in (_NET, _INCL, _CUMULATIVE)))
+_TITLE_UNIT = re.compile(r"(?:单位|unit)\s*[:： ]?\s*[(\[]?\s*([^\s,;，；。()\[\]/]+)", re.IGNORECASE)
+_TITLE_CURRENCY = re.compile(
+    r"(?:币种|货币|本位币|currency)\s*[:： ]?\s*[(\[]?\s*([^\s,;，；。()\[\]/]+)", re.IGNORECASE
+)
+CURRENCY_HEADS = frozenset(("币种", "币别", "货币", "currency"))
+OUR_CURRENCY = frozenset(("cny", "rmb", "人民币", "¥", "元"))
+
+
+class Head(NamedTuple):
+    """One head. `id` is None when it is no column of the dataset; `said` is what it says of tax: incl, net or both."""
+
+    text: str
+    id: str | None = None
+    unit: str | None = None
+    foreign: str | None = None
+    said: str | None = None
+    cumulative: bool = False
+    trimmed: bool = False
+
+
+class Header(NamedTuple):
+    """The row number, its heads in order, and what the title rows above say of unit, currency, tax and 累计."""
+
+    row: int
+    heads: tuple[Head, ...]
+    unit: str | None = None
+    foreign: str | None = None
+    said: str | None = None
+    cumulative: bool = False
+    titles: tuple[str, ...] = ()
+
+    def places(self, id: str) -> list[int]:
+        """Where that column stands; several when its head is written twice."""
+        return [at for at, head in enumerate(self.heads) if head.id == id]
+
+
+class Lookup:
+    """The names of a dataset's columns. `mapped` gives, by column id, the head that a person said carries it."""
+
+    def __init__(self, dataset: Dataset, mapped: Mapping[str, str], names: Iterable[str] | None = None) -> None:
+        self.columns = {c.id: c for c in dataset.columns if names is None or c.id in names}
+        self.mapped = {folded(head): id for id, head in mapped.items()}
+        self.ids: dict[str, str] = {}
+        for column in self.columns.values():
+            for name in (column.id, column.id.replace("_", " "), column.zh, *column.aliases):
+                if column.id not in mapped:
+                    self.ids.setdefault(folded(name), column.id)
+
+    def read(self, cell: Cell) -> Head:
+        """What a cell of the header row says."""
+        raw = shown(cell)
+        if len(raw) > LONGEST_CELL:
+            return Head(raw[:80])
+        plain = clean(raw)
+        name = plain.casefold()
+        said, cumulative = tax_said(name), bool(_CUMULATIVE.search(name))
+        head = Head(plain, self.mapped.get(name), said=said, cumulative=cumulative, trimmed=_was_trimmed(raw, plain))
+        return self._peeled(head, name)
+
+    def _peeled(self, head: Head, name: str) -> Head:
+        """Take the brackets off from the right, then the words of tax and 累计, until a known name is left."""
+        while head.id is None and name not in self.ids:
+            bracket = _BRACKET.match(name)
+            if bracket is None:
+                break
+            told = _of_bracket(bracket[2], head)
+            if told is None:
+                return head
+            head, name = told, bracket[1]
+        if head.id is None:
+            head = head._replace(id=self.ids.get(name) or self.ids.get(_bare(name)))
+        elif bracket := _BRACKET.match(name):
+            head = _of_bracket(bracket[2], head) or head
+        return self._fitting(head)
+
+    def _fitting(self, head: Head) -> Head:
+        """A unit of money belongs to columns of money only; on another column the head is not understood."""
+        column = self.columns.get(head.id or "")
+        if column is None or column.kind in ("money", "number"):
+            return head
+        if head.unit not in (None, "元") or head.foreign:
+            return Head(head.text, trimmed=head.trimmed)
+        return head._replace(unit=None, said=None)
+
+    def column(self, id: str) -> Column:
+        """The declaration of a column."""
+        return self.columns[id]
+
+
+def find_header(rows: list[Row], lookup: Lookup, fewest: int) -> tuple[int, Header] | None:
+    """The first of the first twenty records with enough known names: its place in `rows`, and what it says."""
+    for place, (number, cells) in enumerate(rows[:HEADER_WITHIN]):
+        if number > HEADER_WITHIN:
+            break
+        heads = tuple(lookup.read(cell) for cell in cells)
+        if len({head.id for head in heads if head.id}) >= fewest:
+            titles = [clean(shown(c)[:LONGEST_CELL]) for _, above in rows[:place] for c in above]
+            return place, _with_titles(Header(number, heads), [text for text in titles if text])
+    return None
+
+
+def tax_said(name: str) -> str | None:
+    """`incl` or `net` when the text says so, `both` when it says both."""
+    without = _NET.sub("", name)
+    incl, net = bool(_INCL.search(without)), without != name
+    return "both" if incl and net else "incl" if incl else "net" if net else None
+
+
+def fingerprint_names(header: Header) -> list[str]:
+    """The names of the header as they are compared, in order: the seed of a source profile."""
+    return [folded(head.text) for head in header.heads]
+
+
+def _with_titles(header: Header, titles: list[str]) -> Header:
+    unit = foreign = None
+    for text in titles:
+        for found in (*_TITLE_UNIT.findall(text), *_TITLE_CURRENCY.findall(text)):
+            stated, other = _unit_of(found.casefold())
+            unit, foreign = unit or stated, foreign or other
+    all_titles = " ".join(titles).casefold()
+    return header._replace(
+        unit=unit,
+        foreign=foreign,
+        said=tax_said(all_titles),
+        cumulative=bool(_CUMULATIVE.search(all_titles)),
+        titles=tuple(titles),
+    )
+
+
+def _unit_of(text: str) -> tuple[str | None, str | None]:
+    """The unit of yuan a text names, or the foreign currency it names."""
+    bare = _CNY.sub("", text.strip())
+    if bare in UNITS or (not bare and text.strip()):
+        return bare or "元", None
+    foreign = _FOREIGN.search(text)
+    return None, text.strip() if foreign else None
+
+
+def _of_bracket(inside: str, head: Head) -> Head | None:
+    """What the text in a bracket adds to the head; None when it says something else."""
+    text = inside.strip()
+    unit, foreign = _unit_of(text)
+    if unit:
+        return head._replace(unit=head.unit or unit)
+    if foreign:
+        return head._replace(foreign=head.foreign or foreign)
+    if not text or text in _PIECES or not _SAID.sub("", text).strip(" ,、/"):
+        return head
+    parts = [_unit_of(part.strip()) for part in re.split(r"[,、/]", _SAID.sub("", text)) if part.strip()]
+    units = [unit for unit, _ in parts]
+    if len(units) == 1 and units[0]:
+        return head._replace(unit=head.unit or units[0])
+    return None
+
+
+def _bare(name: str) -> str:
+    """The name without its words of tax and 累计."""
+    return _SAID.sub("", name).strip(" -_/:")
+
+
+def _was_trimmed(raw: str, plain: str) -> bool:
+    """True when spaces or invisible characters had to go; a line break before a bracket is only layout."""
+    plain_brackets = raw.translate(_BRACKETS)
+    return plain_brackets != plain and re.sub(r"\s+(?=[(\[])", "", plain_brackets) != re.sub(r" (?=[(\[])", "", plain)

@@ -1,0 +1,211 @@
+"""The rows below a header: which are data, which are totals, repeated headers or excluded, and which cells are filled.
+
+After this, every data row has one cell per head, and its row number says where it stands in the file.
+"""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+from salesplan.core.reading import Counts
+from salesplan.intake.cells import (
+    LONGEST_CELL,
+    Cell,
+    Sheet,
+    TooLong,
+    column_letters,
+    folded,
+    is_blank,
+    shown,
+)
+from salesplan.intake.findings import MOST_NOTICES, Findings, place
+from salesplan.intake.header import Header
+from salesplan.intake.totals import Label, label_of
+
+
+class Line(NamedTuple):
+    """A row that is no data but counts: a total (with its label) or one excluded by a filter (without)."""
+
+    before: int
+    """How many data rows stand above it."""
+    row: int
+    label: Label | None
+    cells: list[Cell]
+
+
+class Table:
+    """The data rows of one sheet. `rows` are places in the file (`findings.place`), `cells` their cells."""
+
+    def __init__(self, sheet: Sheet, header: Header, index: int = 0) -> None:
+        self.sheet = sheet
+        self.header = header
+        self.index = index
+        self.rows: list[int] = []
+        self.cells: list[list[Cell]] = []
+        self.lines: list[Line] = []
+        self.counts = Counts()
+        self.ragged = 0
+
+    def place(self, row: int) -> int:
+        """A row of this sheet as a place in the file."""
+        return place(self.index, row)
+
+    def column(self, at: int) -> list[Cell]:
+        """The cells of one column; texts beyond what a cell may hold are marked, and not looked at."""
+        column = [cells[at] for cells in self.cells]
+        if self.sheet.typed:
+            too_long = any(isinstance(cell, str) and len(cell) > LONGEST_CELL for cell in column)
+        else:
+            too_long = max(map(len, column), default=0) > LONGEST_CELL  # type: ignore[arg-type]
+        return [_shortened(cell) for cell in column] if too_long else column
+
+    def address(self, row: int, at: int) -> str:
+        """The cell as Excel names it."""
+        return f"{column_letters(at)}{row}"
+
+
+class Keys(NamedTuple):
+    """Where the key columns stand, by column id, and the test for rows that a filter excludes."""
+
+    places: Mapping[str, int]
+    excluded: Callable[[list[Cell]], bool] | None = None
+    fill_down: tuple[str, ...] = ()
+
+
+def take_rows(table: Table, below: Sequence[tuple[int, list[Cell]]], keys: Keys, findings: Findings) -> None:
+    """Sort the rows below the header into data, totals and the rest, and count every one of them."""
+    width = len(table.header.heads)
+    heads = [folded(head.text) for head in table.header.heads]
+    is_total: dict[Cell, Label | None] = {}
+    starts: dict[Cell, bool] = {}
+    repeated = filtered = totals = 0
+    for number, cells in below:
+        if not table.sheet.typed and len(cells) != width:
+            findings.add("E_RAGGED_ROW", table.place(number), n=len(cells), m=width)
+            table.ragged += 1
+            continue
+        row = _padded(cells, width)
+        label = _label(row, keys.places, is_total)
+        if label is not None:
+            totals += 1
+            table.lines.append(Line(len(table.rows), number, label, row))
+            findings.add("N_TOTAL_ROW", table.place(number))
+        elif _repeats(row, heads, starts):
+            repeated += 1
+            findings.add("N_REPEATED_HEADER", table.place(number))
+        elif keys.excluded is not None and keys.excluded(row):
+            filtered += 1
+            table.lines.append(Line(len(table.rows), number, None, row))
+        else:
+            table.rows.append(table.place(number))
+            table.cells.append(row)
+    blank = _tell_gaps(table, [number for number, _ in below], findings)
+    read = len(below) + blank
+    stored = read - blank - totals - repeated - filtered
+    table.counts = Counts(read, stored, totals, blank, repeated, filtered)
+
+
+def fill_cells(table: Table, keys: Keys, findings: Findings) -> None:
+    """Fill merged key cells, and the blanks of the columns that a person asked to fill from above."""
+    columns = {at: id for id, at in keys.places.items()}
+    for top, bottom, at in table.sheet.merged:
+        if at in columns and top > table.header.row:
+            _fill_merged(table, top, bottom, at, columns[at], findings)
+    for id in keys.fill_down:
+        if id in keys.places:
+            _fill_down(table, keys.places[id], id, findings)
+
+
+def _fill_merged(table: Table, top: int, bottom: int, at: int, id: str, findings: Findings) -> None:
+    first = bisect.bisect_left(table.rows, table.place(top))
+    last = bisect.bisect_right(table.rows, table.place(bottom))
+    if first == last:
+        return
+    value = table.cells[first][at]
+    for which in range(first, last):
+        if is_blank(table.cells[which][at]) and not is_blank(value):
+            table.cells[which][at] = value
+            findings.add("N_MERGED_FILLED", table.rows[which], id)
+
+
+def _fill_down(table: Table, at: int, id: str, findings: Findings) -> None:
+    above: Cell = ""
+    for row, cells in zip(table.rows, table.cells, strict=True):
+        if not is_blank(cells[at]):
+            above = cells[at]
+        elif above != "":
+            cells[at] = above
+            findings.add("N_FILLED_DOWN", row, id)
+
+
+def excluded_by(
+    filters: Mapping[str, tuple[str, ...]], header: Header, findings: Findings
+) -> tuple[Callable[[list[Cell]], bool] | None, set[int]]:
+    """The test for rows that the filters exclude, and the columns they look at."""
+    tests: list[tuple[int, frozenset[str]]] = []
+    names = [(folded(head.text), head.id) for head in header.heads]
+    for column, values in filters.items():
+        at = next((i for i, (name, id) in enumerate(names) if folded(column) in (name, id)), None)
+        if at is None:
+            findings.add("E_ANSWER", None, f"filter.{column}", f"filter.{column}", key=f"filter.{column}")
+        else:
+            tests.append((at, frozenset(folded(value) for value in values)))
+    if not tests:
+        return None, set()
+    return lambda cells: any(folded(shown(cells[at])) not in kept for at, kept in tests), {at for at, _ in tests}
+
+
+def _shortened(cell: Cell) -> Cell:
+    return TooLong(len(cell)) if isinstance(cell, str) and len(cell) > LONGEST_CELL else cell
+
+
+def _padded(cells: list[Cell], width: int) -> list[Cell]:
+    if len(cells) == width:
+        return cells
+    return [*cells, *[""] * (width - len(cells))] if len(cells) < width else cells[:width]
+
+
+def _label(row: list[Cell], keys: Mapping[str, int], memo: dict[Cell, Label | None]) -> Label | None:
+    for at in keys.values():
+        cell = row[at]
+        if cell not in memo:
+            memo[cell] = label_of(cell)
+        if memo[cell] is not None:
+            return memo[cell]
+    if keys and all(is_blank(row[at]) for at in keys.values()):
+        return next((label for cell in row if (label := label_of(cell)) is not None), None)
+    return None
+
+
+def _repeats(row: list[Cell], heads: list[str], starts: dict[Cell, bool]) -> bool:
+    """True when the row says what the header says. `starts` remembers which first cells do."""
+    first = row[0]
+    if first not in starts:
+        starts[first] = _says(first, heads[0])
+    return starts[first] and all(_says(cell, head) for cell, head in zip(row, heads, strict=True))
+
+
+def _says(cell: Cell, head: str) -> bool:
+    text = shown(cell)
+    return len(text) <= LONGEST_CELL and folded(text) == head
+
+
+def _tell_gaps(table: Table, numbers: list[int], findings: Findings) -> int:
+    """Blank rows are the gaps in the numbers; they are told row by row, the rest of very many as a range."""
+    told = blank = 0
+    above = table.header.row
+    for number in numbers:
+        gap = number - above - 1
+        if gap:
+            blank += gap
+            now = min(gap, max(0, MOST_NOTICES - told))
+            for row in range(above + 1, above + 1 + now):
+                findings.add("N_BLANK_ROW", table.place(row))
+            told += now
+            if now < gap:
+                rest = f"{above + 1 + now}–{number - 1}"
+                findings.add("N_BLANK_ROW", None, rest, None, rows=rest, count=gap - now)
+        above = number
+    return blank
