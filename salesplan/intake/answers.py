@@ -52,7 +52,7 @@ def understand(answers: Mapping[str, str], dataset: Dataset, today: date, rate: 
         text = str(value).strip()
         if not text or not reader.take(key, text):
             findings.add("E_ANSWER", None, key, f"{key}={text}", key=key)
-    return Options(**reader.options, **{name: dict(found) for name, found in reader.parts.items()})
+    return Options(**reader.options, **reader.parts)
 
 
 class _Reader:
@@ -61,7 +61,7 @@ class _Reader:
         self.today = today
         self.rate = rate
         self.options: dict[str, Any] = {}
-        self.parts: dict[str, dict[str, Any]] = {"maps": {}, "constants": {}, "names": {}, "filters": {}}
+        self.parts: dict[str, Any] = {"maps": {}, "constants": {}, "names": {}, "filters": {}}
 
     def take(self, key: str, text: str) -> bool:
         """True when the answer was understood."""

@@ -32,6 +32,7 @@ from salesplan.intake.workbook import Workbook
 
 FEWEST_HEADS = {"actuals": 5, "plan": 4, "benchmarks": 3}
 """Known names that make a record the header."""
+_MONTH_IN_TITLE = re.compile(r"[0-9]{4} ?年 ?[0-9]{1,2} ?月|[0-9]{4}[-/._][0-9]{1,2}(?![0-9])|20[0-9]{4}(?![0-9])")
 _MOST_ORIGINALS = 10_000
 _SAME_FILE_LIFTS = (
     "E_MONTH_CLOSED",
@@ -106,11 +107,11 @@ def _read(job: Job, content: bytes, kind: str, file_name: str) -> tuple[tuple[st
             _without_header(job, sheets)
         return (), ""
     job.findings.sheets = tuple(found.sheet.name for found in choice.chosen)
-    complete = all([_take_sheet(job, found, index, file_name) for index, found in enumerate(choice.chosen)])
+    taken = [_take_sheet(job, found, index, file_name) for index, found in enumerate(choice.chosen)]
     if sum(len(t.rows) for t in job.tables) > job.context.limits.rows:
         job.findings.add("E_TOO_MANY_ROWS", n=sum(len(t.rows) for t in job.tables), limit=job.context.limits.rows)
         raise Refused
-    _read_values(job, complete)
+    _read_values(job, all(taken))
     first = choice.chosen[0].header
     names_text = "\n".join(fingerprint_names(first))
     return tuple(head.text for head in first.heads), hashlib.sha256(names_text.encode()).hexdigest()[:16]
@@ -200,11 +201,8 @@ def _ask_for_missing(job: Job, table: Table, carried: Carried, looked_at: set[in
 
 def _months_in(texts: tuple[str, ...]) -> tuple[str, ...]:
     """The months that a title or the file name speaks of."""
-    found = [
-        re.findall(r"[0-9]{4} ?年 ?[0-9]{1,2} ?月|[0-9]{4}[-/._][0-9]{1,2}(?![0-9])|20[0-9]{4}(?![0-9])", t)
-        for t in texts
-    ]
-    months = [read_month(text.replace("_", "-").replace(".", "-")).value for part in found for text in part]
+    found = [text for title in texts for text in _MONTH_IN_TITLE.findall(title)]
+    months = [read_month(re.sub("[_.]", "-", text)).value for text in found]
     return tuple(dict.fromkeys(month for month in months if month))
 
 

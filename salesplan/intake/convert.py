@@ -72,7 +72,7 @@ def _is_cumulative(job: Job, id: str) -> bool:
 
 
 def _to_months(job: Job, data: Data, columns: list[str]) -> None:
-    """Each month is its cumulative figure minus the months before it in the fiscal year: the file's, else the stored."""
+    """Each month is its cumulative figure minus the earlier months of the fiscal year: the file's, else the stored."""
     keys = list(zip(*(data.get(id) for id in ("month", *CELL)), strict=True))
     order = sorted((at for at, key in enumerate(keys) if None not in key), key=lambda at: keys[at][0])
     for id in columns:

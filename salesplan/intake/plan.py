@@ -1,4 +1,4 @@
-"""Plan cells: month, region, product, team and measure, with a base and a challenge. Future and closed months are fine."""
+"""Plan cells: month, region, product, team, measure, base, challenge. Future and closed months are fine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Total rows: recognised, compared with the rows above them, and skipped. A total that does not fit means a lost row."""
+"""Total rows: recognised, compared with the rows above them, skipped. A total that does not fit means a lost row."""
 
 from __future__ import annotations
 

@@ -10,7 +10,13 @@ from salesplan.core.known import Known, MonthState
 from salesplan.core.scope import Scope
 from salesplan.core.settings import Limits, Settings
 
-REGIONS = {"华东": ("East China", "East"), "华南": ("South China",), "华北": ("North China",), "西南": ("Southwest",), "海外": ("Overseas",)}
+REGIONS = {
+    "华东": ("East China", "East"),
+    "华南": ("South China",),
+    "华北": ("North China",),
+    "西南": ("Southwest",),
+    "海外": ("Overseas",),
+}
 PRODUCTS = {"旗舰款": ("Flagship",), "标准款": ("Standard",), "入门款": ("Entry",), "服务包": ("Services",)}
 TEAMS = {"华东一组": "R01", "华东二组": "R01", "华南一组": "R02", "华北一组": "R03", "西南一组": "R04", "海外组": "R05"}
 CHANNELS = {"直销": ("Direct",), "经销": ("Distributor",), "电商": ("Online",), "合作伙伴": ("Partner",)}
@@ -35,7 +41,10 @@ def members(prefix: str, kind: str, names: dict[str, tuple[str, ...]]) -> tuple[
 def company(**changes) -> Known:
     """What the company knows; `changes` replace parts of it, `settings_` parts of its settings."""
     settings = {
-        "first_month": "2015-01", "closed_through": "2026-08", "limits": Limits(), **changes.pop("settings_", {})
+        "first_month": "2015-01",
+        "closed_through": "2026-08",
+        "limits": Limits(),
+        **changes.pop("settings_", {}),
     }
     teams = tuple(
         Member("team", f"T{at:02d}", zh, extra={"company_wide": zh in changes.get("everywhere", ())})
@@ -67,4 +76,4 @@ def csv(*rows: str, head: str = HEAD, end: str = "\r\n") -> bytes:
 def stored(month: str, regions: dict[str, tuple[int, str]], groups=("sales", "cost", "funnel", "customers")):
     """What is stored of one month."""
     states = {region: MonthState(rows, Decimal(revenue)) for region, (rows, revenue) in regions.items()}
-    return {month: {group: states for group in groups}}
+    return {month: dict.fromkeys(groups, states)}
