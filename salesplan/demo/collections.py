@@ -53,18 +53,14 @@ def _by_month(orders: pd.DataFrame, months: int) -> tuple[Ints, pd.DataFrame]:
 
 
 def _shifted(table: Floats | Ints, parts: Sequence[float], step: int) -> Floats:
-    """Each month's amount spread over itself and the months after (step 1) or before it (step -1)."""
-    spread = np.zeros(table.shape)
-    for distance, part in enumerate(parts):
-        moved = np.zeros(table.shape)
-        if distance == 0:
-            moved = table.astype(np.float64)
-        elif step > 0:
-            moved[distance:] = table[:-distance]
-        else:
-            moved[:-distance] = table[distance:]
-        spread += part * moved
-    return spread
+    """Each month's amount spread over itself and the months after (step 1) or before it (step -1).
+
+    Months outside the records are taken to be like the first or last one inside.
+    """
+    months, width = len(table), len(parts)
+    padded = np.pad(table.astype(np.float64), ((width, width), (0, 0)), mode="edge")
+    shifts = [part * padded[width - step * distance :][:months] for distance, part in enumerate(parts)]
+    return np.asarray(sum(shifts))
 
 
 def _totals(tables: Tables, block: Block, shipped: int, taxed: float) -> dict[str, int]:
