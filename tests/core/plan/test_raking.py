@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from salesplan.core.plan.raking import CannotTie, largest_remainder, rake, round_table, settle
@@ -32,6 +32,7 @@ def test_largest_remainder_refuses_weights_that_say_nothing():
         largest_remainder([1, -1], 5)
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(0.001, 1e6), min_size=1, max_size=40), st.integers(0, 10**12))
 def test_largest_remainder_never_loses_a_unit_and_is_never_off_by_more_than_one(weights, total):
     parts = largest_remainder(weights, total)
@@ -78,6 +79,7 @@ def test_rounding_refuses_sums_that_are_not_whole():
         round_table(np.array([0.5, 0.2, 0.5, 0.5]), rows, columns)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**6), st.integers(2, 12), st.integers(2, 12))
 def test_every_cell_is_rounded_to_its_floor_or_ceiling_and_every_sum_ties(seed, height, width):
     rng = np.random.default_rng(seed)
