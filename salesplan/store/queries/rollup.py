@@ -69,8 +69,11 @@ QUERIES: dict[str, Query] = {
         f"FROM parts, reported GROUP BY month, {_CELL} ORDER BY month, {_CELL}"
     ),
     "rollup_order_month": Query(
-        "INSERT INTO order_month BY NAME SELECT $load AS load, month, region, team, channel, count(*) AS orders "
-        "FROM begun GROUP BY ALL ORDER BY ALL"
+        # Places that orders of elsewhere reach get their zero, so that nobody sums products there instead.
+        "INSERT INTO order_month BY NAME WITH parts AS ("
+        "SELECT month, region, team, channel, count(*) AS orders FROM begun GROUP BY ALL UNION ALL "
+        "SELECT DISTINCT month, region, team, channel, 0 FROM actual WHERE load = $load) "
+        "SELECT $load AS load, month, region, team, channel, sum(orders) AS orders FROM parts GROUP BY ALL ORDER BY ALL"
     ),
     "rollup_customer_month": Query(
         "INSERT INTO customer_month BY NAME WITH parts AS ("
