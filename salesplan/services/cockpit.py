@@ -152,16 +152,18 @@ def slices(store: Store, scope: Scope, view: View, by: Sequence[str]) -> tuple[S
     """
     below = _BELOW.get(by[0]) if len(by) == 1 else None
     children: dict[str, list[Child]] = {}
-    for row in kpis(store, scope, view, (by[0], below), ("revenue",)) if below else ():
-        if (rate := _rate(row)) is not None:
-            children.setdefault(row.slice[by[0]], []).append(
-                Child(below or "", row.slice[below or ""], rate, row.light)
-            )
+    for one in slices(store, scope, view, (by[0], below)) if below else ():
+        children.setdefault(one.where[by[0]], []).extend(_children(below or "", [one]))
     found = [
         _slice(row, worst_child(row.light, children.get(row.slice[by[0]], ())) if below else None)
         for row in kpis(store, scope, view, by, ("revenue",))
     ]
     return tuple(sorted(found, key=_at_stake))
+
+
+def _children(dimension: str, found: Iterable[Slice]) -> list[Child]:
+    """The slices that have an attainment, as members of one dimension."""
+    return [Child(dimension, one.where[dimension], one.rate, one.light) for one in found if one.rate is not None]
 
 
 def _slice(row: KpiRow, worst: Child | None) -> Slice:
@@ -193,7 +195,7 @@ def _members(question: Question, heat: Sequence[Slice], known: Sequence[Slice]) 
     dimension = "team" if len({cell.where["region"] for cell in heat}) == 1 else "region"
     if not known or dimension not in known[0].where:
         known = slices(question.store, question.scope, question.view, (dimension,))
-    return [Child(dimension, one.where[dimension], one.rate, one.light) for one in known if one.rate is not None]
+    return _children(dimension, known)
 
 
 def _headline(question: Question, rows: Mapping[str, KpiRow], members: Iterable[Child]) -> Headline:
@@ -229,12 +231,14 @@ def _float(number: Number | None) -> float | None:
 
 
 def _cards(question: Question, rows: Mapping[str, KpiRow]) -> tuple[Card, ...]:
+    """The cards with their last twelve months; a month that defines repurchase otherwise than the card is left out."""
     shown = (*CARDS, *(id for id in EXTRA_CARDS if rows[id].value is not None))
     end = question.view.end
     since = shift(end, 1 - SPARK_MONTHS)
     by_month = {
         (row.slice["month"], row.kpi): row.value
         for row in kpis(question.store, question.scope, question.view._replace(start=since), ("month",), shown)
+        if row.note == rows[row.kpi].note or row.kpi != "repurchase"
     }
     months = between(since, end)
     return tuple(

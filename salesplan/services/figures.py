@@ -107,7 +107,15 @@ def _repurchase(piece: Piece, kpi: Kpi) -> Figure:
     planned = piece.sums.planned.get("now", {}).get(piece.key, {}) if one_month else {}
     plan = exact(kpi, plan_sums(planned, False))
     last_year = exact(kpi, past)
-    return Figure(exact(kpi, now), plan, plan, last_year, last_year, now, piece.sums.basis if now else "")
+    return Figure(
+        exact(kpi, now),
+        plan,
+        plan,
+        last_year,
+        last_year,
+        now,
+        piece.sums.basis.get(piece.span.label, "") if now else "",
+    )
 
 
 def _attainment(piece: Piece, kpi: Kpi) -> Figure:

@@ -26,8 +26,8 @@ class Standing(NamedTuple):
     """See the module. `then` holds the values that questions about an earlier moment take; it is empty for now.
 
     `since` is the first month with sales, `customers_since` the first in which single customers are known (None =
-    none). `benchmarks` are by KPI. `shares` and `alike` remember what has been
-    worked out of them.
+    none). `planned` are the measures that the versions in force carry. `benchmarks` are by KPI. `shares` and `alike`
+    remember what has been worked out of them.
     """
 
     settings: Settings
@@ -36,6 +36,7 @@ class Standing(NamedTuple):
     since: str | None
     customers_since: str | None
     versions: tuple[int, ...]
+    planned: frozenset[str]
     benchmarks: Mapping[str, tuple[Benchmark, ...]]
     then: Mapping[str, Any]
     shares: dict[tuple[str, str, str | None], Decimal]
@@ -85,14 +86,16 @@ def _read(store: Store, scope: Scope, view: View) -> Standing:
     days = store.rows(scope, "reach_then" if then else "reach", **then)
     settings = company.settings(store, scope)
     overrides = {row["day"]: row["working"] for row in store.rows(scope, "holidays")}
-    versions = store.rows(scope, "versions_in_force", seq=seq, plan=view.plan)
+    versions = [row["id"] for row in store.rows(scope, "versions_in_force", seq=seq, plan=view.plan)]
+    planned = store.rows(scope, "planned_measures", versions=versions) if versions else []
     return Standing(
         settings=settings,
         calendar=Calendar(overrides, settings.festival),
         reach=_reach(days),
         since=min((row["since"] for row in days if row["grp"] == "sales"), default=None),
         customers_since=store.rows(scope, "customers_since_then" if then else "customers_since", **then)[0]["since"],
-        versions=tuple(row["id"] for row in versions),
+        versions=tuple(versions),
+        planned=frozenset(row["measure"] for row in planned),
         benchmarks=_by_kpi(store.rows(scope, "benchmarks", seq=seq)),
         then=then,
         shares={},

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from salesplan.core.execute.kpis import KPIS, PAIRED
 from salesplan.core.measures import MEASURE
 from salesplan.core.months import between, fiscal_months, fiscal_year, shift
-from salesplan.services.windows import Question, Segments, segments
+from salesplan.services.windows import Question, Segments, Span, segments
 
 Codes = tuple[str, ...]
 Key = tuple[str, Codes]
@@ -21,8 +21,13 @@ Amounts = dict[str, Any]
 COHORT_MONTHS = 12
 SEASON_YEARS = 3
 _RUN_RATE = frozenset({"pace", "landing"})
-_SALES = frozenset({"orders", "units", "revenue", "returns", "cost"})
-_REPEATED = ("new_customers", "repeat_customers")
+_NARROW: Mapping[str, frozenset[str]] = {
+    "revenue": frozenset({"revenue"}),
+    "funnel": frozenset({"orders", "leads"}),
+    "customers": frozenset({"new_customers", "repeat_customers"}),
+    "sales": frozenset({"orders", "units", "revenue", "returns", "cost"}),
+}
+"""Questions that ask for fewer sums, and those sums; the narrower the question, the sooner the answer."""
 
 
 class Planned(NamedTuple):
@@ -39,7 +44,7 @@ class Sums(NamedTuple):
     """Everything found. `actual`, `due` and `planned` are by window, then slice.
 
     `due` is the part of last year that has its match by now. `buyers` holds what repurchase divides, `basis` how
-    (cohort|monthly, "" when not asked). `summed`: slices whose orders are sums over products, because no order lines
+    (label -> cohort|monthly). `summed`: slices whose orders are sums over products, because no order lines
     tell them apart. `begun`: the first month with revenue. `history`: revenue by month, where no plan gives the season.
     """
 
@@ -47,7 +52,7 @@ class Sums(NamedTuple):
     due: dict[Key, Amounts]
     planned: dict[str, dict[Key, dict[str, Planned]]]
     buyers: dict[str, dict[Key, Amounts]]
-    basis: str
+    basis: dict[str, str]
     summed: set[Key]
     begun: dict[Codes, str]
     history: dict[Codes, dict[str, Decimal]]
@@ -75,7 +80,7 @@ def gather(question: Question, wanted: Collection[str]) -> Sums:
         summed = _replace_orders(question, cut, rows)
     planned = _planned(question, wanted)
     actual = {window: _over(question, cut, window, rows) for window in windows}
-    buyers, basis = _buyers(question) if "repurchase" in wanted and not question.of_persons else ({}, "")
+    buyers, basis = _buyers(question) if "repurchase" in wanted and not question.of_persons else ({}, {})
     return Sums(
         actual=actual,
         due=_due(question, cut, rows),
@@ -94,14 +99,10 @@ _Rows = dict[tuple[str, Codes], list[Amounts]]
 
 def _figures(question: Question, needed: set[str], cut: Segments) -> _Rows:
     """The narrowest question that holds what is needed."""
-    if question.of_persons:
-        name = "persons"
-    elif not needed & set(MEASURE) - {"revenue"}:
-        name = "revenue"
-    else:
-        name = "figures" if needed & set(MEASURE) - _SALES else "sales"
+    measures = needed & set(MEASURE)
+    narrow = next((name for name, held in _NARROW.items() if measures <= held), "figures")
     found: _Rows = {}
-    for row in question.rows(name, **cut.values):
+    for row in question.rows("persons" if question.of_persons else narrow, **cut.values):
         found.setdefault((row["segment"], tuple(row[dim] for dim in question.dims)), []).append(row)
     return found
 
@@ -168,12 +169,14 @@ def _added(rows: list[Amounts]) -> Amounts:
 
 def _planned(question: Question, wanted: Collection[str]) -> dict[str, dict[Key, dict[str, Planned]]]:
     """Window -> slice -> planned measure; empty where the plan does not reach (channels, persons)."""
-    if question.named & {"channel", "person"} or not question.standing.versions:
+    measures = {name for kpi in wanted for name in KPIS[kpi].amounts if name in MEASURE}
+    measures |= {kpi for kpi in wanted if KPIS[kpi].is_flow}
+    measures |= {"revenue"} if {"pace", "landing"} & set(wanted) else set()
+    measures &= question.standing.planned
+    if question.named & {"channel", "person"} or not measures:
         return {}
     windows = ("now", "ytd", "year") if _RUN_RATE & set(wanted) else ("now",)
     cut = segments(question, windows)
-    measures = {name for kpi in wanted for name in KPIS[kpi].amounts if name in MEASURE}
-    measures |= {kpi for kpi in wanted if KPIS[kpi].is_flow} | {"revenue"}
     rows: dict[tuple[str, Codes, str], list[Amounts]] = {}
     for row in question.store.rows(
         question.scope,
@@ -225,21 +228,27 @@ def plan_sums(planned: Mapping[str, Planned], due: bool) -> Amounts:
     return sums
 
 
-def _buyers(question: Question) -> tuple[dict[str, dict[Key, Amounts]], str]:
-    """What repurchase divides: a cohort where customers are known for two years, else one month's new and repeat."""
+def _buyers(question: Question) -> tuple[dict[str, dict[Key, Amounts]], dict[str, str]]:
+    """What repurchase divides, and how by label: a cohort where customers are known for two years, else one month."""
     since = question.standing.customers_since
-    needed = shift(min(span.end for span in question.spans), 1 - 2 * COHORT_MONTHS)
-    if since is not None and since <= needed and "product" not in question.named:
-        return _cohorts(question, since), "cohort"
-    return _monthly_buyers(question), "monthly"
+    first = {span.label: shift(span.end, 1 - 2 * COHORT_MONTHS) for span in question.spans}
+    knows = since is not None and "product" not in question.named
+    basis = {label: "cohort" if knows and str(since) <= needed else "monthly" for label, needed in first.items()}
+    found: dict[str, dict[Key, Amounts]] = {"now": {}, "last_year": {}}
+    if "monthly" in basis.values():
+        found = _monthly_buyers(question, [span for span in question.spans if basis[span.label] == "monthly"])
+    if since is not None and "cohort" in basis.values():
+        cohorts = _cohorts(question, [span for span in question.spans if basis[span.label] == "cohort"], since)
+        found = {window: found[window] | cohorts.get(window, {}) for window in found}
+    return found, basis
 
 
-def _cohorts(question: Question, since: str) -> dict[str, dict[Key, Amounts]]:
+def _cohorts(question: Question, spans: Collection[Span], since: str) -> dict[str, dict[Key, Amounts]]:
     """Twelve months of buyers and the twelve after them, ending with each span and, where known, a year before."""
     ends = {
         (window, span.label): shift(span.end, back)
         for window, back in (("now", 0), ("last_year", -12))
-        for span in question.spans
+        for span in spans
         if shift(span.end, back + 1 - 2 * COHORT_MONTHS) >= since
     }
     months = between(shift(min(ends.values()), 1 - 2 * COHORT_MONTHS), max(ends.values()))
@@ -263,7 +272,7 @@ def _cohorts(question: Question, since: str) -> dict[str, dict[Key, Amounts]]:
     return found
 
 
-def _monthly_buyers(question: Question) -> dict[str, dict[Key, Amounts]]:
+def _monthly_buyers(question: Question, spans: Collection[Span]) -> dict[str, dict[Key, Amounts]]:
     """The last month of each span that reports new and repeat customers, and the same month a year before."""
     cut = segments(question, ("now", "last_year"))
     by_codes: dict[Codes, dict[str, Amounts]] = {}
@@ -271,7 +280,7 @@ def _monthly_buyers(question: Question) -> dict[str, dict[Key, Amounts]]:
         by_codes.setdefault(tuple(row[dim] for dim in question.dims), {})[row["month"]] = row
     found: dict[str, dict[Key, Amounts]] = {"now": {}, "last_year": {}}
     for codes, by_month in by_codes.items():
-        for span in question.spans:
+        for span in spans:
             last = max((month for month in by_month if span.start <= month <= span.end), default=None)
             if last is None:
                 continue

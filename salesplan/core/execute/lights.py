@@ -149,7 +149,7 @@ class Child(NamedTuple):
 def worst_child(own: str, children: Iterable[Child]) -> Child | None:
     """The child to show beside its parent: the one with the worst light, when that is worse than the parent's.
 
-    Of equal lights the lowest attainment, then the code decides.
+    Of equal lights the first given: give those with most money at stake first.
     """
     behind = [child for child in children if child.light != "grey" and is_worse(child.light, own)]
-    return min(behind, key=lambda c: (-_RANK[c.light], c.rate, c.code), default=None)
+    return max(behind, key=lambda child: _RANK[child.light], default=None)

@@ -60,7 +60,11 @@ def _sums(what: str) -> Callable[[str, str], Query]:
     )
 
 
-_revenue = _sums("sum(c.revenue) AS revenue")
+def _of(*measures: str) -> Callable[[str, str], Query]:
+    return _sums(", ".join(f"sum(c.{measure}) AS {measure}" for measure in measures))
+
+
+_revenue, _funnel, _customers = _of("revenue"), _of("orders", "leads"), _of("new_customers", "repeat_customers")
 _sales = _sums(", ".join(f"sum(c.{measure}) AS {measure}" for measure in _SALES) + f", {_PAIRS}")
 _figures = _sums(", ".join(f"sum(c.{measure.id}) AS {measure.id}" for measure in MEASURES) + f", {_PAIRS}")
 _orders = _sums("sum(c.orders) AS orders, bool_and(c.exact) AS exact")
@@ -134,6 +138,8 @@ _NOW_AND_THEN: dict[str, tuple[Callable[[str, str], Query], str, str, str]] = {
     "figures": (_figures, "cube", AT, "counted"),
     "sales": (_sales, "cube", AT, "counted"),
     "revenue": (_revenue, "cube", AT, "counted"),
+    "funnel": (_funnel, "cube", AT, "counted"),
+    "customers": (_customers, "cube", AT, "counted"),
     "persons": (_sales, "cube_persons", _PERSONS_THEN, "persons_then"),
     "orders": (_orders, "cube_orders", _ORDERS_THEN, "orders_then"),
     "buyers": (_buyers, "cube", AT, "counted"),

@@ -111,7 +111,8 @@ def test_the_worst_child_is_shown_only_when_it_is_worse_than_its_parent():
         Child("region", "R06", 0.75, "red"),
         Child("region", "R07", 0.1, "grey"),
     ]
-    assert worst_child("green", children).code == "R06"
+    assert worst_child("green", children).code == "R03"  # the first of the red ones: most money at stake
+    assert worst_child("green", children[:1]) is None
     assert worst_child("red", children) is None
 
 
