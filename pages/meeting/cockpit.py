@@ -1,6 +1,6 @@
 """Where do we stand against the plan, and where is the gap?"""
 
-from salesplan.ui import cockpit, frame
+from salesplan.ui import cockpit, frame, opened
 
 framed = frame.current()
 if framed.offer.is_empty:
@@ -12,3 +12,4 @@ else:
     cell = cockpit.months_and_map(page)
     cockpit.slices(framed, cell)
     cockpit.news(page)
+    opened.show_asked(framed)

@@ -5,15 +5,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from salesplan.core.scope import Scope
 from salesplan.core.view import View
 from salesplan.i18n import LANGS, Lang, t
 from salesplan.services import cockpit as cockpits
+from salesplan.services import explain as explaining
 from salesplan.services import mix
 from salesplan.services import offer as offers
-from salesplan.services.cockpit import CockpitView
 from salesplan.services.offer import Offer
 from salesplan.ui import session
 from salesplan.ui.choices import Choices
@@ -31,15 +33,9 @@ def offer(scope: Scope, version: Version) -> Offer:
 
 
 @st.cache_data(show_spinner=False, max_entries=KEEP)
-def cockpit(scope: Scope, version: Version, view: View, by: str) -> CockpitView:
-    """The service's answer for the cockpit."""
-    return cockpits.cockpit(session.store(), scope, view, by)
-
-
-@st.cache_data(show_spinner=False, max_entries=KEEP)
 def cockpit_page(scope: Scope, version: Version, view: View, scope_label: str, lang: Lang) -> CockpitPage:
     """The cockpit ready to be drawn, without its slices."""
-    found, known = cockpit(scope, version, view, "region"), offer(scope, version)
+    found, known = cockpits.cockpit(session.store(), scope, view), offer(scope, version)
     surplus = mix.oversold(session.store(), scope, view, known, found.heat)
     return compose(view, found, surplus, known, scope_label, lang)
 
@@ -47,7 +43,16 @@ def cockpit_page(scope: Scope, version: Version, view: View, scope_label: str, l
 @st.cache_data(show_spinner=False, max_entries=KEEP)
 def slices(scope: Scope, version: Version, view: View, by: str, lang: Lang) -> SlicesPart:
     """The slices of one dimension ready to be drawn."""
-    return compose_slices(cockpit(scope, version, view, by).slices, by, view, offer(scope, version), lang)
+    found = cockpits.slices(session.store(), scope, view, (by,))
+    return compose_slices(found, by, view, offer(scope, version), lang)
+
+
+@st.cache_data(show_spinner=False, max_entries=KEEP)
+def explanation(
+    scope: Scope, version: Version, view: View, kpi: str, slice: Mapping[str, str]
+) -> explaining.Explanation:
+    """How one number came about."""
+    return explaining.explain(session.store(), scope, view, kpi, slice)
 
 
 def warm(scope: Scope, version: Version) -> None:

@@ -7,7 +7,9 @@ from typing import Literal, NamedTuple
 
 import streamlit as st
 
+from salesplan.charts import SHAPES
 from salesplan.core.execute.kpis import KPIS
+from salesplan.core.execute.pace import is_festival_month
 from salesplan.core.view import View
 from salesplan.i18n import Lang, t
 from salesplan.i18n.formats import MISSING, show
@@ -16,6 +18,7 @@ from salesplan.ui.sentences import difference
 
 Tone = Literal["green", "yellow", "red", "gray"]
 TONE: dict[str, Tone] = {"green": "green", "yellow": "yellow", "red": "red", "grey": "gray"}
+"""What streamlit calls the colour of each light."""
 COMPARED = ("plan", "history", "industry", "last_month")
 WORDS = {
     "plan": "card.plan",
@@ -41,23 +44,29 @@ def card_text(card: Card, view: View, lang: Lang) -> CardText:
     """The card in words. The badge tells the comparison that set the light, else the plan."""
     row, unit = card.row, KPIS[card.row.kpi].unit
     changes = {name: (change, of) for name, change, of in _changes(card) if change is not None}
-    main = row.why if row.why in changes else next(iter(changes), None)
-    badge = t(f"status.{row.light}", lang)
-    if main is not None:
-        badge += f" {t(WORDS[main], lang)} {difference(changes[main][0], unit, changes[main][1], lang)}"
-    elif row.value is not None:
-        badge = f"○ {t('status.no_plan', lang)}"
-    rest = [
-        _small(name, changes[name], row.kpi, unit, view, lang) for name in COMPARED if name in changes and name != main
-    ]
+    small = [_small(name, changes[name], row.kpi, unit, view, lang) for name in COMPARED if name in changes]
+    if row.why != "history" and row.why != "industry" and "plan" in changes:
+        small = small[1:]  # the badge has it
     spark = tuple(float(value) for _, value in card.spark if value is not None)
     value = show(row.value, unit, lang) if row.value is not None else MISSING
-    return CardText(row.kpi, t(f"kpi.{row.kpi}", lang), value, badge, TONE[row.light], "　".join(rest), spark)
+    badge = _badge(card, changes.get("plan"), unit, lang)
+    return CardText(row.kpi, t(f"kpi.{row.kpi}", lang), value, badge, TONE[row.light], "　".join(small), spark)
+
+
+def _badge(card: Card, to_plan: tuple[float, float | None] | None, unit: str, lang: Lang) -> str:
+    """Shape and word of the light with the change to plan; where another comparison set the light, its name."""
+    row = card.row
+    if row.light == "grey" and row.value is not None:
+        return f"{SHAPES['grey']} {t('status.no_plan', lang)}"
+    words = t(f"status.{row.light}", lang)
+    if row.why in ("history", "industry"):
+        return f"{words} {t(WORDS[row.why], lang)}"
+    return words if to_plan is None else f"{words} {difference(to_plan[0], unit, to_plan[1], lang)}"
 
 
 def draw(cards: Sequence[CardText], opened: Callable[[str], None], open_label: str) -> None:
     """The cards in one row on a desk, two per row on a phone; each can be opened."""
-    with st.grid(6, min_column_width=160, gap="xsmall"):
+    with st.grid(max(len(cards), 1), min_column_width=148, gap="xsmall"):
         for card in cards:
             with st.container(border=True, height="stretch", gap="xxsmall", key=f"card-{card.kpi}"):
                 st.metric(
@@ -68,7 +77,7 @@ def draw(cards: Sequence[CardText], opened: Callable[[str], None], open_label: s
                     delta_color=card.tone,
                     chart_data=card.spark if len(card.spark) > 1 else None,
                 )
-                with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="xxsmall"):
+                with st.container(horizontal=True, wrap=False, vertical_alignment="bottom", gap="xxsmall"):
                     st.markdown(f":small[{card.small or MISSING}]")
                     st.space("stretch")
                     st.button(
@@ -82,11 +91,6 @@ def draw(cards: Sequence[CardText], opened: Callable[[str], None], open_label: s
                     )
 
 
-def is_festival_month(view: View) -> bool:
-    """A single January or February: last year's holiday fell elsewhere, so the two are not comparable alone."""
-    return view.start == view.end and view.end[5:] in ("01", "02")
-
-
 def _changes(card: Card) -> list[tuple[str, float | None, float | None]]:
     """Comparison, change and reference of a card, in the order in which they matter."""
     row = card.row
@@ -96,7 +100,7 @@ def _changes(card: Card) -> list[tuple[str, float | None, float | None]]:
     )
     found = (
         ("plan", card.to_plan, reference),
-        ("history", card.to_last_year, row.last_year),
+        ("history", card.to_last_year, row.last_year_due),
         ("industry", card.to_industry, row.industry),
         ("last_month", card.to_last_month, last_month),
     )
@@ -109,11 +113,11 @@ def _float(number: object) -> float | None:
 
 def _small(name: str, change: tuple[float, float | None], kpi: str, unit: str, view: View, lang: Lang) -> str:
     word = f":gray[{t(WORDS[name], lang)}]"
-    if name == "history" and is_festival_month(view):
-        return f"{word} :gray[{t('cockpit.festival', lang)}]"
+    if name == "history" and is_festival_month(view.start, view.end):
+        return f"{word}\u00a0:gray[{t('cockpit.festival', lang)}]"
     text = difference(change[0], unit, change[1], lang)
     rises = (change[0] > 0) - (change[0] < 0)
     if rises == 0 or text.startswith("±"):
-        return f"{word} :gray[{text}]"
+        return f"{word}\u00a0:gray[{text}]"
     good = (rises > 0) is KPIS[kpi].higher_is_better
-    return f"{word} :{'green' if good else 'red'}[{text}]"
+    return f"{word}\u00a0:{'green' if good else 'red'}[{text}]"

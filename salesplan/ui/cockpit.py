@@ -6,14 +6,15 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from salesplan.charts import SHAPES, heat, months, variance
+from salesplan.charts import heat, months, variance
 from salesplan.charts.heat import height_for
 from salesplan.core.view import DIMENSIONS
 from salesplan.i18n.formats import escape
-from salesplan.ui import cache, cards, downloads, frame, menu, pictures, session, tables
+from salesplan.ui import cache, cards, downloads, frame, menu, opened, pictures, session, tables
 from salesplan.ui.cockpit_page import CockpitPage, SlicesPart
 from salesplan.ui.downloads import Export
 from salesplan.ui.frame import Framed
+from salesplan.ui.sentences import mark
 from salesplan.ui.words import lang, t
 
 Cell = Mapping[str, str]
@@ -37,7 +38,7 @@ def answer(framed: Framed) -> CockpitPage:
 def headline(page: CockpitPage, framed: Framed) -> None:
     """The answer of ten seconds in one line, the estimate and what the total hides in the next."""
     left, right = st.columns([5, 3], vertical_alignment="bottom")
-    left.markdown(f"# {SHAPES[page.light]} {page.title}")
+    left.markdown(f"# {mark(page.light)} {page.title}")
     with right.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="small"):
         st.caption(page.stamp, width="content")
         downloads.menu(_exports(framed), framed.view, "cockpit")
@@ -46,7 +47,7 @@ def headline(page: CockpitPage, framed: Framed) -> None:
 
 def kpi_cards(page: CockpitPage) -> None:
     """The cards; the button of each opens its number."""
-    cards.draw(page.cards, _open, t("cockpit.open"))
+    cards.draw(page.cards, opened.ask, t("cockpit.open"))
 
 
 def months_and_map(page: CockpitPage) -> Cell | None:
@@ -98,8 +99,8 @@ def _slices_head(framed: Framed, cell: Cell | None, offered: list[str]) -> str |
     """The choice of dimension, and for a clicked cell its name and two ways on; returns the dimension."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if cell:
-            names = " × ".join(escape(framed.offer.name(d, code, lang())) for d, code in cell.items())
-            st.markdown(f"##### {names}", width="content")
+            cell_name = " × ".join(escape(framed.offer.name(d, code, lang())) for d, code in cell.items())
+            st.markdown(f"##### {cell_name}", width="content")
         kept = st.session_state.get("cockpit.by")
         if offered and kept not in offered:
             st.session_state["cockpit.by"] = offered[0]
@@ -116,6 +117,7 @@ def _slices_head(framed: Framed, cell: Cell | None, offered: list[str]) -> str |
         if cell:
             chosen = {**framed.view.where, **{d: (code,) for d, code in cell.items()}}
             st.button(t("cockpit.only_this"), key="only-this", on_click=frame.choose, args=(chosen,))
+            st.button(t("cockpit.open"), key="open-cell", on_click=opened.ask, args=("revenue", dict(cell)))
     return str(by) if by else None
 
 
@@ -136,7 +138,3 @@ def _exports(framed: Framed) -> list[Export]:
         Export("slices", "cockpit.table.slices", (str(by),)),
         Export("changes", "cockpit.table.changes"),
     ]
-
-
-def _open(kpi: str) -> None:
-    st.session_state["cockpit.opened"] = kpi

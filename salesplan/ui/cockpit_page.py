@@ -165,10 +165,9 @@ def _slices_table(slices: Sequence[Slice], by: str, offer: Offer, lang: Lang) ->
         Field("name", f"dim.{by}", "text"),
         Field("rate", "against.attainment", "percent"),
         Field("gap", "cockpit.gap", "gap"),
+        Field("worst", "cockpit.worst", "text"),
         Field("value", "against.value", "money"),
         Field("due", "against.due", "money"),
-        Field("previous", "against.previous", "money"),
-        Field("worst", "cockpit.worst", "text"),
     )
     return Table(f"by-{by}", t("cockpit.table.slices", lang, dimension=t(f"dim.{by}", lang)), fields, rows)
 

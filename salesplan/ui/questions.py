@@ -40,7 +40,7 @@ def label(question: Question) -> str:
 
 
 def choice_label(key: str, choice: str) -> str:
-    """An offered answer in words, where the catalogue has any; else as the file writes it (a list of options shows plain text)."""
+    """An offered answer in words where the catalogue has any, else as the file writes it (lists show plain text)."""
     stem = key.partition(".")[0]
     kind, _, rate = choice.partition(":")
     words = f"answer.{stem}.{kind}"

@@ -10,12 +10,14 @@ from decimal import Decimal
 
 from salesplan.charts import SHAPES
 from salesplan.core.months import between
-from salesplan.i18n import Lang, t
+from salesplan.i18n import TEXT, Lang, t
 from salesplan.i18n.formats import day, escape, money, month_short, percent, points, show
 from salesplan.services.cockpit import CockpitView, Headline, MonthPoint, Slice, Stamp
 from salesplan.services.mix import Oversold, furthest
 from salesplan.services.offer import Offer
 
+COLOUR = {"green": "green", "yellow": "yellow", "red": "red", "grey": "gray"}
+"""What the screen calls the colour of each light."""
 FAR_AHEAD = 1.15
 """From here on a surplus is a question about the target, not only good news."""
 
@@ -47,6 +49,11 @@ def landing(headline: Headline, lang: Lang) -> str:
     return t("cockpit.landing_rate", lang, landing=money(headline.landing, lang), rate=rate)
 
 
+def mark(light: str) -> str:
+    """The shape of a light in its colour, as markdown."""
+    return f":{COLOUR[light]}[{SHAPES[light]}]"
+
+
 def stamp(figures: Stamp, lang: Lang) -> str:
     """To which day the figures go and which load brought them."""
     if figures.day is None or figures.load is None:
@@ -56,21 +63,16 @@ def stamp(figures: Stamp, lang: Lang) -> str:
 
 def signals(view: CockpitView, oversold: Oversold | None, offer: Offer, lang: Lang) -> list[str]:
     """What a total hides: the weakest member, the one far ahead, and the product that crowds out dearer ones."""
-    found = []
-    worst = view.headline.worst
-    if worst is not None:
-        key = "cockpit.hidden_gap" if view.headline.light == "green" else "cockpit.weakest"
-        name = escape(offer.name(worst[0], worst[1], lang))
-        found.append(f"{SHAPES[worst[3]]} {t(key, lang, member=name, rate=percent(worst[2]))}")
+    found = [_weakest(view, offer, lang)]
     ahead = furthest(view.heat, "region", FAR_AHEAD)
     if ahead is not None:
         code, rate, surplus = ahead
         name = escape(offer.name("region", code, lang))
         far = t("cockpit.far_ahead", lang, member=name, rate=percent(rate), gap=money(surplus, lang))
-        found.append(f"{SHAPES['green']} {far}")
+        found.append(f"{mark('green')} {far}")
     if oversold is not None:
-        found.append(f"{SHAPES['yellow']} {_oversold(oversold, offer, lang)}")
-    return found
+        found.append(f"{mark('yellow')} {_oversold(oversold, offer, lang)}")
+    return [line for line in found if line]
 
 
 def months_message(points: Sequence[MonthPoint], headline: Headline, lang: Lang) -> str:
@@ -124,6 +126,22 @@ def difference(amount: Decimal | float | int, unit: str, reference: Decimal | fl
     return show(amount, "money" if unit == "money" else "quantity", lang, sign=True)
 
 
+def _weakest(view: CockpitView, offer: Offer, lang: Lang) -> str:
+    """The region with most money short when its light is bad, else the worst member below the total; "" when none."""
+    first = view.slices[0] if len(view.slices) > 1 else None
+    worst = view.headline.worst
+    if first is not None and first.light in ("red", "yellow") and first.gap is not None and "region" in first.where:
+        key = "cockpit.hidden_shortfall" if view.headline.light == "green" else "cockpit.largest_shortfall"
+        name = escape(offer.name("region", first.where["region"], lang))
+        told = t(key, lang, member=name, rate=percent(first.rate), gap=money(abs(first.gap), lang))
+        return f"{mark(first.light)} {told}"
+    if worst is None:
+        return ""
+    key = "cockpit.hidden_gap" if view.headline.light == "green" else "cockpit.weakest"
+    name = escape(offer.name(worst[0], worst[1], lang))
+    return f"{mark(worst[3])} {t(key, lang, member=name, rate=percent(worst[2]))}"
+
+
 def _oversold(found: Oversold, offer: Offer, lang: Lang) -> str:
     name = escape(offer.name("product", found.product, lang))
     return t(
@@ -138,10 +156,10 @@ def _oversold(found: Oversold, offer: Offer, lang: Lang) -> str:
 
 
 def _category(category: str, lang: Lang) -> str:
-    """Categories have no English names: in English it is "its category"."""
+    """A category in words; one of the company's own stands as it was written."""
     if not category:
         return t("cockpit.all_products", lang)
-    return escape(category) if lang == "zh" else t("cockpit.its_category", lang)
+    return t(f"category.{category}", lang) if f"category.{category}" in TEXT else escape(category)
 
 
 def _missed_in_a_row(points: Sequence[MonthPoint]) -> list[MonthPoint]:

@@ -10,6 +10,7 @@ import streamlit as st
 
 from salesplan.core.errors import StoreError
 from salesplan.core.scope import Scope
+from salesplan.services import demo
 from salesplan.services.place import Store, open_store, store_path
 
 
@@ -60,8 +61,6 @@ def scope() -> Scope:
 
 def start_fresh() -> None:
     """Set the demo company's file aside and open an empty store in its place."""
-    from salesplan.services import demo
-
     here = handle()
     here.store.close()
     try:

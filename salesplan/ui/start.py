@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from salesplan.charts import SHAPES
 from salesplan.i18n.formats import day, escape
+from salesplan.services import demo
 from salesplan.ui import cache, frame, menu, session
 from salesplan.ui.frame import Framed
 from salesplan.ui.menu import Entry
+from salesplan.ui.sentences import mark
 from salesplan.ui.words import lang, t
 
 
@@ -37,7 +38,7 @@ def standing(framed: Framed) -> None:
     """Where we stand, in one line."""
     scope = frame.scope_label(framed.view.where, framed.offer)
     page = cache.cockpit_page(session.scope(), session.version(), framed.view, scope, lang())
-    st.markdown(f"#### {SHAPES[page.light]} {page.title}" + (f"　{page.landing}" if page.landing else ""))
+    st.markdown(f"#### {mark(page.light)} {page.title}" + (f"　{page.landing}" if page.landing else ""))
 
 
 def doors(framed: Framed) -> None:
@@ -55,7 +56,7 @@ def doors(framed: Framed) -> None:
                 words = t("start.next.benchmarks")
             else:
                 words = t("start.next.month", day=day(offer.day, lang()) if offer.day else "")
-            _door("start.next", menu.IMPORTS, words)
+            _door("start.next", menu.IMPORTS, words, "start.next.go")
 
 
 def demo_notice(framed: Framed) -> None:
@@ -71,16 +72,18 @@ def demo_notice(framed: Framed) -> None:
             st.switch_page(menu.IMPORTS.path)
 
 
-def _door(key: str, entry: Entry, words: str) -> None:
+def _door(key: str, entry: Entry, words: str, button: str = "") -> None:
     st.markdown(f"##### {t(key)}")
     st.markdown(words)
-    if st.button(t(key), key=f"door-{key}", icon=f":material/{entry.icon}:"):
+    if st.button(t(button or key), key=f"door-{key}", icon=f":material/{entry.icon}:"):
         st.switch_page(entry.path)
 
 
 def _build_demo() -> None:
-    from salesplan.services import demo
-
     bar = st.progress(0.0, t("start.demo.building"))
-    demo.build_into(session.store(), progress=lambda done: bar.progress(min(done, 1.0), t("start.demo.building")))
+
+    def told(done: float) -> None:
+        bar.progress(min(done, 1.0), t("start.demo.building"))
+
+    demo.build_into(session.store(), progress=told)
     st.switch_page(menu.COCKPIT.path)

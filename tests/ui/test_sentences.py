@@ -31,9 +31,9 @@ def test_without_a_plan_nothing_is_claimed():
 
 def test_a_total_that_is_fine_still_names_the_weak_the_far_ahead_and_the_crowding_product():
     told = sentences.signals(ANSWER, Oversold("P03", 1.76, "整机", -0.058, -0.0111), OFFER, "zh")
-    assert told[0] == "■ 合计正常，但华北仅 80.0%"
-    assert told[1].startswith("● 华东达成 119.1%")
-    assert told[2] == "▲ 经济型螺杆机达成 176%，同时整机客单价 −5.8%、毛利率 −1.1pt"
+    assert told[0] == ":red[■] 合计正常，但华北仅 80.0%，少 1,802万"
+    assert told[1].startswith(":green[●] 华东达成 119.1%")
+    assert told[2] == ":yellow[▲] 经济型螺杆机达成 176%，同时整机客单价 −5.8%、毛利率 −1.1pt"
 
 
 def test_months_that_were_missed_in_a_row_are_counted_back_from_the_newest_finished_one():
@@ -95,10 +95,10 @@ def test_a_hostile_name_stays_text_in_every_sentence(lang):
 def test_a_card_tells_the_comparison_that_set_its_light_and_colours_by_what_is_good():
     view = View("2026-01", "2026-11")
     falling = card_text(a_card("return_rate", 0.0144, -0.0027, "green", "history"), view, "zh")
-    assert falling.badge == "● 正常 去年 −0.3pt"
-    assert ":green[−0.3pt]" in falling.small  # fewer returns are good
+    assert falling.badge == "● 正常 去年"
+    assert ":gray[去年]\u00a0:green[−0.3pt]" in falling.small  # fewer returns are good
     behind = card_text(a_card("revenue", money(96), money(-4), "yellow", plan=money(100)), view, "zh")
-    assert (behind.badge, behind.tone) == ("▲ 滞后 计划 −4.0%", "yellow")
+    assert (behind.badge, behind.tone) == ("▲ 滞后 −4.0%", "yellow")
 
 
 def test_a_single_february_is_not_compared_with_last_year_alone():
