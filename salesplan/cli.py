@@ -20,8 +20,8 @@ from salesplan.core.errors import CockpitError, Unknown
 from salesplan.core.problem import Problem
 from salesplan.core.scope import ROLES, Scope
 from salesplan.core.view import DIMENSIONS
-from salesplan.i18n import LANGS, TEXT, t
-from salesplan.i18n.messages import sentence
+from salesplan.i18n import LANGS, TEXT, Lang, t
+from salesplan.i18n.messages import told
 from salesplan.services import demo, exporting, importing, kpis, setup, upkeep
 from salesplan.services.members import names, scope_of
 from salesplan.services.place import Store, open_store, store_path
@@ -166,13 +166,11 @@ def _import(given: argparse.Namespace) -> Outcome:
         seen = importing.preview(store, scope, content, given.file.name, given.dataset, _joined(given.answer))
         body = _preview_body(seen, given.lang)
         refused = seen.verdict == "reject"
-        confirmed = seen.verdict == "accept" or given.yes or seen.same_file is not None
+        confirmed = seen.verdict == "accept" or given.yes or seen.same_load is not None
         if refused or given.dry_run or not confirmed:
             return Outcome(body, not refused and (given.dry_run or confirmed), _told(body, given.lang))
         receipt = importing.commit(store, scope, seen)
-        same = seen.same_file
-        body["load"] = receipt.load if same is None else same.detail.get("load")
-        body["stored"] = receipt.counts.stored if receipt.load is not None else 0
+        body |= {"load": receipt.load or seen.same_load, "stored": receipt.counts.stored}
         return Outcome(body, text=_told(body, given.lang))
 
 
@@ -274,15 +272,11 @@ def _problem(problem: Problem, lang: str) -> dict[str, Any]:
         "row": problem.row,
         "column": problem.column,
         "value": problem.value,
-        "message": sentence(problem.code, _filled(problem), lang),
+        "message": told(problem, lang),
     }
 
 
-def _filled(problem: Problem) -> dict[str, Any]:
-    return {"row": problem.row, "col": problem.column, "value": problem.value, **problem.detail}
-
-
-def _told(body: Mapping[str, Any], lang: str) -> str:
+def _told(body: Mapping[str, Any], lang: Lang) -> str:
     """The import in a few lines for a person: verdict, conservation, the first problems."""
     counts = body["counts"]
     lines = [t(f"imports.verdict.{body['verdict']}", lang)]

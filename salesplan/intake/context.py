@@ -91,7 +91,7 @@ def context_of(known: Known) -> Context:
         team_regions=tuple(known.team_regions),
         stored=stored,
         median_revenue=known.median_revenue,
-        same_file=None if same is None else (same.at.isoformat(timespec="minutes"), same.actor),
+        same_file=None if same is None else (same.at.isoformat(sep=" ", timespec="minutes"), same.actor),
         year_to_date=None
         if to_date is None
         else {cell: {k: Decimal(v) for k, v in values.items()} for cell, values in to_date.items()},

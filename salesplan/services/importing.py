@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -18,7 +18,7 @@ from salesplan.core.scope import Scope
 from salesplan.intake import read_file
 from salesplan.services import facts
 from salesplan.services.changes import MonthChange, changes, line_changes
-from salesplan.services.company import COMPANY, settings, today
+from salesplan.services.company import COMPANY, ZONE, settings, today
 from salesplan.services.members import members, memberships
 from salesplan.services.order_lines import LinesReading, read_lines
 from salesplan.store import Store, backup_if_due, keep_upload, refresh
@@ -27,7 +27,10 @@ DATASETS = ("actuals", "plan", "benchmarks", "order_lines")
 
 
 class Preview(NamedTuple):
-    """What would happen. `basis` binds it to the state it was made from; on another state a confirm is refused."""
+    """What would happen. `basis` binds it to the state it was made from; on another state a confirm is refused.
+
+    `same_load` is the earlier import of these very bytes, when it counts for all they carry.
+    """
 
     reading: Reading
     changes: tuple[MonthChange, ...]
@@ -36,6 +39,7 @@ class Preview(NamedTuple):
     file_name: str
     answers: Answers
     lines: LinesReading | None = None
+    same_load: int | None = None
 
     @property
     def months(self) -> tuple[str, ...]:
@@ -47,14 +51,9 @@ class Preview(NamedTuple):
         """`accept`, `accept_with_notice` or `reject`."""
         return self.reading.verdict
 
-    @property
-    def same_file(self) -> Problem | None:
-        """The notice that these very bytes already count, when they do."""
-        return next((p for p in self.reading.problems if p.code == "N_SAME_FILE"), None)
-
 
 class Receipt(NamedTuple):
-    """What was written. `load` is None when the very same file already counts (nothing written)."""
+    """What was written. `load` is None when the very same file already counts: nothing was."""
 
     load: int | None
     verdict: str
@@ -97,7 +96,8 @@ def preview(
     if reading.verdict == "reject":
         _audit_attempt(store, scope, content, file_name, reading)
     changed = line_changes(store, scope, lines) if lines else changes(store, scope, reading)
-    return Preview(reading, changed, basis, content, file_name, given, lines)
+    same = known.same_file.load if known.same_file else None
+    return Preview(reading, changed, basis, content, file_name, given, lines, same)
 
 
 def commit(store: Store, scope: Scope, seen: Preview) -> Receipt:
@@ -108,8 +108,9 @@ def commit(store: Store, scope: Scope, seen: Preview) -> Receipt:
     if not scope.may_write or seen.verdict == "reject":
         raise Forbidden(role=scope.role)
     reading = seen.reading
-    if seen.same_file is not None:
-        return Receipt(None, seen.verdict, reading.problems, reading.counts, seen.months, seen.changes)
+    if seen.same_load is not None:
+        nothing = reading.counts._replace(stored=0)
+        return Receipt(None, seen.verdict, reading.problems, nothing, seen.months, seen.changes)
     backup_if_due(store)
     digest = keep_upload(store.path, seen.content)
     company = settings(store, COMPANY)
@@ -221,7 +222,10 @@ def _same_file(store: Store, content: bytes, dataset: str) -> SameFile | None:
     query = {"plan": "same_plan_file", "benchmarks": "same_benchmark_file"}.get(dataset, "same_file")
     digest = hashlib.sha256(content).hexdigest()
     found = store.rows(COMPANY, query, sha256=digest, dataset=dataset)
-    return SameFile(found[0]["id"], found[0]["ts"], found[0]["actor"]) if found else None
+    if not found:
+        return None
+    at = found[0]["ts"].replace(tzinfo=UTC).astimezone(ZONE).replace(tzinfo=None)
+    return SameFile(found[0]["id"], at, found[0]["actor"])
 
 
 def _year_to_date(store: Store) -> dict[tuple[str, str, str, str, str], dict[str, Decimal | int]]:

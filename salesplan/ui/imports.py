@@ -73,7 +73,7 @@ def verdict(seen: Preview) -> None:
     refusing = sum(problem.refuses for problem in reading.problems)
     if seen.verdict == "reject":
         st.error(f"**{name}** · {t('imports.refused', n=count(refusing))}", icon=":material/block:")
-    elif seen.same_file is not None:
+    elif seen.same_load is not None:
         st.info(f"**{name}** · {t('imports.same_file')}", icon=":material/content_copy:")
     elif seen.verdict == "accept_with_notice":
         st.warning(f"**{name}** · {t('imports.verdict.accept_with_notice')}", icon=":material/info:")
@@ -143,7 +143,7 @@ def confirm(seen: Preview) -> None:
     if seen.verdict == "reject":
         return
     label = t("imports.confirm", n=count(seen.reading.counts.stored))
-    if not st.button(label, type="primary", icon=":material/save:", key="confirm", disabled=seen.same_file is not None):
+    if not st.button(label, type="primary", icon=":material/save:", key="confirm", disabled=seen.same_load is not None):
         return
     try:
         receipt = importing.commit(session.store(), session.scope(), seen)
