@@ -29,7 +29,7 @@ WORDS = {
 
 
 class CardText(NamedTuple):
-    """What a card shows, in words: `badge` is light and main comparison, `small` the markdown line below."""
+    """What a card shows, in words: `badge` is light and main comparison, `small` the markdown lines below."""
 
     kpi: str
     label: str
@@ -44,13 +44,15 @@ def card_text(card: Card, view: View, lang: Lang) -> CardText:
     """The card in words. The badge tells the comparison that set the light, else the plan."""
     row, unit = card.row, KPIS[card.row.kpi].unit
     changes = {name: (change, of) for name, change, of in _changes(card) if change is not None}
-    small = [_small(name, changes[name], row.kpi, unit, view, lang) for name in COMPARED if name in changes]
-    if row.why != "history" and row.why != "industry" and "plan" in changes:
+    small = [_small(name, changes[name], row.kpi, unit, lang) for name in COMPARED if name in changes]
+    if "plan" in changes and row.why not in ("history", "industry"):
         small = small[1:]  # the badge has it
+    if "history" not in changes and row.last_year is not None and is_festival_month(view.start, view.end):
+        small.append(f":small[:gray[{t(WORDS['history'], lang)}\u00a0{t('cockpit.festival', lang)}]]")
     spark = tuple(float(value) for _, value in card.spark if value is not None)
     value = show(row.value, unit, lang) if row.value is not None else MISSING
     badge = _badge(card, changes.get("plan"), unit, lang)
-    return CardText(row.kpi, t(f"kpi.{row.kpi}", lang), value, badge, TONE[row.light], "　".join(small), spark)
+    return CardText(row.kpi, t(f"kpi.{row.kpi}", lang), value, badge, TONE[row.light], "  \n".join(small), spark)
 
 
 def _badge(card: Card, to_plan: tuple[float, float | None] | None, unit: str, lang: Lang) -> str:
@@ -78,7 +80,7 @@ def draw(cards: Sequence[CardText], opened: Callable[[str], None], open_label: s
                     chart_data=card.spark if len(card.spark) > 1 else None,
                 )
                 with st.container(horizontal=True, wrap=False, vertical_alignment="bottom", gap="xxsmall"):
-                    st.markdown(f":small[{card.small or MISSING}]")
+                    st.markdown(card.small or MISSING)
                     st.space("stretch")
                     st.button(
                         "",
@@ -111,13 +113,8 @@ def _float(number: object) -> float | None:
     return None if number is None else float(number)  # type: ignore[arg-type]
 
 
-def _small(name: str, change: tuple[float, float | None], kpi: str, unit: str, view: View, lang: Lang) -> str:
-    word = f":gray[{t(WORDS[name], lang)}]"
-    if name == "history" and is_festival_month(view.start, view.end):
-        return f"{word}\u00a0:gray[{t('cockpit.festival', lang)}]"
+def _small(name: str, change: tuple[float, float | None], kpi: str, unit: str, lang: Lang) -> str:
     text = difference(change[0], unit, change[1], lang)
-    rises = (change[0] > 0) - (change[0] < 0)
-    if rises == 0 or text.startswith("±"):
-        return f"{word}\u00a0:gray[{text}]"
-    good = (rises > 0) is KPIS[kpi].higher_is_better
-    return f"{word}\u00a0:{'green' if good else 'red'}[{text}]"
+    good = (change[0] > 0) is KPIS[kpi].higher_is_better
+    colour = "gray" if change[0] == 0 or text.startswith("±") else "green" if good else "red"
+    return f":small[:gray[{t(WORDS[name], lang)}]\u00a0:{colour}[{text}]]"

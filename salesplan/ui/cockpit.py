@@ -116,7 +116,8 @@ def _slices_head(framed: Framed, cell: Cell | None, offered: list[str]) -> str |
         )
         if cell:
             chosen = {**framed.view.where, **{d: (code,) for d, code in cell.items()}}
-            st.button(t("cockpit.only_this"), key="only-this", on_click=frame.choose, args=(chosen,))
+            if chosen != framed.view.where:
+                st.button(t("cockpit.only_this"), key="only-this", on_click=frame.choose, args=(chosen,))
             st.button(t("cockpit.open"), key="open-cell", on_click=opened.ask, args=("revenue", dict(cell)))
     return str(by) if by else None
 

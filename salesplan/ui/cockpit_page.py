@@ -63,7 +63,7 @@ def compose(
         light=found.headline.light,
         signals=tuple(sentences.signals(found, oversold, offer, lang)),
         cards=tuple(card_text(card, view, lang) for card in found.cards),
-        months=_months(found, scope, lang),
+        months=_months(view, found, scope, lang),
         heat=_heat(found.heat, period, offer, lang),
         heat_size=(len(_codes(found.heat, "region")), len(_codes(found.heat, "product"))),
         changes=_changes(found, offer, lang),
@@ -108,7 +108,7 @@ def _codes(cells: Sequence[Slice], dimension: str) -> list[str]:
     return list(dict.fromkeys(cell.where[dimension] for cell in cells))
 
 
-def _months(found: CockpitView, scope: str, lang: Lang) -> Picture:
+def _months(view: View, found: CockpitView, scope: str, lang: Lang) -> Picture:
     points = found.months
     scale = _scale([p.value for p in points] + [p.plan for p in points], lang)
     frame = pd.DataFrame(
@@ -125,7 +125,7 @@ def _months(found: CockpitView, scope: str, lang: Lang) -> Picture:
     period = range_label(points[0].month, points[-1].month, lang) if points else ""
     kpi = t("kpi.revenue", lang)
     return Picture(
-        sentences.months_message(points, found.headline, lang),
+        sentences.months_message([p for p in points if p.month <= view.end], found.headline, lang),
         t("chart.months.caption", lang, kpi=kpi, unit=scale.unit, scope=scope, period=period),
         t("chart.months.alt", lang, kpi=kpi, period=period),
         months_frame(frame, scale),

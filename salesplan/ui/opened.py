@@ -14,6 +14,7 @@ from salesplan.i18n import TEXT
 from salesplan.i18n.formats import MISSING, count, day, escape, month, percent, range_label, show
 from salesplan.services.explain import Explanation, Input
 from salesplan.ui import cache, frame, session, tables
+from salesplan.ui.cards import TONE
 from salesplan.ui.frame import Framed
 from salesplan.ui.tables import Field, Table
 from salesplan.ui.words import lang, t
@@ -62,7 +63,7 @@ def _dialog(asked: Opened, framed: Framed) -> None:
 def _figure(found: Explanation) -> None:
     row, unit = found.row, KPIS[found.row.kpi].unit
     value = show(row.value, unit, lang()) if row.value is not None else MISSING
-    st.markdown(f"## {value}　{t(f'status.{row.light}')}")
+    st.metric(t(f"kpi.{row.kpi}"), value, t(f"status.{row.light}"), delta_arrow="off", delta_color=TONE[row.light])
     st.markdown(t(f"kpi.{row.kpi}.formula"))
     compared = [("against.due", row.due), ("against.previous", row.last_year_due), ("against.industry", row.industry)]
     parts = [f"{t(key)} {show(number, unit, lang())}" for key, number in compared if number is not None]
