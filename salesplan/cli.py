@@ -64,63 +64,75 @@ def parser() -> argparse.ArgumentParser:
     common.add_argument("--lang", choices=LANGS, default="zh")
     top = argparse.ArgumentParser(prog="python -m salesplan")
     commands = top.add_subparsers(required=True, metavar="COMMAND")
-
-    def add(name: str, run: Command, *options: tuple[tuple[str, ...], dict[str, Any]]) -> None:
+    for name, (run, options) in _commands().items():
         command = commands.add_parser(name, parents=[common], help=(run.__doc__ or "").splitlines()[0])
-        for flags, settings in options:
-            command.add_argument(*flags, **settings)
+        for flag, settings in options:
+            command.add_argument(flag, **settings)
         command.set_defaults(run=run)
-
-    user = (("--user",), {"type": _user, "default": _Asker("admin", None)})
-    add("setup", _setup, (("context",), {"type": Path}), (("history",), {"type": Path, "nargs": "?"}))
-    add(
-        "demo",
-        _demo,
-        (("--months-to",), {"type": _month, "default": demo.THROUGH}),
-        (("--seed",), {"type": int, "default": demo.SEED}),
-        (("--if-absent",), {"action": "store_true"}),
-    )
-    add(
-        "import",
-        _import,
-        (("file",), {"type": Path}),
-        (("--dataset",), {"choices": importing.DATASETS, "default": "actuals"}),
-        (("--answer",), {"action": "append", "type": _answer, "default": []}),
-        (("--dry-run",), {"action": "store_true"}),
-        (("--yes",), {"action": "store_true"}),
-        user,
-    )
-    add("undo", _undo, (("load",), {"type": int}), user)
-    add("redo", _redo, (("load",), {"type": int}), user)
-    add("kpi", _kpi, *_figures(), user)
-    add(
-        "export",
-        _export,
-        (("name",), {"choices": sorted(exporting.TABLES)}),
-        (("--format",), {"choices": sorted(exporting.FORMATS), "default": "xlsx"}),
-        (("--out",), {"type": Path}),
-        *_figures(),
-        user,
-    )
-    add("backup", _backup, (("--out",), {"type": Path}))
-    add("restore", _restore, (("file",), {"type": Path}))
-    add("verify", _verify)
-    add("repair", _repair)
-    add("serve", _serve, (("--port",), {"type": int}))
     return top
 
 
-def _figures() -> tuple[tuple[tuple[str, ...], dict[str, Any]], ...]:
+Options = tuple[tuple[str, dict[str, Any]], ...]
+
+
+def _commands() -> dict[str, tuple[Command, Options]]:
+    """Name -> what runs, and its options."""
+    user = ("--user", {"type": _user, "default": _Asker("admin", None)})
+    load = ("load", {"type": int})
+    file = ("file", {"type": Path})
+    out = ("--out", {"type": Path})
+    return {
+        "setup": (_setup, (("context", {"type": Path}), ("history", {"type": Path, "nargs": "?"}))),
+        "demo": (
+            _demo,
+            (
+                ("--months-to", {"type": _month, "default": demo.THROUGH}),
+                ("--seed", {"type": int, "default": demo.SEED}),
+                ("--if-absent", {"action": "store_true"}),
+            ),
+        ),
+        "import": (_import, (file, *_import_options(), user)),
+        "undo": (_undo, (load, user)),
+        "redo": (_redo, (load, user)),
+        "kpi": (_kpi, (*_figures(), user)),
+        "export": (
+            _export,
+            (
+                ("name", {"choices": sorted(exporting.TABLES)}),
+                ("--format", {"choices": sorted(exporting.FORMATS), "default": "xlsx"}),
+                out,
+                *_figures(),
+                user,
+            ),
+        ),
+        "backup": (_backup, (out,)),
+        "restore": (_restore, (file,)),
+        "verify": (_verify, ()),
+        "repair": (_repair, ()),
+        "serve": (_serve, (("--port", {"type": int}),)),
+    }
+
+
+def _import_options() -> Options:
+    return (
+        ("--dataset", {"choices": importing.DATASETS, "default": "actuals"}),
+        ("--answer", {"action": "append", "type": _answer, "default": []}),
+        ("--dry-run", {"action": "store_true"}),
+        ("--yes", {"action": "store_true"}),
+    )
+
+
+def _figures() -> Options:
     """The options that pick figures."""
     return (
-        (("--from",), {"dest": "start", "type": _month}),
-        (("--to",), {"dest": "end", "type": _month}),
-        (("--by",), {"type": _dimensions, "default": ()}),
-        (("--kpi",), {"type": _kpi_ids, "default": ()}),
-        (("--where",), {"action": "append", "type": _answer, "default": []}),
-        (("--as-of",), {"type": date.fromisoformat}),
-        (("--as-of-load",), {"type": int}),
-        (("--plan",), {"type": int}),
+        ("--from", {"dest": "start", "type": _month}),
+        ("--to", {"dest": "end", "type": _month}),
+        ("--by", {"type": _dimensions, "default": ()}),
+        ("--kpi", {"type": _kpi_ids, "default": ()}),
+        ("--where", {"action": "append", "type": _answer, "default": []}),
+        ("--as-of", {"type": date.fromisoformat}),
+        ("--as-of-load", {"type": int}),
+        ("--plan", {"type": int}),
     )
 
 

@@ -9,8 +9,7 @@ from salesplan.core.execute.kpis import KPIS
 from salesplan.core.measures import CELL, MEASURES
 from salesplan.core.scope import Scope
 from salesplan.core.view import DIMENSIONS, View
-from salesplan.exports import FORMATS, download_name, write
-from salesplan.exports.figures import figures_sheet
+from salesplan.exports import FORMATS, Lang, Sheet, download_name, figures_sheet, write
 from salesplan.services import cockpit, importing, kpis, members
 from salesplan.store import FOREVER, Store
 
@@ -45,7 +44,7 @@ def export(
     view: View,
     by: Sequence[str] = (),
     wanted: Sequence[str] = (),
-    lang: str = "zh",
+    lang: Lang = "zh",
 ) -> tuple[bytes, int, str]:
     """A table as a file: its bytes, how many rows, a name for it. Raises KeyError for an unknown table or format."""
     made = sheet(store, scope, name, view, by, wanted, lang)
@@ -60,8 +59,8 @@ def sheet(
     view: View,
     by: Sequence[str] = (),
     wanted: Sequence[str] = (),
-    lang: str = "zh",
-) -> Any:
+    lang: Lang = "zh",
+) -> Sheet:
     """The table as a sheet for `exports.write`, names in that language, with a note of what it shows."""
     table = TABLES[name]
     ask = Ask(store, scope, view, by, wanted, members.names(store, scope, lang))
