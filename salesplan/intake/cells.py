@@ -60,6 +60,8 @@ class Sheet:
         self.rows: list[Row] = []
         self.more = 0
         self.broken = False
+        self.has_long = False
+        """True when some text is longer than a cell may hold."""
         self.widths: dict[int, int] = {}
         """Widths of rows wider than what is kept."""
         self.formulas: dict[tuple[int, int], bool] = {}
@@ -135,12 +137,13 @@ def column_letters(at: int) -> str:
     return letters
 
 
-def row_ranges(rows: Iterable[int]) -> str:
-    """Row numbers as people write them: "4, 7–9"."""
+def row_ranges(rows: Iterable[int], most: int = 30) -> str:
+    """Row numbers as people write them: "4, 7–9"; after `most` parts only an ellipsis."""
     parts: list[list[int]] = []
     for row in sorted(set(rows)):
         if parts and row == parts[-1][1] + 1:
             parts[-1][1] = row
         else:
             parts.append([row, row])
-    return ", ".join(str(a) if a == b else f"{a}–{b}" for a, b in parts)
+    told = [str(a) if a == b else f"{a}–{b}" for a, b in parts[:most]]
+    return ", ".join([*told, "…"] if len(parts) > most else told)

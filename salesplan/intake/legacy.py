@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable
 from html.parser import HTMLParser
 
-from salesplan.intake.cells import BoolCell, Cell, Damaged, DateCell, Refused, Sheet, all_blank
+from salesplan.intake.cells import LONGEST_CELL, BoolCell, Cell, Damaged, DateCell, Refused, Sheet, all_blank
 from salesplan.intake.context import Limits
 from salesplan.intake.findings import Findings
 from salesplan.intake.text import decode
@@ -63,6 +63,7 @@ def _keep(sheet: Sheet, rows: Iterable[list[Cell]], limits: Limits) -> None:
             continue
         if len(cells) > limits.columns + 1:
             sheet.widths[number] = len(cells)
+        sheet.has_long |= any(isinstance(cell, str) and len(cell) > LONGEST_CELL for cell in cells)
         sheet.rows.append((number, cells[: limits.columns + 1]))
 
 

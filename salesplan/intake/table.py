@@ -18,6 +18,7 @@ from salesplan.intake.cells import (
     column_letters,
     folded,
     is_blank,
+    row_ranges,
     shown,
 )
 from salesplan.intake.findings import MOST_NOTICES, Findings, place
@@ -55,11 +56,7 @@ class Table:
     def column(self, at: int) -> list[Cell]:
         """The cells of one column; texts beyond what a cell may hold are marked, and not looked at."""
         column = [cells[at] for cells in self.cells]
-        if self.sheet.typed:
-            too_long = any(isinstance(cell, str) and len(cell) > LONGEST_CELL for cell in column)
-        else:
-            too_long = max(map(len, column), default=0) > LONGEST_CELL  # type: ignore[arg-type]
-        return [_shortened(cell) for cell in column] if too_long else column
+        return [_shortened(cell) for cell in column] if self.sheet.has_long else column
 
     def address(self, row: int, at: int) -> str:
         """The cell as Excel names it."""
@@ -80,7 +77,8 @@ def take_rows(table: Table, below: Sequence[tuple[int, list[Cell]]], keys: Keys,
     heads = [folded(head.text) for head in table.header.heads]
     is_total: dict[Cell, Label | None] = {}
     starts: dict[Cell, bool] = {}
-    repeated = filtered = totals = 0
+    repeated = totals = 0
+    filtered: list[int] = []
     for number, cells in below:
         if not table.sheet.typed and len(cells) != width:
             findings.add("E_RAGGED_ROW", table.place(number), n=len(cells), m=width)
@@ -96,15 +94,17 @@ def take_rows(table: Table, below: Sequence[tuple[int, list[Cell]]], keys: Keys,
             repeated += 1
             findings.add("N_REPEATED_HEADER", table.place(number))
         elif keys.excluded is not None and keys.excluded(row):
-            filtered += 1
+            filtered.append(number)
             table.lines.append(Line(len(table.rows), number, None, row))
         else:
             table.rows.append(table.place(number))
             table.cells.append(row)
+    if filtered:
+        findings.add("N_FILTERED", None, None, None, n=len(filtered), rows=row_ranges(filtered))
     blank = _tell_gaps(table, [number for number, _ in below], findings)
     read = len(below) + blank
-    stored = read - blank - totals - repeated - filtered
-    table.counts = Counts(read, stored, totals, blank, repeated, filtered)
+    stored = read - blank - totals - repeated - len(filtered)
+    table.counts = Counts(read, stored, totals, blank, repeated, len(filtered))
 
 
 def fill_cells(table: Table, keys: Keys, findings: Findings) -> None:

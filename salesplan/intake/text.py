@@ -7,7 +7,7 @@ import io
 import re
 from collections.abc import Iterator
 
-from salesplan.intake.cells import Cell, Refused, Sheet, all_blank
+from salesplan.intake.cells import LONGEST_CELL, Refused, Sheet, all_blank
 from salesplan.intake.context import Limits
 from salesplan.intake.findings import Findings
 
@@ -165,7 +165,7 @@ def _most_frequent(text: str, findings: Findings) -> str:
 def _records(text: str, delimiter: str, limits: Limits, findings: Findings, name: str) -> Sheet:
     sheet = Sheet(name)
     most = limits.rows + _SNIFFED_LINES
-    number = 0
+    number = longest = 0
     csv.field_size_limit(_BIGGEST_FIELD)
     try:
         for number, record in enumerate(_parsed(text, delimiter), start=1):
@@ -176,12 +176,14 @@ def _records(text: str, delimiter: str, limits: Limits, findings: Findings, name
             if len(sheet.rows) > most:
                 sheet.more += 1
                 continue
-            sheet.rows.append((number, record))
+            sheet.rows.append((number, [*record]))
+            longest = max(longest, *map(len, record)) if len(record) > 1 else max(longest, len(record[0]))
     except csv.Error:
         findings.add("E_UNCLOSED_QUOTE", number + 1)
         sheet.broken = True
+    sheet.has_long = longest > LONGEST_CELL
     return sheet
 
 
-def _parsed(text: str, delimiter: str) -> Iterator[list[Cell]]:
-    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)  # type: ignore[return-value]
+def _parsed(text: str, delimiter: str) -> Iterator[list[str]]:
+    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)

@@ -14,7 +14,7 @@ from salesplan.intake.context import Context
 from salesplan.intake.findings import Findings
 from salesplan.intake.month import Month, read_month
 from salesplan.intake.names import Name, Names
-from salesplan.intake.number import Number, as_count, as_money, as_quantity, read_number
+from salesplan.intake.number import Number, as_count, as_money, as_quantity, plain_money, read_number
 
 Turn = Callable[[Number], Number]
 """Makes of a number what a column needs: money, a count, a quantity."""
@@ -77,7 +77,11 @@ def number_column(spot: Spot, cells: Sequence[Cell], turns: Sequence[Turn] | Tur
     memo: dict[tuple[Turn, Cell], Number] = {}
     values: list[Decimal | None] = []
     one = turns if callable(turns) else None
+    is_yuan = isinstance(one, Yuan)
     for at, cell in enumerate(cells):
+        if is_yuan and (value := plain_money(cell, typed)) is not None:
+            values.append(value)
+            continue
         turn = one or turns[at]  # type: ignore[index]
         key = (turn, cell)
         read = memo.get(key)
@@ -114,4 +118,15 @@ def turn_for(kind: str, context: Context, factor: Decimal = Decimal(1)) -> Turn:
         return lambda number: as_count(number, context.limits.count)
     if kind == "quantity":
         return lambda number: as_quantity(number, context.limits.money_yuan)
-    return lambda number: as_money(number, factor, context.limits.money_yuan)
+    limit = context.limits.money_yuan
+    return Yuan(limit) if factor == 1 and limit >= 10**12 else lambda number: as_money(number, factor, limit)
+
+
+class Yuan:
+    """Money that is already in yuan, with the usual limit: plain cells need no turn at all."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+
+    def __call__(self, number: Number) -> Number:
+        return as_money(number, limit=self.limit)

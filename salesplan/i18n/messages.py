@@ -1,0 +1,88 @@
+"""The codes of the import contract as sentences of either language.
+
+Intake and services return codes and values; only here do they become sentences. `docs/imports.md` lists them all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, Protocol
+
+from salesplan.i18n.formats import Lang
+from salesplan.i18n.message_texts import COLUMNS, MESSAGES, WORDS
+
+_NOTHING = "—"
+
+
+class Told(Protocol):
+    """What a problem offers to be told: the fields of `core.problem.Problem`."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def row(self) -> int | None: ...
+    @property
+    def column(self) -> str | None: ...
+    @property
+    def value(self) -> str | None: ...
+    @property
+    def detail(self) -> Mapping[str, Any]: ...
+
+
+def sentence(code: str, detail: Mapping[str, Any], lang: Lang | str) -> str:
+    """The message of a code with its braces filled. A missing value is shown as a dash; an unknown code as itself.
+
+    `detail` holds the values by placeholder; `col` and `cols` may be column ids, `rows` falls back to `row`.
+    """
+    at = 1 if lang == "en" else 0
+    special = f"{code}.rows" if code == "N_REPLACES_MONTH" and detail.get("x") is None else code
+    texts = MESSAGES.get(special)
+    if texts is None:
+        return code
+    filled = _Filled({key: _written(key, value, at) for key, value in detail.items() if value is not None})
+    told = texts[at].format_map(filled).strip()
+    sheet = filled.get("sheet")
+    if sheet and "{sheet}" not in texts[at]:
+        return f"工作表“{sheet}”：{told}" if at == 0 else f"Sheet “{sheet}”: {told}"
+    return told
+
+
+def told(problem: Told, lang: Lang | str) -> str:
+    """The message of a problem: its row, column and value fill the braces that its detail leaves open."""
+    own = {"row": problem.row, "col": problem.column, "value": problem.value}
+    return sentence(problem.code, {**own, **problem.detail}, lang)
+
+
+class _Filled(dict[str, str]):
+    """Values by placeholder; rows stand in for each other, anything else that is missing is a dash."""
+
+    def __missing__(self, key: str) -> str:
+        if key == "suggest":
+            return ""
+        return self.get({"rows": "row", "row": "rows"}.get(key, ""), _NOTHING)
+
+
+def _written(key: str, value: Any, at: int) -> str:
+    if key == "suggest":
+        return _suggestion(value, at)
+    if isinstance(value, list | tuple):
+        joined = ("、", ", ")[at].join(_written("col" if key == "cols" else key, part, at) for part in value)
+        return joined or _NOTHING
+    if isinstance(value, Decimal):
+        return f"{value:,.2f}"
+    text = str(value)
+    if key in ("col", "cols") and text in COLUMNS:
+        return COLUMNS[text][at]
+    words = WORDS.get(key, {})
+    if text in words:
+        return words[text][at]
+    return f"{value:,}" if key in ("n", "limit", "count", "a", "b", "f") and isinstance(value, int) else text
+
+
+def _suggestion(value: Any, at: int) -> str:
+    names = [value] if isinstance(value, str) else list(value)
+    if not any(names):
+        return ""
+    joined = ("”或“", "” or “")[at].join(str(name) for name in names)
+    return f"是不是“{joined}”？" if at == 0 else f"Did you mean “{joined}”?"
