@@ -312,9 +312,10 @@ def _changes(question: Question, newest: Mapping[str, Any]) -> tuple[Change, ...
     months = list(newest["covered"])
     asked = question._replace(dims=("region",))
     values = {"months": months, "segments": months, "open": []}
-    after = asked.rows("revenue", **values)
+    name = "persons" if question.of_persons else "revenue"
+    after = asked.rows(name, **values)
     earlier = {"seq": newest["seq"] - 1, "day": question.standing.then.get("day", NEVER)}
-    before = question.store.rows(question.scope, "revenue_then", ("region",), question.where, **values, **earlier)
+    before = question.store.rows(question.scope, f"{name}_then", ("region",), question.where, **values, **earlier)
     sides = [{(row["segment"], row["region"]): row["revenue"] for row in rows} for rows in (before, after)]
     return tuple(
         Change(month, region, sides[0].get((month, region)), sides[1].get((month, region)))

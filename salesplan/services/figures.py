@@ -125,7 +125,7 @@ def _attainment(piece: Piece, kpi: Kpi) -> Figure:
     revenue = piece.sums.of("now", piece.key).get("revenue")
     sums = {"revenue": revenue, "due_base": planned.due_base, "due_challenge": planned.due_challenge}
     plan = _ONE if kpi.id == "attainment_base" or planned.challenge is not None else None
-    return Figure(exact(kpi, sums), plan, plan, sums=sums)
+    return Figure(exact(kpi, sums), plan, plan, sums=sums, note="" if planned.due_base is not None else "unplanned")
 
 
 def _pace(piece: Piece, kpi: Kpi) -> Figure:
@@ -135,7 +135,8 @@ def _pace(piece: Piece, kpi: Kpi) -> Figure:
         "ytd_due": planned.due_base if planned else None,
     }
     plan = _ONE if planned else None
-    return Figure(exact(kpi, sums), plan, plan, sums=sums)
+    note = "unplanned" if planned and planned.due_base is None else ""
+    return Figure(exact(kpi, sums), plan, plan, sums=sums, note=note)
 
 
 def _landing(piece: Piece, kpi: Kpi) -> Figure:
@@ -155,8 +156,9 @@ def season(piece: Piece) -> tuple[Decimal | None, str]:
     The plan's own months when the year is planned; else the sums of the slice's full years, else calendar days.
     """
     year, ytd, question = piece.planned("year"), piece.planned("ytd"), piece.question
-    if year and year.base > 0:
-        return (ytd.due_base if ytd else Decimal(0)) / year.base, "plan"
+    due = ytd.due_base if ytd else Decimal(0)
+    if year and year.base > 0 and due is not None:
+        return due / year.base, "plan"
     standing = question.standing
     months = months_of(question, "ytd", piece.span)
     fiscal = fiscal_year(piece.span.end, question.starts)

@@ -33,6 +33,8 @@ from salesplan.services.sums import Key, gather
 from salesplan.services.windows import Question, spans
 from salesplan.store import Store
 
+__all__ = ["KPIS", "KpiRow", "View", "ask", "industry", "kpis", "pieces", "row"]
+
 _Lags = Mapping[str, float]
 _References = Mapping[Comparison, Decimal | None]
 
@@ -45,7 +47,8 @@ class KpiRow(NamedTuple):
     `light` is green|yellow|red|grey; `why` names the comparison that set it (plan|history|industry, "" when grey);
     `thin` is True when thin data capped it at yellow. `lags` are the lags by comparison.
     `note` says how the value came about or why there is none: repurchase cohort|monthly, orders and aov exact|summed,
-    landing plan|history|linear (its season), yoy festival|opened, mom unfinished. `coverage` is the share of the
+    landing plan|history|linear (its season), yoy festival|opened, mom unfinished, attainment and pace unplanned (a
+    month with figures has no plan at all, so nothing is known to be due). `coverage` is the share of the
     revenue whose cells report what the KPI needs (cost, returns); None where that does not matter. `last_year_due` is
     the part of `last_year` that has its match by now (an unfinished month only as far as it has gone).
     """
@@ -163,7 +166,7 @@ def _early(piece: Piece, kpi: Kpi) -> bool:
     measure = kpi.id if kpi.is_flow and piece.planned("now", kpi.id) else "revenue"
     part = piece.planned("ytd" if to_date else "now", measure)
     whole = piece.planned("year" if to_date else "now", measure)
-    return bool(part and whole and part.due_base < MIN_SHARE * whole.base)
+    return bool(part and whole and part.due_base is not None and part.due_base < MIN_SHARE * whole.base)
 
 
 def _lags_before(question: Question, by: Sequence[str], ids: Sequence[str]) -> dict[tuple[Key, str], _Lags]:

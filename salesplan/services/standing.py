@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
@@ -26,8 +26,8 @@ class Standing(NamedTuple):
     """See the module. `then` holds the values that questions about an earlier moment take; it is empty for now.
 
     `since` is the first month with sales, `customers_since` the first in which single customers are known (None =
-    none). `planned` are the measures that the versions in force carry. `benchmarks` are by KPI. `shares` and `alike`
-    remember what has been worked out of them.
+    none). `planned` are the months that the versions in force plan, by measure. `benchmarks` are by KPI. `shares` and
+    `alike` remember what has been worked out of them.
     """
 
     settings: Settings
@@ -36,7 +36,7 @@ class Standing(NamedTuple):
     since: str | None
     customers_since: str | None
     versions: tuple[int, ...]
-    planned: frozenset[str]
+    planned: Mapping[str, frozenset[str]]
     benchmarks: Mapping[str, tuple[Benchmark, ...]]
     then: Mapping[str, Any]
     shares: dict[tuple[str, str, str | None], Decimal]
@@ -49,6 +49,14 @@ class Standing(NamedTuple):
     def due_share(self, measure: str, month: str, region: str | None) -> Decimal:
         """The part of a month that is due for a measure; one that is no measure goes with sales."""
         return self._share(MEASURE[measure].group if measure in MEASURE else "sales", month, region)
+
+    def is_planned(self, measure: str, months: Iterable[str]) -> bool:
+        """True when every month that has begun, and in which the company sold, has a plan for the measure."""
+        return all(
+            month in self.planned.get(measure, ())
+            for month in months
+            if self.since is not None and month >= self.since and self.due_share(measure, month, None) > 0
+        )
 
     def due_alike(self, month: str) -> tuple[Decimal, ...] | None:
         """The part due of a month by measure group, where it is the same in every region; None while it is not."""
@@ -87,7 +95,7 @@ def _read(store: Store, scope: Scope, view: View) -> Standing:
     settings = company.settings(store, scope)
     overrides = {row["day"]: row["working"] for row in store.rows(scope, "holidays")}
     versions = [row["id"] for row in store.rows(scope, "versions_in_force", seq=seq, plan=view.plan)]
-    planned = store.rows(scope, "planned_measures", versions=versions) if versions else []
+    planned = store.rows(scope, "planned_months", versions=versions) if versions else []
     return Standing(
         settings=settings,
         calendar=Calendar(overrides, settings.festival),
@@ -95,7 +103,7 @@ def _read(store: Store, scope: Scope, view: View) -> Standing:
         since=min((row["since"] for row in days if row["grp"] == "sales"), default=None),
         customers_since=store.rows(scope, "customers_since_then" if then else "customers_since", **then)[0]["since"],
         versions=tuple(versions),
-        planned=frozenset(row["measure"] for row in planned),
+        planned={row["measure"]: frozenset(row["months"]) for row in planned},
         benchmarks=_by_kpi(store.rows(scope, "benchmarks", seq=seq)),
         then=then,
         shares={},

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 
 from salesplan.core.execute.kpis import KPIS, PAIRED
 from salesplan.core.measures import MEASURE
-from salesplan.core.months import between, fiscal_months, fiscal_year, shift
-from salesplan.services.windows import Question, Segments, Span, segments
+from salesplan.core.months import between, fiscal_months, fiscal_year, month_of, shift
+from salesplan.services.windows import Question, Segments, Span, months_of, segments
 
 Codes = tuple[str, ...]
 Key = tuple[str, Codes]
@@ -31,11 +31,14 @@ _NARROW: Mapping[str, frozenset[str]] = {
 
 
 class Planned(NamedTuple):
-    """A planned measure over a window. The challenge is None while any cell lacks one: half a challenge is none."""
+    """A planned measure over a window. The challenge is None while any cell lacks one: half a challenge is none.
+
+    What is due is None while a month that has begun has no plan at all: its sales must not count against the others'.
+    """
 
     base: Decimal
     challenge: Decimal | None
-    due_base: Decimal
+    due_base: Decimal | None
     due_challenge: Decimal | None
     cells: int
 
@@ -172,7 +175,7 @@ def _planned(question: Question, wanted: Collection[str]) -> dict[str, dict[Key,
     measures = {name for kpi in wanted for name in KPIS[kpi].amounts if name in MEASURE}
     measures |= {kpi for kpi in wanted if KPIS[kpi].is_flow}
     measures |= {"revenue"} if {"pace", "landing"} & set(wanted) else set()
-    measures &= question.standing.planned
+    measures &= set(question.standing.planned)
     if question.named & {"channel", "person"} or not measures:
         return {}
     windows = ("now", "ytd", "year") if _RUN_RATE & set(wanted) else ("now",)
@@ -197,12 +200,16 @@ def _planned_over(
 ) -> dict[str, dict[Key, dict[str, Planned]]]:
     found: dict[str, dict[Key, dict[str, Planned]]] = {}
     slices = {(codes, measure) for _, codes, measure in rows}
+    labels = {span.label: span for span in question.spans}
     for (window, label), parts in cut.parts.items():
+        months = months_of(question, window, labels[label])
+        gaps = {measure for _, measure in slices if not question.standing.is_planned(measure, months)}
         for codes, measure in slices:
             own = [(part, row) for part in parts for row in rows.get((part, codes, measure), ())]
             if own:
                 planned = _added_plan(question, measure, own)
-                found.setdefault(window, {}).setdefault((label, codes), {})[measure] = planned
+                known = planned._replace(due_base=None, due_challenge=None) if measure in gaps else planned
+                found.setdefault(window, {}).setdefault((label, codes), {})[measure] = known
     return found
 
 
@@ -229,27 +236,37 @@ def plan_sums(planned: Mapping[str, Planned], due: bool) -> Amounts:
 
 
 def _buyers(question: Question) -> tuple[dict[str, dict[Key, Amounts]], dict[str, str]]:
-    """What repurchase divides, and how by label: a cohort where customers are known for two years, else one month."""
+    """What repurchase divides, and how by label: a cohort where customers are known for two years, else one month.
+
+    A cohort ends with the range, or with the last month that has figures when the range goes beyond it.
+    """
     since = question.standing.customers_since
-    first = {span.label: shift(span.end, 1 - 2 * COHORT_MONTHS) for span in question.spans}
     knows = since is not None and "product" not in question.named
-    basis = {label: "cohort" if knows and str(since) <= needed else "monthly" for label, needed in first.items()}
+    ends = {span: _last_month(question, span) for span in question.spans} if knows else {}
+    cohorts = {span.label: end for span, end in ends.items() if end and shift(end, 1 - 2 * COHORT_MONTHS) >= str(since)}
+    rest = [span for span in question.spans if span.label not in cohorts]
     found: dict[str, dict[Key, Amounts]] = {"now": {}, "last_year": {}}
-    if "monthly" in basis.values():
-        found = _monthly_buyers(question, [span for span in question.spans if basis[span.label] == "monthly"])
-    if since is not None and "cohort" in basis.values():
-        cohorts = _cohorts(question, [span for span in question.spans if basis[span.label] == "cohort"], since)
-        found = {window: found[window] | cohorts.get(window, {}) for window in found}
-    return found, basis
+    if rest:
+        found = _monthly_buyers(question, rest)
+    if cohorts:
+        exact = _cohorts(question, cohorts, str(since))
+        found = {window: found[window] | exact.get(window, {}) for window in found}
+    return found, {span.label: "cohort" if span.label in cohorts else "monthly" for span in question.spans}
 
 
-def _cohorts(question: Question, spans: Collection[Span], since: str) -> dict[str, dict[Key, Amounts]]:
-    """Twelve months of buyers and the twelve after them, ending with each span and, where known, a year before."""
+def _last_month(question: Question, span: Span) -> str | None:
+    """The last month of the span with figures; None when they end before it."""
+    day = question.standing.reach["sales"].day_in(span.start, span.end)
+    return None if day is None else month_of(day)
+
+
+def _cohorts(question: Question, lasts: Mapping[str, str], since: str) -> dict[str, dict[Key, Amounts]]:
+    """Twelve months of buyers and the twelve after them, ending with each label's last month, and a year before."""
     ends = {
-        (window, span.label): shift(span.end, back)
+        (window, label): shift(last, back)
         for window, back in (("now", 0), ("last_year", -12))
-        for span in spans
-        if shift(span.end, back + 1 - 2 * COHORT_MONTHS) >= since
+        for label, last in lasts.items()
+        if shift(last, back + 1 - 2 * COHORT_MONTHS) >= since
     }
     months = between(shift(min(ends.values()), 1 - 2 * COHORT_MONTHS), max(ends.values()))
     bits = {month: 1 << n for n, month in enumerate(months)}

@@ -152,6 +152,12 @@ def test_an_earlier_moment_has_its_own_stamp_and_changes(company):
     assert found.headline.attainment_base is None  # the plan came later
 
 
+@pytest.mark.parametrize("dimension", ["person", "channel", "product", "team"])
+def test_any_filter_gives_a_cockpit(company, dimension):
+    found = cockpit(company, ADMIN, MARCH._replace(where={dimension: ("X9",)}), dimension)
+    assert (found.heat, found.slices, found.changes, found.cards[0].row.value) == ((), (), (), None)
+
+
 def test_a_regional_reader_sees_only_his_regions(company):
     found = cockpit(company, Scope("north", "viewer", ("R02",)), MARCH)
     assert {s.where["region"] for s in (*found.heat, *found.slices)} == {"R02"}

@@ -28,7 +28,8 @@ _ORDERS_THEN = (
     "orders_then AS (SELECT coalesce(e.month, s.month) AS month, coalesce(e.region, s.region) AS region, "
     "coalesce(e.team, s.team) AS team, coalesce(e.channel, s.channel) AS channel, "
     "coalesce(e.orders, s.orders) AS orders, e.orders IS NOT NULL AS exact FROM sums s FULL JOIN exact e "
-    "ON e.month = s.month AND e.region = s.region AND e.team = s.team AND e.channel = s.channel)"
+    "ON e.month = s.month AND e.region = s.region AND e.team = s.team AND e.channel = s.channel "
+    "WHERE coalesce(e.orders, s.orders) IS NOT NULL)"
 )
 _CUSTOMERS_THEN = (
     f"{_PAST}, customers_then AS (SELECT m.* FROM customer_month m JOIN won w ON w.month = m.month "

@@ -25,8 +25,9 @@ QUERIES: dict[str, Query] = {
         region="c.region",
         alias="c",
     ),
-    "planned_measures": Query(
-        "SELECT DISTINCT measure FROM plan_cell WHERE list_contains($versions, version) ORDER BY measure"
+    "planned_months": Query(
+        "SELECT measure, list(DISTINCT month) AS months FROM plan_cell WHERE list_contains($versions, version) "
+        "GROUP BY measure ORDER BY measure"
     ),
     "benchmarks": Query(
         f"WITH {LIVE} SELECT kpi, region, product, team, channel, period, value, source, load FROM benchmark b "
