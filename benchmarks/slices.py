@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
+from unittest.mock import patch
 
 from benchmarks.clock import Result, Work, spread
 from benchmarks.company import READER, demo_store
@@ -46,16 +48,14 @@ def asked(store: Store, questions: list[Work]) -> list[Work]:
     """Every query that these questions put to the store, each to be asked again by itself."""
     found: list[Work] = []
 
-    def noted(ask):  # type: ignore[no-untyped-def]
-        def note(*given, **values):  # type: ignore[no-untyped-def]
+    def noted(ask: Callable[..., object]) -> Callable[..., Any]:
+        def note(*given: object, **values: object) -> object:
             found.append(partial(ask, *given, **values))
             return ask(*given, **values)
 
         return note
 
-    plain = store.rows, store.frame
-    store.rows, store.frame = noted(store.rows), noted(store.frame)  # type: ignore[method-assign]
-    for question in questions:
-        question()
-    store.rows, store.frame = plain  # type: ignore[method-assign]
+    with patch.object(store, "rows", noted(store.rows)), patch.object(store, "frame", noted(store.frame)):
+        for question in questions:
+            question()
     return found
