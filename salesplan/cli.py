@@ -49,6 +49,8 @@ def main(arguments: Sequence[str], out: TextIO | None = None) -> int:
         outcome = given.run(given)
     except CockpitError as error:
         outcome = _refusal(error, given)
+    except OSError as error:
+        outcome = _unreadable(given, error)
     if given.json:
         print(json.dumps(outcome.body, ensure_ascii=False, default=_plain), file=out or sys.stdout)
     if outcome.text:

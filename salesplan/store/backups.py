@@ -39,6 +39,7 @@ def backup(store: Store, out: Path | None = None) -> Path:
     files.private_folder(folder)
     stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
     draft = folder / f"{store.path.stem}-{stamp}.draft"
+    files.assert_room(store.path, store.path.stat().st_size)
     try:
         store.copy_to(draft)
         found = verify_file(draft)
@@ -46,8 +47,11 @@ def backup(store: Store, out: Path | None = None) -> Path:
             raise StoreDamaged(path=str(store.path), reason="; ".join(found.problems))
         target = out or draft.with_suffix(".duckdb")
         files.copy_durably(draft, target)
+    except OSError as error:
+        raise files.meaning(error, store.path) or error from error
     finally:
         draft.unlink(missing_ok=True)
+        files.wal_of(draft).unlink(missing_ok=True)
     target.with_name(target.name + ".sha256").write_text(files.digest_of(target), encoding="ascii")
     return target
 

@@ -2,14 +2,36 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import shutil
 import time
 from pathlib import Path
 
+from salesplan.core.errors import DiskFull, StoreError, StoreReadOnly
+
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) if hasattr(errno, "EDQUOT") else (errno.ENOSPC, errno.EFBIG)
+_NO_RIGHT = (errno.EROFS, errno.EACCES, errno.EPERM)
+SPARE = 8 * 1024 * 1024
+"""Room that a write may always need beside the data: log, checkpoint, index pages."""
 KEPT_DAYS = 90
 """How long uploaded files are kept beside the store."""
+
+
+def meaning(error: OSError, path: Path | None) -> StoreError | None:
+    """The refusal of the file system as one of ours; None when it is something else."""
+    if error.errno in _NO_ROOM:
+        return DiskFull(path=str(path))
+    if error.errno in _NO_RIGHT:
+        return StoreReadOnly(path=str(path))
+    return None
+
+
+def assert_room(path: Path, incoming: int) -> None:
+    """Raise DiskFull unless three times the incoming bytes, and some to spare, are free beside the store."""
+    if shutil.disk_usage(path.absolute().parent).free < 3 * incoming + SPARE:
+        raise DiskFull(path=str(path))
 
 
 def private_folder(folder: Path) -> None:
@@ -33,10 +55,15 @@ def keep_upload(store: Path | None, content: bytes) -> str:
         private_folder(folder)
         target = folder / digest
         if not target.exists():
+            assert_room(store, len(content))
             draft = folder / f"{digest}.{os.getpid()}.tmp"
-            draft.write_bytes(content)
-            private_file(draft)
-            draft.replace(target)
+            try:
+                draft.write_bytes(content)
+                private_file(draft)
+                draft.replace(target)
+            except OSError as error:
+                draft.unlink(missing_ok=True)
+                raise meaning(error, store) or error from error
     return digest
 
 

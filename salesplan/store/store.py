@@ -6,7 +6,7 @@ import hashlib
 import json
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
-from salesplan.core.errors import Forbidden, StoreReadOnly, Unknown
+from salesplan.core.errors import DiskFull, Forbidden, StoreReadOnly, Unknown
 from salesplan.core.scope import Scope
 from salesplan.store import files, migrate
 from salesplan.store.arrow import arrow_schema, as_table
@@ -64,7 +64,8 @@ class Transaction:
         try:
             self._cursor.execute(f'INSERT INTO "{table}" ({names}) SELECT {names} FROM incoming').fetchall()
         finally:
-            self._cursor.unregister("incoming")
+            with suppress(duckdb.Error):  # after a failed insert the engine refuses this too; the first error is told
+                self._cursor.unregister("incoming")
         return int(incoming.num_rows)
 
 
@@ -169,9 +170,7 @@ class Store:
                 cursor.execute("COMMIT").fetchall()
             except BaseException as error:
                 _roll_back(cursor)
-                if isinstance(error, duckdb.IOException):
-                    raise meaning(error, self.path) from error
-                raise
+                raise self._meant(error) from error
             self._head = (row["seq"], row["hash"])
 
     def copy_to(self, target: Path) -> None:
@@ -182,18 +181,30 @@ class Store:
         """
         with self._writer, self._cursor() as cursor:
             here = cursor.execute("SELECT current_database()").fetchall()[0][0]
-            cursor.execute(f"ATTACH {literal(target.absolute())} AS copied").fetchall()
             try:
+                cursor.execute(f"ATTACH {literal(target.absolute())} AS copied").fetchall()
                 cursor.execute(f'COPY FROM DATABASE "{here}" TO copied').fetchall()
-            finally:
                 cursor.execute("DETACH copied").fetchall()
+            except duckdb.Error as error:
+                with suppress(duckdb.Error):
+                    cursor.execute("DETACH copied").fetchall()
+                raise meaning(error, self.path) from error
 
-    def checkpoint(self) -> None:
-        """Write the log into the file, so that a damaged log can lose nothing."""
+    def checkpoint(self) -> bool:
+        """Write the log into the file, so that a damaged log can lose nothing.
+
+        False when the disk has no room for it: what was committed stays safe in the log, and the next one tries again.
+        """
         if self.path is None or self.read_only:
-            return
+            return True
         with self._writer, self._cursor() as cursor:
-            cursor.execute("CHECKPOINT").fetchall()
+            try:
+                cursor.execute("CHECKPOINT").fetchall()
+            except duckdb.Error as error:
+                if isinstance(meaning(error, self.path), DiskFull):
+                    return False
+                raise
+        return True
 
     def close(self) -> None:
         """Checkpoint and let go of the file."""
@@ -207,6 +218,15 @@ class Store:
             yield cursor
         finally:
             cursor.close()
+
+    def _meant(self, error: BaseException) -> BaseException:
+        """The error as one of ours where a person can do something about it."""
+        if isinstance(error, OSError):
+            return files.meaning(error, self.path) or error
+        if not isinstance(error, duckdb.Error):
+            return error
+        meant = meaning(error, self.path)
+        return meant if isinstance(error, duckdb.IOException) or isinstance(meant, DiskFull) else error
 
     def _read_head(self) -> tuple[int, str]:
         with self._cursor() as cursor:
@@ -236,10 +256,8 @@ def _audit_row(tx: Transaction, actor: str, action: str, subject: str, prev: str
 
 def _roll_back(cursor: duckdb.DuckDBPyConnection) -> None:
     """A failed commit has already ended the transaction; then there is nothing left to roll back."""
-    try:
+    with suppress(duckdb.Error):
         cursor.execute("ROLLBACK").fetchall()
-    except duckdb.Error:
-        return
 
 
 def _required(scope: Scope) -> Scope:
