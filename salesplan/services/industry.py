@@ -23,8 +23,7 @@ _WEIGHED_BY = {"conversion": "leads", "aov": "orders", "gross_margin": "revenue"
 def below_industry(store: Store, scope: Scope, view: View) -> tuple[KpiRow, ...]:
     """The ratios whose lag behind the industry is yellow or red, the most money at stake first.
 
-    A part is only held to a benchmark that names its channel: what all channels together achieve says little about
-    one of them. Industry figures that speak of single products are shown where products are asked for.
+    Industry figures that speak of single products are shown where products are asked for.
     """
     whole = [(stake, found) for stake, found in _lagging(store, scope, view, (), _RATIOS)]
     channels = _with_channel(store, scope, view)
@@ -47,7 +46,7 @@ def _lagging(
     for piece in pieces(question, (*wanted, "revenue")):
         for id in wanted:
             kpi, outside = KPIS[id], industry(piece, KPIS[id])
-            if outside is None or ("channel" in by and "channel" not in outside.slice):
+            if outside is None:
                 continue
             got = figure(piece, kpi)
             if light(lag(got.value, outside.value, kpi.higher_is_better), bands) in ("yellow", "red"):

@@ -1,8 +1,9 @@
 """Which figure from outside a slice is held against: the most specific that fits, for the period asked.
 
-A benchmark names a KPI, some dimensions and a period. A ratio of the whole industry says something about a part of
-it, so ratios (and order values) fall back to less specific slices and to periods that merely cover the range; a sum
-does not: it must speak of exactly the slice and the months asked.
+A benchmark names a KPI, some dimensions and a period. A ratio of the whole industry says something about a region, a
+team or a person, so ratios (and order values) fall back to benchmarks that name none, and to periods that merely cover
+the range. It says little about one product or channel (an exhibition converts like exhibitions), so those must be
+named. A sum must speak of exactly the slice and the months asked.
 """
 
 from __future__ import annotations
@@ -13,6 +14,10 @@ from typing import NamedTuple
 
 from salesplan.core.execute.kpis import KPIS, Kpi
 from salesplan.core.months import between
+
+
+NAMED: tuple[str, ...] = ("product", "channel")
+"""Dimensions that a benchmark must name to be held against a slice of them."""
 
 
 class Benchmark(NamedTuple):
@@ -58,6 +63,8 @@ def _fits(one: Benchmark, kpi: Kpi, where: Mapping[str, str], start: str, end: s
     first, last = one.months
     if kpi.is_flow:
         return dict(one.slice) == dict(where) and (first, last) == (start, end)
+    if any(name in where and name not in one.slice for name in NAMED):
+        return False
     return first <= end and start <= last and all(where.get(name) == code for name, code in one.slice.items())
 
 

@@ -28,8 +28,16 @@ def test_the_most_specific_slice_wins_and_ratios_fall_back():
     some = [bench(1), bench(2, channel="C05"), bench(3, channel="C05", region="R02"), bench(4, product="P01")]
     assert picked(some, {"channel": "C05", "region": "R02"}) == 3
     assert picked(some, {"channel": "C05", "region": "R01"}) == 2
-    assert picked(some, {"channel": "C01"}) == 1
+    assert picked(some, {"region": "R01", "team": "T01"}) == 1
     assert picked(some) == 1
+
+
+def test_what_all_channels_and_products_achieve_is_not_held_against_one_of_them():
+    some = [bench(1), bench(2, channel="C05"), bench(4, product="P01")]
+    assert picked(some, {"channel": "C01"}) is None
+    assert picked(some, {"product": "P02", "region": "R01"}) is None
+    assert picked(some, {"product": "P01", "region": "R01"}) == 4
+    assert picked(some, {"product": "P01", "channel": "C05"}) is None
 
 
 def test_a_benchmark_of_a_part_says_nothing_about_the_whole():
