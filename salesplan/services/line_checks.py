@@ -109,12 +109,12 @@ def _judge_all(
     for column in table.columns:
         book = Names(column, context.members.get(column, ()), meant, create, context.limits.name_chars)
         factor = table.layout.factors.get(column, Decimal(1))
-        pairs = table.distinct(column) if column in (*NAMES, "customer", "person", "currency") else table.odd(column)
-        judged = [(text, _judge(column, text, book, factor)) for text, _ in pairs]
+        odd = set(table.odd(column))
+        texts = table.distinct(column) if column in ("customer", "person") else sorted(odd)
+        judged = [(text, _judge(column, text, book, factor)) for text in texts]
         refused: Judgements = {text: j for text, j in judged if j.refused or (j.value is None and column in REQUIRED)}
         refusals[column] = refused
         notices[column] = _noticed(judged)
-        odd = {text for text, _ in table.odd(column)}
         table.judge(column, [(t, j.value, t in refused) for t, j in judged if t in odd or t in refused or j.value != t])
         values = list(dict.fromkeys(v for t, j in judged if t not in refused and (v := j.value) is not None))
         if column in NAMES:

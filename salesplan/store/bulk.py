@@ -80,6 +80,7 @@ class LineTable:
             self._con.execute(f"CREATE TABLE raw AS SELECT * EXCLUDE (empty, kept) FROM ({self._source()})")
         except duckdb.InvalidInputException as error:
             raise BadShape(str(error).splitlines()[0]) from error
+        self._find_totals()
         self._con.execute("CREATE VIEW typed AS SELECT * FROM raw WHERE status = 'line'")
 
     def statuses(self) -> dict[str, int]:
@@ -95,16 +96,15 @@ class LineTable:
         """The last row that is not blank; 0 when there is none."""
         return int(self._rows("SELECT coalesce(max(rn), 0) FROM raw WHERE status <> 'blank'")[0][0])
 
-    def distinct(self, column: str) -> list[tuple[str, int]]:
-        """Each text of a column with its number of rows, blanks left out."""
-        return self._rows(f'SELECT "{column}", count(*) FROM typed WHERE "{column}" IS NOT NULL GROUP BY 1 ORDER BY 1')
+    def distinct(self, column: str) -> list[str]:
+        """Each text of a column, blanks left out."""
+        found = self._rows(f'SELECT DISTINCT "{column}" FROM typed WHERE "{column}" IS NOT NULL ORDER BY 1')
+        return [row[0] for row in found]
 
-    def odd(self, column: str) -> list[tuple[str, int]]:
-        """The texts that SQL alone did not turn into a value, with their number of rows."""
-        return self._rows(
-            f'SELECT "{column}", count(*) FROM typed WHERE "{column}" IS NOT NULL AND {column}_value IS NULL '
-            "GROUP BY 1 ORDER BY 1"
-        )
+    def odd(self, column: str) -> list[str]:
+        """The texts that SQL alone did not turn into a value."""
+        unread = f'"{column}" IS NOT NULL AND {column}_value IS NULL'
+        return [row[0] for row in self._rows(f'SELECT DISTINCT "{column}" FROM typed WHERE {unread} ORDER BY 1')]
 
     def judge(self, column: str, verdicts: Sequence[tuple[str, Any, bool]]) -> None:
         """Say what odd texts mean: (text, value, whether it refuses the row)."""
@@ -121,24 +121,24 @@ class LineTable:
         """Join the judgements: from here on every row has its values, and says which columns refuse it."""
         values = ", ".join(f"{self._value(c)} AS {c}_value, {self._bad(c)} AS {c}_bad" for c in self.columns)
         joins = " ".join(f'LEFT JOIN judged_{c} AS j_{c} ON j_{c}.text = t."{c}"' for c in self._joined())
-        texts = ", ".join(f't."{c}"' for c in self.columns)
-        self._con.execute(f"CREATE TABLE settled AS SELECT t.rn, {texts}, {values} FROM typed t {joins}")
+        self._con.execute(f"CREATE TABLE settled AS SELECT t.rn, {values} FROM typed t {joins}")
 
     def bad_cells(self, column: str, limit: int) -> list[tuple[int, str | None]]:
         """Row and text of the cells of a column that refuse their rows, in row order."""
-        return self._rows(f'SELECT rn, "{column}" FROM settled WHERE {column}_bad ORDER BY rn LIMIT {limit}')
+        told = f'SELECT rn, "{column}" FROM settled JOIN raw USING (rn)'
+        return self._rows(f"{told} WHERE {column}_bad ORDER BY rn LIMIT {limit}")
 
     def bad_texts(self, column: str) -> list[tuple[str | None, int]]:
         """The refused texts of a column with their true number of rows."""
-        return self._rows(f'SELECT "{column}", count(*) FROM settled WHERE {column}_bad GROUP BY 1')
+        if not self._numbered(f"{column}_bad", 1)[1]:
+            return []
+        return self._rows(f'SELECT "{column}", count(*) FROM settled JOIN raw USING (rn) WHERE {column}_bad GROUP BY 1')
 
     def rows_with(self, column: str, texts: Iterable[str], limit: int) -> tuple[list[int], int]:
         """The first rows whose cell is one of the texts, and how many there are."""
         wanted = list(texts)
         where = f'"{column}" IN (SELECT unnest($texts))'
-        count = self._rows(f"SELECT count(*) FROM settled WHERE {where}", texts=wanted)[0][0]
-        rows = self._rows(f"SELECT rn FROM settled WHERE {where} ORDER BY rn LIMIT {limit}", texts=wanted)
-        return [row[0] for row in rows], count
+        return self._numbered(where, limit, "typed", texts=wanted)
 
     def blanks(self, column: str, limit: int) -> tuple[list[int], int]:
         """The first rows without a value in an optional column, and how many there are."""
@@ -156,15 +156,16 @@ class LineTable:
         """The first rows whose plain text says more than the stored value, and how many there are."""
         exact = f'CASE WHEN regexp_full_match("{column}", {_LONG}) THEN "{column}"::DECIMAL(28,12) END'
         factor = self.layout.factors.get(column, Decimal(1))
-        return self._numbered(f"{exact} * {factor} <> {column}_value", limit)
+        return self._numbered(f"{exact} * {factor} <> {column}_value", limit, "typed")
 
     def foreign(self, home: Sequence[str], limit: int) -> tuple[list[tuple[int, str]], int]:
         """Rows in another currency that do not say their original amount: the revenue cannot be trusted as yuan."""
         original = "original_value IS NULL" if "original" in self.columns else "TRUE"
         where = f"currency_value IS NOT NULL AND currency_value NOT IN (SELECT unnest($home)) AND {original}"
         count = self._rows(f"SELECT count(*) FROM settled WHERE {where}", home=list(home))[0][0]
-        rows = self._rows(f"SELECT rn, currency FROM settled WHERE {where} ORDER BY rn LIMIT {limit}", home=list(home))
-        return rows, count
+        rows = f"SELECT rn FROM settled WHERE {where} ORDER BY rn LIMIT {limit}"
+        told = f"SELECT rn, currency FROM ({rows}) JOIN raw USING (rn) ORDER BY rn"
+        return self._rows(told, home=list(home)), count
 
     def flip(self, column: str) -> None:
         """Turn the sign of a column."""
@@ -260,15 +261,30 @@ class LineTable:
         return f"last_value({cell} IGNORE NULLS) OVER (ORDER BY rn)" if column in self.layout.fill_down else cell
 
     def _status(self) -> str:
-        keys = self._keys()
-        ends = " OR ".join(f"""ends_with("{c}", '计') OR ends_with(lower("{c}"), 'total')""" for c in keys)
-        total = " OR ".join(f"regexp_matches(lower(replace(\"{c}\", ' ', '')), {_text(TOTAL)})" for c in keys)
+        """What a record is. A row with every key filled and a plain day is a line unless its order says total."""
+        keys, first = self._keys(), self._keys()[0]
+        complete = " AND ".join(f'"{c}" IS NOT NULL' for c in keys if c != "date") + (
+            f" AND {self._plain('date')} IS NOT NULL" if "date" in keys else ""
+        )
         heads = [(c, self.layout.header[at].strip()) for c, at in self.layout.positions.items()]
         repeated = " AND ".join(f"coalesce(\"{c}\", '') = {_text(head)}" for c, head in heads)
+        total = " OR ".join(_says_total(c) for c in keys)
         return (
-            f"CASE WHEN empty THEN 'blank' WHEN {repeated} THEN 'repeated' "
-            f"WHEN ({ends}) AND ({total}) THEN 'total' WHEN NOT kept THEN 'filtered' ELSE 'line' END"
+            f"CASE WHEN {complete} THEN CASE WHEN {_says_total(first)} THEN 'total' WHEN NOT kept THEN 'filtered' "
+            f"ELSE 'line' END WHEN empty THEN 'blank' WHEN {repeated} THEN 'repeated' WHEN {total} THEN 'total' "
+            "WHEN NOT kept THEN 'filtered' ELSE 'line' END"
         )
+
+    def _find_totals(self) -> None:
+        """Complete rows whose name or customer says total: cheaper to ask of the few names than of all rows."""
+        for column in (c for c in self._keys()[1:] if c != "date"):
+            names = f'SELECT DISTINCT "{column}" FROM raw'
+            said = self._rows(f'SELECT "{column}" FROM ({names}) WHERE {_says_total(column)}')
+            if said:
+                self._con.execute(
+                    f"UPDATE raw SET status = 'total' WHERE status = 'line' AND \"{column}\" IN (SELECT unnest($said))",
+                    {"said": [row[0] for row in said]},
+                )
 
     def _keys(self) -> list[str]:
         """Columns in which a total row may say that it is one."""
@@ -282,8 +298,10 @@ class LineTable:
         if column == "units":
             return _amount(cell, 3, Decimal(1))
         if column == "date":
-            first = f"CASE WHEN substr({cell}, 11, 1) IN ('', ' ', 'T') THEN left({cell}, 10) END"
-            return f"CASE WHEN regexp_matches({cell}, {_ISO_DAY}) THEN try_cast({first} AS DATE) END"
+            return (
+                f"CASE WHEN regexp_full_match({cell}, {_ISO_DAY}) THEN try_cast({cell} AS DATE) "
+                f"WHEN regexp_full_match({cell}, {_ISO_MOMENT}) THEN try_cast(left({cell}, 10) AS DATE) END"
+            )
         if column in CODES:
             return f"CASE WHEN regexp_full_match({cell}, '[!-&(-~]{{1,60}}') THEN {cell} END"
         return "NULL::VARCHAR"
@@ -301,11 +319,11 @@ class LineTable:
         found = f"coalesce(j_{column}.bad, FALSE)" if column in self._joined() else "FALSE"
         return f't."{column}" IS NULL OR {found}' if column in REQUIRED else found
 
-    def _numbered(self, where: str, limit: int, **values: Any) -> tuple[list[int], int]:
-        count = self._rows(f"SELECT count(*) FROM settled WHERE {where}", **values)[0][0]
+    def _numbered(self, where: str, limit: int, table: str = "settled", **values: Any) -> tuple[list[int], int]:
+        count = self._rows(f"SELECT count(*) FROM {table} WHERE {where}", **values)[0][0]
         if not count:
             return [], 0
-        rows = self._rows(f"SELECT rn FROM settled WHERE {where} ORDER BY rn LIMIT {limit}", **values)
+        rows = self._rows(f"SELECT rn FROM {table} WHERE {where} ORDER BY rn LIMIT {limit}", **values)
         return [row[0] for row in rows], int(count)
 
     def _rows(self, sql: str, **values: Any) -> list[tuple[Any, ...]]:
@@ -317,7 +335,8 @@ class BadShape(Exception):
 
 
 _LONG = "'-?[0-9]{1,12}\\.[0-9]{3,12}'"
-_ISO_DAY = "'^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}($|[ T][0-9]{1,2}:[0-9]{2})'"
+_ISO_DAY = "'[0-9]{4}-[0-9]{2}-[0-9]{2}'"
+_ISO_MOMENT = "'[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{1,2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?'"
 
 
 def _amount(cell: str, places: int, factor: Decimal) -> str:
@@ -332,6 +351,12 @@ def _amount(cell: str, places: int, factor: Decimal) -> str:
     plain = f"WHEN regexp_full_match({cell}, {short}) THEN {cell}::DECIMAL(18,{places})" if factor == 1 else ""
     long = f"WHEN regexp_full_match({cell}, '-?[0-9]{{1,12}}(\\.[0-9]{{1,12}})?') THEN {half}"
     return f"(CASE {plain} {long} END)::DECIMAL(18,{places})"
+
+
+def _says_total(column: str) -> str:
+    """Whether a cell is or ends in a word for total; the ending is asked first because it is cheap."""
+    ends = f"(ends_with(\"{column}\", '计') OR ends_with(lower(\"{column}\"), 'total'))"
+    return f"({ends} AND regexp_matches(lower(replace(\"{column}\", ' ', '')), {_text(TOTAL)}))"
 
 
 def _text(text: str) -> str:
