@@ -119,15 +119,24 @@ def check_package(content: bytes, limits: Limits, findings: Findings) -> None:
 
 
 def refuse_entities(content: bytes, findings: Findings) -> None:
-    """Refuse a package in which any XML part declares a document type or an entity, or a type that runs macros."""
-    with zipfile.ZipFile(io.BytesIO(content)) as package:
-        for part in package.infolist():
-            name = part.filename.lower()
-            if name.endswith((".xml", ".rels", ".vml")) and _declares_entity(package, part):
-                findings.add("E_XML_ENTITY")
-                return
-            if name == "[content_types].xml" and b"macroEnabled" in package.read(part):
-                findings.add("E_MACRO")
+    """Refuse a package in which any XML part declares a document type or an entity, or a type that runs macros.
+
+    Raises Damaged when a part cannot be unpacked.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            for part in package.infolist():
+                _look_into(package, part, findings)
+    except ZIP_ERRORS as broken:
+        raise Damaged("zip") from broken
+
+
+def _look_into(package: zipfile.ZipFile, part: zipfile.ZipInfo, findings: Findings) -> None:
+    name = part.filename.lower()
+    if name.endswith((".xml", ".rels", ".vml")) and _declares_entity(package, part):
+        findings.add("E_XML_ENTITY")
+    if name == "[content_types].xml" and b"macroEnabled" in package.read(part):
+        findings.add("E_MACRO")
 
 
 def _declares_entity(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:

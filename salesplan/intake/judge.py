@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from salesplan.core.months import month_of
+from salesplan.core.reading import Question
 from salesplan.intake.context import Context
 from salesplan.intake.findings import Findings
 from salesplan.intake.job import Data, Job
@@ -115,3 +116,4 @@ def guess_unit(job: Job, id: str, values: Sequence[Decimal | None]) -> None:
     if middle > 0 and history / middle > SUSPICIOUS_RATIO:
         ratio = round(history / middle)
         job.findings.add("E_UNIT_AMBIGUOUS", None, id, f"1/{ratio}", col=id, ratio=ratio)
+        job.questions.append(Question("unit", "E_UNIT_AMBIGUOUS", ("元", "千元", "万元")))

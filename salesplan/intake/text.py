@@ -171,7 +171,7 @@ def _records(text: str, delimiter: str, limits: Limits, findings: Findings, name
         for number, record in enumerate(_parsed(text, delimiter), start=1):
             if len(record) < 2 and not record:
                 continue
-            if not record[0] and all_blank(record):
+            if not record[0].strip("\ufeff\u200b \t") and all_blank(record):
                 continue
             if len(sheet.rows) > most:
                 sheet.more += 1

@@ -7,8 +7,10 @@ from decimal import Decimal
 
 from salesplan.core.dimensions import Member, Membership
 from salesplan.core.known import Known, MonthState
+from salesplan.core.reading import Reading
 from salesplan.core.scope import Scope
 from salesplan.core.settings import Limits, Settings
+from salesplan.intake import read_in_process
 
 REGIONS = {
     "华东": ("East China", "East"),
@@ -77,3 +79,55 @@ def stored(month: str, regions: dict[str, tuple[int, str]], groups=("sales", "co
     """What is stored of one month."""
     states = {region: MonthState(rows, Decimal(revenue)) for region, (rows, revenue) in regions.items()}
     return {month: dict.fromkeys(groups, states)}
+
+
+def read(
+    content: bytes, name: str = "october.csv", dataset: str = "actuals", known: Known | None = None, **answers: str
+) -> Reading:
+    """The reading of a file of the company; answers with a dot are given as `map__revenue`."""
+    given = {key.replace("__", "."): value for key, value in answers.items()}
+    reading = read_in_process(content, name, dataset, known or company(), given)
+    counts = reading.counts
+    assert (
+        counts.read == counts.stored + counts.totals + counts.blank + counts.repeated + counts.filtered + counts.merged
+    )
+    if reading.verdict == "reject":
+        assert reading.rows == ()
+    else:
+        assert len(reading.rows) == counts.stored
+    return reading
+
+
+def codes(reading: Reading) -> set[str]:
+    """The codes that were told."""
+    return {problem.code for problem in reading.problems}
+
+
+def where(reading: Reading, code: str) -> list[tuple[int | None, str | None]]:
+    """Rows and columns of a code."""
+    return [(p.row, p.column) for p in reading.problems if p.code == code]
+
+
+def changed(row: str, **cells: str) -> str:
+    """A row with some of its cells replaced, by column id."""
+    parts = row.split(",")
+    for id, text in cells.items():
+        parts[COLUMNS.index(id)] = text
+    return ",".join(parts)
+
+
+COLUMNS = [
+    "month",
+    "region",
+    "product",
+    "team",
+    "channel",
+    "leads",
+    "orders",
+    "units",
+    "revenue",
+    "cost",
+    "returns",
+    "new_customers",
+    "repeat_customers",
+]
