@@ -79,9 +79,14 @@ def draw(cards: Sequence[CardText], opened: Callable[[str], None], open_label: s
                     delta_color=card.tone,
                     chart_data=card.spark if len(card.spark) > 1 else None,
                 )
-                with st.container(horizontal=True, wrap=False, vertical_alignment="bottom", gap="xxsmall"):
+                with st.container(
+                    horizontal=True,
+                    horizontal_alignment="distribute",
+                    wrap=False,
+                    vertical_alignment="bottom",
+                    gap="xxsmall",
+                ):
                     st.markdown(card.small or MISSING)
-                    st.space("stretch")
                     st.button(
                         "",
                         icon=":material/info:",

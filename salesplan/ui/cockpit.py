@@ -71,7 +71,7 @@ def slices(framed: Framed, cell: Cell | None) -> None:
         if by is None:
             return
         part = cache.slices(session.scope(), session.version(), view, by, lang())
-        if not part.table.rows:
+        if part.table.is_empty:
             st.caption(t("cockpit.no_slices", dimension=t(f"dim.{by}")))
             return
         _slices_body(part)
@@ -88,11 +88,11 @@ def news(page: CockpitPage) -> None:
         _table(page.industry, "cockpit.none_below_industry")
 
 
-def _table(table: tables.Table, empty: str) -> None:
-    if table.rows:
-        tables.draw(table, lang(), TABLE_HEIGHT)
-    else:
+def _table(made: tables.Table, empty: str) -> None:
+    if made.is_empty:
         st.caption(t(empty))
+    else:
+        tables.draw(made, lang(), TABLE_HEIGHT)
 
 
 def _slices_head(framed: Framed, cell: Cell | None, offered: list[str]) -> str | None:

@@ -18,9 +18,9 @@ from salesplan.i18n.formats import Scale, money_scale, month_short, range_label
 from salesplan.services.cockpit import CockpitView, Slice
 from salesplan.services.mix import Oversold
 from salesplan.services.offer import Offer
-from salesplan.ui import sentences
+from salesplan.ui import sentences, tables
 from salesplan.ui.cards import CardText, card_text
-from salesplan.ui.pictures import Picture
+from salesplan.ui.pictures import Picture, as_table
 from salesplan.ui.tables import Field, Table
 
 MOST_BARS = 8
@@ -95,7 +95,7 @@ def compose_slices(slices: Sequence[Slice], by: str, view: View, offer: Offer, l
         sentences.slices_message(slices, by, offer, lang),
         caption,
         t("chart.variance.alt", lang, dimension=dimension, kpi=t("kpi.revenue", lang), period=period),
-        variance_frame(frame, scale, lang),
+        as_table(variance_frame(frame, scale, lang)),
     )
     return SlicesPart(picture, len(shown), _slices_table(slices, by, offer, lang))
 
@@ -128,7 +128,7 @@ def _months(view: View, found: CockpitView, scope: str, lang: Lang) -> Picture:
         sentences.months_message([p for p in points if p.month <= view.end], found.headline, lang),
         t("chart.months.caption", lang, kpi=kpi, unit=scale.unit, scope=scope, period=period),
         t("chart.months.alt", lang, kpi=kpi, period=period),
-        months_frame(frame, scale),
+        as_table(months_frame(frame, scale)),
     )
 
 
@@ -152,7 +152,7 @@ def _heat(cells: Sequence[Slice], period: str, offer: Offer, lang: Lang) -> Pict
         sentences.heat_message(cells, offer, lang),
         t("chart.heat.caption", lang, unit=scale.unit, period=period),
         t("chart.heat.alt", lang, period=period),
-        heat_frame(frame, scale, lang),
+        as_table(heat_frame(frame, scale, lang)),
     )
 
 
@@ -169,7 +169,7 @@ def _slices_table(slices: Sequence[Slice], by: str, offer: Offer, lang: Lang) ->
         Field("value", "against.value", "money"),
         Field("due", "against.due", "money"),
     )
-    return Table(f"by-{by}", t("cockpit.table.slices", lang, dimension=t(f"dim.{by}", lang)), fields, rows)
+    return tables.table(f"by-{by}", t("cockpit.table.slices", lang, dimension=t(f"dim.{by}", lang)), fields, rows, lang)
 
 
 def _worst(one: Slice, offer: Offer, lang: Lang) -> str | None:
@@ -197,7 +197,7 @@ def _changes(found: CockpitView, offer: Offer, lang: Lang) -> Table:
         Field("after", "cockpit.after", "money"),
         Field("change", "cockpit.change", "gap"),
     )
-    return Table("changes", t("cockpit.table.changes", lang), fields, rows)
+    return tables.table("changes", t("cockpit.table.changes", lang), fields, rows, lang)
 
 
 def _industry(found: CockpitView, offer: Offer, scope: str, lang: Lang) -> Table:
@@ -219,4 +219,4 @@ def _industry(found: CockpitView, offer: Offer, scope: str, lang: Lang) -> Table
         Field("value", "against.value", "figure"),
         Field("industry", "against.industry", "figure"),
     )
-    return Table("industry", t("cockpit.table.industry", lang), fields, rows)
+    return tables.table("industry", t("cockpit.table.industry", lang), fields, rows, lang)

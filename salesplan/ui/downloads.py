@@ -25,7 +25,10 @@ class Export(NamedTuple):
 
 def menu(exports: Sequence[Export], view: View, title: str) -> None:
     """The menu. Tables without a view of their own show `view`."""
-    with st.popover(t("frame.download"), icon=":material/download:", key="downloads"):
+    popover = st.popover(t("frame.download"), icon=":material/download:", key="downloads", on_change="rerun")
+    if not popover.open:
+        return
+    with popover:
         _button("xlsx", t("export.workbook"), exports, view, title)
         for one in exports:
             _button("csv", t(one.label), [one], view, f"{title}-{one.table}")

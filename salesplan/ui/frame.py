@@ -7,9 +7,11 @@ and write back in a callback, so a choice survives the pages on which its widget
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextvars import ContextVar
 from typing import Any, NamedTuple
 
 import streamlit as st
+from streamlit.elements.lib.mutable_popover_container import PopoverContainer
 
 from salesplan.core.view import DIMENSIONS, View
 from salesplan.i18n import LANGS
@@ -43,6 +45,10 @@ class Framed(NamedTuple):
     view: View
 
 
+_FRAMED: ContextVar[Framed] = ContextVar("framed")
+"""What `draw` of this run found: every run has a thread of its own."""
+
+
 def draw() -> None:
     """Take over what the link says, draw the row, write the link. Raises StoreError when the store cannot be read."""
     offer = cache.offer(session.scope(), session.version())
@@ -58,12 +64,12 @@ def draw() -> None:
         language()
     _tell_unknown()
     _write_link(write_link(choices, offer))
+    _FRAMED.set(Framed(offer, choices, choices.view(offer)))
 
 
 def current() -> Framed:
-    """The choices of this run."""
-    offer, choices = cache.offer(session.scope(), session.version()), _choices()
-    return Framed(offer, choices, choices.view(offer))
+    """The choices of this run, as `draw` left them."""
+    return _FRAMED.get()
 
 
 def language() -> None:
@@ -141,13 +147,22 @@ def _set_widgets(choices: Choices, offer: Offer) -> None:
     state["frame.day"] = choices.day
 
 
+def _menu(label: str, icon: str, key: str) -> PopoverContainer:
+    """A button that opens a menu; what is in it is made only while it is open."""
+    return st.popover(label, icon=f":material/{icon}:", key=key, on_change="rerun")
+
+
 def _period(choices: Choices, offer: Offer) -> None:
     start, end = choices.period or default_period(offer)
+    menu = _menu(range_label(start, end, lang()), "calendar_month", "frame.period")
+    if not menu.open:
+        return
     offered = months_offered(offer)
     newest, starts = newest_month(offer), offer.settings.fiscal_start
-    presets = {n: t(f"preset.{n}") for n, make in PRESETS.items() if set(make(newest, starts)) <= set(offered)}
-    names = {m: month(m, lang()) for m in offered}
-    with st.popover(range_label(start, end, lang()), icon=":material/calendar_month:", key="frame.period"):
+    language, possible = lang(), set(offered)
+    presets = {n: t(f"preset.{n}") for n, make in PRESETS.items() if set(make(newest, starts)) <= possible}
+    names = {m: month(m, language) for m in offered}
+    with menu:
         st.pills(
             t("frame.period"),
             presets,
@@ -163,10 +178,14 @@ def _period(choices: Choices, offer: Offer) -> None:
 
 
 def _scope(choices: Choices, offer: Offer) -> None:
-    with st.popover(scope_label(choices.where, offer), icon=":material/filter_alt:", key="frame.scope"):
+    menu = _menu(scope_label(choices.where, offer), "filter_alt", "frame.scope")
+    if not menu.open:
+        return
+    with menu:
+        language = lang()
         for dimension in DIMENSIONS:
             if offer.members.get(dimension):
-                names = {member.code: member.name(lang()) for member in offer.members[dimension]}
+                names = {member.code: member.name(language) for member in offer.members[dimension]}
                 st.multiselect(
                     t(f"dim.{dimension}"),
                     list(names),
@@ -179,9 +198,12 @@ def _scope(choices: Choices, offer: Offer) -> None:
 
 
 def _moment(choices: Choices, offer: Offer) -> None:
+    menu = _menu(stamp_label(choices, offer), "history", "frame.moment")
+    if not menu.open:
+        return
     versions = {NOW: _version_name(None)} | {version.id: _version_name(version) for version in offer.versions}
     moments = {NOW: _moment_name(None)} | {moment.load: _moment_name(moment) for moment in offer.moments}
-    with st.popover(stamp_label(choices, offer), icon=":material/history:", key="frame.moment"):
+    with menu:
         common: dict[str, Any] = {"on_change": _changed, "args": (offer,)}
         st.selectbox(
             t("frame.plan_version"),

@@ -21,7 +21,7 @@ from salesplan.i18n.messages import sentence
 from salesplan.services import importing
 from salesplan.services.importing import Preview, Receipt
 from salesplan.ui import questions, session, tables
-from salesplan.ui.tables import Field, Table
+from salesplan.ui.tables import Field
 from salesplan.ui.words import lang, t
 
 SHOWN_DATASETS = ("actuals", "plan", "benchmarks")
@@ -97,7 +97,8 @@ def problems(seen: Preview) -> None:
         Field("value", "export.value", "text"),
         Field("wrong", "export.wrong", "text"),
     )
-    tables.draw(Table("problems", t("export.problems"), fields, rows), lang(), 330, wide="wrong")
+    made = tables.table("problems", t("export.problems"), fields, rows, lang())
+    tables.draw(made, lang(), 330, wide="wrong")
     with st.container(horizontal=True, vertical_alignment="center"):
         if len(found) > MOST_SHOWN:
             st.caption(t("imports.capped", shown=count(MOST_SHOWN), all=count(len(found))), width="content")
@@ -128,7 +129,7 @@ def preview(seen: Preview) -> None:
             Field("amount_after", "imports.amount_after", "money"),
             Field("change", "cockpit.change", "gap"),
         )
-        tables.draw(Table("months", t("imports.changes"), fields, rows), lang(), 300)
+        tables.draw(tables.table("months", t("imports.changes"), fields, rows, lang()), lang(), 300)
     if reading.new_names:
         st.markdown(f"##### {t('imports.new_names', n=count(len(reading.new_names)))}")
         by_kind: dict[str, list[str]] = {}

@@ -16,7 +16,7 @@ from salesplan.services.explain import Explanation, Input
 from salesplan.ui import cache, frame, session, tables
 from salesplan.ui.cards import TONE
 from salesplan.ui.frame import Framed
-from salesplan.ui.tables import Field, Table
+from salesplan.ui.tables import Field
 from salesplan.ui.words import lang, t
 
 WHOLE = ""
@@ -96,7 +96,7 @@ def _inputs(found: Explanation) -> None:
     st.markdown(f"##### {t('opened.inputs')}")
     rows = tuple({"name": _name(one.name), "amount": _amount(one)} for one in found.inputs)
     fields = (Field("name", "opened.input", "text"), Field("amount", "opened.amount", "text"))
-    tables.draw(Table("inputs", t("opened.inputs"), fields, rows), lang())
+    tables.draw(tables.table("inputs", t("opened.inputs"), fields, rows, lang()), lang())
 
 
 def _sources(found: Explanation) -> None:
@@ -119,7 +119,8 @@ def _sources(found: Explanation) -> None:
         Field("at", "export.at", "text"),
     )
     if rows:
-        tables.draw(Table("sources", t("cockpit.table.sources"), fields, rows), lang(), 260, wide="file")
+        made = tables.table("sources", t("cockpit.table.sources"), fields, rows, lang())
+        tables.draw(made, lang(), 260, wide="file")
     else:
         st.caption(t("frame.nothing_yet"))
 

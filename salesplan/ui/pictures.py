@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from salesplan.charts import Spec, Theme
@@ -17,7 +18,12 @@ class Picture(NamedTuple):
     headline: str
     caption: str
     alt: str
-    frame: pd.DataFrame
+    frame: pa.Table
+
+
+def as_table(frame: pd.DataFrame) -> pa.Table:
+    """The frame as it goes to the browser: made once with the picture, not in every run."""
+    return pa.Table.from_pandas(frame, preserve_index=False)
 
 
 def theme() -> Theme:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+from functools import cache
 from typing import NamedTuple
 from uuid import uuid4
 
@@ -75,6 +76,7 @@ def close() -> None:
     _handle.clear()
 
 
+@cache
 def _user() -> str:
     try:
         return getpass.getuser()

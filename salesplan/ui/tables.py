@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from salesplan.core.execute.kpis import KPIS
@@ -32,27 +33,37 @@ class Field(NamedTuple):
 
 
 class Table(NamedTuple):
-    """One table: `name` says what it is (read aloud); rows hold the values as the services gave them."""
+    """One table ready to be drawn: `name` says what it is (read aloud), `frame` has one column per field."""
 
     id: str
     name: str
     fields: tuple[Field, ...]
-    rows: tuple[Mapping[str, Any], ...]
+    frame: pa.Table
+
+    @property
+    def is_empty(self) -> bool:
+        """True without rows."""
+        return bool(self.frame.num_rows == 0)
 
 
-def draw(table: Table, lang: Lang, height: int | None = None, wide: str = "") -> None:
+def table(id: str, name: str, fields: tuple[Field, ...], rows: Sequence[Mapping[str, Any]], lang: Lang) -> Table:
+    """The rows, with the values as the services gave them, in the units and words of the screen."""
+    frame = pd.DataFrame({field.key: _shown(field, rows, lang) for field in fields})
+    return Table(id, name, fields, pa.Table.from_pandas(frame, preserve_index=False))
+
+
+def draw(made: Table, lang: Lang, height: int | None = None, wide: str = "") -> None:
     """The table on the screen, at most `height` pixels high. `wide` names the column that takes the room."""
-    frame = pd.DataFrame({field.key: _shown(field, table.rows, lang) for field in table.fields})
-    full = ROW * (len(table.rows) + 1) + 2
+    full = ROW * (made.frame.num_rows + 1) + 2
     st.dataframe(
-        frame,
+        made.frame,
         hide_index=True,
         height=min(full, height) if height else full,
         row_height=ROW,
-        column_config={field.key: _config(field, lang, field.key == wide) for field in table.fields},
-        key=f"table-{table.id}",
+        column_config={field.key: _config(field, lang, field.key == wide) for field in made.fields},
         placeholder=MISSING,
-        alt=table.name,
+        alt=made.name,
+        key=f"table-{made.id}",
     )
 
 

@@ -1,0 +1,53 @@
+"""Reading the cockpit: language and page changes keep the choices, a click in the map drills, a phone needs no sideways scroll."""
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def server(serve):
+    return serve()
+
+
+def test_the_language_changes_in_place_and_keeps_page_and_scope(server, visit):
+    reader = visit(server, "/cockpit?lang=zh&region=R02")
+    reader.page.get_by_text("English", exact=True).click()
+    reader.sees("Download")
+    reader.settle()
+    assert reader.page.url.split("?")[0].endswith("/cockpit")
+    assert reader.query == {"lang": "en", "region": "R02"}
+
+
+def test_a_click_in_the_map_opens_the_teams_of_that_cell(server, visit):
+    reader = visit(server, "/cockpit?lang=zh")
+    reader.page.locator(".st-key-heat .mark-rect path").first.click()
+    reader.settle()
+    reader.sees("整页只看这一格")
+    reader.page.get_by_text("整页只看这一格").click()
+    reader.settle()
+    assert set(reader.query) == {"lang", "region", "product"}
+    reader.shot("cockpit-cell")
+
+
+def test_choices_survive_the_menu_and_the_back_button(server, visit):
+    reader = visit(server, "/cockpit?lang=en&team=T01")
+    reader.page.get_by_text("Data", exact=True).first.click()
+    reader.page.get_by_text("Import", exact=True).last.click()
+    reader.sees("Earlier imports")
+    reader.settle()
+    assert reader.query == {"lang": "en", "team": "T01"}
+    reader.page.go_back()
+    reader.page.go_back()
+    reader.settle()
+    assert reader.page.url.split("?")[0].endswith("/cockpit")
+    assert reader.query == {"lang": "en", "team": "T01"}
+
+
+@pytest.mark.parametrize("path", ["/", "/cockpit?lang=en", "/imports?lang=zh"])
+def test_a_phone_needs_no_sideways_scroll(server, visit, path):
+    reader = visit(server, path, width=390, height=844)
+    assert reader.page.evaluate("document.documentElement.scrollWidth") <= 390
+    inner = "Math.max(...[...document.querySelectorAll('[data-testid=stMain]')].map(e => e.scrollWidth))"
+    assert reader.page.evaluate(inner) <= 390
+    reader.shot(f"phone{path.split('?')[0].replace('/', '-')}")

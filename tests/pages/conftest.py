@@ -1,0 +1,63 @@
+"""A main script over a store of its own, and how a test opens a page of it."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from salesplan.ui import session
+
+ROOT = Path(__file__).parents[2]
+PAGES = ("start.py", "meeting/cockpit.py", "data/imports.py")
+
+
+@pytest.fixture
+def store_file(tmp_path, monkeypatch):
+    """An empty store that the screens open; let go of at the end."""
+    path = tmp_path / "store.duckdb"
+    monkeypatch.setenv("SALESPLAN_STORE", str(path))
+    yield path
+    session.close()
+
+
+@pytest.fixture
+def opened(store_file):
+    """Opens a page, as a link with these parameters would, and runs it."""
+
+    def open_page(page="start.py", **params):
+        screen = AppTest.from_file(str(ROOT / "salesplan" / "ui" / "main.py"), default_timeout=60)
+        for key, value in params.items():
+            screen.query_params[key] = value
+        screen.run()
+        if page != "start.py":
+            go(screen, page)
+        return screen
+
+    return open_page
+
+
+def go(screen, page):
+    """Change to another page of the menu, as a click there does."""
+    screen.switch_page(str(ROOT / "pages" / page))
+    return screen.run()
+
+
+def unfold(screen, menu):
+    """Open one menu of the frame: what is in it is made only while it is open."""
+    screen.session_state[f"frame.{menu}"] = True
+    return screen.run()
+
+
+def query(screen):
+    """What the link says."""
+    return {key: value if isinstance(value, str) else value[0] for key, value in screen.query_params.items()}
+
+
+def texts(screen):
+    """Everything that is written on the screen."""
+    found = []
+    for kind in ("title", "header", "subheader", "markdown", "caption", "text", "error", "warning", "info", "success"):
+        found += [element.value for element in getattr(screen, kind)]
+    found += [button.label for button in screen.button]
+    found += [metric.label + metric.value + metric.delta for metric in screen.metric]
+    return found

@@ -1,0 +1,118 @@
+"""With the demo company every page opens in both languages, and its stories stand on the cockpit."""
+
+import re
+
+import pytest
+
+from salesplan.i18n import LANGS
+from salesplan.services import demo
+from salesplan.services.place import open_store
+from salesplan.ui import session
+from tests.pages.conftest import PAGES, go, query, texts
+
+COCKPIT = "meeting/cockpit.py"
+
+
+@pytest.fixture(scope="module")
+def demo_file(tmp_path_factory):
+    path = tmp_path_factory.mktemp("demo") / "store.duckdb"
+    store = open_store(path)
+    demo.build_into(store)
+    store.close()
+    return path
+
+
+@pytest.fixture
+def store_file(demo_file, monkeypatch):
+    """The screens read the demo company; no test here writes."""
+    monkeypatch.setenv("SALESPLAN_STORE", str(demo_file))
+    yield demo_file
+    session.close()
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_opens_without_error(opened, page, lang):
+    screen = opened(page, lang=lang)
+    assert not screen.exception and not screen.error
+    assert texts(screen)
+
+
+def test_the_stories_stand_on_the_cockpit(opened):
+    told = "\n".join(texts(opened(COCKPIT, to="2026-10")))
+    assert "基础目标达成 99.4%，挑战目标 90.4%" in told
+    assert "合计正常，但华北仅 80.0%，少 1,802万" in told
+    assert "华东达成 120.0%，多 2,147万" in told
+    assert re.search(r"经济型螺杆机达成 176%，同时整机客单价 −5\.8%、毛利率 −\d\.\dpt", told)
+
+
+def test_the_figures_change_language_with_the_words(opened):
+    told = "\n".join(texts(opened(COCKPIT, lang="en", to="2026-10")))
+    assert "Base 99.4%, challenge 90.4%" in told and "North is at 80.0%, 18.0M short" in told
+    assert "万" not in told
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        {"from": "2026-11", "to": "2026-11"},
+        {"from": "2026-02", "to": "2026-02", "region": "R06"},
+        {"from": "2024-01", "to": "2024-12"},
+        {"from": "2026-01", "to": "2026-12"},
+        {"team": "T01", "product": "A1"},
+        {"channel": "C05"},
+        {"person": "S001"},
+        {"asof": "2026-06-30"},
+        {"load": "3"},
+    ],
+)
+def test_every_view_reads_well(opened, view):
+    screen = opened(COCKPIT, **view)
+    assert not screen.exception and not screen.error
+    assert len(screen.metric) >= 6
+
+
+def test_a_card_opens_its_number_with_formula_inputs_and_loads(opened):
+    screen = opened(COCKPIT)
+    screen.button(key="open-gross_margin").click().run()
+    assert not screen.exception
+    told = texts(screen)
+    assert any("先求和再相除" in text for text in told)
+    assert any(re.fullmatch(r"##### 来自 \d 次导入", text) for text in told)
+
+
+@pytest.mark.parametrize("dimension", ["product", "team", "channel", "person"])
+def test_the_slices_can_be_cut_by_every_dimension(opened, dimension):
+    screen = opened(COCKPIT)
+    screen.button_group(key="cockpit.by").set_value(dimension).run()
+    assert not screen.exception and not screen.error
+
+
+def test_a_cell_of_the_map_opens_its_teams_and_becomes_the_scope(opened):
+    screen = opened(COCKPIT)
+    screen.session_state["heat"] = {"selection": {"cell": [{"region": "R03", "product": "A1"}]}}
+    screen.run()
+    assert any("华北 × 永磁变频螺杆机" in text for text in texts(screen))
+    assert screen.button_group(key="cockpit.by").value == "team"
+    screen.button(key="only-this").click().run()
+    assert query(screen) == {"lang": "zh", "region": "R03", "product": "A1"}
+
+
+def test_the_start_page_says_where_we_stand_and_that_the_company_is_invented(opened):
+    screen = opened()
+    told = texts(screen)
+    assert any("基础目标达成" in text for text in told)
+    assert any("这是演示公司" in text for text in told)
+    assert "用我的数据开始" in [button.label for button in screen.button]
+
+
+def test_the_cockpit_button_of_the_start_page_opens_the_cockpit(opened):
+    screen = opened()
+    screen.button(key="door-start.cockpit").click().run()
+    assert len(screen.metric) >= 6
+
+
+def test_earlier_imports_are_listed_with_their_way_back(opened):
+    screen = go(opened(), "data/imports.py")
+    assert any("行业基准 2026.xlsx" in text for text in texts(screen))
+    assert any(button.label == "撤销" for button in screen.button)
