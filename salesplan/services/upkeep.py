@@ -37,12 +37,18 @@ def repair(path: Path) -> dict[str, Any]:
 
 
 def serve(port: int | None, path: Path) -> int:
-    """Serve the screens on this computer until stopped, printing the address; returns the server's exit code."""
+    """Serve the screens on this computer until stopped, printing the address; returns the server's exit code.
+
+    Where the system can, the server takes the place of this process, so that stopping it stops the server.
+    """
     chosen = port or int(os.environ.get("SALESPLAN_PORT") or DEFAULT_PORT)
     print(f"Sales Cockpit 销售驾驶舱: http://{ADDRESS}:{chosen}", flush=True)
     command = [sys.executable, "-m", "streamlit", "run", str(HOME / "app.py")]
     command += ["--server.address", ADDRESS, "--server.port", str(chosen), "--server.headless", "true"]
     environment = os.environ | {"SALESPLAN_STORE": str(path.resolve()), "PYTHONPATH": _with_home()}
+    if os.name == "posix":
+        os.chdir(HOME)
+        os.execve(command[0], command, environment)  # noqa: S606 - our own words
     try:
         return subprocess.run(command, cwd=HOME, env=environment, check=False).returncode  # noqa: S603 - our own words
     except KeyboardInterrupt:
