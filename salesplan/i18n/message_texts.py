@@ -483,6 +483,7 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "number": ("单元格数字不完整", "a number in a cell is broken"),
         "xls": ("XLS 内容不完整", "the XLS is broken"),
         "time": ("20 秒内没有读完", "not read within 20 seconds"),
+        "long": ("5 分钟内没有读完", "not read within 5 minutes"),
         "memory": ("读取需要的内存过大", "reading it takes too much memory"),
         "unreadable": ("读取中断", "reading was interrupted"),
     },

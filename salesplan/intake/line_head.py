@@ -41,7 +41,7 @@ def head(records: Sequence[Sequence[str]], answers: Answers, findings: Findings)
     at = next((n for n, r in enumerate(records) if sum(_base(c)[0] in names for c in r) >= _KNOWN_NAMES), None)
     if at is None:
         findings.add(
-            "E_MISSING_COLUMN", column="order", cols=_list(_required()), found=_found(records[0] if records else ())
+            "E_MISSING_COLUMN", column="order", cols=_ids(_required()), found=_found(records[0] if records else ())
         )
         raise Refused
     header = tuple(records[at])
@@ -120,7 +120,7 @@ def _factors(
             findings.add("E_CURRENCY", column=column.id, value=unit)
         elif FACTORS[unit] != 1:
             factors[column.id] = Decimal(FACTORS[unit])
-            findings.add("N_UNIT_CONVERTED", column=column.id, value=unit, col=column.zh, unit=unit, f=FACTORS[unit])
+            findings.add("N_UNIT_CONVERTED", column=column.id, value=unit, unit=unit, f=FACTORS[unit])
     return factors
 
 
@@ -143,22 +143,22 @@ def _tell(
     findings: Findings,
 ) -> None:
     if missing:
-        findings.add("E_MISSING_COLUMN", at + 1, missing[0].id, cols=_list(missing), found=_found(header))
+        findings.add("E_MISSING_COLUMN", at + 1, missing[0].id, cols=_ids(missing), found=_found(header))
     if at:
         findings.add("N_HEADER_OFFSET", at + 1, n=at)
     if free:
         findings.add("N_EXTRA_COLUMN", at + 1, cols=_found(free))
     for column in ORDER_LINES.columns:
         if column.id in ("cost", "returns", "person") and column.id not in present:
-            findings.add("N_MISSING_OPTIONAL", column=column.id, col=column.zh)
+            findings.add("N_MISSING_OPTIONAL", column=column.id)
 
 
 def _required() -> list[Column]:
     return [c for c in ORDER_LINES.columns if c.required]
 
 
-def _list(columns: Sequence[Column]) -> str:
-    return ", ".join(c.zh for c in columns)
+def _ids(columns: Sequence[Column]) -> tuple[str, ...]:
+    return tuple(c.id for c in columns)
 
 
 def _found(header: Sequence[str]) -> str:

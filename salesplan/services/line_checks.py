@@ -8,7 +8,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from salesplan.core.datasets import ORDER_LINES
 from salesplan.core.months import month_of
 from salesplan.core.problem import Problem, cut
 from salesplan.core.reading import Answers
@@ -54,8 +53,7 @@ class Found:
         rows, count = found
         if count:
             value = detail.pop("value", None)
-            told = {"rows": row_list(rows, count), "col": heading(column)} | detail
-            self.add(Problem(code, rows[0], column, value, told), count)
+            self.add(Problem(code, rows[0], column, value, {"rows": row_list(rows, count), **detail}), count)
 
 
 class NewNames(NamedTuple):
@@ -71,11 +69,6 @@ def row_list(rows: Sequence[int], count: int) -> str:
     return shown if count <= min(len(rows), SHOWN) else f"{shown} … ({count})"
 
 
-def heading(column: str | None) -> str:
-    """The heading of a column, as a person knows it."""
-    return next((c.zh for c in ORDER_LINES.columns if c.id == column), "")
-
-
 def check(table: LineTable, context: Context, answers: Answers, found: Found) -> NewNames:
     """Settle the table and put everything that a person should know into `found`."""
     refusals: dict[str, Judgements] = {}
@@ -85,12 +78,13 @@ def check(table: LineTable, context: Context, answers: Answers, found: Found) ->
     for column in table.columns:
         _tell_refused(table, column, refusals.get(column, {}), found)
         for code, texts in notices.get(column, {}).items():
-            found.rows(code, table.rows_with(column, texts, SHOWN), column, value=texts[0])
+            detail = {"month": line_cells.day(texts[0]).value.isoformat()} if code == "N_EXCEL_SERIAL" else {}
+            found.rows(code, table.rows_with(column, texts, SHOWN), column, value=texts[0], **detail)
     _check_days(table, context, found)
     _check_places(table, context, found)
     _check_money(table, found)
     for kind, codes in _by_kind((*new.names, *new.codes)).items():
-        detail = {"n": len(codes), "col": heading(kind), "names": ", ".join(codes[:SHOWN])}
+        detail = {"n": len(codes), "names": ", ".join(codes[:SHOWN])}
         found.add(Problem("N_NAMES_CREATED", column=kind, detail=detail))
     return new
 
@@ -184,7 +178,8 @@ def _check_days(table: LineTable, context: Context, found: Found) -> None:
             if breaks(day) and (code != "E_MONTH_RANGE" or day <= context.today):
                 months.setdefault(month_of(day), []).append(day)
         for month, wrong in months.items():
-            found.rows(code, table.rows_on(wrong, SHOWN), "date", value=month, closed=closed)
+            rows = table.rows_on(wrong, SHOWN)
+            found.rows(code, rows, "date", value=month, closed=closed, first=context.first_month)
     if any(month_of(day) == month_of(context.today) for day in days):
         month = month_of(context.today)
         found.add(Problem("N_MONTH_IN_PROGRESS", column="date", value=month, detail={"month": month}))
@@ -246,7 +241,7 @@ def _check_totals(table: LineTable, column: str, found: Found) -> None:
         # One yuan, and half of the last shown place for each summand and for the total itself.
         allowed = 1 + factor * Decimal(1).scaleb(-places(total.text or "")) / 2 * (rows + 1)
         if stated is not None and abs(stated - want) > allowed:
-            detail = {"col": heading(column), "sum": want, "diff": stated - want}
+            detail = {"sum": want, "diff": stated - want}
             found.add(Problem("E_TOTAL_MISMATCH", total.row, column, cut(total.text), detail))
 
 

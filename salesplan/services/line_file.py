@@ -65,7 +65,7 @@ def _open_sheet(work: Path, content: bytes, answers: Mapping[str, str], context:
         if sheet is not sheets[0]:
             findings.add("N_SHEET_CHOSEN", value=sheet.name, sheet=sheet.name)
         if sheet.more:
-            findings.add("E_TOO_MANY_ROWS", n=len(sheet.rows) + sheet.more)
+            findings.add("E_TOO_MANY_ROWS", n=len(sheet.rows) + sheet.more, limit=context.limits.rows)
         written = respool(records, about.at, len(about.header), work / "spool.csv", findings)
         return Opened(LineTable(_layout(written, about)), about, written.ragged, sheet.name)
     head(_sheet_records(chosen[0])[:HEAD_RECORDS] if chosen else [], answers, findings)

@@ -98,15 +98,17 @@ def _run(work: Path, seconds: float) -> str | None:
     try:
         done = subprocess.run(command, cwd=root, capture_output=True, timeout=seconds, check=False)  # noqa: S603
     except subprocess.TimeoutExpired:
-        return "time"
-    return None if done.returncode == 0 and (work / "answer.json").exists() else "stopped"
+        return "long"
+    if done.returncode == 0 and (work / "answer.json").exists():
+        return None
+    return "memory" if b"emory" in done.stderr else "unreadable"
 
 
 def outcome(work: Path, known: Known, answers: Answers) -> LinesReading:
     """What the child left in the folder."""
-    found = json.loads((work / "answer.json").read_text(encoding="utf-8"))
+    found = json.loads((work / "answer.json").read_text(encoding="utf-8"), object_hook=_amount)
     problems = tuple(Problem(p[0], p[1], p[2], p[3], p[4]) for p in found["problems"])
-    cells = {(month, region): MonthState(rows, Decimal(revenue)) for month, region, rows, revenue in found["cells"]}
+    cells = {(month, region): MonthState(rows, revenue) for month, region, rows, revenue in found["cells"]}
     reading = Reading(
         "order_lines",
         problems,
@@ -125,6 +127,11 @@ def outcome(work: Path, known: Known, answers: Answers) -> LinesReading:
         lines = pa.ipc.open_file(pa.BufferReader((work / "lines.arrow").read_bytes())).read_all()
     new_codes = tuple((kind, code) for kind, code in found["new_codes"])
     return LinesReading(reading, lines, new_codes, cells, found["totals"])
+
+
+def _amount(value: dict[str, Any]) -> Any:
+    """An amount that the child marked; anything else as it is."""
+    return Decimal(value["decimal"]) if value.keys() == {"decimal"} else value
 
 
 def _as_of(last_day: str | None, known: Known, answers: Answers) -> date | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -83,7 +83,7 @@ def _count(opened: Opened, limit: int, findings: Findings) -> Counts:
     if not counts.stored:
         findings.add("E_NO_ROWS", opened.head.at)
     if counts.stored > limit:
-        findings.add("E_TOO_MANY_ROWS", n=counts.stored)
+        findings.add("E_TOO_MANY_ROWS", n=counts.stored, limit=limit)
     return counts._replace(read=sum(counts))
 
 
@@ -139,9 +139,11 @@ def _nothing(found: Found) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    """What JSON does not know: amounts and days as text, tuples of our own as lists, mappings as they are."""
-    if isinstance(value, Decimal | date | datetime):
-        return str(value)
+    """What JSON does not know: amounts as marked text (the parent reads them exactly), days as text, mappings."""
+    if isinstance(value, Decimal):
+        return {"decimal": str(value)}
+    if isinstance(value, date):
+        return value.isoformat()
     return dict(value)
 
 

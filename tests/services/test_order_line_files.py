@@ -158,7 +158,7 @@ def test_a_file_that_takes_too_long_is_refused_and_leaves_nothing(
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     found = read_lines(table(LINE).encode(), "lines.csv", known(), seconds=0.05)
-    assert [(p.code, p.detail["detail"]) for p in found.reading.problems] == [("E_FILE_CORRUPT", "time")]
+    assert [(p.code, p.detail["detail"]) for p in found.reading.problems] == [("E_FILE_CORRUPT", "long")]
     assert list(tmp_path.iterdir()) == []
 
 
@@ -184,5 +184,5 @@ def test_a_killed_child_refuses_the_file_and_leaves_nothing(tmp_path: Path, monk
     killer.start()
     found = read_lines(table(*[LINE] * 1000).encode(), "lines.csv", known())
     killer.join()
-    assert [(p.code, p.detail["detail"]) for p in found.reading.problems] == [("E_FILE_CORRUPT", "stopped")]
+    assert [(p.code, p.detail["detail"]) for p in found.reading.problems] == [("E_FILE_CORRUPT", "unreadable")]
     assert list(tmp_path.iterdir()) == []
