@@ -1,7 +1,8 @@
 """The import on the screen: file, verdict with every problem, questions, confirm, receipt, earlier imports.
 
 What was read from an upload is kept in the session until it is confirmed or replaced: reading it again on every click
-would take seconds. It is bound to the state of the store that it was compared with.
+would take seconds. It stays bound to the state of the store that it was compared with: when that has changed, the
+confirmation is refused and the file is checked again before the eyes of the person.
 """
 
 from __future__ import annotations
@@ -11,16 +12,16 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from salesplan.core.datasets import DATASETS
 from salesplan.core.errors import StaleView
 from salesplan.core.problem import Problem
 from salesplan.exports import FORMATS, download_name, problem_sheet
-from salesplan.i18n import Lang
+from salesplan.i18n import LANGS, Lang
 from salesplan.i18n.formats import count, escape, month
-from salesplan.i18n.messages import sentence
+from salesplan.i18n.message_texts import COLUMNS
+from salesplan.i18n.messages import told
 from salesplan.services import importing
 from salesplan.services.importing import Preview, Receipt
-from salesplan.ui import questions, session, tables
+from salesplan.ui import cache, questions, session, tables
 from salesplan.ui.tables import Field
 from salesplan.ui.words import lang, t
 
@@ -31,12 +32,12 @@ MEGABYTES = 50
 
 
 class Draft(NamedTuple):
-    """An upload that is being looked at: which bytes, as what, with which answers, against which state."""
+    """An upload that is being looked at: which bytes, as what, with which answers, into which store."""
 
     digest: str
     dataset: str
     answers: tuple[tuple[str, str], ...]
-    version: session.Version
+    store: str
 
 
 def upload() -> Preview | None:
@@ -109,7 +110,8 @@ def ask(seen: Preview) -> None:
     """The questions that the file leaves open; answering checks the file again."""
     if seen.reading.questions:
         st.markdown(f"##### {t('imports.questions')}")
-        answered = questions.form(seen.reading.questions, dict(seen.answers))
+        offer = cache.offer(session.scope(), session.version())
+        answered = questions.form(seen.reading.questions, dict(seen.answers), offer)
         if answered is not None:
             st.session_state["imports.answers"] = answered
             st.rerun()
@@ -212,13 +214,12 @@ def _seen(content: bytes, file_name: str, dataset: str) -> Preview:
         state["imports.asked_for"], state["imports.answers"] = (digest, dataset), {}
         state.pop("imports.receipt", None)
     answers: dict[str, str] = state["imports.answers"]
-    draft = Draft(digest, dataset, tuple(sorted(answers.items())), session.version())
+    draft = Draft(digest, dataset, tuple(sorted(answers.items())), session.version().store)
     kept = state.get("imports.seen")
     if kept is None or kept[0] != draft:
         with st.spinner(t("imports.reading")):
             seen = importing.preview(session.store(), session.scope(), content, file_name, dataset, answers)
-        # A refused attempt is audited, so the state may have moved on by reading.
-        state["imports.seen"] = kept = (draft._replace(version=session.version()), seen)
+        state["imports.seen"] = kept = (draft, seen)
     return kept[1]
 
 
@@ -233,7 +234,8 @@ def _switch(load: int, active: bool) -> None:
     """Undo or redo, then show the pages as they are now."""
     change = importing.redo if active else importing.undo
     months = change(session.store(), session.scope(), load)
-    st.session_state.pop("imports.receipt", None)
+    for key in ("imports.receipt", "imports.seen"):
+        st.session_state.pop(key, None)
     st.toast(t("imports.redone" if active else "imports.undone", load=load, months=_months(months)))
     st.rerun()
 
@@ -256,27 +258,20 @@ def _problem_row(problem: Problem, language: Lang) -> dict[str, Any]:
         "row": problem.row,
         "column": _column(problem.column, language),
         "value": problem.value,
-        "wrong": _sentence(problem, language),
+        "wrong": told(problem, language),
     }
 
 
-def _sentence(problem: Problem, language: Lang) -> str:
-    values = {"row": problem.row, "col": _column(problem.column, language), "value": problem.value, **problem.detail}
-    return sentence(problem.code, values, language)
-
-
 def _column(id: str | None, language: Lang) -> str | None:
-    """The heading of a column as its dataset declares it; the English key in English, what the file says for others."""
-    if id is None or language == "en":
-        return id
-    return next((c.zh for dataset in DATASETS.values() for c in dataset.columns if c.id == id), id)
+    """A declared column in words; what the file itself calls a column stays as it is."""
+    return COLUMNS[id][LANGS.index(language)] if id in COLUMNS else id
 
 
 def _problem_file(seen: Preview) -> None:
     reading, language = seen.reading, lang()
     st.download_button(
         t("imports.problem_file"),
-        lambda: problem_sheet(reading.problems, reading.original, reading.header, language, _sentence),
+        lambda: problem_sheet(reading.problems, reading.original, reading.header, language, told),
         file_name=download_name("problems", "xlsx"),
         mime=FORMATS["xlsx"].mime,
         on_click="ignore",

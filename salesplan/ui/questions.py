@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
 
 import streamlit as st
 
 from salesplan.core.reading import Question
 from salesplan.i18n import TEXT
-from salesplan.i18n.formats import escape
-from salesplan.ui.words import t
-
-SEVERAL = frozenset({"sheets", "fill_down", "group"})
-"""Answers that are lists: written with commas between."""
+from salesplan.i18n.formats import escape, percent
+from salesplan.services.offer import Offer
+from salesplan.ui.words import lang, t
 
 
-def form(asked: Sequence[Question], given: Mapping[str, str]) -> dict[str, str] | None:
+def form(asked: Sequence[Question], given: Mapping[str, str], offer: Offer) -> dict[str, str] | None:
     """Ask them all at once; the answers together with those given before, or None until the button is pressed."""
     with st.form("questions", border=True):
-        answers = {question.key: _widget(question, given.get(question.key)) for question in asked}
+        answers = {question.key: _widget(question, given.get(question.key), offer) for question in asked}
         if not st.form_submit_button(t("imports.check_again"), type="primary", icon=":material/refresh:"):
             return None
     filled = {key: answer for key, answer in answers.items() if answer}
@@ -28,45 +25,57 @@ def form(asked: Sequence[Question], given: Mapping[str, str]) -> dict[str, str] 
 
 
 def label(question: Question) -> str:
-    """The question in words; what is asked about is the file's own text, so it is escaped."""
-    stem = question.key.partition(".")[0]
-    about = question.about or question.key.partition(".")[2]
-    if about and f"measure.{about}" in TEXT:
-        about = t(f"measure.{about}")
-    elif about and f"dim.{about}" in TEXT:
-        about = t(f"dim.{about}")
-    named = f"question.{stem}.about" if about and f"question.{stem}.about" in TEXT else f"question.{stem}"
-    return t(named, about=escape(about)) if named.endswith(".about") else t(named)
+    """The question in words. What it is about may be the file's own text, so that is escaped."""
+    stem, _, rest = question.key.partition(".")
+    about = _part(rest or question.about or "")
+    if about and f"question.{stem}.about" in TEXT:
+        kind = t(f"dim.{question.about}") if question.about and f"dim.{question.about}" in TEXT else ""
+        values = {"about": escape(about)} | ({"kind": kind} if stem == "names" else {})
+        return t(f"question.{stem}.about", **values)
+    return t(f"question.{stem}")
 
 
 def choice_label(key: str, choice: str) -> str:
     """An offered answer in words where the catalogue has any, else as the file writes it (lists show plain text)."""
     stem = key.partition(".")[0]
-    kind, _, rate = choice.partition(":")
-    words = f"answer.{stem}.{kind}"
-    if words not in TEXT:
-        return choice
-    return t(words) + (f" {float(rate):.0%}" if rate else "")
+    word, _, rate = choice.partition(":")
+    if f"answer.{stem}.{word}" in TEXT:
+        return t(f"answer.{stem}.{word}") + (f" {percent(float(rate), digits=0)}" if rate else "")
+    joint = "、" if lang() == "zh" else ", "
+    return joint.join(_part(part) for part in choice.split(",")) if stem in ("group", "fill_down") else choice
 
 
-def _widget(question: Question, given: str | None) -> str:
+def _widget(question: Question, given: str | None, offer: Offer) -> str:
     """One widget, chosen by what may be answered; returns the answer's text, empty when none."""
     key, name, choices = f"answer-{question.key}", label(question), list(question.choices)
     if question.free == "day":
-        return _day(name, key, given)
+        return _day(name, key, given or next(iter(choices), None))
+    if len(choices) == 1 and not question.free:
+        agreed = st.checkbox(f"{name} **{escape(choice_label(question.key, choices[0]))}**", bool(given), key=key)
+        return choices[0] if agreed else ""
+    if question.key.startswith("names."):
+        choices += [m.zh for m in offer.members.get(question.about or "", ()) if m.zh not in choices]
     if not choices:
-        return str(st.text_input(name, value=given or "", key=key))
+        return st.text_input(name, value=given or "", key=key)
     words = {choice: choice_label(question.key, choice) for choice in choices}
-    common: dict[str, Any] = {"format_func": lambda answer: words.get(answer, answer), "key": key}
-    if question.key in SEVERAL:
-        chosen = [part for part in (given or "").split(",") if part in choices]
-        return ",".join(st.multiselect(name, choices, default=chosen, placeholder=t("imports.choose"), **common))
-    at = choices.index(given) if given in choices else None
-    typed = question.free == "text"
-    answer = st.selectbox(name, choices, index=at, accept_new_options=typed, placeholder=t("imports.choose"), **common)
+    answer = st.selectbox(
+        name,
+        choices,
+        index=choices.index(given) if given in choices else None,
+        format_func=lambda choice: words.get(choice, choice),
+        accept_new_options=question.free == "text",
+        placeholder=t("imports.choose"),
+        key=key,
+    )
     return str(answer or "")
 
 
 def _day(name: str, key: str, given: str | None) -> str:
     chosen = st.date_input(name, value=date.fromisoformat(given) if given else None, key=key)
     return chosen.isoformat() if isinstance(chosen, date) else ""
+
+
+def _part(id: str) -> str:
+    """A column, measure group or dimension in words; anything else as it is."""
+    keys = (f"dim.{id}", f"measure.{id}", f"measure_group.{id}", f"export.{id}")
+    return next((t(key) for key in keys if key in TEXT), id)

@@ -14,7 +14,7 @@ from salesplan.ui.choices import (
     read_link,
     write_link,
 )
-from tests.pages.invented import an_offer
+from tests.ui.invented import an_offer
 
 OFFER = an_offer()
 

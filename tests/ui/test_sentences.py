@@ -12,7 +12,7 @@ from salesplan.services.mix import Oversold
 from salesplan.ui import sentences
 from salesplan.ui.cards import card_text
 from salesplan.ui.cockpit_page import compose, compose_slices
-from tests.pages.invented import a_card, an_answer, an_offer, money
+from tests.ui.invented import a_card, an_answer, an_offer, money
 
 OFFER, ANSWER = an_offer(), an_answer()
 HOSTILE = "![x](http://evil.test/a.png)<b>`$1$`"

@@ -88,43 +88,8 @@ def a_card(kpi, value, change, light="green", why="plan", **more):
     return Card(row, spark, change, more.get("last_year", change), more.get("to_industry"), None)
 
 
-def an_answer(by="region"):
-    regions = [
-        piece({"region": f"R{r + 1:02d}"}, DUE[r], RATE[r], ("team", "T02", 0.7, "red") if r == 2 else None)
-        for r in range(6)
-    ]
-    heat = [
-        piece({"region": f"R{r + 1:02d}", "product": f"P{p + 1:02d}"}, DUE[r] * MIX[p], RATE[r] * PRODUCT_RATE[p])
-        for r in range(6)
-        for p in range(8)
-    ]
-    plan = (4081, 2159, 4264, 4472, 4888, 5408, 3744, 3536, 4368, 4368, 4992, 5720)
-    months = [
-        MonthPoint(
-            f"2026-{at + 1:02d}",
-            money(amount * (1.02 - at * 0.004)) if at < 10 else money(3410) if at == 10 else None,
-            money(amount),
-            money(3565.71) if at == 10 else money(amount),
-            money(amount / 1.14),
-            at == 10,
-        )
-        for at, amount in enumerate(plan)
-    ]
-    slices = {
-        "region": regions,
-        "team": [piece({"team": f"T{n:02d}"}, 2000 + 100 * n, 0.7 + 0.04 * n) for n in range(1, 15)],
-        "channel": [
-            Slice({"channel": f"C{n:02d}"}, money(1000 * n), None, None, money(900 * n), None, None, "grey")
-            for n in range(1, 7)
-        ],
-    }.get(
-        by,
-        [
-            piece({by: f"{by[0].upper() if by == 'product' else 'S'}{n:02d}"}, 900 - n, 0.8 + 0.03 * n)
-            for n in range(1, 9)
-        ],
-    )
-    cards = (
+def the_cards():
+    return (
         a_card("revenue", money(44460), money(-394), last_year=money(5000), plan=money(44854)),
         a_card("gross_margin", 0.3331, -0.0111, "yellow", "history", industry=0.31, to_industry=0.0231),
         a_card("conversion", 0.147, -0.003, "yellow", "industry", industry=0.15, to_industry=-0.003),
@@ -132,13 +97,45 @@ def an_answer(by="region"):
         a_card("repurchase", 0.61, 0.01, industry=0.58, to_industry=0.03),
         a_card("return_rate", 0.0144, 0.0027, "red", "history", industry=0.02, to_industry=-0.0056),
     )
+
+
+def the_cells():
+    return tuple(
+        piece({"region": f"R{r + 1:02d}", "product": f"P{p + 1:02d}"}, DUE[r] * MIX[p], RATE[r] * PRODUCT_RATE[p])
+        for r in range(6)
+        for p in range(8)
+    )
+
+
+def the_months():
+    plan = (4081, 2159, 4264, 4472, 4888, 5408, 3744, 3536, 4368, 4368, 4992, 5720)
+    value = [amount * (1.02 - at * 0.004) for at, amount in enumerate(plan[:10])] + [3410, None]
+    return tuple(
+        MonthPoint(
+            f"2026-{at + 1:02d}",
+            None if value[at] is None else money(value[at]),
+            money(amount),
+            money(3565.71 if at == 10 else amount),
+            money(amount / 1.14),
+            at == 10,
+        )
+        for at, amount in enumerate(plan)
+    )
+
+
+def the_regions():
+    found = [piece({"region": f"R{r + 1:02d}"}, DUE[r], RATE[r]) for r in range(6)]
+    return tuple(sorted(found, key=lambda s: s.gap))
+
+
+def an_answer():
     return CockpitView(
         Stamp(date(2026, 11, 22), 3, datetime(2026, 11, 23, 1), "analyst", "11月.xlsx"),
         Headline(0.9912, 0.9011, 0.985, money(-394), money(51700), 0.994, "green", ("region", "R03", 0.8, "red")),
-        cards,
-        tuple(heat),
-        tuple(months),
-        tuple(sorted(slices, key=lambda s: s.gap or 0)),
+        the_cards(),
+        the_cells(),
+        the_months(),
+        the_regions(),
         (KpiRow({"channel": "C05"}, "conversion", 0.052, industry=0.085, light="red", why="industry"),),
         (Change("2026-11", "R01", money(900), money(1070)), Change("2026-11", "R03", None, money(598))),
         2,
