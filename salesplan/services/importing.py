@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from salesplan.core.dimensions import KINDS
 from salesplan.core.errors import Forbidden, StaleView, Unknown
 from salesplan.core.execute.kpis import KPIS
 from salesplan.core.known import Known, MonthState, SameFile
@@ -169,7 +170,7 @@ def known_for(store: Store, scope: Scope, content: bytes, dataset: str, answers:
         today=today(company),
         settings=company,
         scope=scope,
-        members=members(store, COMPANY, ("region", "product", "team", "channel")),
+        members=members(store, COMPANY, KINDS if dataset == "order_lines" else CELL),
         team_regions=memberships(store, COMPANY, "team_region"),
         stored=_stored(store) if dataset in ("actuals", "order_lines") else {},
         median_revenue=None if median is None else Decimal(str(median)),

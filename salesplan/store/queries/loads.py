@@ -77,8 +77,10 @@ QUERIES: dict[str, Query] = {
     ),
     "used_codes": Query(
         # Members that something else than $load still speaks of, so that undoing $load may not end them.
-        "SELECT DISTINCT unnest([region, product, team, channel]) AS code FROM actual WHERE load <> $load AND load IN "
-        "(SELECT load FROM load_state GROUP BY load HAVING arg_max(active, seq)) "
+        "WITH others AS (SELECT load FROM load_state WHERE load <> $load GROUP BY load HAVING arg_max(active, seq)) "
+        "SELECT DISTINCT unnest([region, product, team, channel]) AS code FROM actual SEMI JOIN others USING (load) "
+        "UNION SELECT DISTINCT customer FROM customer_month SEMI JOIN others USING (load) "
+        "UNION SELECT DISTINCT person FROM person_month SEMI JOIN others USING (load) "
         "UNION SELECT DISTINCT unnest([region, product, team]) FROM plan_cell WHERE version NOT IN "
         "(SELECT id FROM plan_version WHERE load = $load)"
     ),
