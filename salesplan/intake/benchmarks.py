@@ -170,7 +170,7 @@ def _sources(job: Job, table: Table, carried: Carried) -> list[str | None]:
 def settle(job: Job, complete: bool) -> None:
     """Judge the rows together."""
     data: Data = job.data
-    judge_range(data.rows, data.get("period"), job.context, job.findings)
+    judge_range(data.rows, data.get("period"), job.context, job.findings, "period")
     judge_regions(job, data.rows, data.get("region"), whole=True)
     read = [at for at, key in enumerate(zip(data.get("kpi"), data.get("period"), strict=True)) if None not in key]
     groups = [g for g in find_duplicates(data, job.dataset.keys, may_be_none=True) if set(g) <= set(read)]

@@ -22,8 +22,6 @@ EXPECTED: Mapping[str, tuple[str, ...]] = {
     "benchmarks": (),
 }
 """Optional columns whose absence is worth a notice."""
-_WITHOUT_GROUP = ("sales",)
-"""The measure groups whose required columns are required when nobody said which groups the file carries."""
 
 
 class Carried(NamedTuple):
@@ -105,7 +103,7 @@ def tell_missing(
     if [c.id for c in missing] == ["month"] and header is not None:
         questions.insert(0, Question("const.month", "E_MISSING_COLUMN", (), "text", "month"))
     groups = _groups_of(present)
-    if options.groups is None and groups and missing and {c.group for c in missing} <= {*_WITHOUT_GROUP, None}:
+    if options.groups is None and groups and _lacks_group(dataset, "sales", missing):
         questions.insert(0, Question("group", "E_MISSING_COLUMN", (",".join(groups),), "text"))
     return questions + _tell_absent(dataset, options, have, header is not None, findings)
 
@@ -126,6 +124,12 @@ def _tell_absent(
         if id in wanted and id not in have and (options.groups is None or not findings.has("E_MISSING_COLUMN")):
             findings.add("N_MISSING_OPTIONAL", None, id, None, col=id)
     return []
+
+
+def _lacks_group(dataset: Dataset, group: str, missing: Sequence[Column]) -> bool:
+    """True when nothing that the group requires is there: the file is about something else."""
+    required = [c for c in dataset.columns if c.required and c.group == group]
+    return bool(required) and all(c in missing for c in required)
 
 
 def _groups_of(present: set[str]) -> list[str]:

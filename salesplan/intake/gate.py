@@ -37,7 +37,16 @@ _WEB = re.compile(r"<(?:html|!doctype|table|\?xml|head|meta|body|!--)", re.IGNOR
 _MIB = 1024 * 1024
 _ENTITY = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 _CHUNK = 1 << 20
-ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, struct.error)
+ZIP_ERRORS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+    ValueError,
+    struct.error,
+)
 """What the standard library raises for a damaged or strange package."""
 
 

@@ -33,11 +33,13 @@ def judge_months(rows: Sequence[int], months: Sequence[str | None], context: Con
             findings.add("N_MONTH_IN_PROGRESS", None, "month", month, month=month)
 
 
-def judge_range(rows: Sequence[int], months: Sequence[str | None], context: Context, findings: Findings) -> None:
+def judge_range(
+    rows: Sequence[int], months: Sequence[str | None], context: Context, findings: Findings, column: str = "month"
+) -> None:
     """Plans and benchmarks: within range; the future and closed months are their business."""
     for row, month in zip(rows, months, strict=True):
         if month is not None and not context.first_month[: len(month)] <= month[:7] <= LAST_MONTH:
-            findings.add("E_MONTH_RANGE", row, "month", month, first=context.first_month)
+            findings.add("E_MONTH_RANGE", row, column, month, first=context.first_month)
 
 
 def judge_regions(job: Job, rows: Sequence[int], regions: Sequence[str | None], whole: bool = False) -> None:

@@ -57,8 +57,8 @@ def test_other_kinds_are_refused_by_content_whatever_the_name_says(content, kind
         b"<table><tr>",
         b'<?xml version="1.0"?><Workbook/>',
         b"\xef\xbb\xbf<html>",
-    ]
-    + [b"\xff\xfe" + "<html>".encode("utf-16-le")],
+        b"\xff\xfe" + "<html>".encode("utf-16-le"),
+    ],
 )
 def test_a_web_page_is_refused_with_the_offer_to_read_it(content):
     reading = read(content, "october.xls")

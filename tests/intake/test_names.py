@@ -42,8 +42,12 @@ def test_a_name_written_as_it_is_stored_is_silent_even_with_full_width_brackets(
         ("华东部", "华东"),
         ("華東", "华东"),
         ("旗艦款", "旗舰款"),
-    ]
-    + [("旗舰", "旗舰款"), ("旗键款", "旗舰款"), ("Flagshp", "旗舰款"), ("Flagships", "旗舰款"), ("華東區", "华东")],
+        ("旗舰", "旗舰款"),
+        ("旗键款", "旗舰款"),
+        ("Flagshp", "旗舰款"),
+        ("Flagships", "旗舰款"),
+        ("華東區", "华东"),
+    ],
 )
 def test_a_near_miss_is_refused_with_its_suggestion(text, suggested):
     read = names().read(text)

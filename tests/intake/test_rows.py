@@ -33,8 +33,6 @@ def test_a_blank_optional_cell_is_empty_not_zero(id, text):
         ("2027-01", "E_MONTH_FUTURE"),
         ("2026-08", "E_MONTH_CLOSED"),
         ("2015-01", "E_MONTH_CLOSED"),
-    ]
-    + [
         ("2014-12", "E_MONTH_RANGE"),
         ("2100-01", "E_MONTH_RANGE"),
         ("0001-01", "E_MONTH_RANGE"),

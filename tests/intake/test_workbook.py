@@ -340,8 +340,6 @@ def test_a_missing_part_or_string_is_refused():
         ("h:mm", True),
         ("[h]:mm", True),
         ("[h]", True),
-    ]
-    + [
         ("0.00", False),
         ("General", False),
         ('#,##0"件/day"', False),

@@ -1,0 +1,183 @@
+"""Plan cells and benchmarks: the same contract, except where it speaks of actuals."""
+
+from decimal import Decimal
+
+import pytest
+
+from salesplan.core.scope import Scope
+from salesplan.core.settings import Limits
+from salesplan.intake.benchmarks import KPI_NAMES
+from tests.intake.company import codes, company, csv, read, where
+
+HEAD = "月份,区域,产品,团队,指标,基础目标,挑战目标"
+ROWS = (
+    "2027-01,华东,旗舰款,华东一组,,1000000.00,1200000",
+    "2027-01,华南,旗舰款,华南一组,订单数,120,150",
+    "2025-03,华东,旗舰款,华东一组,gross_margin,5,",
+)
+
+
+def plan(*rows, head=HEAD, known=None, **answers):
+    return read(csv(*rows, head=head), "plan.csv", "plan", known, **answers)
+
+
+def test_future_and_closed_months_are_a_plans_own_business():
+    reading = plan(*ROWS)
+    assert (codes(reading), reading.months, reading.groups) == ({"N_BLANK_AS_NULL"}, ("2025-03", "2027-01"), ())
+    assert reading.rows[0] == {
+        "month": "2027-01",
+        "region": "R01",
+        "product": "P01",
+        "team": "T01",
+        "measure": "revenue",
+        "base": Decimal("1000000.00"),
+        "challenge": Decimal("1200000.00"),
+    }
+    assert [(row["measure"], str(row["base"])) for row in reading.rows[1:]] == [
+        ("orders", "120.00"),
+        ("gross_margin", "5.00"),
+    ]
+
+
+@pytest.mark.parametrize("name", ["目标", "计划", "计划额", "target", "plan", "base", "基础目标（元）"])
+def test_the_base_goes_under_several_names_and_the_measure_may_be_left_out(name):
+    reading = plan("2027-01,华东,旗舰款,华东一组,5", head=f"月份,区域,产品,团队,{name}")
+    assert (codes(reading), reading.rows[0]["measure"], reading.rows[0]["challenge"]) == (
+        {"N_MISSING_OPTIONAL"},
+        "revenue",
+        None,
+    )
+
+
+def test_a_unit_is_for_measures_of_money_only():
+    reading = plan(*ROWS, head=HEAD.replace("基础目标", "基础目标(万元)"))
+    assert [int(row["base"]) for row in reading.rows] == [10_000_000_000, 120, 50_000]
+
+
+@pytest.mark.parametrize(
+    ("row", "code", "column"),
+    [
+        ("2027-01,华东,旗舰款,华东一组,,-5,", "E_NEGATIVE", "base"),
+        ("2027-01,华东,旗舰款,华东一组,,5,-1", "E_NEGATIVE", "challenge"),
+        ("2027-01,华东,旗舰款,华东一组,,,1", "E_MISSING_VALUE", "base"),
+        ("2027-01,华东,旗舰款,华东一组,净推荐值,5,6", "E_UNKNOWN_MEASURE", "measure"),
+        ("2027-01,华东,旗舰款,华东一组,订单数,5.5,6", "E_NOT_INTEGER", "base"),
+        ("2014-12,华东,旗舰款,华东一组,,5,6", "E_MONTH_RANGE", "month"),
+        ("2100-01,华东,旗舰款,华东一组,,5,6", "E_MONTH_RANGE", "month"),
+        ("2027Q1,华东,旗舰款,华东一组,,5,6", "E_MONTH_FORMAT", "month"),
+        ("2027-01,华东,旗舰款,华南一组,,5,6", "E_TEAM_REGION", "team"),
+        ("2027-01,华东,旗舰款,华东一组,,6,5", "N_CHALLENGE_BELOW_BASE", "challenge"),
+    ],
+)
+def test_plan_cells_are_judged(row, code, column):
+    assert where(plan(row), code) == [(2, column)]
+
+
+def test_a_plan_has_totals_keys_and_regions_too():
+    total = "合计,,,,,1000125,1200150"
+    assert where(plan(*ROWS, total), "N_TOTAL_ROW") == [(5, None)]
+    assert where(plan(*ROWS, total.replace("1000125", "999")), "E_TOTAL_MISMATCH") == [(5, "base")]
+    assert where(plan(ROWS[0], ROWS[0]), "E_DUP_KEY") == [(2, None), (3, None)]
+    assert plan(ROWS[0], ROWS[0], duplicates="sum").rows[0]["base"] == 2_000_000
+    assert "E_DUP_KEY" not in codes(plan(ROWS[0], ROWS[0].replace("一组,,", "一组,毛利,")))
+    east = company(scope=Scope("e", "editor", ("R01",)))
+    assert where(plan(*ROWS, known=east), "E_FORBIDDEN_REGION") == [(3, "region")]
+
+
+def test_a_plan_in_wan_that_does_not_say_so_is_asked_for():
+    rows = [f"2027-{m:02d},华东,旗舰款,华东一组,,300,320" for m in range(1, 7)]
+    reading = plan(*rows)
+    assert where(reading, "E_UNIT_AMBIGUOUS") == [(None, "base")]
+    assert plan(*rows, unit="万元").rows[0]["base"] == 3_000_000
+
+
+def test_a_missing_column_of_a_plan_is_refused():
+    assert where(plan("2027-01,华东,旗舰款,华东一组,5", head="月份,区域,产品,团队,数"), "E_MISSING_COLUMN") == [
+        (None, "base")
+    ]
+
+
+MARKS = "指标,区域,产品,期间,数值,来源"
+
+
+def marks(*rows, head=MARKS, known=None, **answers):
+    return read(csv(*rows, head=head), "b.csv", "benchmarks", known, **answers)
+
+
+@pytest.mark.parametrize(
+    ("row", "kpi", "period", "value"),
+    [
+        ("毛利率,,,2026,28%,协会年报", "gross_margin", "2026", "0.28"),
+        ("gross_margin,华东,,2026-Q3,0.281,x", "gross_margin", "2026-Q3", "0.281"),
+        ("线索转化率,,旗舰款,2026年10月,15.5％,x", "conversion", "2026-10", "0.155"),
+        ('客单价,,,2026年第三季度,"12,345.60",x', "aov", "2026-Q3", "12345.60"),
+        ("订单数,,,2026年,1200,x", "orders", "2026", "1200"),
+        ("同比,,,2026,-3%,x", "yoy", "2026", "-0.03"),
+    ],
+)
+def test_benchmarks_are_read(row, kpi, period, value):
+    reading = marks(row)
+    first = reading.rows[0]
+    assert (reading.verdict, first["kpi"], first["period"], first["value"]) == ("accept", kpi, period, Decimal(value))
+    assert first["team"] is None and first["source"]
+
+
+def test_a_bare_number_above_one_and_a_half_is_a_percentage():
+    reading = marks("毛利率,,,2026,28,x", "毛利率,,,2025,1.5,x")
+    assert (codes(reading), [row["value"] for row in reading.rows]) == (
+        {"N_READ_AS_PERCENT"},
+        [Decimal("0.28"), Decimal("1.5")],
+    )
+
+
+def test_money_benchmarks_honour_the_unit_and_ratios_ignore_it():
+    reading = marks("销售额,,,2026,2,x", "毛利率,,,2026,0.3,x", head=MARKS.replace("数值", "数值（万元）"))
+    assert [row["value"] for row in reading.rows] == [20_000, Decimal("0.3")]
+
+
+@pytest.mark.parametrize(
+    ("row", "code", "column"),
+    [
+        ("净推荐值,,,2026,5,x", "E_UNKNOWN_KPI", "kpi"),
+        (",,,2026,5,x", "E_MISSING_VALUE", "kpi"),
+        ("毛利率,,,上半年,5,x", "E_PERIOD_FORMAT", "period"),
+        ("毛利率,,,1999,5%,x", "E_MONTH_RANGE", "period"),
+        ("毛利率,,,2026,,x", "E_MISSING_VALUE", "value"),
+        ("毛利率,,,2026,abc,x", "E_NOT_A_NUMBER", "value"),
+        ("毛利率,,,2026,5%,", "E_MISSING_VALUE", "source"),
+        ("毛利率,东北,,2026,5%,x", "E_UNKNOWN_NAME", "region"),
+        ("毛利率,,,2026,5%,a\x07b", "E_CONTROL_CHARS", "source"),
+        ("毛利率,,,2026,99999,x", "E_TOO_LARGE", "value"),
+    ],
+)
+def test_benchmarks_are_judged(row, code, column):
+    assert where(marks(row), code) == [(2, column)]
+
+
+def test_one_source_says_a_thing_once():
+    row = "毛利率,,,2026,28%,协会"
+    assert where(marks(row, row.replace("28", "29")), "E_DUP_KEY") == [(2, None), (3, None)]
+    assert marks(row, row.replace("协会", "同行")).verdict == "accept"
+
+
+def test_a_regional_editor_writes_no_company_wide_benchmark():
+    east = company(scope=Scope("e", "editor", ("R01",)))
+    assert where(marks("毛利率,,,2026,28%,x", "毛利率,华东,,2026,28%,x", known=east), "E_FORBIDDEN_REGION") == [
+        (2, "region")
+    ]
+
+
+def test_benchmarks_of_one_kind_may_be_said_for_the_whole_file():
+    reading = read(csv("2026,28%,x,", head="期间,数值,来源,区域"), "b.csv", "benchmarks", const__kpi="毛利率")
+    assert reading.rows[0]["kpi"] == "gross_margin"
+
+
+def test_every_kpi_has_the_names_of_the_screens():
+    from salesplan.core.execute.kpis import KPIS
+    from salesplan.i18n import t
+
+    assert set(KPI_NAMES) == set(KPIS)
+    for id in KPIS:
+        assert t(f"kpi.{id}", "zh") in KPI_NAMES[id]
+        assert t(f"kpi.{id}", "en").casefold() in (*KPI_NAMES[id], id, id.replace("_", " "))
+    assert Limits().rows == 200_000
