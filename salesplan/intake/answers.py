@@ -55,6 +55,17 @@ def understand(answers: Mapping[str, str], dataset: Dataset, today: date, rate: 
     return Options(**reader.options, **reader.parts)
 
 
+def flat(answers: Mapping[str, Any]) -> dict[str, str]:
+    """The answers as text by key: lists joined by commas, {"map": {"revenue": X}} as map.revenue=X."""
+    found: dict[str, str] = {}
+    for key, value in answers.items():
+        if isinstance(value, Mapping):
+            found |= flat({f"{key}.{part}": one for part, one in value.items()})
+        else:
+            found[key] = ",".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+    return found
+
+
 class _Reader:
     def __init__(self, dataset: Dataset, today: date, rate: Decimal) -> None:
         self.dataset = dataset

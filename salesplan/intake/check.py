@@ -33,6 +33,7 @@ from salesplan.intake.workbook import Workbook
 FEWEST_HEADS = {"actuals": 5, "plan": 4, "benchmarks": 3}
 """Known names that make a record the header."""
 _MONTH_IN_TITLE = re.compile(r"[0-9]{4} ?年 ?[0-9]{1,2} ?月|[0-9]{4}[-/._][0-9]{1,2}(?![0-9])|20[0-9]{4}(?![0-9])")
+_MOST_ASKED = 200
 _MOST_ORIGINALS = 10_000
 _SAME_FILE_LIFTS = (
     "E_MONTH_CLOSED",
@@ -105,6 +106,7 @@ def _read(job: Job, content: bytes, kind: str, file_name: str) -> tuple[tuple[st
     if not choice.chosen:
         if not choice.asked and not job.findings.has("E_ANSWER"):
             _without_header(job, sheets)
+            _suspect_encoding(job, content)
         return (), ""
     job.findings.sheets = tuple(found.sheet.name for found in choice.chosen)
     taken = [_take_sheet(job, found, index, file_name) for index, found in enumerate(choice.chosen)]
@@ -140,6 +142,17 @@ def _without_header(job: Job, sheets: list[Sheet]) -> None:
         return
     found = [shown(cell)[:40] for cell in first.rows[0][1]][:50]
     tell_missing(None, found, set(), job.dataset, job.options, job.findings)
+
+
+def _suspect_encoding(job: Job, content: bytes) -> None:
+    """Traditional files in Big5 often pass as GB18030 and make no sense: then the encoding is the likelier reason."""
+    if not job.findings.has("N_ENCODING") or content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return
+    try:
+        content.decode("big5")
+    except UnicodeDecodeError:
+        return
+    job.findings.add("E_ENCODING", 1)
 
 
 def _take_sheet(job: Job, found: Found, index: int, file_name: str) -> bool:
@@ -270,7 +283,8 @@ def _settle_names(job: Job) -> None:
     if job.context.is_empty:
         job.questions.insert(0, whole)
         return
-    job.questions += [Question(f"names.{text}", "E_UNKNOWN_NAME", s, "text", kind) for kind, text, s in unknown]
+    asked = unknown[:_MOST_ASKED]
+    job.questions += [Question(f"names.{text}", "E_UNKNOWN_NAME", s, "text", kind) for kind, text, s in asked]
     if any(may_be_new(text, job.context.limits.name_chars) for _, text, _ in unknown):
         job.questions.append(whole)
 

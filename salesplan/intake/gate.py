@@ -52,15 +52,18 @@ ZIP_ERRORS = (
 
 def display_name(file_name: str) -> str:
     """The file name as a label: the last part of the path, no control or direction characters, 120 at most."""
-    base = re.split(r"[/\\]", file_name)[-1]
-    label = "".join(ch for ch in CONTROLS.sub("", base) if ch.isprintable()).strip()
-    return label[:120]
+    return _label(file_name)[:120]
 
 
 def extension(file_name: str) -> str:
     """The ending of the name in small letters, without its dot; "" when there is none."""
-    label = display_name(file_name).rstrip(". ")
+    label = _label(file_name).rstrip(". ")
     return label.rpartition(".")[2].lower() if "." in label else ""
+
+
+def _label(file_name: str) -> str:
+    base = re.split(r"[/\\]", file_name)[-1]
+    return "".join(ch for ch in CONTROLS.sub("", base) if ch.isprintable()).strip()
 
 
 def kind_of(content: bytes) -> str:

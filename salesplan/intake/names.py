@@ -17,6 +17,8 @@ _KINDS: dict[type, str] = {
     NoResult: "E_FORMULA_NO_VALUE",
     TooLong: "E_CELL_TOO_LONG",
 }
+_MOST_GUESSES = 200
+"""Unknown names of one kind for which a suggestion is looked for."""
 _SHORTEST_GUESS = 3
 """Below three characters one different character is another name (东北, 华北), not a slip."""
 
@@ -61,6 +63,7 @@ class Names:
             found()
         self._meant = {folded(name): target for name, target in (meant or {}).items()}
         self._memo: dict[Cell, Name] = {}
+        self._bare: dict[str, list[str]] | None = None
 
     def _by_code(self) -> None:
         for code in self._members:
@@ -104,14 +107,13 @@ class Names:
     def suggestions(self, text: str) -> tuple[str, ...]:
         """Stored names that differ by a slip: one character, an ending such as 区, or traditional characters."""
         wanted = folded(text)
-        bare = _bare(simplified(wanted))
-        found = [
-            self._members[code].zh
-            for key, codes in self._folded.items()
-            if bare == _bare(simplified(key)) or _one_slip(wanted, key)
-            for code in codes
-        ]
-        return tuple(dict.fromkeys(found))[:3]
+        if self._bare is None:
+            self._bare = {}
+            for key, codes in self._folded.items():
+                self._bare.setdefault(_bare(simplified(key)), []).extend(codes)
+        found = list(self._bare.get(_bare(simplified(wanted)), ()))
+        found += [code for key, codes in self._folded.items() if _one_slip(wanted, key) for code in codes]
+        return tuple(dict.fromkeys(self._members[code].zh for code in found))[:3]
 
     def _read(self, cell: Cell) -> Name:
         unreadable = _KINDS.get(type(cell))
@@ -144,7 +146,7 @@ class Names:
                 return Name((code,), notes)
         if self.create and _ALLOWED.fullmatch(plain):
             return Name((self._new(plain),), notes)
-        self.unknown[plain] = self.suggestions(plain)
+        self.unknown[plain] = self.suggestions(plain) if len(self.unknown) < _MOST_GUESSES else ()
         return Name(error="E_UNKNOWN_NAME", detail={"suggest": self.unknown[plain]})
 
     def _new(self, plain: str) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from salesplan.core.problem import Problem
 from salesplan.core.reading import Answers, Reading
+from salesplan.intake.answers import flat
 from salesplan.intake.check import check
 from salesplan.intake.context import Context, context_of, to_plain
 from salesplan.intake.findings import Findings
@@ -35,13 +36,13 @@ def read_file(content: bytes, file_name: str, dataset: str, known: Known, answer
     context = context_of(known)
     gate = Findings()
     if not passes(content, file_name, context, gate, answers.get("legacy") == "read"):
-        return with_rows(check(content, file_name, dataset, context, dict(answers)))
-    return _in_child(content, file_name, dataset, context, dict(answers))
+        return with_rows(check(content, file_name, dataset, context, flat(answers)))
+    return _in_child(content, file_name, dataset, context, flat(answers))
 
 
 def read_in_process(content: bytes, file_name: str, dataset: str, known: Known, answers: Answers) -> Reading:
     """The same reading without the child and its limits; for tests and for files of our own making."""
-    return with_rows(check(content, file_name, dataset, context_of(known), dict(answers)))
+    return with_rows(check(content, file_name, dataset, context_of(known), flat(answers)))
 
 
 def _in_child(content: bytes, file_name: str, dataset: str, context: Context, answers: Mapping[str, str]) -> Reading:

@@ -1,10 +1,12 @@
 """Questions and answers: each question is asked once, each answer does what it says, a wrong one is told."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from salesplan.core.scope import Scope
+from salesplan.intake.answers import flat
 from tests.intake.books import book, sheet_xml, table
 from tests.intake.company import HEAD, ROWS, changed, codes, company, csv, read, where
 
@@ -63,6 +65,11 @@ def without(id, rows=ROWS, head=HEAD):
 )
 def test_an_answer_that_cannot_be_used_is_told(answers):
     assert "E_ANSWER" in codes(read(csv(*ROWS), **answers))
+
+
+def test_answers_may_be_given_as_lists_and_mappings_in_python():
+    given = {"fill_down": ["region", "month"], "map": {"revenue": "x"}, "as_of": date(2026, 11, 1)}
+    assert flat(given) == {"fill_down": "region,month", "map.revenue": "x", "as_of": "2026-11-01"}
 
 
 def test_a_head_may_be_said_to_carry_a_column():

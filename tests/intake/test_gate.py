@@ -113,6 +113,7 @@ def test_the_ending_is_that_of_the_label():
     assert extension("a.tar.GZ") == "gz"
     assert extension("../x/.csv") == "csv"
     assert extension("noending") == ""
+    assert extension("x" * 300 + ".xlsx") == "xlsx"
 
 
 def test_a_package_that_would_swell_is_refused():

@@ -53,6 +53,13 @@ def test_bytes_that_are_neither_are_refused_with_their_row():
     assert where(read(content), "E_ENCODING") == [(6, None)]
 
 
+def test_a_big5_file_that_passes_as_gb18030_is_suspected():
+    traditional = str.maketrans(
+        "区产品团队线单销额货复购户数华东旗舰标准门务", "區產品團隊線單銷額貨復購戶數華東旗艦標準門務"
+    )
+    assert (1, None) in where(read(TEXT.translate(traditional).encode("big5", "replace")), "E_ENCODING")
+
+
 def test_nul_bytes_are_refused_with_their_row():
     assert where(read(PLAIN.replace("标准款".encode(), b"a\0b", 1)), "E_NULL_BYTES") == [(3, None)]
     assert (1, None) in where(read(TEXT.encode("utf-16-le")), "E_NULL_BYTES")
