@@ -64,8 +64,9 @@ class Server:
         self.address = f"http://127.0.0.1:{self.port}"
         command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(self.port)]
         environment = os.environ | {"SALESPLAN_STORE": str(store), "PYTHONPATH": str(ROOT)}
-        self.log = Path(f"{store}.log").open("w", encoding="utf-8")
-        self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=self.log, stderr=self.log)
+        self.log = Path(f"{store}.log")
+        with self.log.open("w", encoding="utf-8") as log:
+            self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
         self._wait()
 
     def _wait(self):
@@ -76,12 +77,21 @@ class Server:
                     return
             except OSError:
                 time.sleep(0.2)
-        raise AssertionError("the server did not start: " + Path(self.log.name).read_text(encoding="utf-8")[-2000:])
+        raise AssertionError("the server did not start: " + self.log.read_text(encoding="utf-8")[-2000:])
 
     def stop(self):
         self.process.terminate()
         self.process.wait(timeout=30)
-        self.log.close()
+
+
+@pytest.fixture(scope="session")
+def server(browser, demo_file, tmp_path_factory):
+    """One warm server over the demo company for tests that only read."""
+    store = tmp_path_factory.mktemp("warm") / "store.duckdb"
+    shutil.copy(demo_file, store)
+    running = Server(store)
+    yield running
+    running.stop()
 
 
 @pytest.fixture

@@ -1,5 +1,51 @@
-"""From a dropped file to stored figures and back: questions, confirm, receipt, undo."""
+"""From a dropped file to stored figures and back in a real browser: questions, confirm, receipt, undo, download."""
 
 import pytest
 
 pytestmark = pytest.mark.browser
+
+HEAD = "月份,区域,产品,团队,渠道,订单数,销量,销售额"
+ROWS = [
+    "2026-11,华东区,永磁变频螺杆机,华东一组,直销,12,12,1234567.80",
+    "2026-11,华东区,定频螺杆机,华东一组,直销,8,8,765432.10",
+]
+FILE = "\n".join([HEAD, *ROWS]) + "\n"
+
+
+def drop(reader, text, name):
+    content = {"name": name, "mimeType": "text/csv", "buffer": text.encode()}
+    reader.page.set_input_files("input[type=file]", content)
+    reader.page.wait_for_timeout(500)
+    reader.settle()
+
+
+@pytest.fixture
+def reader(serve, visit, tmp_path):
+    """A visitor of an empty store of his own."""
+    return visit(serve(tmp_path / "own.duckdb"), "/imports?lang=zh")
+
+
+def test_upload_questions_confirm_receipt_undo(reader):
+    drop(reader, FILE, "十一月.csv")
+    reader.sees("必须处理")
+    reader.shot("import-refused")
+    reader.page.get_by_text("全部新建").click()
+    reader.page.get_by_text("按这些回答重新检查").click()
+    reader.sees("确认导入 2 行")
+    reader.shot("import-checked")
+    reader.page.get_by_text("确认导入 2 行").click()
+    reader.sees("第 1 版导入完成")
+    reader.shot("import-receipt")
+    reader.page.get_by_text("撤销本次导入", exact=True).click()
+    reader.sees("已撤销，不计入")
+    assert reader.foreign == [] and reader.errors == []
+
+
+def test_the_problems_are_downloaded_as_a_workbook(reader):
+    drop(reader, f"{HEAD}\n2026-13,=1+1,x,y,z,a,b,c\n", "坏.csv")
+    reader.sees("必须处理")
+    with reader.page.expect_download() as waiting:
+        reader.page.get_by_text("下载问题清单").click()
+    path = waiting.value.path()
+    assert waiting.value.suggested_filename == "problems.xlsx"
+    assert path.read_bytes()[:2] == b"PK"

@@ -1,0 +1,18 @@
+"""The two ways to begin: build the demo company on the spot, and leave it for one's own data without losing it."""
+
+from tests.pages.conftest import texts
+
+
+def test_the_demo_is_built_on_the_spot_shown_and_left_again(opened, store_file):
+    screen = opened()
+    screen.button(key="see-demo").click().run(timeout=120)
+    assert not screen.exception
+    assert len(screen.metric) >= 6  # it leads to the cockpit
+
+    screen = opened()
+    assert any("这是演示公司" in text for text in texts(screen))
+    screen.button(key="leave-demo").click().run()
+    assert not screen.exception
+    assert "# 数据导入" in texts(screen)  # it leads to the first file
+    assert len(list(store_file.parent.glob("store-demo-*.duckdb"))) == 1
+    assert any("还没有数据" in text for text in texts(opened()))
