@@ -10,6 +10,7 @@ from salesplan.core.problem import Problem
 from salesplan.i18n.message_texts import COLUMNS, MESSAGES
 from salesplan.i18n.messages import sentence, told
 from salesplan.intake import grouped
+from salesplan.intake.answers import PLAIN
 from salesplan.intake.cells import row_ranges
 from salesplan.intake.findings import MOST_NOTICES, Findings, place
 from tests.intake.company import ROWS, changed, csv, read
@@ -154,3 +155,17 @@ def test_every_column_has_its_name_in_both_languages():
 )
 def test_sentences_say_what_where_and_what_to_do(problem, zh, en):
     assert (told(problem, "zh"), told(problem, "en")) == (zh, en)
+
+
+def test_the_document_lists_every_column_code_sentence_and_answer():
+    text = (ROOT / "docs" / "imports.md").read_text(encoding="utf-8")
+    for code, (zh, en) in MESSAGES.items():
+        assert f"| `{code}` | {zh} | {en} |" in text
+    for dataset in ("actuals", "plan", "benchmarks"):
+        for column in DATASETS[dataset].columns:
+            assert (
+                f"| `{column.id}`{' **required**' if column.required else ''} | {'、'.join((column.zh, *column.aliases))} |"
+                in text
+            )
+    for key in (*PLAIN, "map.", "const.", "names.", "filter."):
+        assert f"`{key}" in text
