@@ -10,15 +10,15 @@ import argparse
 import getpass
 import json
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, NamedTuple, TextIO
+from typing import Any, NamedTuple
 
 from salesplan.core.errors import CockpitError, Unknown
 from salesplan.core.problem import Problem
-from salesplan.core.scope import ROLES, Scope
+from salesplan.core.scope import ROLES, Role, Scope
 from salesplan.core.view import DIMENSIONS
 from salesplan.i18n import LANGS, TEXT, Lang, t
 from salesplan.i18n.messages import told
@@ -39,7 +39,7 @@ class Outcome(NamedTuple):
 Command = Callable[[argparse.Namespace], Outcome]
 
 
-def main(arguments: Sequence[str], out: TextIO | None = None) -> int:
+def main(arguments: Sequence[str]) -> int:
     """Run one command; returns its exit code."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -52,7 +52,7 @@ def main(arguments: Sequence[str], out: TextIO | None = None) -> int:
     except OSError as error:
         outcome = _unreadable(given, error)
     if given.json:
-        print(json.dumps(outcome.body, ensure_ascii=False, default=_plain), file=out or sys.stdout)
+        print(json.dumps(outcome.body, ensure_ascii=False, default=_plain))
     if outcome.text:
         print(outcome.text, file=sys.stderr)
     return 0 if outcome.done else 1
@@ -79,7 +79,7 @@ Options = tuple[tuple[str, dict[str, Any]], ...]
 
 def _commands() -> dict[str, tuple[Command, Options]]:
     """Name -> what runs, and its options."""
-    user = ("--user", {"type": _user, "default": _Asker("admin", None)})
+    user = ("--user", {"type": _user, "default": ("admin", None)})
     load = ("load", {"type": int})
     file = ("file", {"type": Path})
     out = ("--out", {"type": Path})
@@ -136,11 +136,6 @@ def _figures() -> Options:
         ("--as-of-load", {"type": int}),
         ("--plan", {"type": int}),
     )
-
-
-class _Asker(NamedTuple):
-    role: str
-    regions: tuple[str, ...] | None
 
 
 # The commands
@@ -359,14 +354,17 @@ def _view(given: argparse.Namespace, store: Store, scope: Scope) -> kpis.View:
 
 
 def _scope(given: argparse.Namespace, store: Store) -> Scope:
-    return scope_of(store, getpass.getuser(), given.user.role, given.user.regions)
+    role, regions = given.user
+    return scope_of(store, getpass.getuser(), role, regions)
 
 
-def _user(text: str) -> _Asker:
-    role, _, regions = text.partition(":")
-    if role not in ROLES:
-        raise argparse.ArgumentTypeError(f"role must be one of {', '.join(ROLES)}")
-    return _Asker(role, tuple(r for r in regions.split(",") if r) or None)
+def _user(text: str) -> tuple[Role, tuple[str, ...] | None]:
+    """ROLE or ROLE:REGION,...: the role, and the regions (None: all)."""
+    name, _, regions = text.partition(":")
+    for role in ROLES:
+        if role == name:
+            return role, tuple(filter(None, regions.split(","))) or None
+    raise argparse.ArgumentTypeError(f"role must be one of {', '.join(ROLES)}")
 
 
 def _answer(text: str) -> tuple[str, str]:
@@ -391,16 +389,16 @@ def _month(text: str) -> str:
 
 
 def _dimensions(text: str) -> tuple[str, ...]:
-    found = tuple(part for part in text.split(",") if part)
-    unknown = set(found) - {"month", *DIMENSIONS}
-    if unknown:
-        raise argparse.ArgumentTypeError(f"unknown dimension {', '.join(sorted(unknown))}")
-    return found
+    return _known(text, ("month", *DIMENSIONS), "dimension")
 
 
 def _kpi_ids(text: str) -> tuple[str, ...]:
-    found = tuple(part for part in text.split(",") if part)
-    unknown = set(found) - set(kpis.KPIS)
+    return _known(text, kpis.KPIS, "KPI")
+
+
+def _known(text: str, known: Collection[str], what: str) -> tuple[str, ...]:
+    found = tuple(filter(None, text.split(",")))
+    unknown = ", ".join(sorted(set(found) - set(known)))
     if unknown:
-        raise argparse.ArgumentTypeError(f"unknown KPI {', '.join(sorted(unknown))}")
+        raise argparse.ArgumentTypeError(f"unknown {what} {unknown}")
     return found

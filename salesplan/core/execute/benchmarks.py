@@ -15,7 +15,6 @@ from typing import NamedTuple
 from salesplan.core.execute.kpis import KPIS, Kpi
 from salesplan.core.months import between
 
-
 NAMED: tuple[str, ...] = ("product", "channel")
 """Dimensions that a benchmark must name to be held against a slice of them."""
 
