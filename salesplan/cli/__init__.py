@@ -1,0 +1,36 @@
+"""The headless twin of the screens: each command calls the service that its screen calls. Contract: docs/cli.md.
+
+Exit 0 done, 1 refused with reasons, 2 wrong use. With `--json` one object goes to stdout and nothing else; text for
+people goes to stderr in `--lang`.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+
+from salesplan.cli.answers import plain, refusal, unreadable
+from salesplan.cli.commands import parser
+from salesplan.core.errors import CockpitError
+
+__all__ = ["main", "parser"]
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command; returns its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8")
+    given = parser().parse_args(arguments)
+    try:
+        outcome = given.run(given)
+    except CockpitError as error:
+        outcome = refusal(error, given)
+    except OSError as error:
+        outcome = unreadable(given, error)
+    if given.json:
+        print(json.dumps(outcome.body, ensure_ascii=False, default=plain))
+    if outcome.text:
+        print(outcome.text, file=sys.stderr)
+    return 0 if outcome.done else 1

@@ -1,0 +1,96 @@
+"""What commands print: the JSON objects of docs/cli.md, and a few lines for people."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from salesplan.core.errors import CockpitError
+from salesplan.core.problem import Problem
+from salesplan.i18n import TEXT, Lang, t
+from salesplan.i18n.messages import told
+from salesplan.services import importing, kpis
+
+
+class Outcome(NamedTuple):
+    """What a command answers: the JSON object, whether it was done, and a line for people."""
+
+    body: dict[str, Any]
+    done: bool = True
+    text: str = ""
+
+
+def preview_body(seen: importing.Preview, lang: str) -> dict[str, Any]:
+    reading = seen.reading
+    return {
+        "verdict": seen.verdict,
+        "load": None,
+        "problems": [_problem(problem, lang) for problem in reading.problems],
+        "read": reading.counts.read,
+        "stored": 0,
+        "counts": reading.counts._asdict(),
+        "months": reading.months,
+        "as_of": reading.as_of,
+        "before": {c.month: {"rows": c.rows_before, "amount": c.amount_before} for c in seen.changes},
+        "after": {c.month: {"rows": c.rows_after, "amount": c.amount_after} for c in seen.changes},
+        "questions": [{"key": q.key, "code": q.code, "choices": q.choices} for q in reading.questions],
+        "new_names": [{"kind": kind, "name": name} for kind, name in reading.new_names],
+    }
+
+
+def _problem(problem: Problem, lang: str) -> dict[str, Any]:
+    return {
+        "code": problem.code,
+        "row": problem.row,
+        "column": problem.column,
+        "value": problem.value,
+        "message": told(problem, lang),
+    }
+
+
+def told_in_lines(body: Mapping[str, Any], lang: Lang) -> str:
+    """The import in a few lines for a person: verdict, conservation, the first problems."""
+    counts = body["counts"]
+    lines = [t(f"imports.verdict.{body['verdict']}", lang)]
+    lines.append(t("imports.conservation", lang, **{k: counts[k] for k in ("read", "stored", "totals", "blank")}))
+    lines += [f"  {p['code']}: {p['message']}" for p in body["problems"][:20]]
+    return "\n".join(lines)
+
+
+def kpi_row(row: kpis.KpiRow, called: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+    where = {dim: called.get(dim, {}).get(code, code) for dim, code in row.slice.items()}
+    figures = {key: getattr(row, key) for key in ("value", "plan", "due", "last_year", "industry")}
+    return where | {"kpi": row.kpi} | figures | {"light": row.light, "why": row.why, "thin": row.thin}
+
+
+def plain(value: Any) -> Any:
+    """Money as text with two decimals; days as ISO text."""
+    if isinstance(value, Decimal):
+        return f"{value:.2f}"
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value)
+
+
+def refusal(error: CockpitError, given: argparse.Namespace) -> Outcome:
+    """A broken promise as JSON and as a sentence."""
+    key = f"error.{error.code}" if f"error.{error.code}" in TEXT else "error.unexpected"
+    said = t(key, given.lang)
+    who = error.values.get("pid")
+    if who:
+        said += f" ({error.values.get('program')}, PID {who})"
+    nested = [_problem(problem, given.lang) for problem in error.values.get("problems", ())]
+    first = {"code": f"E_{error.code.upper()}", "row": None, "column": None, "value": None, "message": said}
+    detail = {key: str(value) for key, value in error.values.items() if key != "problems"}
+    body = {"ok": False, "verdict": "reject", "load": None, "problems": [first, *nested], "detail": detail}
+    following = t(f"{key}.next", given.lang) if f"{key}.next" in TEXT else ""
+    return Outcome(body, False, "\n".join([said, *(p["message"] for p in nested[:20]), following]).strip())
+
+
+def unreadable(given: argparse.Namespace, error: Exception) -> Outcome:
+    said = t("error.file", given.lang, reason=str(error))
+    problem = {"code": "E_FILE", "row": None, "column": None, "value": None, "message": said}
+    return Outcome({"ok": False, "verdict": "reject", "load": None, "problems": [problem]}, False, said)

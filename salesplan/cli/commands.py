@@ -1,0 +1,214 @@
+"""The commands: each calls the service that its screen calls."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from salesplan.cli.answers import Outcome, kpi_row, preview_body, told_in_lines, unreadable
+from salesplan.cli.options import Options, figures, import_options, joined, month, user
+from salesplan.core.errors import Unknown
+from salesplan.core.scope import Scope
+from salesplan.i18n import LANGS, t
+from salesplan.services import demo, exporting, importing, kpis, setup, upkeep
+from salesplan.services.members import names, scope_of
+from salesplan.services.place import Store, open_store, store_path
+from salesplan.services.views import default_view, where_of
+
+Command = Callable[[argparse.Namespace], Outcome]
+
+
+def parser() -> argparse.ArgumentParser:
+    """The commands and their options."""
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--store", type=Path)
+    common.add_argument("--json", action="store_true")
+    common.add_argument("--lang", choices=LANGS, default="zh")
+    top = argparse.ArgumentParser(prog="python -m salesplan")
+    commands = top.add_subparsers(required=True, metavar="COMMAND")
+    for name, (run, options) in _commands().items():
+        command = commands.add_parser(name, parents=[common], help=(run.__doc__ or "").splitlines()[0])
+        for flag, settings in options:
+            command.add_argument(flag, **settings)
+        command.set_defaults(run=run)
+    return top
+
+
+def _commands() -> dict[str, tuple[Command, Options]]:
+    """Name -> what runs, and its options."""
+    sender = ("--user", {"type": user, "default": ("admin", None)})
+    load = ("load", {"type": int})
+    file = ("file", {"type": Path})
+    out = ("--out", {"type": Path})
+    return {
+        "setup": (_setup, (("context", {"type": Path}), ("history", {"type": Path, "nargs": "?"}))),
+        "demo": (
+            _demo,
+            (
+                ("--months-to", {"type": month, "default": demo.THROUGH}),
+                ("--seed", {"type": int, "default": demo.SEED}),
+                ("--if-absent", {"action": "store_true"}),
+            ),
+        ),
+        "import": (_import, (file, *import_options(), sender)),
+        "undo": (_undo, (load, sender)),
+        "redo": (_redo, (load, sender)),
+        "kpi": (_kpi, (*figures(), sender)),
+        "export": (
+            _export,
+            (
+                ("name", {"choices": sorted(exporting.TABLES)}),
+                ("--format", {"choices": sorted(exporting.FORMATS), "default": "xlsx"}),
+                out,
+                *figures(),
+                sender,
+            ),
+        ),
+        "backup": (_backup, (out,)),
+        "restore": (_restore, (file,)),
+        "verify": (_verify, ()),
+        "repair": (_repair, ()),
+        "serve": (_serve, (("--port", {"type": int}),)),
+    }
+
+
+def _setup(given: argparse.Namespace) -> Outcome:
+    """Build master data, closed months, limits and history from files"""
+    try:
+        context = json.loads(given.context.read_text(encoding="utf-8-sig"))
+        history = (given.history.name, given.history.read_bytes()) if given.history else None
+    except (OSError, ValueError) as error:
+        return unreadable(given, error)
+    with _opened(given) as store:
+        rows = setup.set_up(store, context, history)
+        return Outcome({"ok": True, "store": str(store.path), "rows": rows}, text=f"{store.path}: {rows}")
+
+
+def _demo(given: argparse.Namespace) -> Outcome:
+    """Build the demo company"""
+    path = store_path(given.store)
+    if given.if_absent and path.exists():
+        return Outcome({"store": str(path), "rows": {}})
+    print(t("demo.building", given.lang), file=sys.stderr)
+    with _opened(given) as store:
+        rows = demo.build_into(store, seed=given.seed, through=given.months_to)
+        return Outcome({"store": str(path), "rows": rows}, text=t("demo.built", given.lang, path=path))
+
+
+def _import(given: argparse.Namespace) -> Outcome:
+    """Import a file of actuals, plan cells, benchmarks or order lines"""
+    try:
+        content = given.file.read_bytes()
+    except OSError as error:
+        return unreadable(given, error)
+    with _opened(given, writes=not given.dry_run) as store:
+        scope = _scope(given, store)
+        seen = importing.preview(store, scope, content, given.file.name, given.dataset, joined(given.answer))
+        body = preview_body(seen, given.lang)
+        refused = seen.verdict == "reject"
+        confirmed = seen.verdict == "accept" or given.yes or seen.same_load is not None
+        if refused or given.dry_run or not confirmed:
+            return Outcome(body, not refused and (given.dry_run or confirmed), told_in_lines(body, given.lang))
+        receipt = importing.commit(store, scope, seen)
+        body |= {"load": receipt.load or seen.same_load, "stored": receipt.counts.stored}
+        return Outcome(body, text=told_in_lines(body, given.lang))
+
+
+def _undo(given: argparse.Namespace) -> Outcome:
+    """Take an import out of the figures"""
+    with _opened(given) as store:
+        return Outcome({"load": given.load, "months": importing.undo(store, _scope(given, store), given.load)})
+
+
+def _redo(given: argparse.Namespace) -> Outcome:
+    """Let an undone import count again"""
+    with _opened(given) as store:
+        return Outcome({"load": given.load, "months": importing.redo(store, _scope(given, store), given.load)})
+
+
+def _kpi(given: argparse.Namespace) -> Outcome:
+    """Figures with plan, last year, industry and light"""
+    with _opened(given, writes=False) as store:
+        scope = _scope(given, store)
+        found = kpis.kpis(store, scope, _view(given, store, scope), given.by, given.kpi)
+        called = names(store, scope)
+        return Outcome({"rows": [kpi_row(row, called) for row in found]})
+
+
+def _export(given: argparse.Namespace) -> Outcome:
+    """Write a table to a file"""
+    with _opened(given, writes=False) as store:
+        scope = _scope(given, store)
+        view = _view(given, store, scope)
+        content, rows, name = exporting.export(
+            store, scope, given.name, given.format, view, given.by, given.kpi, given.lang
+        )
+    target = given.out or Path(name)
+    try:
+        target.write_bytes(content)
+    except OSError as error:
+        return unreadable(given, error)
+    return Outcome({"file": str(target), "rows": rows}, text=f"{target}: {rows}")
+
+
+def _backup(given: argparse.Namespace) -> Outcome:
+    """Make a verified backup"""
+    path = store_path(given.store)
+    if not path.exists():
+        raise Unknown(path=str(path))
+    with _opened(given) as store:
+        made = upkeep.backup(store, given.out)
+    return Outcome({"ok": True, "file": str(made)}, text=str(made))
+
+
+def _restore(given: argparse.Namespace) -> Outcome:
+    """Put a verified backup in the place of the store"""
+    done = upkeep.restore(store_path(given.store), given.file)
+    return Outcome({"ok": True, **done}, text=str(done["restored"]))
+
+
+def _verify(given: argparse.Namespace) -> Outcome:
+    """Check every byte that can be checked"""
+    found = upkeep.verify(store_path(given.store))
+    body = {"ok": found.ok, "problems": list(found.problems), "rows": found.rows, "last_load": found.last_load}
+    return Outcome(body, found.ok, "\n".join(found.problems) or "OK")
+
+
+def _repair(given: argparse.Namespace) -> Outcome:
+    """Open a store with a damaged log at its last checkpoint; everything is copied aside first"""
+    done = upkeep.repair(store_path(given.store))
+    return Outcome(done, bool(done["ok"]), json.dumps(done, ensure_ascii=False, indent=1))
+
+
+def _serve(given: argparse.Namespace) -> Outcome:
+    """Serve the screens on this computer and print the address"""
+    return Outcome({"ok": True}, upkeep.serve(given.port, store_path(given.store)) == 0)
+
+
+class _opened:
+    """The store of a command, closed afterwards. A command that only reads finds an absent store empty."""
+
+    def __init__(self, given: argparse.Namespace, writes: bool = True) -> None:
+        self.path, self.writes = store_path(given.store), writes
+
+    def __enter__(self) -> Store:
+        self.store = open_store(self.path) if self.writes or self.path.exists() else Store.memory()
+        return self.store
+
+    def __exit__(self, *_: object) -> None:
+        self.store.close()
+
+
+def _view(given: argparse.Namespace, store: Store, scope: Scope) -> kpis.View:
+    view = default_view(store, scope, given.start, given.end)
+    where = where_of(store, scope, given.where)
+    return view._replace(where=where, plan=given.plan, as_of=given.as_of, as_of_load=given.as_of_load)
+
+
+def _scope(given: argparse.Namespace, store: Store) -> Scope:
+    role, regions = given.user
+    return scope_of(store, getpass.getuser(), role, regions)
