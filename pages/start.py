@@ -5,7 +5,7 @@ from salesplan.ui import frame, start
 framed = frame.current()
 start.title(framed)
 if framed.offer.is_empty:
-    start.two_ways()
+    start.two_ways(framed)
 else:
     start.standing(framed)
     start.doors(framed)

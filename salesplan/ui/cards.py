@@ -66,7 +66,7 @@ def _badge(card: Card, to_plan: tuple[float, float | None] | None, unit: str, la
     return words if to_plan is None else f"{words} {difference(to_plan[0], unit, to_plan[1], lang)}"
 
 
-def draw(cards: Sequence[CardText], opened: Callable[[str], None], open_label: str) -> None:
+def draw(cards: Sequence[CardText], opened: Callable[[str], None], open_label: str, open_help: str) -> None:
     """The cards in one row on a desk, two per row on a phone; each can be opened."""
     with st.grid(max(len(cards), 1), min_column_width=148, gap="xsmall"):
         for card in cards:
@@ -88,10 +88,9 @@ def draw(cards: Sequence[CardText], opened: Callable[[str], None], open_label: s
                 ):
                     st.markdown(card.small or MISSING)
                     st.button(
-                        "",
-                        icon=":material/info:",
+                        f":small[:gray[{open_label}]]",
                         type="tertiary",
-                        help=open_label,
+                        help=open_help,
                         key=f"open-{card.kpi}",
                         on_click=opened,
                         args=(card.kpi,),

@@ -47,7 +47,7 @@ def headline(page: CockpitPage, framed: Framed) -> None:
 
 def kpi_cards(page: CockpitPage) -> None:
     """The cards; the button of each opens its number."""
-    cards.draw(page.cards, opened.ask, t("cockpit.open"))
+    cards.draw(page.cards, opened.ask, t("cockpit.source"), t("cockpit.open"))
 
 
 def months_and_map(page: CockpitPage) -> Cell | None:

@@ -99,7 +99,7 @@ def problems(seen: Preview) -> None:
         Field("wrong", "export.wrong", "text"),
     )
     made = tables.table("problems", t("export.problems"), fields, rows, lang())
-    tables.draw(made, lang(), 330, wide="wrong")
+    tables.draw(made, lang(), 322 if refusing else 194, wide="wrong")
     with st.container(horizontal=True, vertical_alignment="center"):
         if len(found) > MOST_SHOWN:
             st.caption(t("imports.capped", shown=count(MOST_SHOWN), all=count(len(found))), width="content")

@@ -16,10 +16,6 @@ import streamlit as st
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from salesplan.charts import heat, months, variance
-from salesplan.core.errors import CockpitError
-from salesplan.i18n import LANGS
-from salesplan.ui import cache, session
 from salesplan.ui.words import t
 
 LOG = logging.getLogger("salesplan")
@@ -77,22 +73,11 @@ class SafeHeaders:
 @asynccontextmanager
 async def lifespan(app: Any) -> AsyncIterator[None]:
     """Warm at the start; let go of the store at the end."""
-    warm()
+    from salesplan.ui import warming  # only now does the server exist that keeps what is cached
+
+    warming.warm()
     yield
-    session.close()
-
-
-def warm() -> None:
-    """Open the store, ask the first questions and build the first pictures, so that the first reader waits for none.
-
-    A store that cannot be used is told on its page, so the server starts all the same.
-    """
-    for lang in LANGS:
-        months(lang, "light"), heat(lang, "light", 6, 8), variance(lang, "light", 6)
-    try:
-        cache.warm(session.scope(), session.version())
-    except CockpitError as error:
-        LOG.warning("the store cannot be used: %s", error.code)
+    warming.cool()
 
 
 def report(error: Exception) -> bool:

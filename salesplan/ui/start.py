@@ -21,9 +21,12 @@ def title(framed: Framed) -> None:
     st.caption(t("start.what"))
 
 
-def two_ways() -> None:
-    """An empty store: the demo company, or own data."""
+def two_ways(framed: Framed) -> None:
+    """No figures yet: the demo company, or own data. A store with names of its own is no place for the demo."""
     st.markdown(t("start.empty"))
+    if any(framed.offer.members.values()):
+        _door("start.own", menu.IMPORTS, t("start.own.text"))
+        return
     left, right = st.columns(2, border=True)
     with left:
         st.markdown(f"##### {t('start.demo')}")
