@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from salesplan.core.errors import Forbidden
 from salesplan.core.scope import Scope
 from salesplan.core.settings import Settings
 from salesplan.store import Store, Transaction
@@ -31,7 +32,9 @@ def write_settings(tx: Transaction, before: Settings, after: Settings) -> None:
 
 
 def save_settings(store: Store, scope: Scope, **changes: Any) -> Settings:
-    """Change settings, validated, with their audit row. Raises pydantic's ValidationError for a value out of range."""
+    """Change settings, validated, with their audit row. Raises Forbidden, pydantic's ValidationError out of range."""
+    if not scope.may_write:
+        raise Forbidden(role=scope.role)
     before = settings(store, scope)
     after = Settings.model_validate(before.model_dump() | changes)
     with store.transaction(scope.user, "settings") as tx:
