@@ -136,11 +136,11 @@ def _sheets(job: Job, content: bytes, kind: str) -> list[Sheet]:
 def _without_header(job: Job, sheets: list[Sheet]) -> None:
     """No record has enough known names: every required column is missing; or there is nothing at all."""
     first = next((s for s in sheets if s.visible and s.rows), None)
-    if first is None:
+    if first is None and sheets:
         if not any(s.broken for s in sheets):
             job.findings.add("E_EMPTY_FILE")
         return
-    found = [shown(cell)[:40] for cell in first.rows[0][1]][:50]
+    found = [shown(cell)[:40] for cell in first.rows[0][1]][:50] if first else []
     tell_missing(None, found, set(), job.dataset, job.options, job.findings)
 
 

@@ -20,6 +20,7 @@ UNITS: dict[str, Decimal] = {
     "亿元": Decimal(100_000_000),
 }
 HEADER_WITHIN = 20
+_LONGEST_HEAD = 300
 _BRACKETS = str.maketrans("（）［］", "()[]")
 _CNY = re.compile(r"^(?:人民币|cny|rmb|¥)\s*")
 _FOREIGN = re.compile(
@@ -83,7 +84,7 @@ class Lookup:
     def read(self, cell: Cell) -> Head:
         """What a cell of the header row says."""
         raw = shown(cell)
-        if len(raw) > LONGEST_CELL:
+        if len(raw) > _LONGEST_HEAD:
             return Head(raw[:80])
         plain = clean(raw)
         name = plain.casefold()

@@ -149,7 +149,7 @@ class _Tables(HTMLParser):
         text = "".join(self._text).strip(" \t\r\n")
         self._fill_from_above()
         down, across = self._span
-        for part in range(across):
+        for part in range(min(across, self.limits.columns + 2 - len(self._row))):
             if down > 1:
                 row = len(self._rows) + 1
                 self._below[len(self._row)] = down - 1
@@ -158,7 +158,7 @@ class _Tables(HTMLParser):
         self._text = None
 
     def _fill_from_above(self) -> None:
-        while self._row is not None and len(self._row) in self._below:
+        while self._row is not None and len(self._row) in self._below and len(self._row) < self.limits.columns + 2:
             left = self._below.pop(len(self._row))
             if left > 1:
                 self._below[len(self._row)] = left - 1

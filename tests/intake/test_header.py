@@ -204,6 +204,12 @@ def test_the_fingerprint_knows_the_shape_of_a_file_not_its_rows():
     assert first.fingerprint == second.fingerprint != other.fingerprint
 
 
+def test_a_head_of_thousands_of_brackets_is_no_head():
+    assert where(read(csv(*ROWS, head=HEAD.replace("销售额", "销售额" + "(元)" * 10_000))), "E_MISSING_COLUMN") == [
+        (None, "revenue")
+    ]
+
+
 def test_all_problems_come_at_once():
     rows = [
         changed(ROWS[0], revenue="abc", team="x"),
