@@ -97,7 +97,10 @@ TEXT: dict[str, tuple[str, str]] = {
         "请检查文件夹权限，或换一个可以写入的位置（环境变量 SALESPLAN_STORE），然后再试一次。",
         "Check the rights of the folder, or choose another place (variable SALESPLAN_STORE), then try again.",
     ),
-    "error.disk_full": ("磁盘已满，未保存；原有数据完好", "The disk is full; nothing was saved and your data is intact"),
+    "error.disk_full": (
+        "磁盘已满，未保存；原有数据完好",
+        "The disk is full; nothing was saved and your data is intact",
+    ),
     "error.disk_full.next": (
         "请腾出空间（至少是文件大小的三倍），然后再试一次。",
         "Free some space (at least three times the size of the file), then try again.",
@@ -110,7 +113,10 @@ TEXT: dict[str, tuple[str, str]] = {
         "请重新预览，核对后再确认。",
         "Look at the new preview, check it, then confirm again.",
     ),
-    "error.forbidden": ("你的角色或区域不允许这样做，没有改动", "Your role or regions do not allow this; nothing was changed"),
+    "error.forbidden": (
+        "你的角色或区域不允许这样做，没有改动",
+        "Your role or regions do not allow this; nothing was changed",
+    ),
     "error.forbidden.next": ("请联系管理员。", "Ask an administrator."),
     "error.file": ("文件无法读写：{reason}", "The file cannot be read or written: {reason}"),
     "error.setup_refused": (
@@ -263,10 +269,7 @@ TEXT: dict[str, tuple[str, str]] = {
     # Pictures: the caption names measure, unit, slice, period and marks; `alt` is read aloud
     "chart.months.caption": (
         "{kpi}，{unit} · {scope} · {period}　■ 实际 □ 计划 浅灰 去年 斜纹 未完月 横线 应达 上方 差额",
-        (
-            "{kpi}, {unit} · {scope} · {period}　■ actual □ plan, light grey last year, hatched unfinished, "
-            "tick due, above gap"
-        ),
+        ("{kpi}, {unit} · {scope} · {period}　■ actual □ plan, grey last year, hatched open, tick due, top gap"),
     ),
     "chart.months.alt": (
         "{kpi}各月实际、计划、去年，以及与计划之差，{period}",
@@ -274,10 +277,7 @@ TEXT: dict[str, tuple[str, str]] = {
     ),
     "chart.heat.caption": (
         "达成率与差额，{unit} · {period}　● 正常 ▲ 滞后 ■ 严重滞后 ○ 无数据 · 点格看明细",
-        (
-            "Attainment and gap, {unit} · {period}　● on track ▲ behind ■ far behind ○ no data · "
-            "click a cell for detail"
-        ),
+        ("Attainment and gap, {unit} · {period}　● on track ▲ behind ■ far behind ○ no data · click for detail"),
     ),
     "chart.heat.alt": (
         "区域与产品的达成率热图，{period}",
@@ -341,7 +341,7 @@ TEXT: dict[str, tuple[str, str]] = {
     ),
     "cockpit.oversold": (
         "{member}达成 {rate}，同时{category}客单价 {aov}、毛利率 {margin}",
-        "{member} at {rate}, while {category} lose order value ({aov}) and margin ({margin})",
+        "{member} at {rate}, but {category}: order value {aov}, margin {margin}",
     ),
     "cockpit.all_products": ("全部产品", "all products"),
     "cockpit.months_without_plan": ("各月实际与去年", "Months against last year"),
@@ -363,7 +363,10 @@ TEXT: dict[str, tuple[str, str]] = {
         "合计正常，但{member}仅 {rate}，少 {gap}",
         "Total is fine, but {member} is at {rate}, {gap} short",
     ),
-    "cockpit.largest_shortfall": ("缺口最大：{member} {rate}，少 {gap}", "Largest gap: {member} at {rate}, {gap} short"),
+    "cockpit.largest_shortfall": (
+        "缺口最大：{member} {rate}，少 {gap}",
+        "Largest gap: {member} at {rate}, {gap} short",
+    ),
     "cockpit.table.sources": ("来自哪些导入", "Loads behind it"),
     "opened.title": ("这个数怎么来的", "Where this number comes from"),
     "opened.inputs": ("由这些数算出", "Made of"),
@@ -608,7 +611,10 @@ TEXT: dict[str, tuple[str, str]] = {
     "question.map": ("缺少的列是哪一列？", "Which column is the missing one?"),
     "question.map.about": ("“{about}”是文件里的哪一列？", "Which column of the file is “{about}”?"),
     "question.const": ("缺少的列，全部行用什么值？", "Which value shall all rows have?"),
-    "question.const.about": ("“{about}”没有列，全部行用什么值？", "There is no column “{about}”: which value for all rows?"),
+    "question.const.about": (
+        "“{about}”没有列，全部行用什么值？",
+        "There is no column “{about}”: which value for all rows?",
+    ),
     "question.names": ("文件里有新的名称：", "The file has new names:"),
     "question.names.about": ("“{about}”是哪一个{kind}？", "Which {kind} is “{about}”?"),
     "question.legacy": ("这是旧格式：", "This is an old format:"),

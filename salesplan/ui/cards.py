@@ -83,7 +83,7 @@ def draw(cards: Sequence[CardText], opened: Callable[[str], None], open_label: s
                     horizontal=True,
                     horizontal_alignment="distribute",
                     wrap=False,
-                    vertical_alignment="bottom",
+                    vertical_alignment="center",
                     gap="xxsmall",
                 ):
                     st.markdown(card.small or MISSING)

@@ -36,13 +36,16 @@ def answer(framed: Framed) -> CockpitPage:
 
 
 def headline(page: CockpitPage, framed: Framed) -> None:
-    """The answer of ten seconds in one line, the estimate and what the total hides in the next."""
+    """The answer of ten seconds in one line with the estimate, and what the total hides in the next."""
     left, right = st.columns([5, 3], vertical_alignment="bottom")
-    left.markdown(f"# {mark(page.light)} {page.title}")
+    landing = f"　:small[{page.landing}]" if page.landing else ""
+    left.markdown(f"# {mark(page.light)} {page.title}{landing}")
     with right.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="small"):
         st.caption(page.stamp, width="content")
         downloads.menu(_exports(framed), framed.view, "cockpit")
-    st.markdown("\u3000\u3000".join(filter(None, (page.landing, *page.signals))))
+    with st.container(horizontal=True, gap="small", key="signals"):
+        for line in page.signals:
+            st.markdown(line, width="content")
 
 
 def kpi_cards(page: CockpitPage) -> None:

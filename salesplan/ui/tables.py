@@ -14,7 +14,7 @@ from salesplan.i18n import Lang, t
 from salesplan.i18n.formats import MISSING, money_unit, scaled, show, table_scale
 
 Kind = Literal["text", "money", "gap", "percent", "count", "month", "light", "figure"]
-WIDTHS = {"percent": 70, "count": 80}
+WIDTHS = {"percent": 84, "count": 80}
 COLOURS = {"green": "green", "yellow": "orange", "red": "red", "grey": "gray"}
 ROW = 32
 """Height in pixels of a row and of the heading."""
