@@ -18,7 +18,7 @@ class View(NamedTuple):
 
     start: str
     end: str
-    where: Mapping[str, tuple[str, ...]] = {}  # noqa: RUF012 - never changed in place
+    where: Mapping[str, tuple[str, ...]] = {}
     plan: int | None = None
     as_of: date | None = None
     as_of_load: int | None = None
