@@ -7,6 +7,7 @@ people goes to stderr in `--lang`.
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Sequence
 
@@ -30,7 +31,15 @@ def main(arguments: Sequence[str]) -> int:
     except OSError as error:
         outcome = unreadable(given, error)
     if given.json:
-        print(json.dumps(outcome.body, ensure_ascii=False, default=plain))
+        _print(json.dumps(outcome.body, ensure_ascii=False, default=plain))
     if outcome.text:
         print(outcome.text, file=sys.stderr)
     return 0 if outcome.done else 1
+
+
+def _print(text: str) -> None:
+    """Print, also to a reader who has had enough (`| head`)."""
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
