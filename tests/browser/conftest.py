@@ -33,7 +33,7 @@ def chromium():
     return os.environ.get("SALESPLAN_BROWSER") or next(filter(None, map(shutil.which, NAMES)), None)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser():
     sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     path = chromium()
@@ -84,7 +84,7 @@ class Server:
         self.process.wait(timeout=30)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def server(browser, demo_file, tmp_path_factory):
     """One warm server over the demo company for tests that only read."""
     store = tmp_path_factory.mktemp("warm") / "store.duckdb"
