@@ -1,6 +1,6 @@
 """What is this, where do we stand, and what shall I do next?"""
 
-from salesplan.ui import frame, start
+from salesplan.ui import company, frame, start
 
 framed = frame.current()
 start.title(framed)
@@ -10,3 +10,4 @@ else:
     start.standing(framed)
     start.doors(framed)
     start.demo_notice(framed)
+company.open_button(framed)

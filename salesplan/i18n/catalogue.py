@@ -409,7 +409,7 @@ TEXT: dict[str, tuple[str, str]] = {
     "sum.previous_month": ("上月销售额", "Revenue of the month before"),
     "cockpit.festival": ("春节错位", "holiday shift"),
     "cockpit.open": ("打开这个数：公式、来源", "Open this number: formula, inputs, loads"),
-    "cockpit.source": ("来源", "Source"),
+    "cockpit.source": ("数字来源", "Sources"),
     "cockpit.by": ("按什么看", "Cut by"),
     "cockpit.only_this": ("整页只看这一格", "Show only this cell"),
     "cockpit.no_slices": ("这里没有按{dimension}分的数据", "No figures by {dimension} here"),

@@ -23,7 +23,7 @@ from salesplan.ui.cockpit_page import CockpitPage, SlicesPart, compose, compose_
 from salesplan.ui.session import Version
 
 KEEP = 256
-"""Answers kept per question; the oldest go first."""
+"""Answers kept per question; the oldest go first. Ask by keyword: positional arguments cost time."""
 
 
 @st.cache_data(show_spinner=False, max_entries=KEEP)
@@ -35,7 +35,7 @@ def offer(scope: Scope, version: Version) -> Offer:
 @st.cache_data(show_spinner=False, max_entries=KEEP)
 def cockpit_page(scope: Scope, version: Version, view: View, scope_label: str, lang: Lang) -> CockpitPage:
     """The cockpit ready to be drawn, without its slices."""
-    found, known = cockpits.cockpit(session.store(), scope, view), offer(scope, version)
+    found, known = cockpits.cockpit(session.store(), scope, view), offer(scope=scope, version=version)
     surplus = mix.oversold(session.store(), scope, view, known, found.heat)
     return compose(view, found, surplus, known, scope_label, lang)
 
@@ -44,7 +44,7 @@ def cockpit_page(scope: Scope, version: Version, view: View, scope_label: str, l
 def slices(scope: Scope, version: Version, view: View, by: str, lang: Lang) -> SlicesPart:
     """The slices of one dimension ready to be drawn."""
     found = cockpits.slices(session.store(), scope, view, (by,))
-    return compose_slices(found, by, view, offer(scope, version), lang)
+    return compose_slices(found, by, view, offer(scope=scope, version=version), lang)
 
 
 @st.cache_data(show_spinner=False, max_entries=KEEP)
@@ -57,10 +57,11 @@ def explanation(
 
 def warm(scope: Scope, version: Version) -> None:
     """Ask what the first page asks, in every language."""
-    known = offer(scope, version)
+    known = offer(scope=scope, version=version)
     if known.is_empty:
         return
     view = Choices().view(known)
     for lang in LANGS:
-        cockpit_page(scope, version, view, t("frame.whole_company", lang), lang)
-        slices(scope, version, view, "region", lang)
+        label = t("frame.whole_company", lang)
+        cockpit_page(scope=scope, version=version, view=view, scope_label=label, lang=lang)
+        slices(scope=scope, version=version, view=view, by="region", lang=lang)

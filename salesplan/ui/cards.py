@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 import streamlit as st
@@ -66,11 +66,11 @@ def _badge(card: Card, to_plan: tuple[float, float | None] | None, unit: str, la
     return words if to_plan is None else f"{words} {difference(to_plan[0], unit, to_plan[1], lang)}"
 
 
-def draw(cards: Sequence[CardText], opened: Callable[[str], None], open_label: str, open_help: str) -> None:
-    """The cards in one row on a desk, two per row on a phone; each can be opened."""
+def draw(cards: Sequence[CardText]) -> None:
+    """The cards in one row on a desk, two per row on a phone, all of one height."""
     with st.grid(max(len(cards), 1), min_column_width=148, gap="xsmall"):
         for card in cards:
-            with st.container(border=True, height="stretch", gap="xxsmall", key=f"card-{card.kpi}"):
+            with st.container(border=True, height="stretch", gap="xxsmall"):
                 st.metric(
                     card.label,
                     card.value,
@@ -79,22 +79,7 @@ def draw(cards: Sequence[CardText], opened: Callable[[str], None], open_label: s
                     delta_color=card.tone,
                     chart_data=card.spark if len(card.spark) > 1 else None,
                 )
-                with st.container(
-                    horizontal=True,
-                    horizontal_alignment="distribute",
-                    wrap=False,
-                    vertical_alignment="center",
-                    gap="xxsmall",
-                ):
-                    st.markdown(card.small or MISSING)
-                    st.button(
-                        f":small[:gray[{open_label}]]",
-                        type="tertiary",
-                        help=open_help,
-                        key=f"open-{card.kpi}",
-                        on_click=opened,
-                        args=(card.kpi,),
-                    )
+                st.markdown(card.small or MISSING)
 
 
 def _changes(card: Card) -> list[tuple[str, float | None, float | None]]:

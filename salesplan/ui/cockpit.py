@@ -10,8 +10,9 @@ from salesplan.charts import heat, months, variance
 from salesplan.charts.heat import height_for
 from salesplan.core.view import DIMENSIONS
 from salesplan.i18n.formats import escape
-from salesplan.ui import cache, cards, downloads, frame, menu, opened, pictures, session, tables
+from salesplan.ui import cache, cards, downloads, frame, menu, opened, pictures, tables
 from salesplan.ui.cockpit_page import CockpitPage, SlicesPart
+from salesplan.ui.company import basis_words
 from salesplan.ui.downloads import Export
 from salesplan.ui.frame import Framed
 from salesplan.ui.sentences import mark
@@ -32,16 +33,19 @@ def nothing_yet() -> None:
 def answer(framed: Framed) -> CockpitPage:
     """The page for the reader's choices."""
     scope = frame.scope_label(framed.view.where, framed.offer)
-    return cache.cockpit_page(session.scope(), session.version(), framed.view, scope, lang())
+    return cache.cockpit_page(
+        scope=framed.scope, version=framed.version, view=framed.view, scope_label=scope, lang=lang()
+    )
 
 
 def headline(page: CockpitPage, framed: Framed) -> None:
     """The answer of ten seconds in one line with the estimate, and what the total hides in the next."""
-    left, right = st.columns([5, 3], vertical_alignment="bottom")
     landing = f"　:small[{page.landing}]" if page.landing else ""
-    left.markdown(f"# {mark(page.light)} {page.title}{landing}")
-    with right.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="small"):
-        st.caption(page.stamp, width="content")
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="headline"):
+        st.markdown(f"# {mark(page.light)} {page.title}{landing}")
+        st.space("stretch")
+        st.caption(f"{page.stamp} · {basis_words(framed.offer.settings)}", width="content")
+        opened.menu()
         downloads.menu(_exports(framed), framed.view, "cockpit")
     with st.container(horizontal=True, gap="small", key="signals"):
         for line in page.signals:
@@ -49,8 +53,8 @@ def headline(page: CockpitPage, framed: Framed) -> None:
 
 
 def kpi_cards(page: CockpitPage) -> None:
-    """The cards; the button of each opens its number."""
-    cards.draw(page.cards, opened.ask, t("cockpit.source"), t("cockpit.open"))
+    """What the meeting looks at, each with its light."""
+    cards.draw(page.cards)
 
 
 def months_and_map(page: CockpitPage) -> Cell | None:
@@ -73,7 +77,7 @@ def slices(framed: Framed, cell: Cell | None) -> None:
         by = _slices_head(framed, cell, offered)
         if by is None:
             return
-        part = cache.slices(session.scope(), session.version(), view, by, lang())
+        part = cache.slices(scope=framed.scope, version=framed.version, view=view, by=by, lang=lang())
         if part.table.is_empty:
             st.caption(t("cockpit.no_slices", dimension=t(f"dim.{by}")))
             return

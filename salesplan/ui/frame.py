@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import streamlit as st
 from streamlit.elements.lib.mutable_popover_container import PopoverContainer
 
+from salesplan.core.scope import Scope
 from salesplan.core.view import DIMENSIONS, View
 from salesplan.i18n import LANGS
 from salesplan.i18n.formats import day, escape, month, range_label
@@ -30,6 +31,7 @@ from salesplan.ui.choices import (
     read_link,
     write_link,
 )
+from salesplan.ui.session import Version
 from salesplan.ui.words import lang, t
 
 LANGUAGES = {"zh": "中文", "en": "English"}
@@ -38,8 +40,10 @@ NOW = 0
 
 
 class Framed(NamedTuple):
-    """What a page needs to know about the reader's choices."""
+    """What a page needs to know: who reads, in which state of the data, and what he chose."""
 
+    scope: Scope
+    version: Version
     offer: Offer
     choices: Choices
     view: View
@@ -51,7 +55,8 @@ _FRAMED: ContextVar[Framed] = ContextVar("framed")
 
 def draw() -> None:
     """Take over what the link says, draw the row, write the link. Raises StoreError when the store cannot be read."""
-    offer = cache.offer(session.scope(), session.version())
+    scope, version = session.scope(), session.version()
+    offer = cache.offer(scope=scope, version=version)
     _take_over_link(offer)
     choices = st.session_state["choices"] = fitted(_choices(), offer)
     _set_widgets(choices, offer)
@@ -64,7 +69,7 @@ def draw() -> None:
         language()
     _tell_unknown()
     _write_link(write_link(choices, offer))
-    _FRAMED.set(Framed(offer, choices, choices.view(offer)))
+    _FRAMED.set(Framed(scope, version, offer, choices, choices.view(offer)))
 
 
 def current() -> Framed:

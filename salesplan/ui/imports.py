@@ -110,7 +110,7 @@ def ask(seen: Preview) -> None:
     """The questions that the file leaves open; answering checks the file again."""
     if seen.reading.questions:
         st.markdown(f"##### {t('imports.questions')}")
-        offer = cache.offer(session.scope(), session.version())
+        offer = cache.offer(scope=session.scope(), version=session.version())
         answered = questions.form(seen.reading.questions, dict(seen.answers), offer)
         if answered is not None:
             st.session_state["imports.answers"] = answered

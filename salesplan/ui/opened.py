@@ -13,7 +13,7 @@ from salesplan.core.months import between
 from salesplan.i18n import TEXT
 from salesplan.i18n.formats import MISSING, count, day, escape, month, percent, range_label, show
 from salesplan.services.explain import Explanation, Input
-from salesplan.ui import cache, frame, session, tables
+from salesplan.ui import cache, frame, tables
 from salesplan.ui.cards import TONE
 from salesplan.ui.frame import Framed
 from salesplan.ui.tables import Field
@@ -28,6 +28,21 @@ class Opened(NamedTuple):
 
     kpi: str
     where: Mapping[str, str] = {}
+
+
+def menu() -> None:
+    """The list of numbers that can be opened."""
+    kpis = {id: t(f"kpi.{id}") for id in KPIS}
+    chosen = st.menu_button(
+        t("cockpit.source"),
+        list(kpis),
+        format_func=kpis.__getitem__,
+        icon=":material/info:",
+        help=t("cockpit.open"),
+        key="open-number",
+    )
+    if chosen:
+        ask(chosen)
 
 
 def ask(kpi: str, where: Mapping[str, str] | None = None) -> None:
@@ -52,7 +67,7 @@ def _dialog(asked: Opened, framed: Framed) -> None:
     kpi = left.selectbox(t("cockpit.kpi"), list(kpis), index=at, format_func=kpis.__getitem__, key="opened.kpi")
     chosen = right.selectbox(t("frame.period"), list(months), format_func=months.__getitem__, key="opened.month")
     slice = dict(asked.where) | ({"month": chosen} if chosen else {})
-    found = cache.explanation(session.scope(), session.version(), framed.view, kpi, slice)
+    found = cache.explanation(framed.scope, framed.version, framed.view, kpi, slice)
     where = {**framed.view.where, **{key: (code,) for key, code in asked.where.items()}}
     st.caption(f"{frame.scope_label(where, framed.offer)} · {range_label(found.start, found.end, lang())}")
     _figure(found)

@@ -33,13 +33,11 @@ def theme() -> Theme:
 
 def draw(picture: Picture, spec: Spec, key: str, selects: bool = False) -> list[dict[str, Any]]:
     """Draw it; with `selects`, return what is selected in it: the fields of the clicked marks."""
-    with st.container(gap="xxsmall"):
-        st.markdown(f"##### {picture.headline}")
-        st.caption(picture.caption)
-        common: dict[str, Any] = {"key": key, "theme": None, "alt": picture.alt}
-        if not selects:
-            st.vega_lite_chart(picture.frame, spec, **common)
-            return []
-        event = st.vega_lite_chart(picture.frame, spec, on_select="rerun", **common)
+    st.markdown(f"**{picture.headline}**  \n:small[:gray[{picture.caption}]]")
+    common: dict[str, Any] = {"key": key, "theme": None, "alt": picture.alt}
+    if not selects:
+        st.vega_lite_chart(picture.frame, spec, **common)
+        return []
+    event = st.vega_lite_chart(picture.frame, spec, on_select="rerun", **common)
     chosen = dict(event).get("selection", {}) if event else {}
     return list(dict(chosen).get(SELECTION, []))

@@ -40,7 +40,9 @@ def two_ways(framed: Framed) -> None:
 def standing(framed: Framed) -> None:
     """Where we stand, in one line."""
     scope = frame.scope_label(framed.view.where, framed.offer)
-    page = cache.cockpit_page(session.scope(), session.version(), framed.view, scope, lang())
+    page = cache.cockpit_page(
+        scope=framed.scope, version=framed.version, view=framed.view, scope_label=scope, lang=lang()
+    )
     st.markdown(f"#### {mark(page.light)} {page.title}" + (f"　{page.landing}" if page.landing else ""))
 
 

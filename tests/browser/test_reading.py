@@ -47,3 +47,13 @@ def test_a_phone_needs_no_sideways_scroll(server, visit, path):
     inner = "Math.max(...[...document.querySelectorAll('[data-testid=stMain]')].map(e => e.scrollWidth))"
     assert reader.page.evaluate(inner) <= 390
     reader.shot(f"phone{path.split('?')[0].replace('/', '-')}")
+
+
+def test_every_number_opens_with_its_formula_and_the_loads_behind_it(server, visit):
+    reader = visit(server, "/cockpit?lang=en")
+    reader.page.locator(".st-key-open-number button").first.click()
+    reader.page.get_by_text("Gross margin", exact=True).last.click()
+    reader.sees("Where this number comes from")
+    reader.sees("(Revenue − cost) ÷ revenue, sums first, then divided.")
+    reader.shot("number")
+    assert reader.errors == []
