@@ -72,7 +72,7 @@ def _commands() -> dict[str, tuple[Command, Options]]:
         "restore": (_restore, (file,)),
         "verify": (_verify, ()),
         "repair": (_repair, ()),
-        "serve": (_serve, (("--port", {"type": int}),)),
+        "serve": (_serve, (("--port", {"type": int, "default": upkeep.asked_port()}),)),
     }
 
 

@@ -36,15 +36,19 @@ def repair(path: Path) -> dict[str, Any]:
     return room.repair(path)
 
 
-def serve(port: int | None, path: Path) -> int:
+def asked_port() -> str:
+    """The port as it was asked for, unchecked: `SALESPLAN_PORT`, else the usual one."""
+    return os.environ.get("SALESPLAN_PORT") or str(DEFAULT_PORT)
+
+
+def serve(port: int, path: Path) -> int:
     """Serve the screens on this computer until stopped, printing the address; returns the server's exit code.
 
     Where the system can, the server takes the place of this process, so that stopping it stops the server.
     """
-    chosen = port or int(os.environ.get("SALESPLAN_PORT") or DEFAULT_PORT)
-    print(f"Sales Cockpit 销售驾驶舱: http://{ADDRESS}:{chosen}", flush=True)
+    print(f"Sales Cockpit 销售驾驶舱: http://{ADDRESS}:{port}", flush=True)
     command = [sys.executable, "-m", "streamlit", "run", str(HOME / "app.py")]
-    command += ["--server.address", ADDRESS, "--server.port", str(chosen), "--server.headless", "true"]
+    command += ["--server.address", ADDRESS, "--server.port", str(port), "--server.headless", "true"]
     environment = os.environ | {"SALESPLAN_STORE": str(path.resolve()), "PYTHONPATH": _with_home()}
     if os.name == "posix":
         os.chdir(HOME)

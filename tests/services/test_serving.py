@@ -13,6 +13,7 @@ from urllib.request import urlopen
 
 import pytest
 
+from salesplan import cli
 from salesplan.services.place import HOME
 
 
@@ -49,3 +50,11 @@ def test_it_prints_its_address_and_stops_when_it_is_told_to(tmp_path):
     finally:
         served.kill()
         served.communicate()
+
+
+def test_a_port_that_is_no_number_is_wrong_use(monkeypatch, capsys):
+    monkeypatch.setenv("SALESPLAN_PORT", "eighty")
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["serve"])
+    assert ended.value.code == 2
+    assert "eighty" in capsys.readouterr().err
