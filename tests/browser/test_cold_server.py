@@ -1,5 +1,6 @@
 """The first request to a cold server may be any link: it opens right, under the frame, and nothing leaves the machine."""
 
+import http.client
 import urllib.request
 
 import pytest
@@ -26,8 +27,33 @@ def test_the_root_is_a_small_start_page_in_chinese(serve, visit):
     reader.shot("start-zh")
 
 
-def test_every_answer_carries_the_safe_headers_and_a_foreign_name_is_refused(serve):
-    server = serve()
+def handshake(server, host):
+    """The status of a websocket handshake of a page that calls us by this name."""
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+    connection.putrequest("GET", "/_stcore/stream", skip_host=True)
+    headers = {
+        "Host": host,
+        "Origin": f"http://{host}",
+        "Upgrade": "websocket",
+        "Connection": "Upgrade",
+        "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+        "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Protocol": "streamlit",
+    }
+    for key, value in headers.items():
+        connection.putheader(key, value)
+    connection.endheaders()
+    status = connection.getresponse().status
+    connection.close()
+    return status
+
+
+def test_a_foreign_name_for_this_machine_is_refused(server):
+    assert handshake(server, f"127.0.0.1:{server.port}") == 101
+    assert handshake(server, f"evil.test:{server.port}") == 403
+
+
+def test_every_answer_carries_the_safe_headers(server):
     with urllib.request.urlopen(server.address) as answer:
         assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
