@@ -5,29 +5,9 @@ import string
 
 import pytest
 
+from salesplan.core.execute.kpis import KPIS
 from salesplan.core.measures import GROUPS, MEASURES
 from salesplan.i18n import LANGS, TEXT, t
-
-KPIS = [
-    "revenue",
-    "net_revenue",
-    "gross_margin",
-    "leads",
-    "orders",
-    "conversion",
-    "aov",
-    "units",
-    "repurchase",
-    "return_rate",
-    "new_customers",
-    "collected",
-    "attainment_base",
-    "attainment_challenge",
-    "pace",
-    "yoy",
-    "mom",
-    "landing",
-]
 
 
 def values(text):
