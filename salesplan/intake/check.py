@@ -20,7 +20,7 @@ from salesplan.intake.columns import Carried, carried_columns, tell_extras, tell
 from salesplan.intake.context import Context
 from salesplan.intake.findings import Findings
 from salesplan.intake.gate import CSV, HTML, XLSX, display_name, passes, refuse_entities
-from salesplan.intake.header import Lookup, fingerprint_names
+from salesplan.intake.header import Head, Header, Lookup, fingerprint_names
 from salesplan.intake.job import NAME_KINDS, Job
 from salesplan.intake.legacy import read_html, read_xls
 from salesplan.intake.month import read_month
@@ -157,8 +157,8 @@ def _suspect_encoding(job: Job, content: bytes) -> None:
 
 def _take_sheet(job: Job, found: Found, index: int, file_name: str) -> bool:
     """Columns and rows of one sheet; True when every row of it could be taken."""
-    sheet, header = found.sheet, found.header
     _check_size(job, found)
+    sheet, header = found.sheet, _with_headless(found)
     table = Table(sheet, header, index)
     findings = job.findings
     if found.place or header.row != 1:
@@ -198,6 +198,15 @@ def _check_size(job: Job, found: Found) -> None:
     if rows > limits.rows:
         job.findings.add("E_TOO_MANY_ROWS", n=rows, limit=limits.rows)
         raise Refused
+
+
+def _with_headless(found: Found) -> Header:
+    """The header of a workbook, with an empty head for every column beyond it: what stands there is told, not lost."""
+    heads = found.header.heads
+    widest = max((len(cells) for _, cells in found.sheet.rows[found.place + 1 :]), default=0)
+    if not found.sheet.typed or widest <= len(heads):
+        return found.header
+    return found.header._replace(heads=(*heads, *[Head("")] * (widest - len(heads))))
 
 
 def _ask_for_missing(job: Job, table: Table, carried: Carried, looked_at: set[int], file_name: str) -> None:

@@ -194,6 +194,5 @@ def _bare(name: str) -> str:
 
 
 def _was_trimmed(raw: str, plain: str) -> bool:
-    """True when spaces or invisible characters had to go; a line break before a bracket is only layout."""
-    plain_brackets = raw.translate(_BRACKETS)
-    return plain_brackets != plain and re.sub(r"\s+(?=[(\[])", "", plain_brackets) != re.sub(r" (?=[(\[])", "", plain)
+    """True when spaces, line breaks or invisible characters had to go; brackets may be of either width."""
+    return raw.translate(_BRACKETS) != plain

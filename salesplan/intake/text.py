@@ -7,7 +7,7 @@ import io
 import re
 from collections.abc import Iterator
 
-from salesplan.intake.cells import LONGEST_CELL, Refused, Sheet, all_blank
+from salesplan.intake.cells import INVISIBLE, LONGEST_CELL, Refused, Sheet, all_blank
 from salesplan.intake.context import Limits
 from salesplan.intake.findings import Findings
 
@@ -23,6 +23,8 @@ _BOMS = (
 _SEP = re.compile(r'"?sep=(.)"?[ \t]*(?:\r\n|\r|\n|$)', re.IGNORECASE)
 _QUOTED = re.compile(r'"(?:[^"]|"")*"')
 _BIGGEST_FIELD = 2**31 - 1
+_NOTHING = INVISIBLE + " \t\r\n\x0b\x0c\u00a0\u2003\u3000"
+"""What the first cell of a blank record may hold: a quick look before every cell is judged."""
 _MIXED_LINES = 2
 """Lines of valid non-ASCII UTF-8 from which a file that is no UTF-8 counts as mixed, not as GB18030."""
 
@@ -171,7 +173,7 @@ def _records(text: str, delimiter: str, limits: Limits, findings: Findings, name
         for number, record in enumerate(_parsed(text, delimiter), start=1):
             if len(record) < 2 and not record:
                 continue
-            if not record[0].strip("\ufeff\u200b \t") and all_blank(record):
+            if not record[0].strip(_NOTHING) and all_blank(record):
                 continue
             if len(sheet.rows) > most:
                 sheet.more += 1

@@ -134,6 +134,11 @@ def test_blank_records_between_rows_are_told_and_dropped_at_the_end():
     assert (reading.counts.read, reading.counts.stored, reading.counts.blank) == (5, 2, 3)
 
 
+@pytest.mark.parametrize("blank", ["\u00a0", "\u3000", "\ufeff", " \t"])
+def test_a_record_of_spaces_of_any_kind_is_blank(blank):
+    assert where(read(csv(ROWS[0], ",".join([blank] * 13), ROWS[1])), "N_BLANK_ROW") == [(3, None)]
+
+
 def test_very_many_blank_records_cost_neither_memory_nor_messages():
     reading = read(csv(ROWS[0]) + b"\r\n" * 300_000 + ROWS[1].encode())
     assert reading.counts.blank == 300_000

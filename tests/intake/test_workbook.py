@@ -83,6 +83,14 @@ def test_a_cell_far_away_costs_nothing():
     assert len(read(book({"a": xml}), "a.xlsx").rows) == 6
 
 
+def test_what_stands_beside_the_table_is_told():
+    xml = DATA.replace('</row><row r="4"', '<c r="O3" t="inlineStr"><is><t>x</t></is></c></row><row r="4"', 1)
+    assert xml != DATA
+    reading = read(book({"a": xml}), "a.xlsx")
+    assert [(p.code, p.column) for p in reading.problems] == [("N_EXTRA_COLUMN", "O")]
+    assert len(reading.rows) == 6
+
+
 def test_rows_and_cells_without_addresses_follow_each_other():
     import re
 
