@@ -22,6 +22,7 @@ TEXT: dict[str, tuple[str, str]] = {
     "frame.to": ("到", "To"),
     "frame.all": ("全部", "All"),
     "frame.plan_in_force": ("执行中的计划", "Plan in force"),
+    "frame.version_short": ("计划 V{number} {state}", "Plan V{number} {state}"),
     "frame.version": ("{year} 年计划 V{number}（{state}）", "{year} plan V{number} ({state})"),
     "frame.as_of_load": ("数据时点", "Figures as they stood"),
     "frame.newest_load": ("现在（最新）", "Now (newest)"),
@@ -192,8 +193,8 @@ TEXT: dict[str, tuple[str, str]] = {
     ),
     "kpi.units.formula": ("所选范围内销量之和。", "Sum of units in the selection."),
     "kpi.repurchase.formula": (
-        "复购客户数 ÷（新客数 + 复购客户数），按单月计算，不跨月相加。",
-        "Repeat customers ÷ (new + repeat customers), one month at a time, never summed over months.",
+        "有订单明细时：前 12 个月买过的客户里，后 12 个月又买的占比；只有月度文件时：复购客户数 ÷（新客数 + 复购客户数），按单月计算，不跨月相加。",
+        "With order lines: of the customers who bought in the twelve months before, the share who bought again in the last twelve. From monthly files: repeat ÷ (new + repeat customers), one month at a time, never summed.",
     ),
     "kpi.return_rate.formula": (
         "退货额 ÷ 销售额，越低越好。",
@@ -635,6 +636,12 @@ TEXT: dict[str, tuple[str, str]] = {
     "answer.cumulative.no": ("不是，当月数", "No, the month alone"),
     "answer.tax.incl": ("含税，税率", "With tax at"),
     "answer.tax.excl": ("未税", "Without tax"),
+    "imports.locked.closed": ("其中有已结账的月份", "It holds a closed month"),
+    "imports.locked.approved": ("计划已批准", "Its plan is approved"),
+    "imports.switch_refused": (
+        "没有改动：它已被撤销或恢复，或者有更新的计划版本以它为基础",
+        "Nothing was changed: it was already switched, or a later plan version builds on it",
+    ),
     "imports.undo": ("可随时撤销本次导入", "You can undo this import"),
     # Exports
     "export.notes": ("说明", "Notes"),
@@ -659,6 +666,6 @@ TEXT: dict[str, tuple[str, str]] = {
     "export.stored": ("写入行数", "Rows stored"),
     "export.day": ("数据截至", "Data to"),
     "export.actor": ("操作人", "Who"),
-    "export.at": ("时间（UTC）", "Time (UTC)"),
+    "export.at": ("时间", "Time"),
     "export.counted": ("计入", "Counted"),
 }

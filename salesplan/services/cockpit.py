@@ -9,10 +9,11 @@ from typing import Any, NamedTuple
 
 from salesplan.core.execute.kpis import KPIS
 from salesplan.core.execute.lights import Child, worst_child
-from salesplan.core.execute.pace import linear_elapsed
+from salesplan.core.execute.pace import is_festival_month, linear_elapsed
 from salesplan.core.months import between, fiscal_year, shift
 from salesplan.core.scope import Scope
 from salesplan.core.view import View
+from salesplan.services.company import local
 from salesplan.services.figures import figure
 from salesplan.services.industry import below_industry
 from salesplan.services.kpis import KpiRow, ask, kpis, pieces
@@ -56,7 +57,7 @@ class Slice(NamedTuple):
 
 
 class MonthPoint(NamedTuple):
-    """One month of the fiscal year: actual, plan, last year, and for an unfinished month the part of the plan due."""
+    """One month of the fiscal year: actual, plan, last year, for an unfinished month the part due; its light."""
 
     month: str
     value: Decimal | None
@@ -64,6 +65,7 @@ class MonthPoint(NamedTuple):
     due: Decimal | None
     previous: Decimal | None
     partial: bool
+    light: str
 
 
 class Headline(NamedTuple):
@@ -247,15 +249,19 @@ def _cards(question: Question, rows: Mapping[str, KpiRow]) -> tuple[Card, ...]:
 
 
 def _card(question: Question, row: KpiRow, spark: tuple[tuple[str, Number | None], ...]) -> Card:
-    """A sum is compared with the month before only once its own month is finished; a ratio at any time."""
+    """A sum is compared with the month before only once its own month is finished; a ratio at any time.
+
+    A sum of January or February alone is not compared with last year: the Spring Festival moves between them.
+    """
     is_month = question.view.start == question.view.end
     is_flow = KPIS[row.kpi].is_flow
+    is_festival = is_festival_month(question.view.start, question.view.end)
     finished = not is_flow or _is_finished(question, question.view.end)
     return Card(
         row=row,
         spark=spark,
         to_plan=_difference(row.value, row.due),
-        to_last_year=_difference(row.value, row.last_year_due),
+        to_last_year=None if is_flow and is_festival else _difference(row.value, row.last_year_due),
         to_industry=_difference(row.value, row.industry),
         to_last_month=_difference(row.value, spark[-2][1]) if is_month and finished else None,
     )
@@ -286,10 +292,10 @@ def _months(question: Question) -> tuple[MonthPoint, ...]:
 
 def _month_point(question: Question, month: str, row: KpiRow | None) -> MonthPoint:
     if row is None:
-        return MonthPoint(month, None, None, None, None, False)
+        return MonthPoint(month, None, None, None, None, False, "grey")
     partial = row.value is not None and not _is_finished(question, month)
     value, plan, due, previous = _money(row.value), _money(row.plan), _money(row.due), _money(row.last_year)
-    return MonthPoint(month, value, plan, due, previous, partial)
+    return MonthPoint(month, value, plan, due, previous, partial, row.light)
 
 
 def _newest(question: Question) -> list[dict[str, Any]]:
@@ -304,7 +310,7 @@ def _stamp(question: Question, newest: Sequence[Mapping[str, Any]]) -> Stamp:
     if not newest:
         return Stamp(day, None, None, "", "")
     load = newest[0]
-    return Stamp(day, load["id"], load["ts"], load["actor"], load["file_name"])
+    return Stamp(day, load["id"], local(load["ts"]), load["actor"], load["file_name"])
 
 
 def _changes(question: Question, newest: Mapping[str, Any]) -> tuple[Change, ...]:

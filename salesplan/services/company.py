@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -40,6 +40,11 @@ def save_settings(store: Store, scope: Scope, **changes: Any) -> Settings:
     with store.transaction(scope.user, "settings") as tx:
         write_settings(tx, before, after)
     return after
+
+
+def local(moment: datetime) -> datetime:
+    """A stored moment (UTC) as the company's clock shows it."""
+    return moment.replace(tzinfo=UTC).astimezone(ZONE).replace(tzinfo=None)
 
 
 def today(company: Settings) -> date:

@@ -12,6 +12,7 @@ from salesplan.core.execute.kpis import KPIS, PAIRED, Kpi
 from salesplan.core.measures import MEASURE
 from salesplan.core.scope import Scope
 from salesplan.core.view import View
+from salesplan.services.company import local
 from salesplan.services.figures import TO_DATE, Piece, figure
 from salesplan.services.kpis import KpiRow, ask, industry, pieces, row
 from salesplan.services.windows import months_of
@@ -105,4 +106,4 @@ def _sources(piece: Piece, kpi: Kpi, months: tuple[str, ...]) -> tuple[Source, .
         groups=sorted(groups),
         **question.standing.then,
     )
-    return tuple(Source(r["id"], r["file_name"], r["data_day"], r["actor"], r["ts"]) for r in rows)
+    return tuple(Source(r["id"], r["file_name"], r["data_day"], r["actor"], local(r["ts"])) for r in rows)

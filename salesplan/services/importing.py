@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -19,7 +19,7 @@ from salesplan.core.scope import Scope
 from salesplan.intake import read_file
 from salesplan.services import facts
 from salesplan.services.changes import MonthChange, changes, line_changes
-from salesplan.services.company import COMPANY, ZONE, settings, today
+from salesplan.services.company import COMPANY, local, settings, today
 from salesplan.services.members import members, memberships
 from salesplan.services.order_lines import LinesReading, read_lines
 from salesplan.store import Store, backup_if_due, keep_upload, refresh
@@ -65,7 +65,10 @@ class Receipt(NamedTuple):
 
 
 class LoadRow(NamedTuple):
-    """One earlier import, for the list: is it counted now, and may it be undone or redone."""
+    """One earlier import, for the list. `at` is the company's clock; `active` says whether it counts now.
+
+    `locked` says why it can be neither undone nor redone: "closed" (a month is closed), "approved" (its plan is), "".
+    """
 
     id: int
     dataset: str
@@ -78,6 +81,7 @@ class LoadRow(NamedTuple):
     actor: str
     at: datetime
     active: bool
+    locked: str = ""
 
 
 def preview(
@@ -144,6 +148,8 @@ def loads(store: Store, scope: Scope) -> list[LoadRow]:
     if not scope.is_whole:
         mine = {row["load"] for row in store.rows(scope, "loads_of_regions")}
         found = [row for row in found if row["id"] in mine]
+    closed = settings(store, COMPANY).closed_through or ""
+    approved = {row["load"] for row in store.rows(scope, "versions") if row["state"] == "approved"}
     return [
         LoadRow(
             row["id"],
@@ -155,11 +161,19 @@ def loads(store: Store, scope: Scope) -> list[LoadRow]:
             tuple(row["months"]),
             row["data_day"],
             row["actor"],
-            row["ts"],
+            local(row["ts"]),
             row["active"],
+            _locked(row, closed, approved),
         )
         for row in found
     ]
+
+
+def _locked(row: Mapping[str, Any], closed: str, approved: set[int]) -> str:
+    if row["id"] in approved:
+        return "approved"
+    is_closed = row["dataset"] in ("actuals", "order_lines") and any(month <= closed for month in row["months"])
+    return "closed" if is_closed else ""
 
 
 def known_for(store: Store, scope: Scope, content: bytes, dataset: str, answers: Mapping[str, str]) -> Known:
@@ -225,8 +239,7 @@ def _same_file(store: Store, content: bytes, dataset: str) -> SameFile | None:
     found = store.rows(COMPANY, query, sha256=digest, dataset=dataset)
     if not found:
         return None
-    at = found[0]["ts"].replace(tzinfo=UTC).astimezone(ZONE).replace(tzinfo=None)
-    return SameFile(found[0]["id"], at, found[0]["actor"])
+    return SameFile(found[0]["id"], local(found[0]["ts"]), found[0]["actor"])
 
 
 def _year_to_date(store: Store) -> dict[tuple[str, str, str, str, str], dict[str, Decimal | int]]:

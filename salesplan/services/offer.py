@@ -57,6 +57,11 @@ class Offer(NamedTuple):
         """True while no figures are loaded."""
         return self.last is None
 
+    def in_force(self, year: int) -> PlanChoice | None:
+        """The plan version of a fiscal year that counts unless another is chosen; None when there is none."""
+        of_year = [version for version in self.versions if version.year == year and version.state != "withdrawn"]
+        return next((version for version in of_year if version.state == "approved"), of_year[0] if of_year else None)
+
     def name(self, kind: str, code: str, lang: str) -> str:
         """The name of a member in that language; the code itself when it is unknown."""
         return next((m.name(lang) for m in self.members.get(kind, ()) if m.code == code), code)
@@ -77,7 +82,7 @@ def offer(store: Store, scope: Scope) -> Offer:
         versions=tuple(PlanChoice(**row) for row in store.rows(scope, "offered_versions")),
         has_benchmarks=any(row["dataset"] == "benchmarks" and row["active"] for row in loads),
         moments=tuple(
-            Moment(row["id"], row["data_day"], row["ts"], row["file_name"])
+            Moment(row["id"], row["data_day"], company.local(row["ts"]), row["file_name"])
             for row in loads
             if row["dataset"] in FIGURES
         ),

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import streamlit as st
 from streamlit.elements.lib.mutable_popover_container import PopoverContainer
 
+from salesplan.core.months import fiscal_year
 from salesplan.core.scope import Scope
 from salesplan.core.view import DIMENSIONS, View
 from salesplan.i18n import LANGS
@@ -240,15 +241,18 @@ def scope_label(where: Mapping[str, tuple[str, ...]], offer: Offer) -> str:
 
 
 def stamp_label(choices: Choices, offer: Offer) -> str:
-    """To which day the figures go, and which earlier moment or other plan is shown."""
+    """Against which plan version and to which day the figures go, and which earlier moment is shown."""
+    end = (choices.period or default_period(offer))[1]
+    in_force = offer.in_force(fiscal_year(end, offer.settings.fiscal_start))
+    version = next((v for v in offer.versions if v.id == choices.plan), in_force)
     chosen = next((m for m in offer.moments if m.load == choices.load), None)
     shown = choices.day or (chosen.day if chosen else offer.day)
     parts = [t("frame.as_of", day=day(shown, lang()) if shown else "—")]
     if chosen:
         parts.append(t("frame.after_load", load=chosen.load))
-    version = next((v for v in offer.versions if v.id == choices.plan), None)
     if version:
-        parts.append(_version_name(version))
+        state = t(f"plan_state.{version.state}")
+        parts.insert(0, t("frame.version_short", number=version.number, state=state))
     return " · ".join(parts)
 
 

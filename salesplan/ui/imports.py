@@ -13,10 +13,11 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 from salesplan.core.errors import StaleView
+from salesplan.core.months import between
 from salesplan.core.problem import Problem
 from salesplan.exports import FORMATS, download_name, problem_sheet
 from salesplan.i18n import LANGS, Lang
-from salesplan.i18n.formats import count, escape, month
+from salesplan.i18n.formats import count, escape, month, range_label
 from salesplan.i18n.message_texts import COLUMNS
 from salesplan.i18n.messages import told
 from salesplan.services import importing
@@ -198,7 +199,9 @@ def earlier() -> None:
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"load-{row.id}"):
             st.text(_load_line(row), width="stretch")
             word, icon = ("imports.undo_one", "undo") if row.active else ("imports.redo_one", "redo")
-            if st.button(t(word), icon=f":material/{icon}:", type="tertiary", key=f"switch-{row.id}"):
+            why = t(f"imports.locked.{row.locked}") if row.locked else None
+            look: dict[str, Any] = {"icon": f":material/{icon}:", "type": "tertiary", "key": f"switch-{row.id}"}
+            if st.button(t(word), help=why, disabled=bool(row.locked), **look):
                 _switch(row.id, active=not row.active)
 
 
@@ -233,7 +236,11 @@ def _forget_upload() -> None:
 def _switch(load: int, active: bool) -> None:
     """Undo or redo, then show the pages as they are now."""
     change = importing.redo if active else importing.undo
-    months = change(session.store(), session.scope(), load)
+    try:
+        months = change(session.store(), session.scope(), load)
+    except StaleView:  # undone elsewhere meanwhile, or a later plan version builds on it
+        st.error(t("imports.switch_refused"))
+        return
     for key in ("imports.receipt", "imports.seen"):
         st.session_state.pop(key, None)
     st.toast(t("imports.redone" if active else "imports.undone", load=load, months=_months(months)))
@@ -287,6 +294,9 @@ def _change_row(change: Any) -> dict[str, Any]:
 
 
 def _months(found: tuple[str, ...]) -> str:
+    """Months in words: a range where none is missing, else the first few; periods as they are written."""
+    if found and all(len(m) == 7 for m in found) and found == between(found[0], found[-1]):
+        return range_label(found[0], found[-1], lang())
     names = [month(m, lang()) if len(m) == 7 else m for m in found]
     joint = "、" if lang() == "zh" else ", "
     return joint.join(names[:6]) + (f" +{len(names) - 6}" if len(names) > 6 else "")

@@ -163,13 +163,13 @@ def _category(category: str, lang: Lang) -> str:
 
 
 def _missed_in_a_row(points: Sequence[MonthPoint]) -> list[MonthPoint]:
-    """The finished months up to the newest, each below its plan, without a break."""
+    """The finished months up to the newest, each behind its plan by its light, without a break."""
     finished = [p for p in points if p.value is not None and p.plan is not None and not p.partial]
     row: list[MonthPoint] = []
     for point in reversed(finished):
         next_one = row[-1].month if row else None
         broken = next_one is not None and len(between(point.month, next_one)) != 2
-        if broken or point.value is None or point.plan is None or point.value >= point.plan:
+        if broken or point.light not in ("yellow", "red"):
             break
         row.append(point)
     return row[::-1]

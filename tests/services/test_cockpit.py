@@ -125,8 +125,8 @@ def test_months_show_the_whole_fiscal_year_and_what_is_due_in_an_unfinished_one(
     load(store, [cell("2026-11", revenue=14)], date(2026, 11, 22))
     plan(store, year_plan(21))
     points = cockpit(store, ADMIN, View("2026-11", "2026-11")).months
-    assert points[10] == ("2026-11", Decimal(14), Decimal(21), Decimal(15), Decimal(20), True)
-    assert points[9] == ("2026-10", Decimal(21), Decimal(21), Decimal(21), Decimal(20), False)
+    assert points[10] == ("2026-11", Decimal(14), Decimal(21), Decimal(15), Decimal(20), True, "yellow")
+    assert points[9] == ("2026-10", Decimal(21), Decimal(21), Decimal(21), Decimal(20), False, "green")
     assert points[11][:3] == ("2026-12", None, Decimal(21)) and not points[11].partial
 
 
@@ -256,3 +256,11 @@ def test_the_stories_of_the_demo_company_are_visible():
 def _product(heat: tuple[Slice, ...], code: str) -> float:
     cells = [one for one in heat if one.where["product"] == code]
     return float(sum(one.value for one in cells) / sum(one.due for one in cells))
+
+
+def test_a_sum_of_january_or_february_alone_is_not_compared_with_last_year(company):
+    def revenue(start, end):
+        return next(c for c in cockpit(company, ADMIN, View(start, end)).cards if c.row.kpi == "revenue")
+
+    assert revenue("2026-02", "2026-02").to_last_year is None
+    assert revenue("2026-01", "2026-02").to_last_year is not None

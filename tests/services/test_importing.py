@@ -254,3 +254,13 @@ def test_benchmarks_count_until_undone(store):
     ]
     importing.undo(store, ADMIN, load)
     assert state(store) == before
+
+
+def test_the_list_of_imports_says_which_cannot_be_undone(store):
+    send(store, full("2026-10", 1, 2), "open.csv")
+    send(store, full("2026-09", 1, 2), "closed soon.csv")
+    save_settings(store, ADMIN, closed_through="2026-09")
+    assert [(row.file_name, row.locked) for row in importing.loads(store, ADMIN)] == [
+        ("closed soon.csv", "closed"),
+        ("open.csv", ""),
+    ]

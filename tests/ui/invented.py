@@ -118,6 +118,7 @@ def the_months():
             money(3565.71 if at == 10 else amount),
             money(amount / 1.14),
             at == 10,
+            "grey" if value[at] is None else "green",
         )
         for at, amount in enumerate(plan)
     )

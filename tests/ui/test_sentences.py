@@ -37,22 +37,22 @@ def test_a_total_that_is_fine_still_names_the_weak_the_far_ahead_and_the_crowdin
 
 
 def test_months_that_were_missed_in_a_row_are_counted_back_from_the_newest_finished_one():
-    def point(month, value, partial=False):
-        return MonthPoint(month, money(value), money(100), money(100), None, partial)
+    def point(month, value, light, partial=False):
+        return MonthPoint(month, money(value), money(100), money(100), None, partial, light)
 
     points = [
-        point("2026-01", 90),
-        point("2026-02", 101),
-        point("2026-03", 99),
-        point("2026-04", 98),
-        point("2026-05", 1, True),
+        point("2026-01", 90, "red"),
+        point("2026-02", 99, "green"),
+        point("2026-03", 95, "yellow"),
+        point("2026-04", 88, "red"),
+        point("2026-05", 1, "red", True),
     ]
-    assert sentences.months_message(points, ANSWER.headline, "zh").endswith("；3月起连续 2 个月未达标，少 3.00万")
+    assert sentences.months_message(points, ANSWER.headline, "zh").endswith("；3月起连续 2 个月未达标，少 17.00万")
     assert "；" not in sentences.months_message(points[:2], ANSWER.headline, "zh")
 
 
 def test_a_gap_between_months_breaks_the_row():
-    points = [MonthPoint(m, money(1), money(2), money(2), None, False) for m in ("2026-01", "2026-03")]
+    points = [MonthPoint(m, money(1), money(2), money(2), None, False, "red") for m in ("2026-01", "2026-03")]
     assert "；" not in sentences.months_message(points, ANSWER.headline, "zh")
 
 
