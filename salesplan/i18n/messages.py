@@ -13,6 +13,8 @@ from salesplan.i18n.formats import Lang
 from salesplan.i18n.message_texts import COLUMNS, MESSAGES, WORDS
 
 _NOTHING = "—"
+_MOST_LISTED = 50
+"""Names that one sentence lists before it ends in an ellipsis."""
 
 
 class Told(Protocol):
@@ -67,8 +69,9 @@ def _written(key: str, value: Any, at: int) -> str:
     if key == "suggest":
         return _suggestion(value, at)
     if isinstance(value, list | tuple):
-        joined = ("、", ", ")[at].join(_written("col" if key == "cols" else key, part, at) for part in value)
-        return joined or _NOTHING
+        listed = [_written("col" if key == "cols" else key, part, at) for part in value[:_MOST_LISTED]]
+        rest = ["…"] if len(value) > _MOST_LISTED else []
+        return ("、", ", ")[at].join([*listed, *rest]) or _NOTHING
     if isinstance(value, Decimal):
         return f"{value:,.2f}"
     text = str(value)

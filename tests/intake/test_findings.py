@@ -101,6 +101,13 @@ def test_every_code_has_both_languages_and_never_breaks(code):
         assert "{" not in sentence(code, {"row": 3, "suggest": ("x",), "cols": ("revenue",)}, lang)
 
 
+def test_a_sentence_lists_fifty_names_at_most():
+    names = tuple(f"甲{at}" for at in range(51))
+    text = sentence("N_NAMES_CREATED", {"col": "product", "n": 51, "names": names}, "zh")
+    assert text.startswith("“产品”新增 51 个名称：甲0、") and text.endswith("、甲49、…。")
+    assert sentence("N_NAMES_CREATED", {"col": "product", "n": 50, "names": names[:50]}, "zh").endswith("、甲49。")
+
+
 def test_an_unknown_code_is_shown_as_it_is():
     assert sentence("E_SOMETHING", {}, "zh") == "E_SOMETHING"
 
