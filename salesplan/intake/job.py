@@ -16,7 +16,7 @@ from salesplan.intake.names import Names
 from salesplan.intake.number import places, read_number
 from salesplan.intake.table import Table
 from salesplan.intake.totals import Step, last_place, mismatches
-from salesplan.intake.values import Spot, Turn, month_column, name_column, number_column, turn_for
+from salesplan.intake.values import Spot, Turn, month_column, name_column, number_column, refuse, turn_for
 
 NAME_KINDS = ("region", "product", "team", "channel")
 
@@ -168,7 +168,7 @@ def _steps(
         if line is not None:
             read = turn(read_number(line.cells[at], False))
             if read.error and line.label is not None:
-                job.findings.add(read.error, table.place(line.row), id, str(line.cells[at]), col=id)
+                refuse(job.spot(id, ()), table.place(line.row), line.cells[at], read.error)
             texts = tuple(key_text(line.cells[k]) for k in keys)
             steps.append(Step(line.row, line.label, read.value, texts))
     return steps

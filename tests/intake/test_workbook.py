@@ -162,6 +162,13 @@ def test_a_formula_without_a_stored_result_is_refused(xml):
     assert (wrong.row, wrong.column, wrong.detail["cell"]) == (3, "revenue", "I3")
 
 
+def test_a_total_without_a_stored_result_is_refused_by_its_address():
+    cells = [*table(), ["合计", *[""] * 7, Raw('<c r="{r}"><f>SUM(I2:I7)</f></c>')]]
+    wrong = next(p for p in read(book({"a": sheet_xml(cells)}), "a.xlsx").problems if p.refuses)
+    assert (wrong.code, wrong.row, wrong.column) == ("E_FORMULA_NO_VALUE", 8, "revenue")
+    assert (wrong.value, wrong.detail["cell"]) == ("", "I8")
+
+
 @pytest.mark.parametrize(
     "xml", ['<c r="{r}" t="e"><v>#DIV/0!</v></c>', '<c r="{r}" t="e"><f>1/0</f><v>#DIV/0!</v></c>']
 )
