@@ -53,11 +53,18 @@ def _problem(problem: Problem, lang: str) -> dict[str, Any]:
 
 def told_in_lines(body: Mapping[str, Any], lang: Lang) -> str:
     """The import in a few lines for a person: verdict, conservation, the first problems."""
-    counts = body["counts"]
-    lines = [t(f"imports.verdict.{body['verdict']}", lang)]
-    lines.append(t("imports.conservation", lang, **{k: counts[k] for k in ("read", "stored", "totals", "blank")}))
+    lines = [t(f"imports.verdict.{body['verdict']}", lang), _conservation(body, lang)]
     lines += [f"  {p['code']}: {p['message']}" for p in body["problems"][:20]]
     return "\n".join(lines)
+
+
+def _conservation(body: Mapping[str, Any], lang: Lang) -> str:
+    """Every row that was read, by what became of it; before anything is written, by what would become of it."""
+    counts = body["counts"]
+    key = "imports.conservation" if body["stored"] else "imports.conservation.before"
+    line = t(key, lang, **{k: counts[k] for k in ("read", "stored", "totals", "blank")})
+    rest = [k for k in ("repeated", "filtered", "merged") if counts[k]]
+    return line + "".join(t(f"imports.conservation.{k}", lang, n=counts[k]) for k in rest)
 
 
 def kpi_row(row: kpis.KpiRow, called: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:

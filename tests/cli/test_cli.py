@@ -107,6 +107,13 @@ def test_a_refused_file_names_row_column_and_value_in_the_asked_language(filled)
     assert problem["message"] in err
 
 
+def test_people_are_told_what_became_of_every_row(filled):
+    (filled.folder / "twice.csv").write_text(HEAD + rows("2026-10", 1, 2) + HEAD, encoding="utf-8")
+    said = "Read 3 rows = {} 2 + totals 0 + blank 0 + repeated headers 1"
+    assert said.format("to store") in filled("import", filled.folder / "twice.csv", "--lang", "en")[2]
+    assert said.format("stored") in filled("import", filled.folder / "twice.csv", "--yes", "--lang", "en")[2]
+
+
 def test_who_sends_a_file_decides_what_he_may(filled):
     viewer = filled("import", filled.folder / "month.csv", "--user", "viewer")
     assert (viewer[0], viewer[1]["problems"][0]["code"]) == (1, "E_FORBIDDEN_ROLE")
