@@ -297,12 +297,17 @@ TEXT: dict[str, tuple[str, str]] = {
         "{kpi}, {unit} · {scope} · {period}　solid actual　dashed plan　thin grey industry　hollow unfinished",
     ),
     "chart.trend.alt": ("{kpi}各月走势，{period}", "{kpi} by month, {period}"),
+    "unit.money": ("元", "CNY"),
+    "unit.percent": ("%", "%"),
+    "unit.count": ("个", "number"),
+    "unit.quantity": ("数量", "quantity"),
     # Sales cockpit
     "cockpit.as_of": ("数据截至 {day}，第 {load} 版导入", "Data to {day}, load {load}"),
     "cockpit.attainment": (
         "基础目标达成 {base}，挑战目标 {challenge}",
         "Base {base}, challenge {challenge}",
     ),
+    "cockpit.linear": ("（按序时进度达成 {rate}）", " ({rate} by calendar days)"),
     "cockpit.landing": (
         "全年预计 {landing}，达成基础目标的概率 {chance}",
         "Full-year estimate {landing}; chance of base {chance}",

@@ -10,11 +10,12 @@ from typing import Any, NamedTuple
 from salesplan.core.execute.benchmarks import Benchmark
 from salesplan.core.execute.kpis import KPIS, PAIRED, Kpi
 from salesplan.core.measures import MEASURE
+from salesplan.core.months import shift
 from salesplan.core.scope import Scope
 from salesplan.core.view import View
 from salesplan.services.company import local
 from salesplan.services.figures import TO_DATE, Piece, figure
-from salesplan.services.kpis import KpiRow, ask, industry, pieces, row
+from salesplan.services.kpis import KpiRow, ask, industry, kpis, pieces, row
 from salesplan.services.windows import months_of
 from salesplan.store import Store
 
@@ -50,6 +51,13 @@ class Explanation(NamedTuple):
     plan_versions: tuple[int, ...]
     benchmark: Benchmark | None
     sources: tuple[Source, ...]
+
+
+def by_month(store: Store, scope: Scope, view: View, kpi: str, where: Mapping[str, str]) -> list[KpiRow]:
+    """The KPI of one slice month by month: the twelve months up to the view's last one, in order."""
+    picked = {**view.where, **{name: (code,) for name, code in where.items() if name != "month"}}
+    year = view._replace(start=shift(view.end, -11), where=picked)
+    return sorted(kpis(store, scope, year, ("month",), (kpi,)), key=lambda row: row.slice["month"])
 
 
 def explain(store: Store, scope: Scope, view: View, kpi: str, slice: Mapping[str, str] | None = None) -> Explanation:

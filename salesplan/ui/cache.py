@@ -16,6 +16,7 @@ from salesplan.services import cockpit as cockpits
 from salesplan.services import explain as explaining
 from salesplan.services import mix
 from salesplan.services import offer as offers
+from salesplan.services.kpis import KpiRow
 from salesplan.services.offer import Offer
 from salesplan.ui import session
 from salesplan.ui.choices import Choices
@@ -53,6 +54,12 @@ def explanation(
 ) -> explaining.Explanation:
     """How one number came about."""
     return explaining.explain(session.store(), scope, view, kpi, slice)
+
+
+@st.cache_data(show_spinner=False, max_entries=KEEP)
+def by_month(scope: Scope, version: Version, view: View, kpi: str, where: Mapping[str, str]) -> list[KpiRow]:
+    """One KPI of one slice over the last twelve months."""
+    return explaining.by_month(session.store(), scope, view, kpi, where)
 
 
 def warm(scope: Scope, version: Version) -> None:

@@ -6,14 +6,16 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 import streamlit as st
+from pandas import DataFrame
 
+from salesplan.charts import trend, trend_frame
 from salesplan.core.execute.kpis import KPIS
 from salesplan.core.measures import MEASURE
-from salesplan.core.months import between
+from salesplan.core.months import between, last_day
 from salesplan.i18n import TEXT
-from salesplan.i18n.formats import MISSING, count, day, escape, month, percent, range_label, show
+from salesplan.i18n.formats import MISSING, count, day, escape, month, month_short, percent, range_label, show
 from salesplan.services.explain import Explanation, Input
-from salesplan.ui import cache, frame, tables
+from salesplan.ui import cache, frame, pictures, tables
 from salesplan.ui.cards import TONE
 from salesplan.ui.frame import Framed
 from salesplan.ui.tables import Field
@@ -71,8 +73,34 @@ def _dialog(asked: Opened, framed: Framed) -> None:
     where = {**framed.view.where, **{key: (code,) for key, code in asked.where.items()}}
     st.caption(f"{frame.scope_label(where, framed.offer)} · {range_label(found.start, found.end, lang())}")
     _figure(found)
+    _trend(kpi, asked.where, where, framed)
     _inputs(found)
     _sources(found)
+
+
+def _trend(kpi: str, slice: Mapping[str, str], where: Mapping[str, tuple[str, ...]], framed: Framed) -> None:
+    """The last twelve months of the KPI with plan and industry; the unfinished month is hollow."""
+    rows = cache.by_month(framed.scope, framed.version, framed.view, kpi, slice)
+    if sum(row.value is not None for row in rows) < 2:
+        return
+    unit, until = KPIS[kpi].unit, framed.offer.day
+    months = [row.slice["month"] for row in rows]
+    points = DataFrame(
+        {
+            "month": [month_short(m, lang()) for m in months],
+            "order": range(len(rows)),
+            "value": [row.value for row in rows],
+            "plan": [row.plan for row in rows],
+            "benchmark": [row.industry for row in rows],
+            "forecast": [until is not None and until < last_day(m) for m in months],
+        }
+    )
+    said = {"kpi": t(f"kpi.{kpi}"), "period": range_label(months[0], months[-1], lang())}
+    scope = frame.scope_label(where, framed.offer)
+    st.caption(t("chart.trend.caption", unit=t(f"unit.{unit}"), scope=scope, **said))
+    spec = trend(lang(), pictures.theme(), unit)
+    table = pictures.as_table(trend_frame(points, unit, lang()))
+    st.vega_lite_chart(table, spec, theme=None, alt=t("chart.trend.alt", **said), key="opened.trend")
 
 
 def _figure(found: Explanation) -> None:

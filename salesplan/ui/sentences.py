@@ -49,6 +49,13 @@ def landing(headline: Headline, lang: Lang) -> str:
     return t("cockpit.landing_rate", lang, landing=money(headline.landing, lang), rate=rate)
 
 
+def _linear(headline: Headline, lang: Lang) -> str:
+    """Attainment had the plan been spread evenly over the days, where that differs from what is due by season."""
+    if headline.linear is None or percent(headline.linear) == percent(headline.attainment_base):
+        return ""
+    return t("cockpit.linear", lang, rate=percent(headline.linear))
+
+
 def mark(light: str) -> str:
     """The shape of a light in its colour, as markdown."""
     return f":{COLOUR[light]}[{SHAPES[light]}]"
@@ -76,8 +83,8 @@ def signals(view: CockpitView, oversold: Oversold | None, offer: Offer, lang: La
 
 
 def months_message(points: Sequence[MonthPoint], headline: Headline, lang: Lang) -> str:
-    """To date against plan, and since when it has been missed month after month."""
-    message = to_date(headline, lang) or t("cockpit.months_without_plan", lang)
+    """To date against plan, beside it by calendar days alone, and since when it has been missed in a row."""
+    message = (to_date(headline, lang) or t("cockpit.months_without_plan", lang)) + _linear(headline, lang)
     missed = _missed_in_a_row(points)
     if len(missed) < 2:
         return message

@@ -11,7 +11,8 @@ from salesplan.core.scope import Scope
 from salesplan.core.view import View
 from salesplan.services import demo
 from salesplan.services.cockpit import CARDS, Slice, cockpit, slices
-from salesplan.services.explain import Input, explain
+from salesplan.services.explain import Input, by_month, explain
+from salesplan.services.kpis import kpis
 from salesplan.services.members import names
 from salesplan.store import Store, refresh
 from tests.services.small_company import ADMIN, benchmark, cell, load, one, plan, year_of, year_plan
@@ -268,3 +269,12 @@ def test_a_sum_of_january_or_february_alone_is_not_compared_with_last_year():
     assert to_last_year("2026-02", "2026-02") is None
     assert to_last_year("2026-01", "2026-02") == Decimal(2)
     assert to_last_year("2026-03", "2026-03") == Decimal(1)
+
+
+def test_a_kpi_by_month_ends_with_the_view_and_keeps_its_slice(company):
+    rows = by_month(company, ADMIN, View("2026-02", "2026-03"), "revenue", {"region": "R01", "month": "2026-02"})
+    months = [row.slice["month"] for row in rows]
+    assert months == sorted(months)
+    assert months[-1] == "2026-03" and months[0] >= "2025-04"
+    (alone,) = kpis(company, ADMIN, View("2026-03", "2026-03", {"region": ("R01",)}), (), ("revenue",))
+    assert rows[-1].value == alone.value

@@ -23,6 +23,12 @@ def test_the_headline_speaks_of_both_targets_and_the_landing():
     assert sentences.landing(ANSWER.headline, "en") == "Full-year estimate 517.0M, 99.4% of base"
 
 
+def test_attainment_by_calendar_days_stands_beside_the_gap_where_it_differs():
+    assert sentences.months_message((), ANSWER.headline, "zh") == "累计落后计划 394.0万（按序时进度达成 98.5%）"
+    same = ANSWER.headline._replace(linear=ANSWER.headline.attainment_base)
+    assert sentences.months_message((), same, "zh") == "累计落后计划 394.0万"
+
+
 def test_without_a_plan_nothing_is_claimed():
     bare = ANSWER.headline._replace(attainment_base=None, attainment_challenge=None, gap=None, landing=None)
     assert sentences.standing(bare, "en") == "No plan yet: actuals and last year only"
