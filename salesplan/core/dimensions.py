@@ -18,6 +18,13 @@ ATTRIBUTES: dict[str, tuple[str, ...]] = {
 }
 """What each kind carries beside code, names, aliases and validity; the columns of its table."""
 
+MEMBERSHIPS: dict[str, tuple[Kind, Kind]] = {
+    "team_region": ("team", "region"),
+    "person_team": ("person", "team"),
+    "customer_owner": ("customer", "person"),
+}
+"""The kinds of membership: who belongs (child), and to whom (parent)."""
+
 
 class Member(NamedTuple):
     """One region, product, team, channel, person or customer. `zh` is the stored primary name.

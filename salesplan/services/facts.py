@@ -85,9 +85,9 @@ def switch(tx: Transaction, load: int, active: bool) -> None:
     tx.insert("load_state", [{"load": load, "active": active, "seq": tx.seq}])
     _switch_versions(tx, load, active)
     if active:
-        _begin_again(tx, load)
+        _begin_again(tx)
     else:
-        _end_created(tx, load)
+        _end_unspoken(tx)
 
 
 def data_day(reading: Reading, months: Sequence[str], today: date) -> date:
@@ -182,12 +182,13 @@ def _write_plan(tx: Transaction, load: int, rows: list[dict[str, Any]], upload: 
 def _switch_versions(tx: Transaction, load: int, active: bool) -> None:
     """Withdraw the plan versions of an undone load, or make them drafts again.
 
-    Raises StaleView while a later version builds on one of them, Forbidden when one is approved.
+    Raises StaleView while a later version builds on one of them or while one builds on a withdrawn version, Forbidden
+    when one is approved.
     """
     mine = {row["id"] for row in tx.rows("versions_of_load", load=load)}
     if any(row["id"] in mine and row["state"] == "approved" for row in tx.rows("versions")):
         raise Forbidden(approved=str(load))
-    if mine and not active and tx.rows("versions_after", load=load):
+    if mine and tx.rows("withdrawn_below" if active else "versions_after", load=load):
         raise StaleView(what=str(load))
     state = "draft" if active else "withdrawn"
     tx.insert("plan_state", [{"version": id, "state": state, "actor": "", "seq": tx.seq} for id in sorted(mine)])
@@ -222,18 +223,15 @@ def _place_new_teams(tx: Transaction, rows: list[dict[str, Any]], teams: set[str
     write_memberships(tx, "team_region", (Membership(team, region) for team, region in seen), load)
 
 
-def _end_created(tx: Transaction, load: int) -> None:
-    """End the members that only this load speaks of."""
-    kept = [row["code"] for row in tx.rows("used_codes", load=load)]
+def _end_unspoken(tx: Transaction) -> None:
+    """End the members from files that nothing which counts speaks of any more, and who belonged to them."""
     for kind in KINDS:
-        tx.execute(f"end_created_{kind}", load=load, seq=tx.seq, kept=kept)
-    tx.execute("end_created_memberships", load=load, seq=tx.seq, kept=kept)
+        tx.execute(f"end_{kind}", seq=tx.seq)
+    tx.execute("end_memberships", seq=tx.seq)
 
 
-def _begin_again(tx: Transaction, load: int) -> None:
-    """Write the ended members of a redone load anew, under their old codes."""
+def _begin_again(tx: Transaction) -> None:
+    """Write ended members that something speaks of again anew, under their old codes and with who belonged to them."""
     for kind in KINDS:
-        again = tx.rows(f"created_{kind}", load=load)
-        tx.insert(kind, [row | {"load": load, "begun": tx.seq} for row in again])
-    again = tx.rows("created_memberships", load=load)
-    tx.insert("membership", [row | {"load": load, "begun": tx.seq} for row in again])
+        tx.insert(kind, [row | {"begun": tx.seq} for row in tx.rows(f"again_{kind}")])
+    tx.insert("membership", [row | {"begun": tx.seq} for row in tx.rows("again_memberships", seq=tx.seq)])

@@ -49,16 +49,31 @@ def write_memberships(tx: Transaction, kind: str, found: Iterable[Membership], l
 
 
 def new_codes(tx: Transaction, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
-    """A free code for each (kind, name): the kind's letter and the next number (`R03`), never one used before."""
+    """A code for each (kind, name): the kind's letter and the next number (`R03`).
+
+    A code never gets another meaning: a name that an undone file brought gets its old code back, every other name a
+    number that was never used.
+    """
     codes: dict[tuple[str, str], str] = {}
+    names = list(dict.fromkeys(wanted))
     for kind in KINDS:
-        used = [row["code"] for row in tx.rows(f"codes_{kind}")]
-        numbers = [int(found[0]) for code in used if code.startswith(PREFIX[kind]) and (found := _NUMBER.search(code))]
-        following = max(numbers, default=0) + 1
-        for name in dict.fromkeys(name for of, name in wanted if of == kind):
-            codes[kind, name] = f"{PREFIX[kind]}{following:02d}"
-            following += 1
+        if kind not in {of for of, _ in names}:
+            continue
+        used = tx.rows(f"codes_{kind}")
+        before = {row["zh"].casefold(): row["code"] for row in used if row["is_over"]}
+        following = _next_number(PREFIX[kind], (row["code"] for row in used))
+        for name in (name for of, name in names if of == kind):
+            if name.casefold() in before:
+                codes[kind, name] = before[name.casefold()]
+            else:
+                codes[kind, name] = f"{PREFIX[kind]}{following:02d}"
+                following += 1
     return codes
+
+
+def _next_number(prefix: str, used: Iterable[str]) -> int:
+    numbers = [int(found[0]) for code in used if code.startswith(prefix) and (found := _NUMBER.search(code))]
+    return max(numbers, default=0) + 1
 
 
 def _member(kind: str, row: Mapping[str, Any]) -> Member:

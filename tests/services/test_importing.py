@@ -111,6 +111,49 @@ def test_a_created_name_that_another_load_uses_outlives_the_undo_of_the_first(st
     assert revenue(store, "2026-09") == {"R03": Decimal("1.00")}
 
 
+def new_region(month, name="东北"):
+    return (HEAD + f"{month},{name},旗舰款,{name}一组,直销,1,1,1,1,0,1,0,0\n").encode()
+
+
+def test_a_name_goes_when_the_last_load_that_speaks_of_it_is_undone_and_comes_back_with_any_of_them(store):
+    before = state(store)
+    first, second = (send(store, new_region(month), month, names="create").load for month in ("2026-10", "2026-09"))
+    importing.undo(store, ADMIN, first)
+    importing.undo(store, ADMIN, second)
+    assert state(store) == before
+    importing.redo(store, ADMIN, second)
+    assert [m.zh for m in members(store, ADMIN)["region"]] == ["华东", "华南", "东北"]
+    assert [(m.child, m.parent) for m in memberships(store, ADMIN)][-1] == ("T03", "R03")
+
+
+def test_a_name_that_comes_again_after_an_undo_keeps_its_code_and_another_name_never_gets_it(store):
+    first = send(store, new_region("2026-10"), "first.csv", names="create").load
+    importing.undo(store, ADMIN, first)
+    send(store, new_region("2026-10", "西南"), "other.csv", names="create")
+    send(store, new_region("2026-09"), "again.csv", names="create")
+    importing.redo(store, ADMIN, first)
+    assert [(m.code, m.zh) for m in members(store, ADMIN)["region"]][2:] == [("R03", "东北"), ("R04", "西南")]
+
+
+def test_a_name_that_only_a_benchmark_still_speaks_of_stays(store):
+    first = send(store, new_region("2026-10"), "first.csv", names="create").load
+    outside = "kpi,region,period,value,source\nconversion,东北,2026,0.2,协会\n".encode()
+    send(store, outside, "benchmarks.csv", dataset="benchmarks")
+    importing.undo(store, ADMIN, first)
+    assert "东北" in [m.zh for m in members(store, ADMIN)["region"]]
+
+
+def test_a_plan_that_builds_on_a_withdrawn_one_cannot_come_back_before_it(store):
+    plan = "month,region,product,team,base\n2026-10,华东,旗舰款,华东一组,{}\n"
+    first, second = (send(store, plan.format(n).encode(), f"{n}.csv", dataset="plan").load for n in (1, 2))
+    importing.undo(store, ADMIN, second)
+    importing.undo(store, ADMIN, first)
+    with pytest.raises(StaleView):
+        importing.redo(store, ADMIN, second)
+    importing.redo(store, ADMIN, first)
+    importing.redo(store, ADMIN, second)
+
+
 def test_a_file_of_one_measure_group_leaves_the_others_as_they_are(store):
     send(store, full("2026-10", 100, 200))
     leads = "month,region,product,team,channel,leads\n" + f"2026-10,{EAST},77\n" + f"2026-10,{SOUTH},88\n"

@@ -75,15 +75,6 @@ QUERIES: dict[str, Query] = {
         f"SELECT month, region, product, team, channel, {_MEASURES} FROM cube WHERE {_TOUCHED} AND {{scope}}",
         region="region",
     ),
-    "used_codes": Query(
-        # Members that something else than $load still speaks of, so that undoing $load may not end them.
-        "WITH others AS (SELECT load FROM load_state WHERE load <> $load GROUP BY load HAVING arg_max(active, seq)) "
-        "SELECT DISTINCT unnest([region, product, team, channel]) AS code FROM actual SEMI JOIN others USING (load) "
-        "UNION SELECT DISTINCT customer FROM customer_month SEMI JOIN others USING (load) "
-        "UNION SELECT DISTINCT person FROM person_month SEMI JOIN others USING (load) "
-        "UNION SELECT DISTINCT unnest([region, product, team]) FROM plan_cell WHERE version NOT IN "
-        "(SELECT id FROM plan_version WHERE load = $load)"
-    ),
     "forget_cube": Query(f"DELETE FROM cube WHERE {_TOUCHED}"),
     "forget_cube_days": Query(f"DELETE FROM cube_days WHERE {_TOUCHED}"),
     "forget_cube_orders": Query(f"DELETE FROM cube_orders WHERE {_TOUCHED}"),

@@ -1,43 +1,92 @@
-"""The dimensions and who belongs to whom. Every kind has its own table; `ended` rows are history."""
+"""The dimensions and who belongs to whom. Every kind has its own table; `ended` rows are history.
+
+A member that a file brought lives as long as anything that counts speaks of it: figures, benchmarks, plan versions that
+are not withdrawn, or a membership that a person made. Undo ends those that nothing speaks of any more, redo writes the
+ended ones anew that something speaks of again.
+"""
 
 from __future__ import annotations
 
-from salesplan.core.dimensions import ATTRIBUTES, KINDS
+from salesplan.core.dimensions import ATTRIBUTES, KINDS, MEMBERSHIPS
+from salesplan.core.measures import CELL
 from salesplan.store.queries.query import Query
+
+_LIVE = "SEMI JOIN (SELECT load FROM load_state GROUP BY load HAVING arg_max(active, seq)) USING (load)"
+_WITHDRAWN = "(SELECT version FROM plan_state GROUP BY version HAVING arg_max(state, seq) = 'withdrawn')"
+_MONTHS_OF = {"person": "person_month", "customer": "customer_month"}
+
+
+def _spoken_of(kind: str) -> str:
+    """A subquery of the codes of a kind that anything which counts speaks of."""
+    tables = ("actual", "benchmark") if kind in CELL else (_MONTHS_OF[kind],)
+    parts = [f"SELECT {kind} AS code FROM {table} {_LIVE}" for table in tables]
+    if kind in ("region", "product", "team"):
+        parts.append(f"SELECT {kind} FROM plan_cell WHERE version NOT IN {_WITHDRAWN}")
+    for membership, sides in MEMBERSHIPS.items():
+        if kind in sides:
+            side = ("child", "parent")[sides.index(kind)]
+            by_hand = f"kind = '{membership}' AND load IS NULL AND ended IS NULL"
+            parts.append(f"SELECT {side} FROM membership WHERE {by_hand}")
+    return f"(SELECT code FROM ({' UNION '.join(parts)}) WHERE code IS NOT NULL)"
+
+
+def _ended_with_a_member() -> str:
+    """Memberships (m) of members that end at $seq."""
+    sides = [
+        f"(kind = '{kind}' AND (child IN (SELECT code FROM {child} WHERE ended = $seq) "
+        f"OR parent IN (SELECT code FROM {parent} WHERE ended = $seq)))"
+        for kind, (child, parent) in MEMBERSHIPS.items()
+    ]
+    return " OR ".join(sides)
+
+
+def _begun_with_a_member(kind: str, child: str, parent: str) -> str:
+    """Memberships that ended together with a member which begins again at $seq, where both of its sides live."""
+    began = [
+        f"(m.{side} IN (SELECT code FROM {table} WHERE begun = $seq) "
+        f"AND m.ended = (SELECT max(ended) FROM {table} WHERE code = m.{side}))"
+        for side, table in (("child", child), ("parent", parent))
+    ]
+    return (
+        f"SELECT m.kind, m.child, m.parent, m.valid_from, m.valid_to, m.load FROM membership m WHERE m.kind = '{kind}' "
+        f"AND ({' OR '.join(began)}) AND m.child IN (SELECT code FROM {child} WHERE ended IS NULL) "
+        f"AND m.parent IN (SELECT code FROM {parent} WHERE ended IS NULL)"
+    )
 
 
 def _members(kind: str) -> Query:
     extra = ", ".join(f'"{name}"' for name in ATTRIBUTES[kind])
     scoped = "code" if kind == "region" else None
     return Query(
+        # In the order in which they first came, so that undo and redo leave every list as it was.
         f"SELECT code, zh, en, aliases, valid_from, valid_to, {extra} FROM {kind} "
-        "WHERE ended IS NULL AND {scope} ORDER BY begun, code",
+        "WHERE {scope} QUALIFY ended IS NULL ORDER BY min(begun) OVER (PARTITION BY code), code",
         region=scoped,
     )
 
 
 QUERIES: dict[str, Query] = {f"members_{kind}": _members(kind) for kind in KINDS} | {
     "memberships": Query(
-        "SELECT child, parent, valid_from, valid_to FROM membership WHERE kind = $kind AND ended IS NULL "
-        "ORDER BY begun, child, valid_from"
+        "SELECT child, parent, valid_from, valid_to FROM membership WHERE kind = $kind QUALIFY ended IS NULL "
+        "ORDER BY min(begun) OVER (PARTITION BY child, parent, valid_from), child, valid_from"
     ),
     "holidays": Query("SELECT day, working FROM calendar WHERE ended IS NULL ORDER BY day"),
 }
 for _kind in KINDS:
-    QUERIES[f"end_created_{_kind}"] = Query(
-        f"UPDATE {_kind} SET ended = $seq WHERE load = $load AND ended IS NULL AND code NOT IN (SELECT unnest($kept))"
+    QUERIES[f"end_{_kind}"] = Query(
+        f"UPDATE {_kind} SET ended = $seq WHERE load IS NOT NULL AND ended IS NULL AND code NOT IN {_spoken_of(_kind)}"
     )
-    QUERIES[f"created_{_kind}"] = Query(
-        f"SELECT * EXCLUDE (load, begun, ended) FROM {_kind} WHERE load = $load AND begun = "
-        f"(SELECT min(begun) FROM {_kind} WHERE load = $load) AND code NOT IN "
-        f"(SELECT code FROM {_kind} WHERE ended IS NULL) ORDER BY code"
+    QUERIES[f"again_{_kind}"] = Query(
+        f"SELECT * EXCLUDE (begun, ended) FROM {_kind} WHERE code IN {_spoken_of(_kind)} "
+        "QUALIFY row_number() OVER (PARTITION BY code ORDER BY begun DESC) = 1 AND ended IS NOT NULL ORDER BY code"
     )
-    QUERIES[f"codes_{_kind}"] = Query(f"SELECT DISTINCT code FROM {_kind} ORDER BY code")
-QUERIES["end_created_memberships"] = Query(
-    "UPDATE membership SET ended = $seq WHERE load = $load AND ended IS NULL AND child NOT IN (SELECT unnest($kept))"
+    QUERIES[f"codes_{_kind}"] = Query(
+        f"SELECT code, zh, ended IS NOT NULL AS is_over FROM {_kind} "
+        "QUALIFY row_number() OVER (PARTITION BY code ORDER BY begun DESC) = 1 ORDER BY code"
+    )
+QUERIES["end_memberships"] = Query(
+    f"UPDATE membership SET ended = $seq WHERE load IS NOT NULL AND ended IS NULL AND ({_ended_with_a_member()})"
 )
-QUERIES["created_memberships"] = Query(
-    "SELECT kind, child, parent, valid_from, valid_to FROM membership WHERE load = $load AND begun = "
-    "(SELECT min(begun) FROM membership WHERE load = $load) AND child NOT IN "
-    "(SELECT child FROM membership WHERE ended IS NULL AND load = $load) ORDER BY kind, child"
+QUERIES["again_memberships"] = Query(
+    " UNION ALL ".join(_begun_with_a_member(kind, *sides) for kind, sides in MEMBERSHIPS.items())
 )

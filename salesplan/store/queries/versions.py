@@ -22,6 +22,10 @@ QUERIES: dict[str, Query] = {
         f"WITH {_STATES} SELECT v.id, v.year, v.number FROM plan_version v JOIN states s ON s.version = v.id "
         "WHERE s.state <> 'withdrawn' AND v.based_on IN (SELECT id FROM plan_version WHERE load = $load)"
     ),
+    "withdrawn_below": Query(
+        f"WITH {_STATES} SELECT v.id FROM plan_version v JOIN states s ON s.version = v.based_on "
+        "WHERE v.load = $load AND s.state = 'withdrawn'"
+    ),
     "version_copy": Query(
         "INSERT INTO plan_cell BY NAME SELECT $version AS version, c.* EXCLUDE (version) FROM plan_cell c "
         "WHERE c.version = $based_on AND NOT EXISTS (SELECT 1 FROM plan_cell n WHERE n.version = $incoming "
