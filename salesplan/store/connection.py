@@ -64,6 +64,12 @@ def meaning(error: duckdb.Error, path: Path | None) -> StoreError:
     return StoreDamaged(path=where, reason=_short(text))
 
 
+def is_damage(error: duckdb.Error) -> bool:
+    """Whether the engine found a block of the file broken, or gave up on the file after it did."""
+    low = str(error).lower()
+    return isinstance(error, duckdb.FatalException) or "corrupt database file" in low or "checksum" in low
+
+
 def literal(text: object) -> str:
     """A text in SQL where no parameter can stand."""
     return "'" + str(text).replace("'", "''") + "'"

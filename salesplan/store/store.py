@@ -19,7 +19,7 @@ from salesplan.core.errors import DiskFull, Forbidden, StoreReadOnly, Unknown
 from salesplan.core.scope import Scope
 from salesplan.store import files, migrate
 from salesplan.store.arrow import arrow_schema, as_table
-from salesplan.store.connection import connect, literal, meaning
+from salesplan.store.connection import connect, is_damage, literal, meaning
 from salesplan.store.queries import render
 
 GENESIS = "0" * 64
@@ -83,7 +83,7 @@ class Store:
     def open(cls, path: Path, read_only: bool = False) -> Store:
         """Open or create. Raises StoreInUse, StoreDamaged, StoreNewer, StoreReadOnly, DiskFull; overwrites nothing.
 
-        A store written by an older engine or an older version of this program is backed up, and the backup verified,
+        A store written by an older engine or an older version of this program is copied byte for byte into its backups
         before it is opened for writing.
         """
         path = Path(path)
@@ -93,6 +93,8 @@ class Store:
                 migrate.protect(path)
         connection = connect(path, read_only)
         files.private_file(path)
+        if not read_only:
+            files.forget_drafts(path)
         return cls._ready(connection, path, read_only)
 
     @classmethod
@@ -207,15 +209,22 @@ class Store:
         return True
 
     def close(self) -> None:
-        """Checkpoint and let go of the file."""
-        self.checkpoint()
-        self._connection.close()
+        """Checkpoint and let go of the file, also when it can no longer be written. Raises StoreError then."""
+        try:
+            self.checkpoint()
+        finally:
+            self._connection.close()
 
     @contextmanager
     def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
         cursor = self._connection.cursor()
         try:
             yield cursor
+        except duckdb.Error as error:
+            meant = self._meant(error)
+            if meant is error:
+                raise
+            raise meant from error
         finally:
             cursor.close()
 
@@ -226,7 +235,8 @@ class Store:
         if not isinstance(error, duckdb.Error):
             return error
         meant = meaning(error, self.path)
-        return meant if isinstance(error, duckdb.IOException) or isinstance(meant, DiskFull) else error
+        ours = isinstance(error, duckdb.IOException) or isinstance(meant, DiskFull) or is_damage(error)
+        return meant if ours else error
 
     def _read_head(self) -> tuple[int, str]:
         with self._cursor() as cursor:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+from contextlib import suppress
 from functools import cache
 from typing import NamedTuple
 from uuid import uuid4
@@ -72,8 +73,9 @@ def start_fresh() -> None:
 
 
 def close() -> None:
-    """Let go of the store when the server stops."""
-    _handle.clear()
+    """Let go of the store: the server stops, or the file is damaged and may be replaced before the next look."""
+    with suppress(StoreError):  # a damaged file takes no last checkpoint; its log stays beside it
+        _handle.clear()
 
 
 @cache

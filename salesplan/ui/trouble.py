@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from salesplan.core.errors import CockpitError, StoreError
+from salesplan.core.errors import CockpitError, StoreDamaged, StoreError
 from salesplan.i18n import TEXT
 from salesplan.i18n.formats import escape
 from salesplan.services.place import store_path
+from salesplan.ui import session
 from salesplan.ui.words import t
 
 
@@ -18,7 +19,9 @@ def show(error: CockpitError) -> None:
     st.markdown(t(f"error.{code}.next"))
     if isinstance(error, StoreError):
         st.text(t("error.where", path=store_path()))
-    holder = error.values.get("holder") or error.values.get("pid")
-    if holder:
-        st.caption(t("error.holder", holder=escape(holder)))
+    if error.values.get("pid"):
+        holder = f"{error.values.get('program', '')} (PID {error.values['pid']})"
+        st.caption(t("error.holder", holder=escape(holder.strip())))
+    if isinstance(error, StoreDamaged):
+        session.close()
     st.button(t("error.retry"), type="primary", icon=":material/refresh:")
