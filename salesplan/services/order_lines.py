@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -22,6 +25,8 @@ from salesplan.intake.context import context_of, to_plain
 
 SECONDS = 300
 """How long a file may take."""
+_WORK = "salesplan-lines-"
+"""How the folders begin in which children work."""
 NAMED = ("region", "product", "team", "channel")
 
 
@@ -55,7 +60,8 @@ def read_lines(
     process may have, is refused as E_FILE_CORRUPT with the reason.
     """
     given = dict(answers or {})
-    with tempfile.TemporaryDirectory(prefix="salesplan-lines-") as folder:
+    _forget_old_work()
+    with tempfile.TemporaryDirectory(prefix=_WORK) as folder:
         work = Path(folder)
         prepare(work, content, file_name, known, given)
         failure = _run(work, seconds)
@@ -89,6 +95,15 @@ def with_codes(lines: pa.Table, codes: Mapping[tuple[str, str], str]) -> pa.Tabl
         replaced = pa.DictionaryArray.from_arrays(column.indices, pa.array(named, pa.string()))
         lines = lines.set_column(lines.schema.get_field_index(kind), kind, replaced.cast(pa.string()))
     return lines
+
+
+def _forget_old_work() -> None:
+    """Remove the folders of readings that were killed: older than any reading may take, twice over."""
+    border = time.time() - 2 * SECONDS
+    for folder in Path(tempfile.gettempdir()).glob(f"{_WORK}*"):
+        with suppress(OSError):  # another reading may be faster
+            if folder.stat().st_mtime < border:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _run(work: Path, seconds: float) -> str | None:

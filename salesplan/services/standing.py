@@ -80,11 +80,13 @@ def standing(store: Store, scope: Scope, view: View) -> Standing:
     """The standing of a view; remembered until the store is written to. Raises Unknown for a load that is not there."""
     key: _Key = (store.data_version, scope, view.plan, view.as_of, view.as_of_load)
     kept = _REMEMBERED.setdefault(store, {})
-    if key not in kept:
+    found = kept.get(key)
+    if found is None:
         if len(kept) >= _KEPT or any(old[0] != key[0] for old in list(kept)):
             kept.clear()
-        kept[key] = _read(store, scope, view)
-    return kept[key]
+        # Another thread may clear what is kept at any moment: what was found is handed out, not looked up again.
+        found = kept[key] = _read(store, scope, view)
+    return found
 
 
 def _read(store: Store, scope: Scope, view: View) -> Standing:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,10 +33,12 @@ def backup(store: Store, out: Path | None = None) -> Path:
     """Copy the store while nothing is written, verify the copy, and only then give it its name.
 
     `out` is the wanted file; by default a new one in the backups folder. Its SHA-256 stands beside it. Raises
-    StoreDamaged when the copy does not verify, Unknown for a store in memory.
+    StoreDamaged when the copy does not verify, Unknown for a store in memory, StoreInUse when `out` is the store.
     """
     if store.path is None:
         raise Unknown(name="store in memory")
+    if out is not None and out.resolve() == store.path.resolve():
+        raise StoreInUse(path=str(out), program=sys.executable, pid=str(os.getpid()))
     folder = files.backups_of(store.path)
     files.private_folder(folder)
     stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
@@ -46,13 +50,14 @@ def backup(store: Store, out: Path | None = None) -> Path:
         if not found.ok:
             raise StoreDamaged(path=str(store.path), reason="; ".join(found.problems))
         target = out or draft.with_suffix(".duckdb")
+        files.digest_file(target).unlink(missing_ok=True)
         files.copy_durably(draft, target)
+        files.write_digest(target)
     except OSError as error:
         raise files.meaning(error, store.path) or error from error
     finally:
         draft.unlink(missing_ok=True)
         files.wal_of(draft).unlink(missing_ok=True)
-    target.with_name(target.name + ".sha256").write_text(files.digest_of(target), encoding="ascii")
     return target
 
 
@@ -88,19 +93,19 @@ def thin_out(store: Path) -> list[Path]:
     gone = [made.path for made in found if made.path not in kept]
     for path in gone:
         path.unlink(missing_ok=True)
-        path.with_name(path.name + ".sha256").unlink(missing_ok=True)
+        files.digest_file(path).unlink(missing_ok=True)
     return gone
 
 
 def restore(store: Path, source: Path) -> dict[str, Any]:
     """Put a verified backup in the place of the store; the replaced file is kept beside it.
 
-    Raises Unknown when `source` does not exist, StoreDamaged when it does not verify, StoreInUse while a program has
-    the store open.
+    A kill at any moment leaves the old store or the new one in its place. Raises Unknown when `source` does not exist,
+    StoreDamaged when it does not verify, StoreInUse while a program has the store open, DiskFull.
     """
     if not source.exists():
         raise Unknown(name=str(source))
-    digest = source.with_name(source.name + ".sha256")
+    digest = files.digest_file(source)
     if digest.exists() and digest.read_text(encoding="ascii").strip() != files.digest_of(source):
         raise StoreDamaged(path=str(source), reason="its SHA-256 has changed since it was made")
     found = verify_file(source)
@@ -108,8 +113,14 @@ def restore(store: Path, source: Path) -> dict[str, Any]:
         raise StoreDamaged(path=str(source), reason="; ".join(found.problems))
     _assert_free(store)
     files.private_folder(store.parent)
-    kept = _set_aside(store, "replaced", move=True)
-    files.copy_durably(source, store)
+    try:
+        draft = files.draft_for(source, store)
+        _assert_free(store)
+        kept = _set_aside(store, "replaced")
+        files.wal_of(store).unlink(missing_ok=True)
+        draft.replace(store)
+    except OSError as error:
+        raise files.meaning(error, store) or error from error
     return {"restored": str(source), "replaced": kept, "rows": found.rows}
 
 
@@ -117,8 +128,8 @@ def repair(store: Path) -> dict[str, Any]:
     """Open a store whose log is damaged at its last checkpoint. Everything is copied aside first.
 
     Returns what was done: `set_aside` (the copies), `lost_log` (bytes of the log that could not be read), `last_load`
-    (what the file holds), `backups` (verified ones, newest first). A file that is itself damaged is left as it is:
-    `ok` is False and a backup has to be restored. Raises Unknown for a file that does not exist.
+    (what the file holds), `backups` (verified ones, newest first). A store that is damaged otherwise is left as it is,
+    log included: `ok` is False and a backup has to be restored. Raises Unknown for a file that does not exist.
     """
     if not store.exists():
         raise Unknown(name=str(store))
@@ -126,11 +137,7 @@ def repair(store: Path) -> dict[str, Any]:
     found = verify_file(store)
     if found.ok:
         return {"ok": True, "needed": False, "rows": found.rows}
-    wal = files.wal_of(store)
-    kept = _set_aside(store, "damaged", move=False)
-    lost = wal.stat().st_size if wal.exists() else 0
-    wal.unlink(missing_ok=True)
-    after = verify_file(store)
+    kept, lost, after = _without_log(store, found)
     return {
         "ok": after.ok,
         "needed": True,
@@ -140,6 +147,31 @@ def repair(store: Path) -> dict[str, Any]:
         "last_load": after.last_load,
         "backups": [str(b.path) for b in backups(store) if verify_file(b.path).ok],
     }
+
+
+def _without_log(store: Path, found: Verdict) -> tuple[list[str], int, Verdict]:
+    """Take a damaged log away: the copies made, the bytes lost, and what the store says then.
+
+    A log that can be read is no damage, and one whose file is damaged, too, stays with it.
+    """
+    wal = files.wal_of(store)
+    if not wal.exists() or _opens(store):
+        return [], 0, found
+    kept, lost = _set_aside(store, "damaged", copy=True), wal.stat().st_size
+    wal.unlink()
+    after = verify_file(store)
+    if not after.ok:
+        files.copy_durably(Path(kept[-1]), wal)
+        return kept, 0, after
+    return kept, lost, after
+
+
+def _opens(store: Path) -> bool:
+    try:
+        connect(store, read_only=True).close()
+    except StoreDamaged:
+        return False
+    return True
 
 
 def verify(store: Path) -> Verdict:
@@ -162,16 +194,16 @@ def _assert_free(store: Path) -> None:
         return
 
 
-def _set_aside(store: Path, word: str, move: bool) -> list[str]:
-    """Keep file and log under another name; returns the names."""
+def _set_aside(store: Path, word: str, copy: bool = False) -> list[str]:
+    """Keep file and log under another name as well; returns the names. `copy`: although they will be changed."""
     stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
     kept = []
     for path in (store, files.wal_of(store)):
         if path.exists():
             target = path.with_name(f"{path.name}.{word}-{stamp}")
-            if move:
-                path.replace(target)
-            else:
+            if copy:
                 files.copy_durably(path, target)
+            else:
+                files.keep_as(path, target)
             kept.append(str(target))
     return kept

@@ -6,6 +6,7 @@ import errno
 import hashlib
 import os
 import shutil
+import threading
 import time
 from pathlib import Path
 
@@ -56,7 +57,7 @@ def keep_upload(store: Path | None, content: bytes) -> str:
         target = folder / digest
         if not target.exists():
             assert_room(store, len(content))
-            draft = folder / f"{digest}.{os.getpid()}.tmp"
+            draft = folder / f"{digest}.{os.getpid()}-{threading.get_ident()}.tmp"
             try:
                 draft.write_bytes(content)
                 private_file(draft)
@@ -91,14 +92,55 @@ def wal_of(store: Path) -> Path:
     return store.with_name(store.name + ".wal")
 
 
+def forget_drafts(store: Path) -> None:
+    """Remove what a program that was killed left half written. Only for whoever holds the store."""
+    for folder, pattern in (
+        (backups_of(store), "*.draft*"),
+        (backups_of(store), "*.tmp"),
+        (uploads_of(store), "*.tmp"),
+    ):
+        for path in folder.glob(pattern):
+            path.unlink(missing_ok=True)
+
+
 def copy_durably(source: Path, target: Path) -> None:
-    """Copy a file so that `target` is either whole on disk or absent."""
+    """Copy a file so that `target` is, after a kill at any moment, either what it was or whole on disk."""
+    draft_for(source, target).replace(target)
+
+
+def draft_for(source: Path, target: Path) -> Path:
+    """A copy of `source`, whole on disk beside `target`, that only has to take its name."""
     draft = target.with_name(target.name + ".tmp")
-    shutil.copyfile(source, draft)
-    private_file(draft)
-    with draft.open("rb+") as written:
-        os.fsync(written.fileno())
+    try:
+        shutil.copyfile(source, draft)
+        private_file(draft)
+        with draft.open("rb+") as written:
+            os.fsync(written.fileno())
+    except OSError:
+        draft.unlink(missing_ok=True)
+        raise
+    return draft
+
+
+def keep_as(path: Path, kept: Path) -> None:
+    """Give the file a second name that outlives its replacement: a link, or a copy where the disk knows no links."""
+    try:
+        kept.hardlink_to(path)
+    except (OSError, NotImplementedError):
+        copy_durably(path, kept)
+
+
+def write_digest(path: Path) -> None:
+    """Write the SHA-256 of a file beside it."""
+    target = digest_file(path)
+    draft = target.with_name(target.name + ".tmp")
+    draft.write_text(digest_of(path), encoding="ascii")
     draft.replace(target)
+
+
+def digest_file(path: Path) -> Path:
+    """Where the SHA-256 of a file stands."""
+    return path.with_name(path.name + ".sha256")
 
 
 def digest_of(path: Path) -> str:

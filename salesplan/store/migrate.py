@@ -53,8 +53,16 @@ def check(connection: duckdb.DuckDBPyConnection, path: Path | None) -> None:
         raise StoreDamaged(path=str(path), reason="not a store of this program")
 
 
+def is_current(connection: duckdb.DuckDBPyConnection) -> bool:
+    """True when the store has this program's schema, so that its queries fit."""
+    return max(_done(connection), default=0) == steps()[-1][0]
+
+
 def protect(path: Path) -> None:
-    """Before the first write by another engine or with another schema: a verified backup beside the store."""
+    """Before the first write by another engine or with another schema: the file as it is, byte for byte, as a backup.
+
+    Raises StoreDamaged when the copy differs from the file.
+    """
     connection = connect(path, read_only=True)
     try:
         done = _done(connection)
@@ -74,7 +82,10 @@ def protect(path: Path) -> None:
     if not kept.exists():
         if files.wal_of(path).exists():
             files.copy_durably(files.wal_of(path), files.wal_of(kept))
-        files.copy_durably(path, kept)
+        draft = files.draft_for(path, kept)
+        if files.digest_of(draft) != files.digest_of(path):
+            raise StoreDamaged(path=str(kept), reason="the copy differs")
+        draft.replace(kept)
 
 
 def _tables(connection: duckdb.DuckDBPyConnection) -> set[str]:

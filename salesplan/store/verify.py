@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 import duckdb
 
 from salesplan.core.errors import StoreError
+from salesplan.store import migrate
 from salesplan.store.connection import connect
-from salesplan.store.cube import NEVER
+from salesplan.store.cube import NEVER, ROLL_UPS
 from salesplan.store.queries import render
-from salesplan.store.queries.loads import AT
 from salesplan.store.store import GENESIS, audit_hash
 
 FOREVER = 2**62
@@ -39,20 +39,30 @@ def verify_file(path: Path) -> Verdict:
     """Check a store file with a connection of its own: block checksums, audit chain, contents of loads, roll-ups.
 
     A byte changed in a used block, a row changed or removed behind the program's back, and a roll-up that no longer
-    equals its facts are found. Free space of the file is not data and is not looked at.
+    equals its facts are found. Free space of the file is not data and is not looked at. Of a store with an older schema
+    the blocks and the audit chain are checked.
     """
     try:
         connection = connect(path, read_only=True)
     except StoreError as error:
-        return Verdict((f"{error.code}: {error.values.get('reason', '')}".strip(": "),), {})
+        return Verdict((_told(error),), {})
     try:
+        migrate.check(connection, path)
         rows = _read_everything(connection)
-        problems = [*_chain(connection), *_contents(connection), *_roll_ups(connection)]
+        problems = _chain(connection)
+        if migrate.is_current(connection):
+            problems += [*_contents(connection), *_roll_ups(connection)]
         return Verdict(tuple(problems), rows, _last_load(connection))
+    except StoreError as error:
+        return Verdict((_told(error),), {})
     except duckdb.Error as error:
         return Verdict((" ".join(str(error).split())[:300],), {})
     finally:
         connection.close()
+
+
+def _told(error: StoreError) -> str:
+    return f"{error.code}: {error.values.get('reason', '')}".strip(": ")
 
 
 def _read_everything(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
@@ -89,13 +99,19 @@ def _contents(connection: duckdb.DuckDBPyConnection) -> list[str]:
 
 
 def _roll_ups(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """The cube equals what its facts give."""
-    sql = (
-        f"{AT} SELECT count(*) FROM ((SELECT * FROM counted EXCEPT ALL SELECT * FROM cube) "
-        "UNION ALL (SELECT * FROM cube EXCEPT ALL SELECT * FROM counted))"
-    )
-    differing = connection.execute(sql, {"seq": FOREVER, "day": NEVER}).fetchall()[0][0]
-    return [f"{differing} cells of the monthly cube differ from their facts"] if differing else []
+    """Every roll-up equals what its facts give."""
+    months = [row[0] for row in connection.execute("SELECT DISTINCT month FROM covers").fetchall()]
+    problems = []
+    for table in ROLL_UPS:
+        filled, given = render(f"fill_{table}", None, values={"months": months, "seq": FOREVER, "day": NEVER})
+        made = filled.removeprefix(f"INSERT INTO {table} BY NAME ")
+        sql = (
+            f"WITH made AS ({made}) SELECT count(*) FROM ((FROM made EXCEPT ALL FROM {table}) "
+            f"UNION ALL (FROM {table} EXCEPT ALL FROM made))"
+        )
+        differing = connection.execute(sql, given).fetchall()[0][0]
+        problems += [f"{table}: {differing} rows differ from their facts"] if differing else []
+    return problems
 
 
 def _last_load(connection: duckdb.DuckDBPyConnection) -> dict[str, Any] | None:

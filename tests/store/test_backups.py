@@ -1,7 +1,9 @@
 """A backup is verified when it is made, a changed byte is found, and nothing that is replaced is lost."""
 
+import errno
 import os
 import random
+import shutil
 import subprocess
 import sys
 import time
@@ -11,9 +13,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from salesplan.core.errors import StoreDamaged, StoreError, StoreInUse, StoreNewer, Unknown
+from salesplan.core.errors import DiskFull, StoreDamaged, StoreError, StoreInUse, StoreNewer, Unknown
 from salesplan.core.scope import Scope
-from salesplan.store import Store, backup, backup_if_due, backups, repair, restore, verify
+from salesplan.store import Store, backup, backup_if_due, backups, files, migrate, repair, restore, verify
 from salesplan.store.files import wal_of
 
 ADMIN = Scope("me", "admin")
@@ -217,6 +219,155 @@ def test_a_store_in_use_is_not_replaced(tmp_path):
     assert StoreInUse.__name__ in answer.stderr
     assert store.rows(ADMIN, "settings")
     store.close()
+
+
+def late_log(path):
+    """A program dies and leaves a log that was never taken into the file."""
+    script = (
+        "import os, sys; from pathlib import Path; from salesplan.store import Store\n"
+        "s = Store.open(Path(sys.argv[1]))\n"
+        "with s.transaction('me', 'settings') as tx: tx.insert('setting', [{'key': 'late', 'value': '1', 'seq': tx.seq}])\n"
+        "os._exit(9)"
+    )
+    subprocess.run([sys.executable, "-c", script, str(path)], check=False)
+    return wal_of(path)
+
+
+def test_a_restore_over_a_store_with_a_log_keeps_both_and_shows_only_the_backup(tmp_path):
+    path = tmp_path / "s.duckdb"
+    store = filled(path)
+    made = backup(store)
+    store.close()
+    assert late_log(path).exists()
+    done = restore(path, made)
+    assert len(done["replaced"]) == 2
+    assert not wal_of(path).exists()
+    assert "late" not in {row["key"] for row in content(path)[0]}
+
+
+def test_a_restore_that_finds_no_room_leaves_the_store_in_its_place(tmp_path, monkeypatch):
+    path = tmp_path / "s.duckdb"
+    store = filled(path)
+    made = backup(store)
+    store.close()
+    before = path.read_bytes()
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, "full")
+
+    monkeypatch.setattr(files.shutil, "copyfile", full)
+    with pytest.raises(DiskFull):
+        restore(path, made)
+    assert path.read_bytes() == before
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["s.duckdb", "s.duckdb.backups"]
+
+
+def test_a_backup_is_never_written_over_the_store_itself(tmp_path):
+    store = filled(tmp_path / "s.duckdb")
+    with pytest.raises(StoreInUse):
+        backup(store, tmp_path / "s.duckdb")
+    store.close()
+    assert verify(tmp_path / "s.duckdb").ok
+
+
+def test_a_backup_over_an_older_one_has_its_own_checksum(tmp_path):
+    store, out = filled(tmp_path / "s.duckdb"), tmp_path / "kept.duckdb"
+    backup(store, out)
+    with store.transaction("me", "settings") as tx:
+        tx.insert("setting", [{"key": "later", "value": "1", "seq": tx.seq}])
+    backup(store, out)
+    store.close()
+    assert restore(tmp_path / "s.duckdb", out)["rows"]["setting"] == 2001
+
+
+def test_what_a_killed_program_left_half_written_is_gone_at_the_next_opening(tmp_path):
+    path = tmp_path / "s.duckdb"
+    made = backup(store := filled(path))
+    store.close()
+    left = [made.with_name(name) for name in ("a.draft", "a.draft.wal", "a.duckdb.tmp")]
+    for file in left:
+        file.write_bytes(b"half")
+    Store.open(path).close()
+    assert not any(file.exists() for file in left)
+    assert made.exists()
+
+
+def test_repair_leaves_a_log_alone_that_can_be_read(tmp_path):
+    path = tmp_path / "s.duckdb"
+    filled(path).close()
+    behind = duckdb.connect(str(path))
+    behind.execute("UPDATE audit SET actor = 'someone else' WHERE seq = 1").fetchall()
+    behind.close()
+    wal = late_log(path)
+    done = repair(path)
+    assert (done["ok"], done["set_aside"], done["lost_log"]) == (False, [], 0)
+    assert wal.exists()
+    assert "late" in {row["key"] for row in content(path)[0]}
+
+
+def test_repair_leaves_the_log_with_a_file_that_is_itself_damaged(tmp_path):
+    path = tmp_path / "s.duckdb"
+    filled(path).close()
+    wal = late_log(path)
+    path.write_bytes(b"junk" * 5000)
+    log = wal.read_bytes()
+    assert repair(path)["ok"] is False
+    assert (path.read_bytes(), wal.read_bytes()) == (b"junk" * 5000, log)
+
+
+@pytest.mark.parametrize("table", ["cube_days", "cube_orders", "cube_customers", "cube_persons"])
+def test_a_roll_up_changed_behind_the_programs_back_is_found(tmp_path, table):
+    path = tmp_path / "s.duckdb"
+    filled(path).close()
+    behind = duckdb.connect(str(path))
+    columns = [
+        row[0]
+        for row in behind.execute(f"SELECT data_type FROM duckdb_columns() WHERE table_name = '{table}'").fetchall()
+    ]
+    values = {"VARCHAR": "'x'", "DATE": "DATE '2026-01-01'", "BOOLEAN": "true"}
+    behind.execute(f"INSERT INTO {table} VALUES ({', '.join(values.get(kind, '1') for kind in columns)})").fetchall()
+    behind.close()
+    assert any(problem.startswith(f"{table}:") for problem in verify(path).problems)
+
+
+@pytest.fixture
+def second_schema(tmp_path, monkeypatch):
+    """The next version of the program: one more migration."""
+    folder = tmp_path / "migrations"
+    shutil.copytree(migrate.FOLDER, folder)
+    (folder / "0002_note.sql").write_text("ALTER TABLE cube ADD COLUMN note VARCHAR; CREATE TABLE note (x INTEGER);")
+
+    def begin(broken=False):
+        if broken:
+            (folder / "0003_broken.sql").write_text("CREATE TABLE half (x INTEGER); SELECT error('no');")
+        monkeypatch.setattr(migrate, "FOLDER", folder)
+
+    return begin
+
+
+def test_a_store_of_the_version_before_is_verified_backed_up_and_can_be_restored(tmp_path, second_schema):
+    path = tmp_path / "s.duckdb"
+    filled(path).close()
+    before = path.read_bytes()
+    second_schema()
+    assert verify(path).ok
+    Store.open(path).close()
+    (kept,) = backups(path)
+    assert kept.path.read_bytes() == before
+    assert restore(path, kept.path)["rows"]["setting"] == 2000
+
+
+def test_a_migration_that_fails_leaves_nothing_of_itself(tmp_path, second_schema):
+    path = tmp_path / "s.duckdb"
+    filled(path).close()
+    second_schema(broken=True)
+    with pytest.raises(StoreError):
+        Store.open(path)
+    opened = duckdb.connect(str(path), read_only=True)
+    tables = {row[0] for row in opened.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+    assert ("note" in tables, "half" in tables) == (True, False)
+    assert opened.execute("SELECT max(number) FROM migration").fetchall() == [(2,)]
+    opened.close()
 
 
 def test_every_store_error_is_one_family():

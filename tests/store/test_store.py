@@ -1,6 +1,7 @@
 """Data and audit row together or not at all; a scope on every read; no way out of the engine; many threads at once."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
 
@@ -9,7 +10,7 @@ import pytest
 
 from salesplan.core.errors import Forbidden, StoreReadOnly, Unknown
 from salesplan.core.scope import Scope
-from salesplan.store import Store, verify
+from salesplan.store import Store, keep_upload, verify
 from salesplan.store.queries import QUERIES, render
 
 ADMIN = Scope("me", "admin")
@@ -155,3 +156,11 @@ def test_dates_and_lists_come_back_as_they_went_in(store):
         tx.insert("region", [{"code": "R01", "zh": "华东", "en": "East", "aliases": ["East China"], "begun": tx.seq}])
     assert store.rows(ADMIN, "holidays") == [{"day": date(2027, 2, 6), "working": False}]
     assert store.rows(ADMIN, "members_region")[0]["aliases"] == ["East China"]
+
+
+def test_threads_that_bring_the_same_file_at_once_all_keep_it(tmp_path):
+    path, content = tmp_path / "s.duckdb", b"x" * 2_000_000
+    with ThreadPoolExecutor(8) as threads:
+        digests = list(threads.map(lambda _: keep_upload(path, content), range(8)))
+    assert len(set(digests)) == 1
+    assert [p.name for p in (tmp_path / "s.duckdb.uploads").iterdir()] == [digests[0]]
