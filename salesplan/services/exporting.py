@@ -11,6 +11,7 @@ from salesplan.core.scope import Scope
 from salesplan.core.view import DIMENSIONS, View
 from salesplan.exports import FORMATS, Lang, Sheet, download_name, figures_sheet, write
 from salesplan.services import cockpit, importing, kpis, members
+from salesplan.services.standing import standing
 from salesplan.store import FOREVER, Store
 
 __all__ = ["FORMATS", "TABLES", "export", "sheet"]
@@ -108,20 +109,21 @@ def _changes(ask: Ask) -> Rows:
 
 
 def _actuals(ask: Ask) -> Rows:
-    return ask.store.rows(ask.scope, "cells", where=_cube_where(ask.view), start=ask.view.start, end=ask.view.end)
+    view, now = ask.view, standing(ask.store, ask.scope, ask.view)
+    where = {dim: codes for dim, codes in view.where.items() if dim in CELL}
+    return ask.store.rows(ask.scope, now.query("cells"), where=where, start=view.start, end=view.end, **now.then)
 
 
 def _plan(ask: Ask) -> Rows:
     view = ask.view
-    versions = ask.store.rows(ask.scope, "versions_in_force", plan=view.plan, seq=FOREVER)
+    versions = list(standing(ask.store, ask.scope, view).versions)
     where = {dim: codes for dim, codes in view.where.items() if dim in ("region", "product", "team")}
-    return ask.store.rows(
-        ask.scope, "plan_cells", where=where, versions=[v["id"] for v in versions], start=view.start, end=view.end
-    )
+    return ask.store.rows(ask.scope, "plan_cells", where=where, versions=versions, start=view.start, end=view.end)
 
 
 def _benchmarks(ask: Ask) -> Rows:
-    return [{**row, "benchmark": row["value"]} for row in ask.store.rows(ask.scope, "benchmarks", seq=FOREVER)]
+    seq = standing(ask.store, ask.scope, ask.view).then.get("seq", FOREVER)
+    return [{**row, "benchmark": row["value"]} for row in ask.store.rows(ask.scope, "benchmarks", seq=seq)]
 
 
 def _loads(ask: Ask) -> Rows:
@@ -171,10 +173,6 @@ def _named(row: Mapping[str, Any], names: Mapping[str, Mapping[str, str]]) -> di
     return {key: names.get(key, {}).get(value, value) if key in DIMENSIONS else value for key, value in row.items()}
 
 
-def _cube_where(view: View) -> dict[str, tuple[str, ...]]:
-    return {dim: codes for dim, codes in view.where.items() if dim in CELL}
-
-
 def _note(ask: Ask) -> list[str]:
     """What, slice and period, for the note sheet of a workbook."""
     view = ask.view
@@ -182,4 +180,5 @@ def _note(ask: Ask) -> list[str]:
         f"{dim}: {', '.join(ask.names.get(dim, {}).get(c, c) for c in codes)}" for dim, codes in view.where.items()
     ]
     moment = [f"as of {view.as_of}"] if view.as_of else []
+    moment += [f"as of load {view.as_of_load}"] if view.as_of_load is not None else []
     return [f"{view.start} – {view.end}", *chosen, *moment]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -144,10 +145,7 @@ def redo(store: Store, scope: Scope, load: int) -> tuple[str, ...]:
 
 def loads(store: Store, scope: Scope) -> list[LoadRow]:
     """Every import, newest first; a regional reader sees those that touch his regions."""
-    found = store.rows(scope, "loads")
-    if not scope.is_whole:
-        mine = {row["load"] for row in store.rows(scope, "loads_of_regions")}
-        found = [row for row in found if row["id"] in mine]
+    found = rows_of_loads(store, scope)
     closed = settings(store, COMPANY).closed_through or ""
     approved = {row["load"] for row in store.rows(scope, "versions") if row["state"] == "approved"}
     return [
@@ -169,6 +167,15 @@ def loads(store: Store, scope: Scope) -> list[LoadRow]:
     ]
 
 
+def rows_of_loads(store: Store, scope: Scope) -> list[dict[str, Any]]:
+    """Every load as it is stored, newest first; of a regional reader those that speak of his regions or of all."""
+    found = store.rows(scope, "loads")
+    if scope.is_whole:
+        return found
+    mine = {row["load"] for row in store.rows(scope, "regions_of_loads")}
+    return [row for row in found if row["id"] in mine]
+
+
 def _locked(row: Mapping[str, Any], closed: str, approved: set[int]) -> str:
     if row["id"] in approved:
         return "approved"
@@ -186,10 +193,10 @@ def known_for(store: Store, scope: Scope, content: bytes, dataset: str, answers:
         scope=scope,
         members=members(store, COMPANY, KINDS if dataset == "order_lines" else CELL),
         team_regions=memberships(store, COMPANY, "team_region"),
-        stored=_stored(store) if dataset in ("actuals", "order_lines") else {},
+        stored=_stored(store, scope) if dataset in ("actuals", "order_lines") else {},
         median_revenue=None if median is None else Decimal(str(median)),
-        same_file=_same_file(store, content, dataset),
-        year_to_date=_year_to_date(store) if answers.get("cumulative") == "yes" else None,
+        same_file=_same_file(store, content, dataset, answers),
+        year_to_date=_year_to_date(store, scope) if answers.get("cumulative") == "yes" else None,
         kpis=tuple(KPIS),
     )
 
@@ -199,7 +206,7 @@ def _switch(store: Store, scope: Scope, load: int, active: bool) -> tuple[str, .
     if not found:
         raise Unknown(load=load)
     covered = store.rows(COMPANY, "load_covers", load=load)
-    _may_switch(store, scope, covered)
+    _may_switch(store, scope, load, covered)
     months = sorted({row["month"] for row in covered}) or list(found[0]["months"])
     with store.transaction(scope.user, "redo" if active else "undo", str(load), {"months": months}) as tx:
         if tx.rows("load_is_active", load=load)[0]["active"] == active:
@@ -210,8 +217,8 @@ def _switch(store: Store, scope: Scope, load: int, active: bool) -> tuple[str, .
     return tuple(months)
 
 
-def _may_switch(store: Store, scope: Scope, covered: list[dict[str, Any]]) -> None:
-    regions = {row["region"] for row in covered}
+def _may_switch(store: Store, scope: Scope, load: int, covered: list[dict[str, Any]]) -> None:
+    regions = {row["region"] for row in store.rows(COMPANY, "regions_of_loads") if row["load"] == load}
     if not scope.may_write or (scope.regions is not None and not regions <= set(scope.regions)):
         raise Forbidden(role=scope.role)
     closed = settings(store, COMPANY).closed_through
@@ -225,25 +232,26 @@ def state_version(store: Store) -> int:
     return int(store.rows(COMPANY, "state_version")[0]["seq"])
 
 
-def _stored(store: Store) -> dict[str, dict[str, dict[str, MonthState]]]:
+def _stored(store: Store, scope: Scope) -> dict[str, dict[str, dict[str, MonthState]]]:
     stored: dict[str, dict[str, dict[str, MonthState]]] = {}
-    for row in store.rows(COMPANY, "stored"):
+    for row in store.rows(scope, "stored"):
         state = MonthState(row["rows"], row["revenue"])
         stored.setdefault(row["month"], {}).setdefault(row["grp"], {})[row["region"]] = state
     return stored
 
 
-def _same_file(store: Store, content: bytes, dataset: str) -> SameFile | None:
+def _same_file(store: Store, content: bytes, dataset: str, answers: Mapping[str, str]) -> SameFile | None:
+    """The load of these very bytes that counts, unless the answers now say something that they did not say then."""
     query = {"plan": "same_plan_file", "benchmarks": "same_benchmark_file"}.get(dataset, "same_file")
     digest = hashlib.sha256(content).hexdigest()
     found = store.rows(COMPANY, query, sha256=digest, dataset=dataset)
-    if not found:
+    if not found or not answers.items() <= json.loads(found[0]["answers"] or "{}").items():
         return None
     return SameFile(found[0]["id"], local(found[0]["ts"]), found[0]["actor"])
 
 
-def _year_to_date(store: Store) -> dict[tuple[str, str, str, str, str], dict[str, Decimal | int]]:
-    rows = store.rows(COMPANY, "year_to_date", start="0000-00", end="9999-12")
+def _year_to_date(store: Store, scope: Scope) -> dict[tuple[str, str, str, str, str], dict[str, Decimal | int]]:
+    rows = store.rows(scope, "year_to_date", start="0000-00", end="9999-12")
     return {
         (row["month"], *(row[dim] for dim in CELL)): {m.id: row[m.id] for m in MEASURES if row[m.id] is not None}
         for row in rows

@@ -8,6 +8,7 @@ from typing import Any
 
 from salesplan.core.dimensions import ATTRIBUTES, KINDS, PREFIX, Member, Membership
 from salesplan.core.scope import Role, Scope
+from salesplan.core.view import DIMENSIONS
 from salesplan.store import Store, Transaction
 
 _COMMON = ("code", "zh", "en", "aliases", "valid_from", "valid_to")
@@ -15,8 +16,12 @@ _NUMBER = re.compile(r"\d+$")
 
 
 def members(store: Store, scope: Scope, kinds: Sequence[str] = KINDS) -> dict[str, tuple[Member, ...]]:
-    """The members of each kind in the order they came; a regional reader sees his own regions only."""
-    return {kind: tuple(_member(kind, row) for row in store.rows(scope, f"members_{kind}")) for kind in kinds}
+    """The members of each kind in the order they came.
+
+    A regional reader sees his own regions, and of everything else what his regions or no region at all speak of.
+    """
+    limit = "" if scope.is_whole else "_of_regions"
+    return {kind: tuple(_member(kind, row) for row in store.rows(scope, f"members_{kind}{limit}")) for kind in kinds}
 
 
 def memberships(store: Store, scope: Scope, kind: str = "team_region") -> tuple[Membership, ...]:
@@ -25,7 +30,7 @@ def memberships(store: Store, scope: Scope, kind: str = "team_region") -> tuple[
     return tuple(Membership(r["child"], r["parent"], r["valid_from"], r["valid_to"]) for r in found)
 
 
-def names(store: Store, scope: Scope, lang: str = "zh", kinds: Sequence[str] = KINDS) -> dict[str, dict[str, str]]:
+def names(store: Store, scope: Scope, lang: str = "zh", kinds: Sequence[str] = DIMENSIONS) -> dict[str, dict[str, str]]:
     """Kind -> code -> name in that language."""
     return {kind: {m.code: m.name(lang) for m in found} for kind, found in members(store, scope, kinds).items()}
 

@@ -11,6 +11,7 @@ from salesplan.core.scope import Scope
 from salesplan.core.settings import Settings
 from salesplan.core.view import DIMENSIONS
 from salesplan.services import company
+from salesplan.services.importing import rows_of_loads
 from salesplan.services.members import members
 from salesplan.store import Store
 
@@ -71,7 +72,7 @@ def offer(store: Store, scope: Scope) -> Offer:
     """Everything the frame offers to this reader; an empty store offers no months, versions or moments."""
     settings = company.settings(store, scope)
     (months,) = store.rows(scope, "months_with_figures")
-    loads = store.rows(scope, "loads")
+    loads = rows_of_loads(store, scope)
     return Offer(
         settings=settings,
         members=members(store, scope, DIMENSIONS),

@@ -233,6 +233,30 @@ def test_viewers_and_foreign_regions_may_neither_import_nor_undo(store):
     assert revenue(store)["R02"] == Decimal("2.00")
 
 
+def test_a_regional_editor_undoes_his_part_of_the_plan_and_no_other(store):
+    southerner, plan = Scope("s", "editor", ("R02",)), "month,region,product,team,base\n"
+    east = send(store, (plan + f"2026-10,{EAST[:-3]},100\n").encode(), "east.csv", dataset="plan").load
+    outside = send(store, "kpi,period,value,source\naov,2026,9,协会\n".encode(), "b.csv", dataset="benchmarks").load
+    south = (plan + f"2026-10,{SOUTH[:-3]},200\n").encode()
+    mine = send(store, south, "south.csv", scope=southerner, dataset="plan").load
+    assert [row.id for row in importing.loads(store, southerner)] == [mine, outside]
+    for load in (east, outside):
+        with pytest.raises(Forbidden):
+            importing.undo(store, southerner, load)
+    importing.undo(store, southerner, mine)
+    importing.redo(store, southerner, mine)
+
+
+def test_the_same_file_with_another_answer_is_read_again(store):
+    content = full("2026-10", 1, 2)
+    send(store, content)
+    assert send(store, content, unit="元").load is not None
+    again = send(store, content, unit="万元")
+    assert again.load is not None
+    assert revenue(store)["R01"] == Decimal("10000.00")
+    assert send(store, content).load is None
+
+
 def test_a_closed_month_takes_no_undo(store):
     load = send(store, full("2026-10", 1, 2)).load
     save_settings(store, ADMIN, closed_through="2026-10")

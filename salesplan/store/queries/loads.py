@@ -33,6 +33,7 @@ WINNERS = f"{LIVE}, {WON}"
 AT = f"WITH {WINNERS}, {COUNTED}"
 """Put before a query that reads `counted` instead of `cube`: figures at an earlier moment ($seq) or day ($day)."""
 _TOUCHED = "month IN (SELECT unnest($months))"
+_PLANNED = "c.month, c.region, c.product, c.team, c.measure, c.base, c.challenge"
 _MEASURES = ", ".join(m.id for m in MEASURES)
 
 QUERIES: dict[str, Query] = {
@@ -45,30 +46,46 @@ QUERIES: dict[str, Query] = {
         "(SELECT load, arg_max(active, seq) AS active, max(seq) AS seq FROM load_state GROUP BY load) s "
         "ON s.load = l.id ORDER BY l.id DESC"
     ),
-    "loads_of_regions": Query(
-        "SELECT DISTINCT c.load FROM covers c WHERE {scope} ORDER BY 1",
-        region="c.region",
+    "regions_of_loads": Query(
+        # What each load speaks of (region NULL: of the whole company); of a plan file only where its version differs
+        # from the one it builds on, because a version holds the cells of everybody.
+        f"WITH mine AS (SELECT v.load, {_PLANNED} FROM plan_version v JOIN plan_cell c ON c.version = v.id), "
+        f"below AS (SELECT v.load, {_PLANNED} FROM plan_version v JOIN plan_cell c ON c.version = v.based_on) "
+        "SELECT DISTINCT load, region FROM (SELECT load, region FROM covers "
+        "UNION ALL SELECT load, region FROM benchmark "
+        "UNION ALL SELECT load, region FROM (FROM mine EXCEPT ALL FROM below) "
+        "UNION ALL SELECT load, region FROM (FROM below EXCEPT ALL FROM mine)) "
+        "WHERE region IS NULL OR {scope} ORDER BY ALL",
+        region="region",
     ),
     "moment_of_load": Query("SELECT seq FROM load WHERE id = $load"),
     "stored": Query(
         "SELECT d.month, d.grp, d.region, count(c.month) AS rows, sum(c.revenue) AS revenue FROM cube_days d "
-        "LEFT JOIN cube c ON c.month = d.month AND c.region = d.region GROUP BY ALL ORDER BY ALL"
+        "LEFT JOIN cube c ON c.month = d.month AND c.region = d.region WHERE {scope} GROUP BY ALL ORDER BY ALL",
+        region="d.region",
     ),
     "median_revenue": Query("SELECT median(revenue) AS median FROM cube WHERE revenue IS NOT NULL"),
     "same_file": Query(
         # The very same bytes count already: active, and the newest for everything they cover.
-        "SELECT l.id, l.ts, l.actor FROM load l WHERE l.sha256 = $sha256 AND l.dataset = $dataset "
+        "SELECT l.id, l.ts, l.actor, l.answers FROM load l WHERE l.sha256 = $sha256 AND l.dataset = $dataset "
         "AND (SELECT arg_max(active, seq) FROM load_state s WHERE s.load = l.id) "
         "AND NOT EXISTS (SELECT 1 FROM covers c WHERE c.load = l.id AND NOT EXISTS "
         "(SELECT 1 FROM cube_days d WHERE d.month = c.month AND d.region = c.region AND d.grp = c.grp "
         "AND d.load = c.load)) ORDER BY l.id DESC LIMIT 1"
     ),
     "year_to_date": Query(
-        f"SELECT month, region, product, team, channel, {_MEASURES} FROM cube WHERE month BETWEEN $start AND $end"
+        f"SELECT month, region, product, team, channel, {_MEASURES} FROM cube WHERE month BETWEEN $start AND $end "
+        "AND {scope}",
+        region="region",
     ),
     "cells": Query(
         f"SELECT month, region, product, team, channel, {_MEASURES} FROM cube WHERE month BETWEEN $start AND $end "
         "AND {scope} AND {where} ORDER BY ALL",
+        region="region",
+    ),
+    "cells_then": Query(
+        f"{AT} SELECT month, region, product, team, channel, {_MEASURES} FROM counted "
+        "WHERE month BETWEEN $start AND $end AND {scope} AND {where} ORDER BY ALL",
         region="region",
     ),
     "month_cells": Query(

@@ -54,18 +54,46 @@ def _begun_with_a_member(kind: str, child: str, parent: str) -> str:
     )
 
 
-def _members(kind: str) -> Query:
+def _members(kind: str, limit: str) -> Query:
     extra = ", ".join(f'"{name}"' for name in ATTRIBUTES[kind])
-    scoped = "code" if kind == "region" else None
     return Query(
         # In the order in which they first came, so that undo and redo leave every list as it was.
         f"SELECT code, zh, en, aliases, valid_from, valid_to, {extra} FROM {kind} "
-        "WHERE {scope} QUALIFY ended IS NULL ORDER BY min(begun) OVER (PARTITION BY code), code",
-        region=scoped,
+        f"WHERE {limit} QUALIFY ended IS NULL ORDER BY min(begun) OVER (PARTITION BY code), code",
+        region=None if "{scope}" not in limit else "code" if kind == "region" else "region",
     )
 
 
-QUERIES: dict[str, Query] = {f"members_{kind}": _members(kind) for kind in KINDS} | {
+_TEAM_REGION = "(SELECT child, parent AS region FROM membership WHERE kind = 'team_region' AND ended IS NULL)"
+
+
+def _with_region(kind: str) -> str:
+    """Everything that ties a member of a kind (as `code`) to a region."""
+    tables = ["actual", "benchmark", "plan_cell"] if kind in CELL else [_MONTHS_OF[kind]]
+    if kind == "channel":
+        tables.remove("plan_cell")
+    parts = [f"SELECT {kind} AS code, region FROM {table}" for table in tables]
+    if kind == "team":
+        parts.append(f"SELECT child, region FROM {_TEAM_REGION}")
+    if kind == "person":
+        parts.append(
+            f"SELECT p.child, t.region FROM membership p JOIN {_TEAM_REGION} t ON t.child = p.parent "
+            "WHERE p.kind = 'person_team' AND p.ended IS NULL"
+        )
+    return f"({' UNION ALL '.join(parts)})"
+
+
+def _of_regions(kind: str) -> str:
+    """What a regional reader may see: members that his regions speak of, and those that no region speaks of."""
+    if kind == "region":
+        return "{scope}"
+    tied = f"SELECT code FROM {_with_region(kind)} WHERE code IS NOT NULL AND"
+    return f"(code IN ({tied} (region IS NULL OR {{scope}})) OR code NOT IN ({tied} region IS NOT NULL))"
+
+
+QUERIES: dict[str, Query] = {
+    **{f"members_{kind}": _members(kind, "{scope}" if kind == "region" else "TRUE") for kind in KINDS},
+    **{f"members_{kind}_of_regions": _members(kind, _of_regions(kind)) for kind in KINDS},
     "memberships": Query(
         "SELECT child, parent, valid_from, valid_to FROM membership WHERE kind = $kind QUALIFY ended IS NULL "
         "ORDER BY min(begun) OVER (PARTITION BY child, parent, valid_from), child, valid_from"

@@ -47,13 +47,14 @@ QUERIES: dict[str, Query] = {
         region="c.region",
     ),
     "same_plan_file": Query(
-        f"WITH {_STATES} SELECT l.id, l.ts, l.actor FROM load l WHERE l.sha256 = $sha256 AND l.dataset = 'plan' "
-        "AND NOT EXISTS (SELECT 1 FROM plan_version v JOIN states s ON s.version = v.id WHERE v.load = l.id AND "
-        "(s.state = 'withdrawn' OR v.number < (SELECT max(n.number) FROM plan_version n JOIN states t "
-        "ON t.version = n.id WHERE n.year = v.year AND t.state <> 'withdrawn'))) ORDER BY l.id DESC LIMIT 1"
+        f"WITH {_STATES} SELECT l.id, l.ts, l.actor, l.answers FROM load l WHERE l.sha256 = $sha256 "
+        "AND l.dataset = 'plan' AND NOT EXISTS (SELECT 1 FROM plan_version v JOIN states s ON s.version = v.id "
+        "WHERE v.load = l.id AND (s.state = 'withdrawn' OR v.number < (SELECT max(n.number) FROM plan_version n "
+        "JOIN states t ON t.version = n.id WHERE n.year = v.year AND t.state <> 'withdrawn'))) "
+        "ORDER BY l.id DESC LIMIT 1"
     ),
     "same_benchmark_file": Query(
-        "SELECT l.id, l.ts, l.actor FROM load l WHERE l.sha256 = $sha256 AND l.dataset = 'benchmarks' "
+        "SELECT l.id, l.ts, l.actor, l.answers FROM load l WHERE l.sha256 = $sha256 AND l.dataset = 'benchmarks' "
         "AND (SELECT arg_max(active, seq) FROM load_state s WHERE s.load = l.id) "
         "AND NOT EXISTS (SELECT 1 FROM load n WHERE n.dataset = 'benchmarks' AND n.id > l.id AND "
         "(SELECT arg_max(active, seq) FROM load_state s WHERE s.load = n.id)) ORDER BY l.id DESC LIMIT 1"
