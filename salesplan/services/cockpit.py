@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from salesplan.core.execute.kpis import KPIS
 from salesplan.core.execute.lights import Child, worst_child
-from salesplan.core.execute.pace import is_festival_month, linear_elapsed
+from salesplan.core.execute.pace import linear_elapsed
 from salesplan.core.months import between, fiscal_year, shift
 from salesplan.core.scope import Scope
 from salesplan.core.view import View
@@ -243,25 +243,27 @@ def _cards(question: Question, rows: Mapping[str, KpiRow]) -> tuple[Card, ...]:
         if row.note == rows[row.kpi].note or row.kpi != "repurchase"
     }
     months = between(since, end)
+    comparable = rows["yoy"].note not in ("festival", "opened")
     return tuple(
-        _card(question, rows[id], tuple((month, by_month.get((month, id))) for month in months)) for id in shown
+        _card(question, rows[id], tuple((month, by_month.get((month, id))) for month in months), comparable)
+        for id in shown
     )
 
 
-def _card(question: Question, row: KpiRow, spark: tuple[tuple[str, Number | None], ...]) -> Card:
+def _card(question: Question, row: KpiRow, spark: tuple[tuple[str, Number | None], ...], comparable: bool) -> Card:
     """A sum is compared with the month before only once its own month is finished; a ratio at any time.
 
-    A sum of January or February alone is not compared with last year: the Spring Festival moves between them.
+    A sum is not compared with last year where growth is not: January or February alone, because the Spring Festival
+    moves between them, and a slice that opened during last year's part of the range.
     """
     is_month = question.view.start == question.view.end
     is_flow = KPIS[row.kpi].is_flow
-    is_festival = is_festival_month(question.view.start, question.view.end)
     finished = not is_flow or _is_finished(question, question.view.end)
     return Card(
         row=row,
         spark=spark,
         to_plan=_difference(row.value, row.due),
-        to_last_year=None if is_flow and is_festival else _difference(row.value, row.last_year_due),
+        to_last_year=None if is_flow and not comparable else _difference(row.value, row.last_year_due),
         to_industry=_difference(row.value, row.industry),
         to_last_month=_difference(row.value, spark[-2][1]) if is_month and finished else None,
     )

@@ -14,6 +14,7 @@ from salesplan.core.view import View
 from salesplan.i18n import Lang, t
 from salesplan.i18n.formats import MISSING, show
 from salesplan.services.cockpit import Card
+from salesplan.services.kpis import KpiRow
 from salesplan.ui.sentences import difference
 
 Tone = Literal["green", "yellow", "red", "gray"]
@@ -47,8 +48,9 @@ def card_text(card: Card, view: View, lang: Lang) -> CardText:
     small = [_small(name, changes[name], row.kpi, unit, lang) for name in COMPARED if name in changes]
     if "plan" in changes and row.why not in ("history", "industry"):
         small = small[1:]  # the badge has it
-    if "history" not in changes and row.last_year is not None and is_festival_month(view.start, view.end):
-        small.append(f":small[:gray[{t(WORDS['history'], lang)}\u00a0{t('cockpit.festival', lang)}]]")
+    if "history" not in changes and row.last_year is not None and KPIS[row.kpi].is_flow:
+        why = "cockpit.festival" if is_festival_month(view.start, view.end) else "status.not_comparable"
+        small.append(f":small[:gray[{t(WORDS['history'], lang)}\u00a0{t(why, lang)}]]")
     spark = tuple(float(value) for _, value in card.spark if value is not None)
     value = show(row.value, unit, lang) if row.value is not None else MISSING
     badge = _badge(card, changes.get("plan"), unit, lang)
@@ -58,12 +60,22 @@ def card_text(card: Card, view: View, lang: Lang) -> CardText:
 def _badge(card: Card, to_plan: tuple[float, float | None] | None, unit: str, lang: Lang) -> str:
     """Shape and word of the light with the change to plan; where another comparison set the light, its name."""
     row = card.row
-    if row.light == "grey" and row.value is not None:
-        return f"{SHAPES['grey']} {t('status.no_plan', lang)}"
-    words = t(f"status.{row.light}", lang)
+    words = status(row, lang)
+    if row.light == "grey":
+        return words
     if row.why in ("history", "industry"):
         return f"{words} {t(WORDS[row.why], lang)}"
     return words if to_plan is None else f"{words} {difference(to_plan[0], unit, to_plan[1], lang)}"
+
+
+def status(row: KpiRow, lang: Lang) -> str:
+    """Shape and word of the light; a figure without one says what it lacks, and one that never has any is silent."""
+    kpi = KPIS[row.kpi]
+    if row.light != "grey" or row.value is None:
+        return t(f"status.{row.light}", lang)
+    if not kpi.lit_by:
+        return ""
+    return f"{SHAPES['grey']} {t('status.no_plan' if kpi.is_flow else 'status.not_comparable', lang)}"
 
 
 def draw(cards: Sequence[CardText]) -> None:

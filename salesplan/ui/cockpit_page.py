@@ -27,6 +27,20 @@ MOST_BARS = 8
 """Members in the picture of slices: those with most money at stake; the table beside it has all."""
 
 
+_AGAINST_PLAN = (
+    Field("rate", "against.attainment", "percent"),
+    Field("gap", "cockpit.gap", "gap"),
+    Field("worst", "cockpit.worst", "text"),
+    Field("value", "against.value", "money"),
+    Field("due", "against.due", "money"),
+)
+_AGAINST_LAST_YEAR = (
+    Field("value", "against.value", "money"),
+    Field("previous", "against.previous", "money"),
+    Field("growth", "cockpit.to_last_year", "gap"),
+)
+
+
 class CockpitPage(NamedTuple):
     """Everything but the slices. `heat_size` is how many regions and products the map has."""
 
@@ -157,18 +171,20 @@ def _heat(cells: Sequence[Slice], period: str, offer: Offer, lang: Lang) -> Pict
 
 
 def _slices_table(slices: Sequence[Slice], by: str, offer: Offer, lang: Lang) -> Table:
+    """Against what is due by now; where nothing is planned, against last year."""
+    planned = any(s.plan is not None for s in slices)
     rows = tuple(
-        {**s._asdict(), "name": offer.name(by, s.where[by], lang), "worst": _worst(s, offer, lang)} for s in slices
+        {
+            **s._asdict(),
+            "name": offer.name(by, s.where[by], lang),
+            "worst": _worst(s, offer, lang),
+            "growth": None if s.value is None or s.previous is None else s.value - s.previous,
+        }
+        for s in slices
     )
-    fields = (
-        Field("light", "cockpit.status", "light"),
-        Field("name", f"dim.{by}", "text"),
-        Field("rate", "against.attainment", "percent"),
-        Field("gap", "cockpit.gap", "gap"),
-        Field("worst", "cockpit.worst", "text"),
-        Field("value", "against.value", "money"),
-        Field("due", "against.due", "money"),
-    )
+    fields = (Field("name", f"dim.{by}", "text"), *(_AGAINST_PLAN if planned else _AGAINST_LAST_YEAR))
+    if planned:
+        fields = (Field("light", "cockpit.status", "light"), *fields)
     return tables.table(f"by-{by}", t("cockpit.table.slices", lang, dimension=t(f"dim.{by}", lang)), fields, rows, lang)
 
 

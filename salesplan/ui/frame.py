@@ -154,8 +154,14 @@ def _set_widgets(choices: Choices, offer: Offer) -> None:
 
 
 def _menu(label: str, icon: str, key: str) -> PopoverContainer:
-    """A button that opens a menu; what is in it is made only while it is open."""
-    return st.popover(label, icon=f":material/{icon}:", key=key, on_change="rerun")
+    """A button that opens a menu; what is in it is made only while it is open.
+
+    While it is open it keeps the label it had: with another one it would be another menu, and close at every choice.
+    """
+    state, kept = st.session_state, f"{key}.label"
+    if not state.get(key):
+        state[kept] = label
+    return st.popover(state.get(kept, label), icon=f":material/{icon}:", key=key, on_change="rerun")
 
 
 def _period(choices: Choices, offer: Offer) -> None:

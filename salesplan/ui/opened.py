@@ -16,7 +16,7 @@ from salesplan.i18n import TEXT
 from salesplan.i18n.formats import MISSING, count, day, escape, month, month_short, percent, range_label, show
 from salesplan.services.explain import Explanation, Input
 from salesplan.ui import cache, frame, pictures, tables
-from salesplan.ui.cards import TONE
+from salesplan.ui.cards import TONE, status
 from salesplan.ui.frame import Framed
 from salesplan.ui.tables import Field
 from salesplan.ui.words import lang, t
@@ -106,7 +106,8 @@ def _trend(kpi: str, slice: Mapping[str, str], where: Mapping[str, tuple[str, ..
 def _figure(found: Explanation) -> None:
     row, unit = found.row, KPIS[found.row.kpi].unit
     value = show(row.value, unit, lang()) if row.value is not None else MISSING
-    st.metric(t(f"kpi.{row.kpi}"), value, t(f"status.{row.light}"), delta_arrow="off", delta_color=TONE[row.light])
+    badge = status(row, lang()) or None
+    st.metric(t(f"kpi.{row.kpi}"), value, badge, delta_arrow="off", delta_color=TONE[row.light])
     st.markdown(t(f"kpi.{row.kpi}.formula"))
     compared = [("against.due", row.due), ("against.previous", row.last_year_due), ("against.industry", row.industry)]
     parts = [f"{t(key)} {show(number, unit, lang())}" for key, number in compared if number is not None]

@@ -25,7 +25,7 @@ FAR_AHEAD = 1.15
 def standing(headline: Headline, lang: Lang) -> str:
     """Where we stand against both targets, at what is due by now; what is missing is left out."""
     if headline.attainment_base is None:
-        return t("cockpit.no_plan", lang)
+        return t("cockpit.no_plan" if headline.landing_rate is None else "cockpit.nothing_due", lang)
     base = percent(headline.attainment_base)
     if headline.attainment_challenge is None:
         return t("cockpit.attainment_base", lang, base=base)
@@ -51,7 +51,7 @@ def landing(headline: Headline, lang: Lang) -> str:
 
 def _linear(headline: Headline, lang: Lang) -> str:
     """Attainment had the plan been spread evenly over the days, where that differs from what is due by season."""
-    if headline.linear is None or percent(headline.linear) == percent(headline.attainment_base):
+    if headline.linear is None or headline.gap is None or percent(headline.linear) == percent(headline.attainment_base):
         return ""
     return t("cockpit.linear", lang, rate=percent(headline.linear))
 
@@ -97,7 +97,8 @@ def heat_message(cells: Sequence[Slice], offer: Offer, lang: Lang) -> str:
     """The cell with the largest shortfall."""
     short = [cell for cell in cells if cell.gap is not None and cell.gap < 0]
     if not short:
-        return t("cockpit.no_gap" if any(c.gap is not None for c in cells) else "cockpit.no_plan", lang)
+        unknown = "cockpit.nothing_due" if any(c.plan is not None for c in cells) else "cockpit.no_plan"
+        return t("cockpit.no_gap" if any(c.gap is not None for c in cells) else unknown, lang)
     worst = min(short, key=lambda cell: cell.gap or Decimal(0))
     return t(
         "cockpit.largest_gap",

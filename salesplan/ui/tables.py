@@ -15,6 +15,9 @@ from salesplan.i18n.formats import MISSING, money_unit, scaled, show, table_scal
 
 Kind = Literal["text", "money", "gap", "percent", "count", "month", "light", "figure"]
 WIDTHS = {"percent": 84, "count": 80}
+NARROWEST, WIDEST = 56, 230
+"""Pixels of a column of text: as wide as its longest text, within these."""
+TEXTS = ("text", "month", "figure")
 COLOURS = {"green": "green", "yellow": "orange", "red": "red", "grey": "gray"}
 ROW = 32
 """Height in pixels of a row and of the heading."""
@@ -33,12 +36,16 @@ class Field(NamedTuple):
 
 
 class Table(NamedTuple):
-    """One table ready to be drawn: `name` says what it is (read aloud), `frame` has one column per field."""
+    """One table ready to be drawn: `name` says what it is (read aloud), `frame` has one column per field.
+
+    `widths` are the pixels that the columns of text need.
+    """
 
     id: str
     name: str
     fields: tuple[Field, ...]
     frame: pa.Table
+    widths: Mapping[str, int]
 
     @property
     def is_empty(self) -> bool:
@@ -49,18 +56,20 @@ class Table(NamedTuple):
 def table(id: str, name: str, fields: tuple[Field, ...], rows: Sequence[Mapping[str, Any]], lang: Lang) -> Table:
     """The rows, with the values as the services gave them, in the units and words of the screen."""
     frame = pd.DataFrame({field.key: _shown(field, rows, lang) for field in fields})
-    return Table(id, name, fields, pa.Table.from_pandas(frame, preserve_index=False))
+    widths = {f.key: _text_width([t(f.heading, lang), *frame[f.key]]) for f in fields if f.kind in TEXTS}
+    return Table(id, name, fields, pa.Table.from_pandas(frame, preserve_index=False), widths)
 
 
 def draw(made: Table, lang: Lang, height: int | None = None, wide: str = "") -> None:
     """The table on the screen, at most `height` pixels high. `wide` names the column that takes the room."""
     full = ROW * (made.frame.num_rows + 1) + 2
+    widths: dict[str, int | Literal["large"]] = {**made.widths, **({wide: "large"} if wide else {})}
     st.dataframe(
         made.frame,
         hide_index=True,
         height=min(full, height) if height else full,
         row_height=ROW,
-        column_config={field.key: _config(field, lang, field.key == wide) for field in made.fields},
+        column_config={field.key: _config(field, lang, widths.get(field.key)) for field in made.fields},
         placeholder=MISSING,
         alt=made.name,
         key=f"table-{made.id}",
@@ -81,7 +90,13 @@ def _shown(field: Field, rows: Sequence[Mapping[str, Any]], lang: Lang) -> list[
     return values
 
 
-def _config(field: Field, lang: Lang, wide: bool) -> Any:
+def _text_width(texts: Sequence[object]) -> int:
+    """Pixels of the longest text: a Chinese character is about as wide as two others."""
+    longest = max((sum(13 if ord(ch) > 0x2E7F else 7 for ch in str(text)) for text in texts if text), default=0)
+    return min(WIDEST, max(NARROWEST, longest + 20))
+
+
+def _config(field: Field, lang: Lang, width: int | Literal["large"] | None) -> Any:
     config, heading = st.column_config, _heading(field, lang)
     if field.kind == "light":
         words = {light: t(f"status.{light}", lang) for light in COLOURS}
@@ -91,7 +106,7 @@ def _config(field: Field, lang: Lang, wide: bool) -> Any:
     formats = {"money": "%,.1f", "gap": "%+,.1f", "percent": "%.1f%%", "count": "%,.0f"}
     if field.kind in formats:
         return config.NumberColumn(heading, format=formats[field.kind], width=WIDTHS.get(field.kind))
-    return config.TextColumn(heading, width="large" if wide else None)
+    return config.TextColumn(heading, width=width)
 
 
 def _heading(field: Field, lang: Lang) -> str:

@@ -40,6 +40,21 @@ def test_choices_survive_the_menu_and_the_back_button(server, visit):
     assert reader.query == {"lang": "en", "team": "T01"}
 
 
+def test_a_menu_of_the_frame_stays_open_while_several_things_are_chosen(server, visit):
+    reader = visit(server, "/cockpit?lang=zh")
+    reader.page.locator(".st-key-frame button").nth(1).click()
+    regions = reader.page.locator("[data-testid=stPopoverBody] input").first
+    for name in ("华北", "华东"):
+        regions.fill(name)
+        regions.press("Enter")
+        reader.settle()
+    assert reader.query == {"lang": "zh", "region": "R03,R01"}
+    for _ in range(2):  # the list of names, then the menu
+        reader.page.keyboard.press("Escape")
+    reader.settle()
+    assert "华北、华东" in reader.page.locator(".st-key-frame").inner_text()
+
+
 @pytest.mark.parametrize("path", ["/", "/cockpit?lang=en", "/imports?lang=zh"])
 def test_a_phone_needs_no_sideways_scroll(server, visit, path):
     reader = visit(server, path, width=390, height=844)

@@ -47,6 +47,12 @@ def test_the_stories_stand_on_the_cockpit(opened):
     assert re.search(r"经济型螺杆机达成 176%，同时整机客单价 −5\.8%、毛利率 −\d\.\dpt", told)
 
 
+def test_a_region_that_opened_last_july_is_not_compared_with_its_first_months(opened):
+    told = texts(opened(COCKPIT, region="R06"))
+    assert any("去年\u00a0不可比" in text for text in told)
+    assert not any("去年]\u00a0:green[+1" in text for text in told)
+
+
 def test_the_figures_change_language_with_the_words(opened):
     told = "\n".join(texts(opened(COCKPIT, lang="en", to="2026-10")))
     assert "Base 99.4%, challenge 90.4%" in told and "North is at 80.0%, 18.0M short" in told

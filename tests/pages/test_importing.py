@@ -128,4 +128,4 @@ def test_the_figures_of_a_confirmed_file_stand_on_the_cockpit(drop):
     screen = go(confirm(create(drop(FILE))), "meeting/cockpit.py")
     assert not screen.exception
     assert any(metric.value == "22.35万" for metric in screen.metric)
-    assert any("还没有计划" in text for text in texts(screen))
+    assert any("没有计划" in text for text in texts(screen))

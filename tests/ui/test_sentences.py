@@ -30,9 +30,19 @@ def test_attainment_by_calendar_days_stands_beside_the_gap_where_it_differs():
 
 
 def test_without_a_plan_nothing_is_claimed():
-    bare = ANSWER.headline._replace(attainment_base=None, attainment_challenge=None, gap=None, landing=None)
-    assert sentences.standing(bare, "en") == "No plan yet: actuals and last year only"
+    bare = ANSWER.headline._replace(
+        attainment_base=None, attainment_challenge=None, gap=None, landing=None, landing_rate=None
+    )
+    assert sentences.standing(bare, "en") == "No plan: actuals and last year only"
     assert sentences.landing(bare, "zh") == sentences.to_date(bare, "zh") == ""
+
+
+def test_months_to_come_have_a_plan_but_nothing_to_hold_against_it():
+    ahead = ANSWER.headline._replace(attainment_base=None, attainment_challenge=None, gap=None)
+    assert sentences.standing(ahead, "zh") == "这段时间还没有数据"
+    assert sentences.months_message((), ahead, "zh") == "各月实际与去年"
+    to_come = [cell._replace(value=None, gap=None, rate=None) for cell in ANSWER.heat]
+    assert sentences.heat_message(to_come, OFFER, "en") == "No figures for this period yet"
 
 
 def test_a_total_that_is_fine_still_names_the_weak_the_far_ahead_and_the_crowding_product():
@@ -83,7 +93,7 @@ def test_the_map_names_the_cell_with_the_largest_shortfall_or_that_there_is_none
     assert sentences.heat_message(ANSWER.heat, OFFER, "zh").startswith("最大缺口：华北 × 永磁变频螺杆机，达成 66%")
     good = [cell for cell in ANSWER.heat if cell.gap > 0]
     assert sentences.heat_message(good, OFFER, "zh") == "没有低于计划的格子"
-    assert sentences.heat_message([], OFFER, "zh") == "还没有计划，先看实际与去年"
+    assert sentences.heat_message([], OFFER, "zh") == "没有计划，先看实际与去年"
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -110,7 +120,16 @@ def test_a_card_tells_the_comparison_that_set_its_light_and_colours_by_what_is_g
 def test_a_single_february_is_not_compared_with_last_year_alone():
     card = a_card("revenue", money(96), money(-4))._replace(to_last_year=None)
     assert "去年\u00a0春节错位" in card_text(card, View("2026-02", "2026-02"), "zh").small
-    assert "去年" not in card_text(card, View("2026-01", "2026-02"), "zh").small
+
+
+def test_a_slice_that_opened_during_last_year_is_not_compared_with_it():
+    card = a_card("revenue", money(96), money(-4))._replace(to_last_year=None)
+    assert "去年\u00a0不可比" in card_text(card, View("2026-01", "2026-11"), "zh").small
+
+
+def test_a_ratio_without_a_reference_is_not_said_to_lack_a_plan():
+    card = a_card("conversion", 0.15, None, "grey")._replace(to_plan=None, to_last_year=None, to_industry=None)
+    assert card_text(card, View("2024-01", "2024-12"), "zh").badge == "○ 不可比"
 
 
 def test_a_card_without_a_figure_or_a_plan_says_so():
