@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from salesplan.core.problem import Problem
 from salesplan.exports.tables import Column, Sheet, write
 from salesplan.i18n import Lang, t
+from salesplan.i18n.messages import column_name
 
 
 def problem_sheet(
@@ -55,5 +56,8 @@ def _list(problems: Sequence[Problem], lang: Lang, sentence: Callable[[Problem, 
         Column("value", t("export.value", lang), "text"),
         Column("wrong", t("export.wrong", lang), "text"),
     ]
-    rows = [{"row": p.row, "column": p.column, "value": p.value, "wrong": sentence(p, lang)} for p in problems]
+    rows = [
+        {"row": p.row, "column": column_name(p.column, lang), "value": p.value, "wrong": sentence(p, lang)}
+        for p in problems
+    ]
     return Sheet(t("export.problems", lang), columns, rows)

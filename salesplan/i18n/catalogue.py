@@ -533,6 +533,11 @@ TEXT: dict[str, tuple[str, str]] = {
         "有 {n} 处必须处理，尚未写入任何数据",
         "{n} problems must be fixed; nothing was written",
     ),
+    "imports.then_answer": ("；先回答下面的问题", "; answer the questions below first"),
+    "imports.answer_before": ("先回答上面的问题，再确认", "Answer the question above, then confirm"),
+    "imports.answered": ("已回答：{answers}", "Answered: {answers}"),
+    "imports.answer_anew": ("重新回答", "Answer anew"),
+    "imports.names_of": ("{kind}：{names}", "{kind}: {names}"),
     "imports.ask_tax": ("金额是含税还是未税？", "Is the amount with or without tax?"),
     "imports.ask_as_of": ("数据截至哪一天？", "Data to which day?"),
     "imports.dataset": ("这是什么数据", "What the file holds"),
@@ -606,6 +611,10 @@ TEXT: dict[str, tuple[str, str]] = {
     "imports.conservation.before": (
         "读取 {read} 行 = 可写入 {stored} + 合计 {totals} + 空行 {blank}",
         "Read {read} rows = to store {stored} + totals {totals} + blank {blank}",
+    ),
+    "imports.conservation.refused": (
+        "读取 {read} 行 = 数据 {stored} + 合计 {totals} + 空行 {blank}",
+        "Read {read} rows = data {stored} + totals {totals} + blank {blank}",
     ),
     "imports.conservation.repeated": (" + 重复表头 {n}", " + repeated headers {n}"),
     "imports.conservation.filtered": (" + 按规则排除 {n}", " + filtered out {n}"),

@@ -56,6 +56,11 @@ def told(problem: Told, lang: Lang | str) -> str:
     return sentence(problem.code, {**own, **problem.detail}, lang)
 
 
+def column_name(id: str | None, lang: Lang | str) -> str | None:
+    """A declared column in words; what the file itself calls a column stays as it is."""
+    return COLUMNS[id][1 if lang == "en" else 0] if id in COLUMNS else id
+
+
 class _Filled(dict[str, str]):
     """Values by placeholder; rows stand in for each other, anything else that is missing is a dash."""
 

@@ -8,11 +8,13 @@ from typing import Any
 import streamlit as st
 
 from salesplan.core.settings import FestivalWeights, Settings
+from salesplan.i18n.formats import month_short
 from salesplan.services.company import save_settings
 from salesplan.ui import session
 from salesplan.ui.frame import Framed
-from salesplan.ui.words import t
+from salesplan.ui.words import lang, t
 
+_MONTHS = tuple(range(1, 13))
 _BASES = ("signed", "shipped", "invoiced", "collected")
 _TAXES = ("net", "incl")
 _PRESETS = ("default", "method", "strict")
@@ -22,7 +24,7 @@ _WEIGHTS = ("before", "holiday", "after")
 def open_button(framed: Framed) -> None:
     """The button that opens the form; only who may write sees it."""
     if session.scope().may_write and st.button(t("settings.title"), icon=":material/tune:", key="company"):
-        st.dialog(t("settings.title"), width="medium", icon=":material/tune:")(_form)(framed.offer.settings)
+        st.dialog(t("settings.title"), width="medium", icon=":material/tune:")(form)(framed.offer.settings)
 
 
 def basis_words(settings: Settings) -> str:
@@ -30,13 +32,14 @@ def basis_words(settings: Settings) -> str:
     return f"{t(f'settings.basis.{settings.basis}')} · {t(f'settings.tax.{settings.tax}')}"
 
 
-def _form(now: Settings) -> None:
+def form(now: Settings) -> None:
+    """Every decision as it holds now; saving writes what differs, and the page runs again with it."""
     with st.form("company-settings", border=False):
         left, right = st.columns(2)
         changes: dict[str, Any] = {
             "company_zh": left.text_input(t("settings.company_zh"), now.company_zh, max_chars=60),
             "company_en": right.text_input(t("settings.company_en"), now.company_en, max_chars=60),
-            "fiscal_start": left.selectbox(t("settings.fiscal_start"), list(range(1, 13)), now.fiscal_start - 1),
+            "fiscal_start": left.selectbox(t("settings.fiscal_start"), _MONTHS, now.fiscal_start - 1, _month),
             "basis": right.selectbox(t("settings.basis"), _BASES, _BASES.index(now.basis), _word("basis")),
             "tax": left.selectbox(t("settings.tax"), _TAXES, _TAXES.index(now.tax), _word("tax")),
             "tax_rate": _share(right.number_input(t("settings.tax_rate"), 0.0, 100.0, float(now.tax_rate * 100), 0.5)),
@@ -65,6 +68,11 @@ def _festival(now: FestivalWeights) -> FestivalWeights:
 
 def _word(group: str) -> Any:
     return lambda option: t(f"settings.{group}.{option}")
+
+
+def _month(number: int) -> str:
+    """A month of any year."""
+    return month_short(f"2000-{number:02d}", lang())
 
 
 def _share(percent: float) -> Decimal:

@@ -15,14 +15,14 @@ import streamlit as st
 from salesplan.core.errors import StaleView
 from salesplan.core.months import between
 from salesplan.core.problem import Problem
+from salesplan.core.reading import Reading
 from salesplan.exports import FORMATS, download_name, problem_sheet
-from salesplan.i18n import LANGS, Lang
+from salesplan.i18n import Lang
 from salesplan.i18n.formats import count, escape, month, range_label
-from salesplan.i18n.message_texts import COLUMNS
-from salesplan.i18n.messages import told
+from salesplan.i18n.messages import column_name, told
 from salesplan.services import importing
 from salesplan.services.importing import Preview, Receipt
-from salesplan.ui import cache, questions, session, tables
+from salesplan.ui import cache, menu, questions, session, tables
 from salesplan.ui.tables import Field
 from salesplan.ui.words import lang, t
 
@@ -63,8 +63,9 @@ def upload() -> Preview | None:
         max_upload_size=MEGABYTES,
         help=t("imports.file.help"),
     )
-    if file is None:
+    if file is None:  # the same file dropped again is asked about anew
         state.pop("imports.seen", None)
+        state.pop("imports.asked_for", None)
         return None
     return _seen(file.getvalue(), file.name, str(dataset))
 
@@ -74,7 +75,8 @@ def verdict(seen: Preview) -> None:
     reading, name = seen.reading, escape(seen.file_name)
     refusing = sum(problem.refuses for problem in reading.problems)
     if seen.verdict == "reject":
-        st.error(f"**{name}** · {t('imports.refused', n=count(refusing))}", icon=":material/block:")
+        then = t("imports.then_answer") if reading.questions else ""
+        st.error(f"**{name}** · {t('imports.refused', n=count(refusing))}{then}", icon=":material/block:")
     elif seen.same_load is not None:
         st.info(f"**{name}** · {t('imports.same_file')}", icon=":material/content_copy:")
     elif seen.verdict == "accept_with_notice":
@@ -108,9 +110,20 @@ def problems(seen: Preview) -> None:
 
 
 def ask(seen: Preview) -> None:
-    """The questions that the file leaves open; answering checks the file again."""
+    """The answers given so far, which can be taken back, and the questions still open; each checks the file again."""
+    if seen.same_load is not None:
+        return
+    if seen.answers:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            given = "　".join(questions.said(key, str(answer)) for key, answer in seen.answers.items())
+            st.caption(t("imports.answered", answers=given), width="content")
+            if st.button(t("imports.answer_anew"), icon=":material/undo:", type="tertiary", key="answer-anew"):
+                st.session_state["imports.answers"] = {}
+                st.rerun()
     if seen.reading.questions:
         st.markdown(f"##### {t('imports.questions')}")
+        if any(question.key == "names" for question in seen.reading.questions):
+            _new_names(seen.reading)
         offer = cache.offer(scope=session.scope(), version=session.version())
         answered = questions.form(seen.reading.questions, dict(seen.answers), offer)
         if answered is not None:
@@ -133,22 +146,26 @@ def preview(seen: Preview) -> None:
             Field("change", "cockpit.change", "gap"),
         )
         tables.draw(tables.table("months", t("imports.changes"), fields, rows, lang()), lang(), 300)
-    if reading.new_names:
+    if reading.new_names and seen.verdict != "reject":
         st.markdown(f"##### {t('imports.new_names', n=count(len(reading.new_names)))}")
-        by_kind: dict[str, list[str]] = {}
-        for kind, name in reading.new_names:
-            by_kind.setdefault(kind, []).append(name)
-        for kind, names in by_kind.items():
-            st.text(f"{t(f'dim.{kind}')}: {'、'.join(names)}")
+        _new_names(reading)
 
 
 def confirm(seen: Preview) -> None:
-    """The button that writes, only while nothing refuses. A store that changed since the check asks to look again."""
+    """The button that writes, while nothing refuses and no question is open: what is typed into a form is not sent yet.
+
+    A store that changed since the check asks to look again.
+    """
     if seen.verdict == "reject":
         return
-    label = t("imports.confirm", n=count(seen.reading.counts.stored))
-    if not st.button(label, type="primary", icon=":material/save:", key="confirm", disabled=seen.same_load is not None):
-        return
+    unanswered = any(question.key not in seen.answers for question in seen.reading.questions)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        label, closed = t("imports.confirm", n=count(seen.reading.counts.stored)), seen.same_load is not None
+        if unanswered and not closed:
+            st.caption(t("imports.answer_before"), width="content")
+        look: dict[str, Any] = {"type": "primary", "icon": ":material/save:", "key": "confirm"}
+        if not st.button(label, disabled=closed or unanswered, **look):
+            return
     try:
         receipt = importing.commit(session.store(), session.scope(), seen)
     except StaleView:
@@ -186,6 +203,8 @@ def receipt() -> None:
             st.caption(t("imports.undo"), width="content")
             if st.button(t("imports.undo_this"), icon=":material/undo:", key="undo-receipt"):
                 _switch(written.load, active=False)
+            if st.button(t("start.cockpit"), icon=f":material/{menu.COCKPIT.icon}:", key="receipt-cockpit"):
+                st.switch_page(menu.COCKPIT.path)
 
 
 def earlier() -> None:
@@ -247,10 +266,19 @@ def _switch(load: int, active: bool) -> None:
     st.rerun()
 
 
+def _new_names(reading: Reading) -> None:
+    """The names that the company does not know, by what they name; as plain text."""
+    by_kind: dict[str, list[str]] = {}
+    for kind, name in reading.new_names:
+        by_kind.setdefault(kind, []).append(name)
+    for kind, names in by_kind.items():
+        st.text(t("imports.names_of", kind=t(f"dim.{kind}"), names=("、" if lang() == "zh" else ", ").join(names)))
+
+
 def _conservation(seen: Preview) -> str:
     counts = seen.reading.counts
     parts = {k: count(getattr(counts, k)) for k in ("read", "stored", "totals", "blank")}
-    line = t("imports.conservation.before", **parts)
+    line = t("imports.conservation.refused" if seen.verdict == "reject" else "imports.conservation.before", **parts)
     more = [
         t(f"imports.conservation.{key}", n=count(getattr(counts, key)))
         for key in ("repeated", "filtered", "merged")
@@ -263,15 +291,10 @@ def _problem_row(problem: Problem, language: Lang) -> dict[str, Any]:
     return {
         "kind": t("imports.must_fix" if problem.refuses else "imports.notice"),
         "row": problem.row,
-        "column": _column(problem.column, language),
+        "column": column_name(problem.column, language),
         "value": problem.value,
         "wrong": told(problem, language),
     }
-
-
-def _column(id: str | None, language: Lang) -> str | None:
-    """A declared column in words; what the file itself calls a column stays as it is."""
-    return COLUMNS[id][LANGS.index(language)] if id in COLUMNS else id
 
 
 def _problem_file(seen: Preview) -> None:

@@ -35,6 +35,11 @@ def label(question: Question) -> str:
     return t(f"question.{stem}")
 
 
+def said(key: str, answer: str) -> str:
+    """A question that was answered, with its answer; escaped."""
+    return f"{label(Question(key, '', ()))} {escape(choice_label(key, answer))}"
+
+
 def choice_label(key: str, choice: str) -> str:
     """An offered answer in words where the catalogue has any, else as the file writes it (lists show plain text)."""
     stem = key.partition(".")[0]

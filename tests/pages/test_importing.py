@@ -1,5 +1,7 @@
 """From a file to stored figures on the screen: refused with reasons, asked, confirmed once, undone and redone."""
 
+from datetime import date
+
 import pytest
 
 from salesplan.core.scope import Scope
@@ -49,12 +51,44 @@ def test_the_first_file_may_create_its_names_after_it_was_asked(drop):
     screen = drop(FILE)
     assert not screen.exception
     assert any("必须处理" in error.value for error in screen.error)
+    assert any("先回答下面的问题" in error.value for error in screen.error)
+    assert any("区域：华东" in text for text in texts(screen))  # what the answer would create
     assert not any(button.key == "confirm" for button in screen.button)
     screen = create(screen)
     assert not screen.exception and not screen.error
     assert any("可写入 2" in text for text in texts(screen))
-    assert any("区域: 华东" in text for text in texts(screen))
+    assert any("区域：华东" in text for text in texts(screen))
     assert any(button.key == "confirm" for button in screen.button)
+
+
+def recheck(screen):
+    return next(button for button in screen.button if button.label == "按这些回答重新检查").click().run()
+
+
+def test_an_answer_can_be_taken_back(drop):
+    screen = create(drop(FILE))
+    assert any("已回答" in text and "全部新建" in text for text in texts(screen))
+    screen = screen.button(key="answer-anew").click().run()
+    assert not screen.exception
+    assert any("先回答下面的问题" in error.value for error in screen.error)
+    assert not any("已回答" in text for text in texts(screen))
+
+
+def test_an_unfinished_month_is_confirmed_only_with_its_day(drop):
+    screen = again(confirm(create(drop(FILE))), FILE.replace("2026-10", "2026-11"), "十一月.csv")
+    assert screen.button(key="confirm").disabled
+    screen.date_input(key="answer-as_of").set_value(date(2026, 11, 20))
+    screen = recheck(screen)
+    assert not screen.button(key="confirm").disabled
+    screen = confirm(screen)
+    assert importing.loads(session.store(), READER)[0].data_day == date(2026, 11, 20)
+    assert not screen.exception
+
+
+def test_the_receipt_leads_to_the_cockpit(drop):
+    screen = confirm(create(drop(FILE))).button(key="receipt-cockpit").click().run()
+    assert not screen.exception
+    assert any(metric.value == "22.35万" for metric in screen.metric)
 
 
 def test_a_confirmed_file_counts_once_and_can_be_undone_and_redone(drop):
