@@ -22,7 +22,7 @@ from salesplan.services import facts
 from salesplan.services.company import COMPANY, settings, write_settings
 from salesplan.services.members import members, write_members, write_memberships
 from salesplan.services.order_lines import LinesReading
-from salesplan.store import Store
+from salesplan.store import Store, Transaction
 
 SEED = 2026
 THROUGH = "2026-11"
@@ -45,20 +45,27 @@ class _Part(NamedTuple):
 def build_into(
     store: Store, seed: int = SEED, through: str = THROUGH, progress: Progress | None = None
 ) -> dict[str, int]:
-    """Build the company into an empty store; returns the rows written by table. Raises SetupRefused otherwise."""
+    """Build the company into an empty store; returns the rows written by table. Raises SetupRefused otherwise.
+
+    All of it is there in the end or nothing, however the building stops.
+    """
     tell = progress or (lambda done: None)
     if any(members(store, COMPANY).values()):
         raise SetupRefused(reason="names")
     tell(0.05)
     company = build(seed, through)
     tell(0.4)
-    rows = _write_ground(store, company)
+    before = settings(store, COMPANY)
     parts = [part for part in _parts(company) if part.size]
-    for number, part in enumerate(parts, start=1):
-        _load(store, part, company.settings)
-        rows[part.reading.dataset] = rows.get(part.reading.dataset, 0) + part.size
-        tell(0.4 + 0.6 * number / len(parts))
-    _approve_plans(store)
+    with store.transaction(ACTOR, "setup") as tx:
+        rows = _write_ground(tx, before, company)
+        for number, part in enumerate(parts, start=1):
+            tx.step(ACTOR, "import", part.name)
+            _load(tx, part, company.settings)
+            rows[part.reading.dataset] = rows.get(part.reading.dataset, 0) + part.size
+            tell(0.4 + 0.6 * number / len(parts))
+        tx.step(APPROVER, "plan.approve")
+        _approve_plans(tx)
     store.checkpoint()
     return rows
 
@@ -71,14 +78,13 @@ def start_fresh(path: Path) -> Store:
     return Store.open(path)
 
 
-def _write_ground(store: Store, company: Demo) -> dict[str, int]:
-    """Settings, members and memberships in one transaction."""
+def _write_ground(tx: Transaction, before: Settings, company: Demo) -> dict[str, int]:
+    """Settings, members and memberships."""
     found = [member for members_ in company.members.values() for member in members_]
-    with store.transaction(ACTOR, "setup") as tx:
-        write_settings(tx, settings(store, COMPANY), company.settings)
-        write_members(tx, found)
-        for kind, memberships in company.memberships.items():
-            write_memberships(tx, kind, memberships)
+    write_settings(tx, before, company.settings)
+    write_members(tx, found)
+    for kind, memberships in company.memberships.items():
+        write_memberships(tx, kind, memberships)
     return {"members": len(found), "memberships": sum(map(len, company.memberships.values()))}
 
 
@@ -126,18 +132,16 @@ def _lines(name: str, lines: pd.DataFrame, after: str, until: str, as_of: date |
     return _Part(name, reading, len(found), LinesReading(reading, table, cells=cells))
 
 
-def _load(store: Store, part: _Part, company: Settings) -> None:
+def _load(tx: Transaction, part: _Part, company: Settings) -> None:
     today = company.today or WEEK_BEFORE
     digest = hashlib.sha256(repr((part.name, part.size)).encode()).hexdigest()
     upload = facts.Upload(part.name, digest, 0, ACTOR, {})
-    with store.transaction(ACTOR, "import", part.name) as tx:
-        facts.write(tx, part.reading, upload, company, today, part.lines)
+    facts.write(tx, part.reading, upload, company, today, part.lines)
 
 
-def _approve_plans(store: Store) -> None:
+def _approve_plans(tx: Transaction) -> None:
     """The plan of the demo company is in force: approved by another than its author."""
-    with store.transaction(APPROVER, "plan.approve") as tx:
-        states = [
-            {"version": row["id"], "state": "approved", "actor": APPROVER, "seq": tx.seq} for row in tx.rows("versions")
-        ]
-        tx.insert("plan_state", states)
+    tx.insert(
+        "plan_state",
+        [{"version": row["id"], "state": "approved", "actor": APPROVER, "seq": tx.seq} for row in tx.rows("versions")],
+    )

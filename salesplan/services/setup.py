@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from salesplan.core.dimensions import PREFIX, Member, Membership
 from salesplan.core.errors import SetupRefused
+from salesplan.core.measures import CELL
+from salesplan.core.reading import Reading
 from salesplan.core.settings import Limits, Settings
 from salesplan.intake import read_file
 from salesplan.services import facts
-from salesplan.services.company import COMPANY, settings, write_settings
+from salesplan.services.company import COMPANY, settings, today, write_settings
 from salesplan.services.importing import known_for
 from salesplan.services.members import members, write_members, write_memberships
 from salesplan.store import Store, keep_upload
@@ -19,22 +21,29 @@ _KINDS = {"region": "regions", "product": "products", "team": "teams", "channel"
 
 
 def set_up(store: Store, context: Mapping[str, Any], history: tuple[str, bytes] | None = None) -> dict[str, int]:
-    """Write the context's master data, settings and limits, then the history file, months that are closed included.
+    """Write the context's master data, settings and limits, and the history file, months that are closed included.
 
-    Returns how many rows of what were written. Raises SetupRefused when names exist already or the history is refused.
+    Returns how many rows of what were written. Raises SetupRefused when names exist already or the history is refused;
+    then nothing is written.
     """
     if any(members(store, COMPANY).values()):
         raise SetupRefused(reason="names")
     found = _members(context)
     before = settings(store, COMPANY)
     after = _settings(before, context)
+    placed = _placed(context, found)
+    reading = _read_history(store, after, found.values(), placed, *history) if history else None
     with store.transaction("setup", "setup") as tx:
         write_settings(tx, before, after)
         write_members(tx, found.values())
-        write_memberships(tx, "team_region", _placed(context, found))
-    rows = _load_history(store, after, history) if history else 0
+        write_memberships(tx, "team_region", placed)
+        if history and reading:
+            name, content = history
+            tx.step("setup", "import", name)
+            upload = facts.Upload(name, keep_upload(store.path, content), len(content), "setup", {})
+            facts.write(tx, reading, upload, after, today(after))
     store.checkpoint()
-    return {"members": len(found), "actuals": rows}
+    return {"members": len(found), "actuals": len(reading.rows) if reading else 0}
 
 
 def _members(context: Mapping[str, Any]) -> dict[tuple[str, str], Member]:
@@ -82,15 +91,18 @@ def _settings(before: Settings, context: Mapping[str, Any]) -> Settings:
     return Settings.model_validate(before.model_dump() | values)
 
 
-def _load_history(store: Store, company: Settings, history: tuple[str, bytes]) -> int:
-    """Import the history as it is: closed months are open to it, and its day is the end of its last month."""
-    name, content = history
-    known = known_for(store, COMPANY, content, "actuals", {})
-    open_settings = company.model_copy(update={"closed_through": None})
-    reading = read_file(content, name, "actuals", known._replace(settings=open_settings), {})
+def _read_history(
+    store: Store, company: Settings, found: Iterable[Member], placed: Sequence[Membership], name: str, content: bytes
+) -> Reading:
+    """The history as the new company reads it: closed months are open to it."""
+    named = {kind: tuple(member for member in found if member.kind == kind) for kind in CELL}
+    known = known_for(store, COMPANY, content, "actuals", {})._replace(
+        today=today(company),
+        settings=company.model_copy(update={"closed_through": None}),
+        members=named,
+        team_regions=tuple(placed),
+    )
+    reading = read_file(content, name, "actuals", known, {})
     if reading.verdict == "reject":
         raise SetupRefused(reason="history", problems=reading.problems)
-    upload = facts.Upload(name, keep_upload(store.path, content), len(content), "setup", {})
-    with store.transaction("setup", "import", name) as tx:
-        facts.write(tx, reading, upload, company, known.today)
-    return len(reading.rows)
+    return reading

@@ -27,13 +27,31 @@ GENESIS = "0" * 64
 
 
 class Transaction:
-    """A write in progress. `seq` is its audit number: rows it writes carry it, and its audit row has it."""
+    """A write in progress: rows carry its audit number `seq`, and its audit row has it."""
 
-    def __init__(self, cursor: duckdb.DuckDBPyConnection, seq: int, now: datetime, detail: Mapping[str, Any]) -> None:
+    def __init__(self, cursor: duckdb.DuckDBPyConnection, head: tuple[int, str], about: tuple[str, str, str]) -> None:
         self._cursor = cursor
-        self.seq = seq
-        self.now = now
-        self.detail: dict[str, Any] = dict(detail)
+        self._about = about
+        self._head = head
+        self.now = datetime.now(UTC).replace(tzinfo=None)
+        self.detail: dict[str, Any] = {}
+
+    @property
+    def seq(self) -> int:
+        """The audit number of what is being written."""
+        return self._head[0] + 1
+
+    def step(self, actor: str, action: str, subject: str = "") -> None:
+        """End what was written so far with its audit row and begin another piece: all are kept together, or none."""
+        self.seal()
+        self._about, self.detail = (actor, action, subject), {}
+
+    def seal(self) -> tuple[int, str]:
+        """Write the audit row; returns its number and hash."""
+        row = _audit_row(self, *self._about, self._head[1])
+        self.insert("audit", [row])
+        self._head = (row["seq"], row["hash"])
+        return self._head
 
     def execute(self, name: str, **values: Any) -> None:
         """Run a named statement."""
@@ -162,18 +180,17 @@ class Store:
         if self.read_only:
             raise StoreReadOnly(path=str(self.path))
         with self._writer, self._cursor() as cursor:
-            now = datetime.now(UTC).replace(tzinfo=None)
             cursor.execute("BEGIN").fetchall()
-            tx = Transaction(cursor, self._head[0] + 1, now, detail or {})
+            tx = Transaction(cursor, self._head, (actor, action, subject))
+            tx.detail.update(detail or {})
             try:
                 yield tx
-                row = _audit_row(tx, actor, action, subject, self._head[1])
-                tx.insert("audit", [row])
+                head = tx.seal()
                 cursor.execute("COMMIT").fetchall()
             except BaseException as error:
                 _roll_back(cursor)
                 raise self._meant(error) from error
-            self._head = (row["seq"], row["hash"])
+            self._head = head
 
     def copy_to(self, target: Path) -> None:
         """Write a copy of everything into a new file of the backups folder, while nothing else is written.

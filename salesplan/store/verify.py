@@ -105,9 +105,10 @@ def _roll_ups(connection: duckdb.DuckDBPyConnection) -> list[str]:
     for table in ROLL_UPS:
         filled, given = render(f"fill_{table}", None, values={"months": months, "seq": FOREVER, "day": NEVER})
         made = filled.removeprefix(f"INSERT INTO {table} BY NAME ")
+        columns = ", ".join(row[0] for row in connection.execute(f"DESCRIBE {table}").fetchall())
         sql = (
-            f"WITH made AS ({made}) SELECT count(*) FROM ((FROM made EXCEPT ALL FROM {table}) "
-            f"UNION ALL (FROM {table} EXCEPT ALL FROM made))"
+            f"WITH made AS ({made}), a AS (SELECT {columns} FROM made), b AS (SELECT {columns} FROM {table}) "
+            "SELECT count(*) FROM ((FROM a EXCEPT ALL FROM b) UNION ALL (FROM b EXCEPT ALL FROM a))"
         )
         differing = connection.execute(sql, given).fetchall()[0][0]
         problems += [f"{table}: {differing} rows differ from their facts"] if differing else []

@@ -1,0 +1,46 @@
+"""A company begins whole or not at all: the demo, or one's own names and history."""
+
+import pytest
+
+from salesplan.core.errors import SetupRefused
+from salesplan.core.scope import Scope
+from salesplan.services import demo, importing
+from salesplan.services.members import members
+from salesplan.services.setup import set_up
+from salesplan.store import Store, verify
+from tests.services.test_importing import CONTEXT, full
+
+ADMIN = Scope("me", "admin")
+
+
+class GoneAway(BaseException):
+    """What a screen raises inside a script whose reader has left."""
+
+
+def test_a_demo_whose_building_is_broken_off_leaves_an_empty_store_and_can_be_built_again(tmp_path):
+    path = tmp_path / "s.duckdb"
+    store = Store.open(path)
+
+    def leave(done):
+        if done > 0.8:
+            raise GoneAway
+
+    with pytest.raises(GoneAway):
+        demo.build_into(store, through="2024-06", progress=leave)
+    assert (store.data_version, any(members(store, ADMIN).values())) == (0, False)
+    demo.build_into(store, through="2024-06")
+    loads = importing.loads(store, ADMIN)
+    actions = [row["action"] for row in store.rows(ADMIN, "audit_chain")]
+    assert actions == ["setup", *["import"] * len(loads), "plan.approve"]
+    store.close()
+    assert verify(path).ok
+
+
+def test_names_are_not_written_when_their_history_is_refused():
+    store = Store.memory()
+    with pytest.raises(SetupRefused):
+        set_up(store, CONTEXT, ("history.csv", full("2026-13", 1, 2)))
+    assert (store.data_version, any(members(store, ADMIN).values())) == (0, False)
+    assert set_up(store, CONTEXT, ("history.csv", full("2026-05", 1, 2)))["actuals"] == 2
+    assert [row.months for row in importing.loads(store, ADMIN)] == [("2026-05",)]
+    store.close()
