@@ -1,6 +1,6 @@
 """Tables as files: rows in, bytes out. One row of `FORMATS` per format; every download menu reads it."""
 
-from salesplan.exports.figures import figures_sheet
+from salesplan.exports.figures import figures_sheet, in_words
 from salesplan.exports.problems import problem_sheet
 from salesplan.exports.tables import FORMATS, Column, Format, Kind, Sheet, download_name, write
 from salesplan.i18n import Lang
@@ -14,6 +14,7 @@ __all__ = [
     "Sheet",
     "download_name",
     "figures_sheet",
+    "in_words",
     "problem_sheet",
     "write",
 ]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from salesplan.exports.tables import Column, Kind, Sheet
-from salesplan.i18n import Lang, t
+from salesplan.exports.tables import Column, Kind, Sheet, is_missing
+from salesplan.i18n import TEXT, Lang, t
 from salesplan.i18n.formats import Scale, money_unit
 
 _YUAN: dict[Lang, Scale] = {"zh": Scale(1, 2, "元"), "en": Scale(1, 2, "CNY")}
@@ -63,11 +63,44 @@ FIELDS: dict[str, tuple[str, Kind]] = {
 }
 
 
+_WORDS: dict[str, str] = {
+    "kpi": "kpi.{}",
+    "measure": "measure.{}",
+    "unit": "export.unit.{}",
+    "light": "status.{}",
+    "dataset": "dataset.{}",
+}
+"""Fields that hold an id, and the words for it: for people; scripts go by the ids."""
+
+
+def in_words(sheet: Sheet, title: str, lang: Lang) -> Sheet:
+    """The sheet for people: ids of KPIs, units, lights and dimensions in words, under a title. Unknown ids stay."""
+    rows = [{field: _word(field, value, lang) for field, value in _lit(row).items()} for row in sheet.rows]
+    return sheet._replace(name=title, rows=rows, note=[_note_in_words(line, lang) for line in sheet.note])
+
+
 def figures_sheet(
     title: str, fields: Sequence[str], rows: Sequence[Mapping[str, Any]], lang: Lang, note: Sequence[str] = ()
 ) -> Sheet:
     """A table of these fields; money columns say that they are in yuan. Raises KeyError for an unknown field."""
     return Sheet(title, [_column(field, lang) for field in fields], rows, note)
+
+
+def _lit(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A grey light beside a figure does not mean that there is none, but nothing to hold it against."""
+    has_figure = any(not is_missing(row.get(field)) for field in ("figure", "value"))
+    return {**row, "light": "not_comparable"} if row.get("light") == "grey" and has_figure else row
+
+
+def _word(field: str, value: Any, lang: Lang) -> Any:
+    key = _WORDS.get(field, "").format(value)
+    return t(key, lang) if key in TEXT else value
+
+
+def _note_in_words(line: str, lang: Lang) -> str:
+    """`region: 华东` names the dimension in words; other lines stay."""
+    name, colon, rest = line.partition(": ")
+    return f"{t(f'dim.{name}', lang)}{colon}{rest}" if f"dim.{name}" in TEXT else line
 
 
 def _column(field: str, lang: Lang) -> Column:

@@ -11,6 +11,7 @@ from salesplan.core.scope import Scope
 from salesplan.core.view import DIMENSIONS, View
 from salesplan.exports import FORMATS, Lang, Sheet, download_name, figures_sheet, write
 from salesplan.services import cockpit, importing, kpis, members
+from salesplan.services.industry import below_industry
 from salesplan.services.standing import standing
 from salesplan.store import FOREVER, Store
 
@@ -108,6 +109,20 @@ def _changes(ask: Ask) -> Rows:
     return [change._asdict() for change in _seen(ask).changes]
 
 
+def _industry(ask: Ask) -> Rows:
+    return [
+        {
+            **row.slice,
+            "kpi": row.kpi,
+            "unit": KPIS[row.kpi].unit,
+            "figure": row.value,
+            "figure_industry": row.industry,
+            "light": row.light,
+        }
+        for row in below_industry(ask.store, ask.scope, ask.view)
+    ]
+
+
 def _actuals(ask: Ask) -> Rows:
     view, now = ask.view, standing(ask.store, ask.scope, ask.view)
     where = {dim: codes for dim, codes in view.where.items() if dim in CELL}
@@ -162,6 +177,7 @@ TABLES: dict[str, Table] = {
     "slices": Table(("value", "plan", "due", "previous", "gap", "rate", "light"), _slices, cut=True),
     "months": Table(("month", "value", "plan", "due", "previous"), _months),
     "changes": Table(("month", "region", "before", "after"), _changes),
+    "industry": Table(("kpi", *CELL, "unit", "figure", "figure_industry", "light"), _industry),
     "actuals": Table(("month", *CELL, *(m.id for m in MEASURES)), _actuals),
     "plan": Table(("month", "region", "product", "team", "measure", "base", "challenge"), _plan),
     "benchmarks": Table(("kpi", *CELL, "period", "benchmark", "source"), _benchmarks),

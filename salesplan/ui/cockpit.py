@@ -145,4 +145,5 @@ def _exports(framed: Framed) -> list[Export]:
         Export("heat", "cockpit.table.cells"),
         Export("slices", "cockpit.table.slices", (str(by),)),
         Export("changes", "cockpit.table.changes"),
+        Export("industry", "cockpit.table.industry"),
     ]

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from salesplan.core.view import View
-from salesplan.exports import FORMATS, Sheet, download_name, write
+from salesplan.exports import FORMATS, Sheet, download_name, in_words, write
 from salesplan.services import exporting
 from salesplan.ui import session
 from salesplan.ui.words import lang, t
@@ -36,13 +36,14 @@ def menu(exports: Sequence[Export], view: View, title: str) -> None:
 
 def _button(format: str, label: str, exports: Sequence[Export], view: View, title: str) -> None:
     store, scope, reader = session.store(), session.scope(), lang()
+    titles = {one: t(one.label) for one in exports}  # a file is made later, outside of the session
 
     def made() -> bytes:
         return write(format, [_sheet(one) for one in exports])
 
     def _sheet(one: Export) -> Sheet:
         made: Sheet = exporting.sheet(store, scope, one.table, one.view or view, by=one.by, lang=reader)
-        return made
+        return in_words(made, titles[one], reader)
 
     st.download_button(
         f"{label} · {format.upper()}",

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from salesplan.core.problem import Problem
-from salesplan.exports import FORMATS, Column, Sheet, download_name, problem_sheet, write
+from salesplan.exports import FORMATS, Column, Sheet, download_name, figures_sheet, in_words, problem_sheet, write
 
 HOSTILE = [
     "=1+1", "+1", "-1", "@SUM(A1)", "\t=1+1", "\r=1", "  =1+1", "\u3000=1", "＝1+1", "＋1", "－1", "＠x",
@@ -174,3 +174,23 @@ def test_the_problem_sheet_has_the_original_rows_and_every_problem():
 def test_a_file_that_could_not_be_read_gives_the_list_alone():
     content = problem_sheet([Problem("E_HTML")], {}, [], "en", lambda p, lang: "web page")
     assert reopened(content).sheetnames == ["Problems"]
+
+
+def test_a_sheet_for_people_has_words_where_scripts_have_ids():
+    row = {"region": "华东", "kpi": "aov", "unit": "money", "figure": 1, "light": "red"}
+    made = figures_sheet("kpi", tuple(row), [row], "zh", ["2026-01 – 2026-02", "region: 华东", "as of load 3"])
+    told = in_words(made, "全部指标", "zh")
+    assert told.rows == [{"region": "华东", "kpi": "客单价", "unit": "元", "figure": 1, "light": "■ 严重滞后"}]
+    assert (told.name, told.note) == ("全部指标", ["2026-01 – 2026-02", "区域: 华东", "as of load 3"])
+    assert made.rows == [row]
+
+
+def test_an_id_without_words_stays_as_it_is():
+    made = figures_sheet("kpi", ("kpi", "light"), [{"kpi": "=1+1", "light": None}], "en")
+    assert in_words(made, "x", "en").rows == [{"kpi": "=1+1", "light": None}]
+
+
+def test_a_grey_light_beside_a_figure_is_not_called_no_data():
+    rows = [{"kpi": "leads", "figure": 5, "light": "grey"}, {"kpi": "leads", "figure": None, "light": "grey"}]
+    told = in_words(figures_sheet("kpi", ("kpi", "figure", "light"), rows, "zh"), "x", "zh")
+    assert [row["light"] for row in told.rows] == ["不可比", "○ 无数据"]
