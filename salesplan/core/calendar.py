@@ -112,8 +112,3 @@ class Calendar(NamedTuple):
 def elapsed_days(start: str, day: date) -> int:
     """Calendar days from the first day of month `start` to `day`, both included; 0 when `day` comes earlier."""
     return max((day - first_day(start)).days + 1, 0)
-
-
-def calendar_state(month: str) -> str:
-    """'official' when the month's holidays are announced, else 'not_announced'."""
-    return "official" if is_announced(int(month[:4])) else "not_announced"

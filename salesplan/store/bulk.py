@@ -229,10 +229,6 @@ class LineTable:
         with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, result.schema) as writer:
             writer.write_table(result)
 
-    def close(self) -> None:
-        """Let the engine go."""
-        self._con.close()
-
     def _source(self) -> str:
         """Every record with its row number, its texts, their plain values and its status."""
         layout = self.layout

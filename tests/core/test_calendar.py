@@ -7,7 +7,6 @@ import pytest
 
 from salesplan.core.calendar import (
     Calendar,
-    calendar_state,
     elapsed_days,
     is_announced,
     january_share,
@@ -72,8 +71,7 @@ def test_the_company_s_own_days_win_over_the_official_ones():
 
 def test_a_year_not_yet_announced_counts_monday_to_friday_and_says_so():
     assert not is_announced(2062)
-    assert calendar_state("2062-03") == "not_announced"
-    assert calendar_state("2026-03") == "official"
+    assert is_announced(2026)
     assert len(Calendar().working_days("2062-03")) == 23
 
 

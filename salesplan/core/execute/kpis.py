@@ -196,11 +196,6 @@ def shown(kpi: Kpi, value: Decimal | None) -> Number | None:
     return float(value) if kpi.unit == "percent" else value.quantize(Decimal("0.001"), ROUND_HALF_UP)
 
 
-def value(kpi: Kpi, sums: Sums) -> Number | None:
-    """`exact`, as it is shown."""
-    return shown(kpi, exact(kpi, sums))
-
-
 def coverage(kpi: Kpi, sums: Sums) -> float | None:
     """The share of the revenue whose cells report what the KPI needs (cost, returns); None when it does not matter.
 

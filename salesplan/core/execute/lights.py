@@ -94,19 +94,6 @@ def held(before: Light, behind: Decimal | None, bands: Bands, margin: Decimal) -
     return light(behind, Bands(bands.red - margin, bands.yellow - margin))
 
 
-def sequence(lags: Iterable[Decimal | None], bands: Bands, margin: Decimal = Decimal(0)) -> list[Light]:
-    """The colours of one slice over time, each knowing the one before it."""
-    colours: list[Light] = []
-    for behind in lags:
-        colours.append(held(colours[-1] if colours else "grey", behind, bands, margin))
-    return colours
-
-
-def worst(lights: Iterable[str]) -> str:
-    """The worst of them; grey when there is none or nothing is known."""
-    return max(lights, key=lambda one: _RANK[one], default="grey")
-
-
 def is_worse(one: str, other: str) -> bool:
     """True when `one` is worse than `other`; unknown is worse than nothing."""
     return _RANK[one] > _RANK[other]

@@ -6,7 +6,7 @@ a region red, and an unfinished month is held to the working days that have pass
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
@@ -55,27 +55,6 @@ class Reach(NamedTuple):
         if region is not None and (end, region) in self.unfinished:
             return self.unfinished[(end, region)]
         return min(day, last_day(end))
-
-
-def reach(days: Iterable[tuple[str, str, date]]) -> Reach:
-    """The reach of one measure group from (month, region, data day) of the loads that count."""
-    regions: dict[str, date] = {}
-    unfinished: dict[tuple[str, str], date] = {}
-    for month, region, day in days:
-        regions[region] = max(day, regions.get(region, day))
-        if day < last_day(month):
-            unfinished[(month, region)] = day
-    return Reach(max(regions.values(), default=None), regions, unfinished)
-
-
-def pace(actual: Decimal | None, due: Decimal | None) -> Decimal | None:
-    """Actual over what is due by now; None without either or with nothing due."""
-    return None if actual is None or not due else actual / due
-
-
-def landing(to_date: Decimal | None, season_elapsed: Decimal | None) -> Decimal | None:
-    """The full year at the present run rate: actual to date over the share of the season elapsed."""
-    return None if to_date is None or not season_elapsed else to_date / season_elapsed
 
 
 def linear_elapsed(year: int, day: date, starts: int = 1) -> Decimal:

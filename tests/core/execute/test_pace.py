@@ -9,14 +9,11 @@ from salesplan.core.calendar import Calendar
 from salesplan.core.execute.pace import (
     Reach,
     is_festival_month,
-    landing,
     linear_elapsed,
-    pace,
-    reach,
     season_elapsed,
     season_of_history,
 )
-from salesplan.core.months import between, fiscal_months
+from salesplan.core.months import between, fiscal_months, last_day
 from salesplan.core.settings import FestivalWeights
 
 WEIGHTS = [6, 5, 8, 9, 9, 10, 7, 7, 9, 9, 10, 11]
@@ -25,15 +22,9 @@ PLAIN = Calendar()
 FULL = Decimal(1)
 
 
-def test_pace_and_landing_are_those_of_the_method():
+def test_what_lies_behind_is_that_of_the_method():
     behind_us = season_elapsed(SEASON, dict.fromkeys(between("2026-01", "2026-06"), FULL))
     assert behind_us == Decimal("0.47")
-    assert float(pace(Decimal(4300), 10000 * behind_us)) == pytest.approx(0.914894, abs=5e-7)
-    assert float(landing(Decimal(4300), behind_us)) == pytest.approx(9148.94, abs=0.005)
-
-
-def test_linear_pace_would_have_called_it_red():
-    assert float(pace(Decimal(4300), 10000 * Decimal(6) / 12)) == pytest.approx(0.86)
 
 
 def test_an_unfinished_month_adds_its_elapsed_part_to_the_season():
@@ -45,16 +36,17 @@ def test_a_season_of_nothing_is_unknown():
     assert season_elapsed({"2026-01": Decimal(0)}, {"2026-01": FULL}) is None
 
 
-@pytest.mark.parametrize(("actual", "due"), [(None, Decimal(1)), (Decimal(1), None), (Decimal(1), Decimal(0))])
-def test_pace_needs_both_sides(actual, due):
-    assert pace(actual, due) is None
-    assert landing(actual, due) is None
-
-
 def test_linear_elapsed_follows_the_fiscal_year():
     assert linear_elapsed(2026, date(2026, 1, 31)) == Decimal(31) / 365
     assert linear_elapsed(2027, date(2026, 9, 30), starts=4) == Decimal(183) / 365
     assert linear_elapsed(2026, date(2030, 1, 1)) == 1
+
+
+def reach(days):
+    """The reach of (month, region, data day) of what was loaded."""
+    unfinished = {(month, region): day for month, region, day in days if day < last_day(month)}
+    regions = {region: max(day for _, of, day in days if of == region) for _, region, _ in days}
+    return Reach(max(regions.values(), default=None), regions, unfinished)
 
 
 DAYS = [
