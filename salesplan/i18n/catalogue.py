@@ -531,7 +531,7 @@ TEXT: dict[str, tuple[str, str]] = {
     ),
     "imports.refused": (
         "有 {n} 处必须处理，尚未写入任何数据",
-        "{n} problems must be fixed; nothing was written",
+        "{n} to fix; nothing was written",
     ),
     "imports.then_answer": ("；先回答下面的问题", "; answer the questions below first"),
     "imports.answer_before": ("先回答上面的问题，再确认", "Answer the question above, then confirm"),

@@ -20,6 +20,9 @@ Number = Decimal | float | int
 MISSING = "—"
 MINUS = "−"
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_JOINER = "\u2060"
+_ADDRESS = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?<=@)", re.IGNORECASE)
+"""Where an address written out in full can be broken without a visible trace."""
 _MARKDOWN = re.compile(r"[`*_{}\[\]()#+\-.!|<>~$:@/&\\]")
 
 
@@ -211,9 +214,10 @@ def range_label(start: date | str, end: date | str, lang: Lang) -> str:
 def escape(text: object) -> str:
     """User text for any place that reads markdown: nothing in it becomes a picture, a link or mark-up.
 
-    Each markdown character becomes an HTML entity; line breaks become spaces, so no line can start a block.
+    Each markdown character becomes an HTML entity; line breaks become spaces, so no line can start a block. The screen
+    makes links of bare addresses even so, after reading the entities: an invisible word joiner inside keeps them text.
     """
-    flat = " ".join(str(text).split())
+    flat = _ADDRESS.sub(_JOINER, " ".join(str(text).split()))
     return _MARKDOWN.sub(lambda found: f"&#{ord(found.group())};", flat)
 
 

@@ -48,7 +48,8 @@ def card_text(card: Card, view: View, lang: Lang) -> CardText:
     small = [_small(name, changes[name], row.kpi, unit, lang) for name in COMPARED if name in changes]
     if "plan" in changes and row.why not in ("history", "industry"):
         small = small[1:]  # the badge has it
-    if "history" not in changes and row.last_year is not None and KPIS[row.kpi].is_flow:
+    unlike = "history" not in changes and row.value is not None and row.last_year is not None
+    if unlike and KPIS[row.kpi].is_flow:
         why = "cockpit.festival" if is_festival_month(view.start, view.end) else "status.not_comparable"
         small.append(f":small[:gray[{t(WORDS['history'], lang)}\u00a0{t(why, lang)}]]")
     spark = tuple(float(value) for _, value in card.spark if value is not None)

@@ -182,7 +182,10 @@ def _slices_table(slices: Sequence[Slice], by: str, offer: Offer, lang: Lang) ->
         }
         for s in slices
     )
-    fields = (Field("name", f"dim.{by}", "text"), *(_AGAINST_PLAN if planned else _AGAINST_LAST_YEAR))
+    shown: tuple[Field, ...] = _AGAINST_PLAN if planned else _AGAINST_LAST_YEAR
+    if all(row["worst"] is None for row in rows):
+        shown = tuple(field for field in shown if field.key != "worst")
+    fields = (Field("name", f"dim.{by}", "text"), *shown)
     if planned:
         fields = (Field("light", "cockpit.status", "light"), *fields)
     return tables.table(f"by-{by}", t("cockpit.table.slices", lang, dimension=t(f"dim.{by}", lang)), fields, rows, lang)

@@ -114,7 +114,8 @@ def slices_message(slices: Sequence[Slice], by: str, offer: Offer, lang: Lang) -
     """Who weighs most, and what the others add up to."""
     known = [(s, s.gap) for s in slices if s.gap is not None]
     if not known:
-        return t("cockpit.no_plan_by", lang, dimension=t(f"dim.{by}", lang))
+        key = "cockpit.nothing_due" if any(s.plan is not None for s in slices) else "cockpit.no_plan_by"
+        return t(key, lang, dimension=t(f"dim.{by}", lang))
     worst, gap = min(known, key=lambda pair: pair[1])
     rest = sum((other for s, other in known if s is not worst), Decimal(0))
     if gap >= 0:

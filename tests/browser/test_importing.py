@@ -49,3 +49,10 @@ def test_the_problems_are_downloaded_as_a_workbook(reader):
     path = waiting.value.path()
     assert waiting.value.suggested_filename == "problems.xlsx"
     assert path.read_bytes()[:2] == b"PK"
+
+
+def test_no_address_in_a_name_becomes_a_link(reader):
+    drop(reader, FILE.replace("华东一组", "http://evil.example"), "报表 www.evil.example a@evil.example.csv")
+    reader.sees("必须处理")
+    links = reader.page.evaluate("[...document.querySelectorAll('a')].map(a => a.getAttribute('href') || '')")
+    assert not [link for link in links if "evil" in link]

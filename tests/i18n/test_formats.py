@@ -1,5 +1,7 @@
 """Numbers and dates read the same on every machine, in the reader's language, rounded half-even."""
 
+import html
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -110,3 +112,10 @@ def test_escaped_text_keeps_no_markdown_character_and_no_line_break():
     entity_free = formats.re.sub(r"&#\d+;", "", escaped)
     assert not set(entity_free) & set("`*_{}[]()#+-.!|<>~$:@/&\\\n")
     assert escape("华东一组") == "华东一组"
+
+
+@pytest.mark.parametrize("address", ["http://evil.example", "HTTPS://x.y/z?q=1", "www.evil.example", "me@evil.example"])
+def test_an_address_in_user_text_is_broken_without_a_visible_trace(address):
+    told = html.unescape(escape(address))
+    assert told != address and told.replace("\u2060", "") == address
+    assert not re.search(r"https?://|www\.|@[-\w]", told, re.IGNORECASE)
