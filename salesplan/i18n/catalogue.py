@@ -263,7 +263,6 @@ TEXT: dict[str, tuple[str, str]] = {
     "against.base": ("基础目标", "Base target"),
     "against.challenge": ("挑战目标", "Challenge target"),
     "against.previous": ("去年", "Last year"),
-    "against.last_month": ("上月", "Last month"),
     "against.industry": ("行业", "Industry"),
     "against.gap": ("与计划之差", "Gap to plan"),
     "against.attainment": ("达成率", "Attainment"),
@@ -313,10 +312,6 @@ TEXT: dict[str, tuple[str, str]] = {
         "Full-year estimate {landing}; chance of base {chance}",
     ),
     "cockpit.hidden_gap": ("合计正常，但{member}仅 {rate}", "Total is fine, but {member} is at {rate}"),
-    "cockpit.below_industry": (
-        "{kpi}低于行业均值，已自动生成线索质量分析",
-        "{kpi} below industry; lead-quality analysis is ready",
-    ),
     "cockpit.behind": ("累计落后计划 {gap}", "{gap} behind plan to date"),
     "cockpit.ahead": ("累计超出计划 {gap}", "{gap} ahead of plan to date"),
     "cockpit.largest_gap": (
@@ -538,8 +533,6 @@ TEXT: dict[str, tuple[str, str]] = {
     "imports.answered": ("已回答：{answers}", "Answered: {answers}"),
     "imports.answer_anew": ("重新回答", "Answer anew"),
     "imports.names_of": ("{kind}：{names}", "{kind}: {names}"),
-    "imports.ask_tax": ("金额是含税还是未税？", "Is the amount with or without tax?"),
-    "imports.ask_as_of": ("数据截至哪一天？", "Data to which day?"),
     "imports.dataset": ("这是什么数据", "What the file holds"),
     "dataset.actuals": ("月度实绩", "Monthly actuals"),
     "dataset.actuals.text": (

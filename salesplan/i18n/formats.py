@@ -86,10 +86,6 @@ _SCALES: dict[Lang, tuple[tuple[int, Scale], ...]] = {
         (_NO_LIMIT, Scale(10**9, 0, "CNY B")),
     ),
 }
-_COUNT_SCALES: dict[Lang, tuple[tuple[int, Scale], ...]] = {
-    "zh": ((10**6, Scale(1, 0, "")), (_NO_LIMIT, Scale(10**4, 1, "万"))),
-    "en": ((10**6, Scale(1, 0, "")), (_NO_LIMIT, Scale(10**3, 0, "K"))),
-}
 
 
 def money(x: Number | None, lang: Lang, sign: bool = False) -> str:
@@ -109,11 +105,6 @@ def money(x: Number | None, lang: Lang, sign: bool = False) -> str:
 def money_scale(values: Iterable[Number | None], lang: Lang) -> Scale:
     """The one unit in which the largest of `values` (yuan) keeps about three to five digits; for charts."""
     return _scale(values, _SCALES[lang])
-
-
-def count_scale(values: Iterable[Number | None], lang: Lang) -> Scale:
-    """As `money_scale`, for numbers of things: whole up to a million, then 万 / K."""
-    return _scale(values, _COUNT_SCALES[lang])
 
 
 def table_scale(lang: Lang) -> Scale:
