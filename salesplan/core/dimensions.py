@@ -9,7 +9,7 @@ KINDS: tuple[Kind, ...] = ("region", "product", "team", "channel", "person", "cu
 PREFIX: dict[str, str] = {"region": "R", "product": "P", "team": "T", "channel": "C", "person": "S", "customer": "K"}
 """First letter of the codes given to members that a file creates: R01, P01, ..."""
 ATTRIBUTES: dict[str, tuple[str, ...]] = {
-    "region": ("parent", "class"),
+    "region": ("parent", "grade"),
     "product": ("category", "lifecycle", "quadrant", "tax_rate"),
     "team": ("company_wide",),
     "channel": ("online", "kind"),

@@ -8,13 +8,18 @@ CockpitError
 │   ├── StoreReadOnly     the file or its folder refuses writes
 │   └── DiskFull          no room for the change; it was rolled back
 ├── StaleView             what the person saw has changed since; look again
+│   └── Conflict          somebody else saved the same record meanwhile; `current` is what is stored now
+├── Invalid               values break the rules of their register; `problems` are all of them
 ├── Forbidden             the role or the regions do not allow it
 └── Unknown               a name, load or version that does not exist
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
+
+from salesplan.core.problem import Problem
 
 
 class CockpitError(Exception):
@@ -53,6 +58,22 @@ class DiskFull(StoreError):
 
 class StaleView(CockpitError):
     code = "stale_view"
+
+
+class Conflict(StaleView):
+    code = "conflict"
+
+    def __init__(self, current: Any, **values: Any) -> None:
+        self.current = current
+        super().__init__(**values)
+
+
+class Invalid(CockpitError):
+    code = "invalid"
+
+    def __init__(self, problems: Sequence[Problem], **values: Any) -> None:
+        self.problems = tuple(problems)
+        super().__init__(**values)
 
 
 class Forbidden(CockpitError):

@@ -17,7 +17,7 @@ _ROLES = {"team_lead": ("组长", "Team lead"), "account_manager": ("客户经�
 def members(tables: Tables, customers: pd.DataFrame) -> dict[str, tuple[Member, ...]]:
     """Members by kind. `customers` has code, tier, industry, region (code) and since (date)."""
     return {
-        "region": tuple(_member("region", row, {"class": row["class"]}) for row in records(tables.regions)),
+        "region": tuple(_member("region", row, {"grade": row["class"]}) for row in records(tables.regions)),
         "product": tuple(
             _member(
                 "product",

@@ -6,6 +6,8 @@ Style: number first, then what it means, then who does what; 你, never 您; ful
 
 from __future__ import annotations
 
+from salesplan.i18n.catalogue_registers import REGISTER_TEXT
+
 TEXT: dict[str, tuple[str, str]] = {
     # The product and its frame
     "app.title": ("销售驾驶舱", "Sales Cockpit"),
@@ -682,3 +684,4 @@ TEXT: dict[str, tuple[str, str]] = {
     "export.at": ("时间", "Time"),
     "export.counted": ("计入", "Counted"),
 }
+TEXT |= REGISTER_TEXT

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from salesplan.core.dimensions import ATTRIBUTES, KINDS, PREFIX, Member, Membership
+from salesplan.core.registers import REGISTERS
 from salesplan.core.scope import Role, Scope
 from salesplan.core.view import DIMENSIONS
 from salesplan.store import Store, Transaction
@@ -47,10 +48,14 @@ def write_members(tx: Transaction, found: Iterable[Member], load: int | None = N
 
 
 def write_memberships(tx: Transaction, kind: str, found: Iterable[Membership], load: int | None = None) -> None:
-    """Append memberships of one kind."""
-    tx.insert(
-        "membership", [{"kind": kind, "load": load, "begun": tx.seq, **membership._asdict()} for membership in found]
-    )
+    """Append memberships of one kind, each with the next code."""
+    (last,) = tx.rows("membership_number", kind=kind)
+    prefix = REGISTERS[kind].prefix
+    rows = [
+        {"kind": kind, "code": f"{prefix}{number:02d}", "load": load, "begun": tx.seq, **membership._asdict()}
+        for number, membership in enumerate(found, start=last["number"] + 1)
+    ]
+    tx.insert("membership", rows)
 
 
 def new_codes(tx: Transaction, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:

@@ -46,5 +46,21 @@ def _part(schema: pa.Schema, names: Sequence[str]) -> pa.Schema:
 
 
 def _type(kind: str) -> pa.DataType:
-    found = _DECIMAL.fullmatch(kind)
-    return pa.decimal128(int(found[1]), int(found[2])) if found else _SIMPLE[kind]
+    if found := _DECIMAL.fullmatch(kind):
+        return pa.decimal128(int(found[1]), int(found[2]))
+    if kind.endswith("[]") and kind not in _SIMPLE:
+        return pa.list_(_type(kind.removesuffix("[]")))
+    if kind.startswith("STRUCT("):
+        return pa.struct([(name, _type(part)) for name, part in _fields(kind[len("STRUCT(") : -1])])
+    return _SIMPLE[kind]
+
+
+def _fields(inside: str) -> list[tuple[str, str]]:
+    """The (name, type) pairs of a struct as the engine writes them: `"day" DATE, outcome VARCHAR`."""
+    parts, depth, start = [], 0, 0
+    for at, sign in enumerate(inside + ","):
+        depth += (sign == "(") - (sign == ")")
+        if sign == "," and depth == 0:
+            parts.append(inside[start:at].strip())
+            start = at + 1
+    return [(name.strip('"'), kind) for name, kind in (part.split(" ", 1) for part in parts)]

@@ -9,8 +9,10 @@ from pathlib import Path
 import duckdb
 
 from salesplan.core.errors import StoreDamaged, StoreNewer
+from salesplan.core.registers import REGISTERS
 from salesplan.store import files
 from salesplan.store.connection import connect
+from salesplan.store.registers import create_missing
 
 FOLDER = Path(__file__).parent / "migrations"
 _LEDGER = """CREATE TABLE IF NOT EXISTS migration (
@@ -25,7 +27,7 @@ def steps() -> list[tuple[int, str, str]]:
 
 
 def migrate(connection: duckdb.DuckDBPyConnection, path: Path | None) -> None:
-    """Bring the store to this program's schema. Raises StoreNewer when it is ahead of it."""
+    """Bring the store to this schema and give every register its table. Raises StoreNewer when it is ahead of it."""
     done = _done(connection)
     check(connection, path)
     now = datetime.now(UTC).replace(tzinfo=None)
@@ -42,6 +44,7 @@ def migrate(connection: duckdb.DuckDBPyConnection, path: Path | None) -> None:
                 {"number": number, "name": name, "engine": duckdb.__version__, "now": now},
             ).fetchall()
             cursor.execute("COMMIT").fetchall()
+    create_missing(connection, REGISTERS.values())
 
 
 def check(connection: duckdb.DuckDBPyConnection, path: Path | None) -> None:

@@ -41,6 +41,10 @@ class Transaction:
         """The audit number of what is being written."""
         return self._head[0] + 1
 
+    def about(self, subject: str) -> None:
+        """Name what is being written, where that is known only now (the code of a new record)."""
+        self._about = (*self._about[:2], subject)
+
     def step(self, actor: str, action: str, subject: str = "") -> None:
         """End what was written so far with its audit row and begin another piece: all are kept together, or none."""
         self.seal()

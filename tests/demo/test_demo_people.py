@@ -89,7 +89,7 @@ def test_members_have_codes_and_both_names(demo):
     for kind, members in demo.members.items():
         assert len({one.code for one in members}) == len(members), kind
         assert all(one.zh and one.en and one.kind == kind for one in members)
-    assert [one.extra["class"] for one in demo.members["region"]] == ["core"] * 3 + ["growth"] * 2 + ["blank"]
+    assert [one.extra["grade"] for one in demo.members["region"]] == ["core"] * 3 + ["growth"] * 2 + ["blank"]
 
 
 def test_customers_since_their_first_order_or_before(demo, lines):

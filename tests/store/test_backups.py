@@ -335,11 +335,11 @@ def second_schema(tmp_path, monkeypatch):
     """The next version of the program: one more migration."""
     folder = tmp_path / "migrations"
     shutil.copytree(migrate.FOLDER, folder)
-    (folder / "0002_note.sql").write_text("ALTER TABLE cube ADD COLUMN note VARCHAR; CREATE TABLE note (x INTEGER);")
+    (folder / "9001_note.sql").write_text("ALTER TABLE cube ADD COLUMN note VARCHAR; CREATE TABLE note (x INTEGER);")
 
     def begin(broken=False):
         if broken:
-            (folder / "0003_broken.sql").write_text("CREATE TABLE half (x INTEGER); SELECT error('no');")
+            (folder / "9002_broken.sql").write_text("CREATE TABLE half (x INTEGER); SELECT error('no');")
         monkeypatch.setattr(migrate, "FOLDER", folder)
 
     return begin
@@ -366,7 +366,7 @@ def test_a_migration_that_fails_leaves_nothing_of_itself(tmp_path, second_schema
     opened = duckdb.connect(str(path), read_only=True)
     tables = {row[0] for row in opened.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
     assert ("note" in tables, "half" in tables) == (True, False)
-    assert opened.execute("SELECT max(number) FROM migration").fetchall() == [(2,)]
+    assert opened.execute("SELECT max(number) FROM migration").fetchall() == [(9001,)]
     opened.close()
 
 

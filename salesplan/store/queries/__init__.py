@@ -12,7 +12,7 @@ from typing import Any
 
 from salesplan.core.errors import Unknown
 from salesplan.core.scope import Scope
-from salesplan.store.queries import audit, cube, loads, members, offer, plans, rollup, versions
+from salesplan.store.queries import audit, cube, loads, members, offer, plans, records, rollup, versions
 from salesplan.store.queries.query import Query
 
 QUERIES: dict[str, Query] = {
@@ -22,6 +22,7 @@ QUERIES: dict[str, Query] = {
     **members.QUERIES,
     **offer.QUERIES,
     **plans.QUERIES,
+    **records.QUERIES,
     **rollup.QUERIES,
     **versions.QUERIES,
 }

@@ -48,7 +48,8 @@ def _begun_with_a_member(kind: str, child: str, parent: str) -> str:
         for side, table in (("child", child), ("parent", parent))
     ]
     return (
-        f"SELECT m.kind, m.child, m.parent, m.valid_from, m.valid_to, m.load FROM membership m WHERE m.kind = '{kind}' "
+        f"SELECT m.kind, m.code, m.child, m.parent, m.valid_from, m.valid_to, m.load "
+        f"FROM membership m WHERE m.kind = '{kind}' "
         f"AND ({' OR '.join(began)}) AND m.child IN (SELECT code FROM {child} WHERE ended IS NULL) "
         f"AND m.parent IN (SELECT code FROM {parent} WHERE ended IS NULL)"
     )
@@ -83,7 +84,7 @@ def _with_region(kind: str) -> str:
     return f"({' UNION ALL '.join(parts)})"
 
 
-def _of_regions(kind: str) -> str:
+def of_regions(kind: str) -> str:
     """What a regional reader may see: members that his regions speak of, and those that no region speaks of."""
     if kind == "region":
         return "{scope}"
@@ -93,10 +94,13 @@ def _of_regions(kind: str) -> str:
 
 QUERIES: dict[str, Query] = {
     **{f"members_{kind}": _members(kind, "{scope}" if kind == "region" else "TRUE") for kind in KINDS},
-    **{f"members_{kind}_of_regions": _members(kind, _of_regions(kind)) for kind in KINDS},
+    **{f"members_{kind}_of_regions": _members(kind, of_regions(kind)) for kind in KINDS},
     "memberships": Query(
         "SELECT child, parent, valid_from, valid_to FROM membership WHERE kind = $kind QUALIFY ended IS NULL "
         "ORDER BY min(begun) OVER (PARTITION BY child, parent, valid_from), child, valid_from"
+    ),
+    "membership_number": Query(
+        "SELECT coalesce(max(TRY_CAST(substr(code, 3) AS BIGINT)), 0) AS number FROM membership WHERE kind = $kind"
     ),
     "holidays": Query("SELECT day, working FROM calendar WHERE ended IS NULL ORDER BY day"),
 }
@@ -108,6 +112,7 @@ for _kind in KINDS:
         f"SELECT * EXCLUDE (begun, ended) FROM {_kind} WHERE code IN {_spoken_of(_kind)} "
         "QUALIFY row_number() OVER (PARTITION BY code ORDER BY begun DESC) = 1 AND ended IS NOT NULL ORDER BY code"
     )
+    QUERIES[f"spoken_of_{_kind}"] = Query(f"SELECT $code IN {_spoken_of(_kind)} AS spoken")
     QUERIES[f"codes_{_kind}"] = Query(
         f"SELECT code, zh, ended IS NOT NULL AS is_over FROM {_kind} "
         "QUALIFY row_number() OVER (PARTITION BY code ORDER BY begun DESC) = 1 ORDER BY code"

@@ -1,0 +1,100 @@
+"""Contingencies (E6): what we do when an indicator crosses a line, agreed before it does."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Literal
+
+from salesplan.core.record import (
+    Computed,
+    Count,
+    Day,
+    Facts,
+    Kind,
+    Kpi,
+    Long,
+    Money,
+    Number,
+    Person,
+    Product,
+    Record,
+    Region,
+    Register,
+    Row,
+    Status,
+    Text,
+)
+
+NEAR = Decimal("0.05")
+"""Within this share of the threshold counts as near."""
+SLICES = ("region", "product")
+
+
+class Step(Row):
+    """One action of the plan: what, who, within how many days of the trigger."""
+
+    action: Text
+    owner: Person | None = None
+    within_days: Count | None = None
+
+
+class Drill(Row):
+    """One drill or activation, with what came of it."""
+
+    day: Day
+    real: Literal["drill", "activation"] = "drill"
+    customers: Count | None = None
+    amount: Money | None = None
+    outcome: Text
+
+
+class Contingency(Record):
+    title: Text
+    kpi: Kpi | None = None
+    indicator: Text | None = None
+    crosses: Literal["above", "below"]
+    threshold: Number
+    reading: Number | None = None
+    read_on: Day | None = None
+    owner: Person | None = None
+    region: Region | None = None
+    product: Product | None = None
+    state: Literal["armed", "active", "retired"] = "armed"
+    steps: tuple[Step, ...] = ()
+    drills: tuple[Drill, ...] = ()
+    note: Long = ""
+
+
+def latest(c: Contingency, facts: Facts) -> Decimal | None:
+    """The newest value: of the KPI on its slice, else what was read by hand from outside."""
+    if c.kpi is None:
+        return c.reading
+    return facts.latest(c.kpi, {name: code for name in SLICES if (code := getattr(c, name))})
+
+
+def light(c: Contingency, facts: Facts) -> Status:
+    """Bad once the newest value is at or past the threshold, watch when it is near it; retired plans have no light."""
+    value = latest(c, facts)
+    if value is None or c.state == "retired":
+        return Status.UNKNOWN
+    room = (c.threshold - value) * (1 if c.crosses == "above" else -1)
+    return Status.BAD if room <= 0 else Status.WATCH if room <= abs(c.threshold) * NEAR else Status.GOOD
+
+
+def last_drill(c: Contingency, facts: Facts) -> object:
+    """The day it was last drilled or activated; None when never."""
+    return max((drill.day for drill in c.drills), default=None)
+
+
+CONTINGENCIES = Register(
+    Contingency,
+    prefix="E",
+    title="title",
+    stage="execute",
+    listed=("light", "title", "state", "latest", "threshold", "owner", "last_drill"),
+    computed={
+        "light": Computed(Kind.STATUS, light),
+        "latest": Computed(Kind.NUMBER, latest),
+        "last_drill": Computed(Kind.DAY, last_drill),
+    },
+)

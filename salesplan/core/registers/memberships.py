@@ -1,0 +1,73 @@
+"""Who belongs to whom, with the months in which it holds, so that a re-organisation does not rewrite history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Self
+
+from pydantic import model_validator
+
+from salesplan.core.problem import Problem
+from salesplan.core.record import Customer, Month, Person, Record, Region, Register, Team
+
+
+class Belonging(Record):
+    """The period of a membership; both months included, None is open."""
+
+    child: str
+    parent: str
+    valid_from: Month | None = None
+    valid_to: Month | None = None
+
+    @model_validator(mode="after")
+    def _begins_before_it_ends(self) -> Self:
+        if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
+            raise ValueError("ends_before_it_begins")
+        return self
+
+    def meets(self, other: Belonging) -> bool:
+        """True when both hold in some month."""
+        return (not self.valid_to or not other.valid_from or other.valid_from <= self.valid_to) and (
+            not other.valid_to or not self.valid_from or self.valid_from <= other.valid_to
+        )
+
+
+class TeamRegion(Belonging):
+    child: Team
+    parent: Region
+
+
+class PersonTeam(Belonging):
+    child: Person
+    parent: Team
+
+
+class CustomerOwner(Belonging):
+    child: Customer
+    parent: Person
+
+
+def same_twice(one: Belonging, others: Sequence[Belonging]) -> Iterator[Problem]:
+    """The same membership in overlapping months."""
+    for other in others:
+        if other.code != one.code and (other.child, other.parent) == (one.child, one.parent) and one.meets(other):
+            yield Problem("overlaps", column="valid_from", value=one.valid_from, detail={"code": other.code})
+
+
+def two_at_once(one: Belonging, others: Sequence[Belonging]) -> Iterator[Problem]:
+    """A person in two teams, or a customer with two owners, in the same month."""
+    for other in others:
+        if other.code != one.code and other.child == one.child and one.meets(other):
+            yield Problem("overlaps", column="valid_from", value=one.valid_from, detail={"code": other.code})
+
+
+_LISTED = ("child", "parent", "valid_from", "valid_to")
+TEAM_REGION = Register(
+    TeamRegion, "TR", "child", _LISTED, clashes=same_twice, table="membership", fixed={"kind": "team_region"}
+)
+PERSON_TEAM = Register(
+    PersonTeam, "PT", "child", _LISTED, clashes=two_at_once, table="membership", fixed={"kind": "person_team"}
+)
+CUSTOMER_OWNER = Register(
+    CustomerOwner, "CO", "child", _LISTED, clashes=two_at_once, table="membership", fixed={"kind": "customer_owner"}
+)

@@ -1,0 +1,95 @@
+"""What the links of a record may point to: members of the dimensions, records of other registers, KPIs, measures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from salesplan.core.dimensions import KINDS
+from salesplan.core.execute.kpis import KPIS
+from salesplan.core.measures import MEASURE
+from salesplan.core.problem import Problem
+from salesplan.core.record import Column, Record, Register, columns
+from salesplan.core.registers import REGISTERS
+from salesplan.core.scope import Scope
+from salesplan.services.company import COMPANY
+from salesplan.services.members import members
+from salesplan.store import Store
+
+_NOW = 2**62
+
+
+class Target(NamedTuple):
+    """One thing a link may point to. Names are empty for KPIs and measures: their words stand in the catalogue."""
+
+    code: str
+    zh: str = ""
+    en: str = ""
+    aliases: tuple[str, ...] = ()
+
+    def name(self, lang: str) -> str:
+        """Its name in that language, else in the other, else its code."""
+        return (self.en if lang == "en" and self.en else self.zh) or self.code
+
+
+def targets(store: Store, scope: Scope, to: str) -> dict[str, Target]:
+    """Everything that a link to `to` (a dimension, a register, "kpi" or "measure") may point to, by code, in order."""
+    if to == "kpi":
+        return {code: Target(code) for code in KPIS}
+    if to == "measure":
+        return {code: Target(code) for code in MEASURE}
+    if to in KINDS:
+        return {m.code: Target(m.code, m.zh, m.en, m.aliases) for m in members(store, scope, (to,))[to]}
+    register = REGISTERS[to]
+    suffix = "" if scope.is_whole else "_of_regions"
+    rows = store.rows(scope, f"record.list.{to}{suffix}", at=_NOW, text="", linked=[], limit=_NOW)
+    return {row["code"]: Target(row["code"], str(row[register.title])) for row in rows}
+
+
+def linked_to(register: Register) -> tuple[str, ...]:
+    """The dimensions and registers that the fields of a register point to, child rows included."""
+    return tuple(dict.fromkeys(field.show.to for field, _ in _fields(register) if field.show.to))
+
+
+def with_words(store: Store, scope: Scope, register: Register, text: str) -> list[str]:
+    """The codes whose names contain the text, of everything that the register links to."""
+    words = text.strip().casefold()
+    found: list[str] = []
+    for to in linked_to(register):
+        for target in targets(store, scope, to).values():
+            if any(words in name.casefold() for name in (target.zh, target.en, *target.aliases) if name):
+                found.append(target.code)
+    return found
+
+
+def unknown_links(store: Store, register: Register, record: Record) -> Iterator[Problem]:
+    """Every link of the record that points to nothing."""
+    for to in linked_to(register):
+        known = targets(store, COMPANY, to)
+        for field, detail, codes in links(register, record, to):
+            yield from (Problem("unknown_link", None, field, code, detail) for code in codes if code not in known)
+
+
+def links(register: Register, record: Record, to: str) -> Iterator[tuple[str, dict[str, Any], tuple[str, ...]]]:
+    """The links of a record to one target: (field, where in its child rows, codes)."""
+    for field, parent in _fields(register):
+        if field.show.to == to:
+            for row, value in _values(record, field, parent):
+                detail = {"row_in": row, "field": field.name} if parent else {}
+                codes = value if isinstance(value, tuple) else (value,)
+                yield (parent or field).name, detail, tuple(code for code in codes if code is not None)
+
+
+def _fields(register: Register) -> Iterator[tuple[Column, Column | None]]:
+    """Every field with the field of child rows that it stands in, if any."""
+    for column in register.columns:
+        yield column, None
+        if column.rows:
+            yield from ((field, column) for field in columns(column.rows))
+
+
+def _values(record: Record, field: Column, parent: Column | None) -> Iterator[tuple[int, Any]]:
+    if parent is None:
+        yield 0, getattr(record, field.name)
+        return
+    yield from ((at, getattr(row, field.name)) for at, row in enumerate(getattr(record, parent.name), start=1))

@@ -1,0 +1,306 @@
+"""What people do with any register: list, read, save, archive, look back. Pages, commands and workbooks share these.
+
+Every write is one transaction with its audit row, whose detail holds the record before and after. A save names the
+version it builds on; when somebody else saved meanwhile it raises Conflict with what is stored now, and `merge` says
+what both changed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from salesplan.core.dimensions import KINDS
+from salesplan.core.errors import Conflict, Forbidden, Invalid, Unknown
+from salesplan.core.problem import Problem
+from salesplan.core.record import Facts, Record, Register, Status, Version, no_clash
+from salesplan.core.record_check import checked, is_stored
+from salesplan.core.registers import REGISTERS
+from salesplan.core.scope import ROLES, Scope
+from salesplan.services.company import COMPANY, local
+from salesplan.services.record_facts import facts
+from salesplan.services.record_links import linked_to, links, unknown_links, with_words
+from salesplan.store import Store, Transaction
+
+NOW = 2**62
+"""The moment after every audit number: what is in force now."""
+MOST_LISTED = 5_000
+"""Records that a list reads at once; a register with more is searched."""
+_ORDER = tuple(Status)
+
+
+class Line(NamedTuple):
+    """One record of a list with its computed columns."""
+
+    record: Record
+    computed: Mapping[str, Any]
+
+    @property
+    def light(self) -> Status:
+        """Its light; unknown for registers without one."""
+        return Status(self.computed.get("light", Status.UNKNOWN))
+
+
+class Listing(NamedTuple):
+    """What was found: `total` counts all that match, `lines` are the first `MOST_LISTED` of them.
+
+    Registers with a light come worst first, as long as all of them are here; else by code.
+    """
+
+    lines: tuple[Line, ...]
+    total: int
+
+
+class Merge(NamedTuple):
+    """Two people saved the same record: each field that either changed, as (field, base, mine, theirs).
+
+    `record` is theirs with my changes on top; `both` are the fields that both changed to different values.
+    """
+
+    record: Record
+    fields: tuple[tuple[str, Any, Any, Any], ...]
+    both: tuple[str, ...]
+
+
+def register_named(name: str) -> Register:
+    """The register of that name. Raises Unknown."""
+    if name not in REGISTERS:
+        raise Unknown(name=name)
+    return REGISTERS[name]
+
+
+def listing(
+    store: Store, scope: Scope, register: Register, text: str = "", at: int = NOW, archived: bool = False
+) -> Listing:
+    """The records that the reader may see and that match the text, as they stood at an audit number.
+
+    `archived` lists those that are not in force any more instead, in their last state.
+    """
+    asked: dict[str, Any] = {"at": at, "text": text.strip(), "limit": MOST_LISTED}
+    asked["linked"] = with_words(store, scope, register, text) if text.strip() else []
+    what = "archived" if archived else "list"
+    rows = store.rows(scope, _query(what, register, scope), **asked)
+    total = len(rows)
+    if not archived and total == MOST_LISTED:
+        total = store.rows(scope, _query("count", register, scope), **asked)[0]["n"]
+    known = facts(store, scope)
+    lines = [line(register, _read(register, row), known) for row in rows]
+    if register.has_light and total == len(lines):
+        lines.sort(key=lambda one: _ORDER.index(one.light))
+    return Listing(tuple(lines), total)
+
+
+def line(register: Register, record: Record, known: Facts) -> Line:
+    """A record with its computed columns."""
+    return Line(record, {name: column.value(record, known) for name, column in register.computed.items()})
+
+
+def get(store: Store, scope: Scope, register: Register, code: str, at: int = NOW) -> Record | None:
+    """The record in force at an audit number; None when there is none, or none that this reader may see."""
+    rows = store.rows(scope, _query("one", register, scope), code=code, at=at)
+    return _read(register, rows[0]) if rows else None
+
+
+def history(store: Store, scope: Scope, register: Register, code: str) -> tuple[Version, ...]:
+    """Every save of a record, newest first; empty when this reader may not see it."""
+    if get(store, scope, register, code) is None and code not in _archived_codes(store, scope, register):
+        return ()
+    rows = store.rows(COMPANY, f"record.rows.{register.name}", code=code)
+    seqs = sorted({row["version"] for row in rows} | {row["ended"] for row in rows if row["ended"]})
+    saves = {row["seq"]: row for row in store.rows(COMPANY, "record.saves", seqs=seqs)}
+    at = {row["version"]: _read(register, {k: v for k, v in row.items() if k != "ended"}) for row in rows}
+    found: list[Version] = []
+    before: Record | None = None
+    for number, seq in enumerate(seqs, start=1):
+        save, after = saves[seq], at.get(seq)
+        changed = changes(register, before, after) if after else ()
+        reason = str(json.loads(save["detail"]).get("reason", ""))
+        found.append(Version(number, after, seq, save["actor"], local(save["ts"]), save["action"], reason, changed))
+        before = after
+    return tuple(reversed(found))
+
+
+def check(
+    store: Store, scope: Scope, register: Register, values: Mapping[str, Any]
+) -> tuple[Record | None, list[Problem]]:
+    """The record of these values, or everything that is wrong with them at once, other records and names included."""
+    record, problems = checked(register, values)
+    if record is None:
+        return None, problems
+    problems = _problems_beside(store, register, record)
+    return (None if problems else record), problems
+
+
+def save(store: Store, scope: Scope, register: Register, record: Record, reason: str = "") -> Record:
+    """Store a new record or a new version of one; returns it as stored. Nothing changed writes nothing.
+
+    Raises Invalid (links, clashes), Forbidden (role, region, field), Conflict (saved by somebody else meanwhile).
+    """
+    if problems := _problems_beside(store, register, record):
+        raise Invalid(problems)
+    subject = f"{register.name}/{record.code or '+'}"
+    with store.transaction(scope.user, "record.save", subject) as tx:
+        saved = write(tx, scope, register, record, reason)
+        tx.about(f"{register.name}/{saved.code}")
+    store.checkpoint()
+    return saved
+
+
+def archive(store: Store, scope: Scope, register: Register, record: Record, reason: str = "") -> None:
+    """Take a record out of force; its history stays and it can be restored.
+
+    Raises Conflict when it changed meanwhile, Forbidden by role or region, Invalid while something still speaks of it.
+    """
+    if spoken := _spoken_of(store, register, record.code):
+        raise Invalid([Problem("spoken_of", value=record.code, detail={"by": spoken})])
+    with store.transaction(scope.user, "record.archive", f"{register.name}/{record.code}") as tx:
+        before = _current(tx, register, record.code)
+        _agree(register, record, before)
+        _may(scope, register, before, None)
+        tx.execute(f"record.end.{register.name}", code=record.code, seq=tx.seq)
+        tx.detail |= {"before": plain(before), "after": None, "reason": reason}
+    store.checkpoint()
+
+
+def restore(store: Store, scope: Scope, register: Register, code: str, reason: str = "") -> Record:
+    """Put an archived record into force again, in its last state. Raises Unknown, Forbidden, Conflict, Invalid."""
+    last = next((r for r in _archived(store, scope, register) if r.code == code), None)
+    if last is None:
+        raise Unknown(name=code)
+    if problems := _problems_beside(store, register, last):
+        raise Invalid(problems)
+    with store.transaction(scope.user, "record.restore", f"{register.name}/{code}") as tx:
+        if (now := _current(tx, register, code)) is not None:
+            raise Conflict(now, what=code)
+        _may(scope, register, None, last)
+        _insert(tx, register, last)
+        tx.detail |= {"before": None, "after": plain(last), "reason": reason}
+    store.checkpoint()
+    return last.but(version=store.data_version)
+
+
+def write(tx: Transaction, scope: Scope, register: Register, record: Record, reason: str = "") -> Record:
+    """The save inside a transaction that is already open (a workbook, a service that does more than one thing)."""
+    before = _current(tx, register, record.code) if is_stored(record) else None
+    if is_stored(record):
+        _agree(register, record, before)
+    _may(scope, register, before, record)
+    code = record.code if is_stored(record) else _next_code(tx, register)
+    after = record.but(code=code, version=tx.seq)
+    if before is not None:
+        tx.execute(f"record.end.{register.name}", code=code, seq=tx.seq)
+    _insert(tx, register, after)
+    tx.detail |= {"before": plain(before), "after": plain(after), "reason": reason}
+    return after
+
+
+def merge(register: Register, base: Record, mine: Record, theirs: Record) -> Merge:
+    """What I changed, put on top of what was stored meanwhile. Raises Invalid when the two do not go together."""
+    touched = [c.name for c in register.columns if getattr(mine, c.name) != getattr(base, c.name)]
+    moved = [c.name for c in register.columns if getattr(theirs, c.name) != getattr(base, c.name)]
+    fields = tuple(
+        (c.name, getattr(base, c.name), getattr(mine, c.name), getattr(theirs, c.name))
+        for c in register.columns
+        if c.name in touched or c.name in moved
+    )
+    both = tuple(name for name in touched if name in moved and getattr(mine, name) != getattr(theirs, name))
+    record, problems = checked(register, dict(theirs) | {name: getattr(mine, name) for name in touched})
+    if record is None:
+        raise Invalid(problems)
+    return Merge(record, fields, both)
+
+
+def changes(register: Register, before: Record | None, after: Record) -> tuple[tuple[str, Any, Any], ...]:
+    """(field, before, after) of every field that differs; of a new record every field that is filled."""
+    return tuple(
+        (c.name, old, new)
+        for c in register.columns
+        if (old := getattr(before, c.name) if before else c.default) != (new := getattr(after, c.name))
+    )
+
+
+def plain(record: Record | None) -> dict[str, Any] | None:
+    """A record as the audit keeps it: JSON types, without its version."""
+    return record.model_dump(mode="json", exclude={"version"}) if record else None
+
+
+def _query(what: str, register: Register, scope: Scope) -> str:
+    return f"record.{what}.{register.name}" + ("" if scope.is_whole else "_of_regions")
+
+
+def _read(register: Register, row: Mapping[str, Any]) -> Record:
+    """A stored row; NULL reads as the declaration's default, so that a field added later needs no backfill."""
+    return register.model.model_validate({name: value for name, value in row.items() if value is not None})
+
+
+def _archived(store: Store, scope: Scope, register: Register) -> list[Record]:
+    rows = store.rows(scope, _query("archived", register, scope))
+    return [_read(register, row) for row in rows]
+
+
+def _archived_codes(store: Store, scope: Scope, register: Register) -> set[str]:
+    return {record.code for record in _archived(store, scope, register)}
+
+
+def _current(tx: Transaction, register: Register, code: str) -> Record | None:
+    rows = tx.rows(f"record.one.{register.name}", code=code, at=NOW)
+    return _read(register, rows[0]) if rows else None
+
+
+def _agree(register: Register, seen: Record, now: Record | None) -> None:
+    """The version that the person saw is the one in force."""
+    if now is None:
+        raise Unknown(name=f"{register.name}/{seen.code}")
+    if now.version != seen.version:
+        raise Conflict(now, what=seen.code)
+
+
+def _may(scope: Scope, register: Register, before: Record | None, after: Record | None) -> None:
+    """Role, regions of both states, and the least role of every field that changes; then the register's own rule."""
+    if not scope.may_write:
+        raise Forbidden(role=scope.role)
+    for state in (before, after):
+        region = (state.code if register.name == "region" else getattr(state, "region", None)) if state else None
+        mine = scope.regions is None or region in scope.regions
+        if state is not None and not mine:
+            raise Forbidden(role=scope.role, region=str(region))
+    for name, _, _ in changes(register, before, after) if after else ():
+        if ROLES.index(scope.role) < ROLES.index(register.column(name).show.edit):
+            raise Forbidden(role=scope.role, field=name)
+    if not register.allows(scope, before, after):
+        raise Forbidden(role=scope.role)
+
+
+def _insert(tx: Transaction, register: Register, record: Record) -> None:
+    values = record.model_dump(mode="python", exclude={"version"})
+    tx.insert(register.kept_in, [values | dict(register.fixed) | {"begun": tx.seq}])
+
+
+def _next_code(tx: Transaction, register: Register) -> str:
+    (last,) = tx.rows(f"record.number.{register.name}")
+    return f"{register.prefix}{last['number'] + 1:02d}"
+
+
+def _problems_beside(store: Store, register: Register, record: Record) -> list[Problem]:
+    """What is wrong with a record beside the names and the other records of the whole company."""
+    others = _all(store, register) if register.clashes is not no_clash else ()
+    return [*unknown_links(store, register, record), *register.clashes(record, others)]
+
+
+def _spoken_of(store: Store, register: Register, code: str) -> str:
+    """What still speaks of the record: "figures" for a name in loads and plans, else the register that links to it."""
+    if register.name in KINDS and store.rows(COMPANY, f"spoken_of_{register.name}", code=code)[0]["spoken"]:
+        return "figures"
+    for other in REGISTERS.values():
+        if register.name in linked_to(other) and any(
+            code in codes for record in _all(store, other) for _, _, codes in links(other, record, register.name)
+        ):
+            return other.name
+    return ""
+
+
+def _all(store: Store, register: Register) -> list[Record]:
+    """Every record in force, of the whole company."""
+    asked: dict[str, Any] = {"at": NOW, "text": "", "linked": [], "limit": NOW}
+    return [_read(register, row) for row in store.rows(COMPANY, f"record.list.{register.name}", **asked)]

@@ -1,0 +1,77 @@
+"""What is asked of every register, made from its declaration. A row is in force while begun <= $at < ended.
+
+A regional reader sees records of his regions and those of no region; of the dimensions what `members` shows him.
+"""
+
+from __future__ import annotations
+
+from salesplan.core.dimensions import KINDS
+from salesplan.core.record import Kind, Register
+from salesplan.core.registers import REGISTERS
+from salesplan.store.queries.members import of_regions
+from salesplan.store.queries.query import Query
+
+_SEARCHED = (Kind.TEXT, Kind.LONG, Kind.NAMES, Kind.ROWS, Kind.DAY, Kind.MONTH)
+_IN_FORCE = "begun <= $at AND (ended IS NULL OR ended > $at)"
+
+
+def of_register(register: Register, whole: bool) -> dict[str, Query]:
+    """The named queries of one register: `record.<what>.<register>`; with `_of_regions` for readers with regions."""
+    table, name = register.kept_in, register.name
+    fields = ", ".join(f'"{column.name}"' for column in register.columns)
+    mine = " AND ".join([f"{key} = '{value}'" for key, value in register.fixed.items()] or ["TRUE"])
+    limit, region = ("TRUE", None) if whole else _limit(register)
+    suffix = "" if whole else "_of_regions"
+    seen = f"FROM {table} WHERE {mine} AND {limit}"
+    found = f"{seen} AND {_IN_FORCE} AND {_matching(register)}"
+    ids = f"FROM {table} WHERE {mine} AND code = $code"
+    return {
+        f"record.list.{name}{suffix}": Query(
+            f"SELECT code, {fields}, begun AS version {found} ORDER BY length(code), code LIMIT $limit", region
+        ),
+        f"record.count.{name}{suffix}": Query(f"SELECT count(*) AS n {found}", region),
+        f"record.one.{name}{suffix}": Query(
+            f"SELECT code, {fields}, begun AS version {seen} AND code = $code AND {_IN_FORCE}", region
+        ),
+        f"record.archived.{name}{suffix}": Query(
+            f"SELECT code, {fields}, begun AS version {seen} "
+            "QUALIFY row_number() OVER (PARTITION BY code ORDER BY begun DESC) = 1 AND ended IS NOT NULL "
+            "ORDER BY length(code), code",
+            region,
+        ),
+        f"record.rows.{name}": Query(f"SELECT code, {fields}, begun AS version, ended {ids} ORDER BY begun"),
+        f"record.end.{name}": Query(f"UPDATE {table} SET ended = $seq WHERE {mine} AND code = $code AND ended IS NULL"),
+        f"record.number.{name}": Query(
+            f"SELECT coalesce(max(TRY_CAST(substr(code, {len(register.prefix) + 1}) AS BIGINT)), 0) AS number "
+            f"FROM {table} WHERE {mine} AND starts_with(code, '{register.prefix}')"
+        ),
+    }
+
+
+def _limit(register: Register) -> tuple[str, str | None]:
+    """Which rows a reader with regions may see, and the column that holds the region."""
+    if register.name in KINDS:
+        column = "code" if register.name == "region" else "region"
+        return of_regions(register.name), column
+    if any(column.name == "region" for column in register.columns):
+        return "(region IS NULL OR {scope})", "region"
+    return "TRUE", None
+
+
+def _matching(register: Register) -> str:
+    """The search: words in the texts of a record, or one of the codes that bear the words in their names."""
+    texts = ", ".join(["code", *(f'CAST("{c.name}" AS VARCHAR)' for c in register.columns if c.show.kind in _SEARCHED)])
+    links = ", ".join(f'"{c.name}"' for c in register.columns if c.show.kind is Kind.LINK)
+    linked = f" OR list_has_any([{links}], CAST($linked AS VARCHAR[]))" if links else ""
+    return f"($text = '' OR contains(lower(concat_ws(' ', {texts})), lower($text)){linked})"
+
+
+QUERIES: dict[str, Query] = {
+    name: query
+    for register in REGISTERS.values()
+    for whole in (True, False)
+    for name, query in of_register(register, whole).items()
+}
+QUERIES["record.saves"] = Query(
+    "SELECT seq, actor, ts, action, detail FROM audit WHERE seq IN (SELECT unnest($seqs)) ORDER BY seq"
+)
