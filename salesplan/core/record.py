@@ -124,13 +124,14 @@ class Column(NamedTuple):
 
 @dataclass(frozen=True)
 class Facts:
-    """What computed columns may look at besides their record.
+    """What computed columns and guards may look at besides their record.
 
     `latest(kpi, slice)` is the newest month's value of a KPI on the slice (dimension -> code), None without data;
     `record(register, code)` another record, None when there is none.
     """
 
     today: date
+    closed_through: str | None = None
     latest: Callable[[str, Mapping[str, str]], Decimal | None] = lambda kpi, slice: None
     record: Callable[[str, str], Any] = lambda register, code: None
 
@@ -146,6 +147,7 @@ class Computed(NamedTuple):
 Stage = Literal["plan", "execute", "review", "data"]
 Permission = Callable[[Scope, Any, Any], bool]
 Clashes = Callable[[Any, Sequence[Any]], Iterable[Problem]]
+Guards = Callable[[Any, Any, Facts], Iterable[Problem]]
 
 
 def _everyone(scope: Scope, before: Any, after: Any) -> bool:
@@ -158,6 +160,11 @@ def no_clash(record: Any, others: Sequence[Any]) -> tuple[Problem, ...]:
     return ()
 
 
+def unguarded(before: Any, after: Any, facts: Facts) -> tuple[Problem, ...]:
+    """The ordinary rule beside the company's facts: none."""
+    return ()
+
+
 @dataclass(frozen=True)
 class Register:
     """See the module.
@@ -165,7 +172,8 @@ class Register:
     `prefix` begins its codes, short enough to say aloud (M07); `title` is the field that names a record; `listed` are
     the columns of the list, computed ones included; `stage` the part of the loop it belongs to. `allows(scope, before,
     after)` is the hook for further permissions (before None: new; after None: archive); `clashes(record, others)` tells
-    what is wrong beside the other records. `table` and `fixed` are for registers that share a table (memberships).
+    what is wrong beside the other records, `guards(before, after, facts)` why the state of the company forbids the
+    change (a closed month). `table` and `fixed` are for registers that share a table (memberships).
     """
 
     model: type[Record]
@@ -176,6 +184,7 @@ class Register:
     computed: Mapping[str, Computed] = field(default_factory=dict)
     allows: Permission = _everyone
     clashes: Clashes = no_clash
+    guards: Guards = unguarded
     table: str = ""
     fixed: Mapping[str, str] = field(default_factory=dict)
 

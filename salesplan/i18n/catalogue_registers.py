@@ -112,6 +112,32 @@ REGISTER_TEXT: dict[str, tuple[str, str]] = {
         "On which days do we depart from the official calendar?",
     ),
     "field.calendar_day.working": ("上班", "Working"),
+    # Adjustments and finance's totals
+    "register.adjustment": ("调整", "Adjustments"),
+    "register.adjustment.about": (
+        "已结账的月份有哪些差错，补记在哪个月？",
+        "What was wrong in closed months, and in which month is it booked?",
+    ),
+    "field.adjustment.month": ("入账月份", "Booked in"),
+    "field.adjustment.corrects": ("更正月份", "Corrects"),
+    "field.amount": ("金额（元）", "Amount (yuan)"),
+    "choice.measure.revenue": ("销售额", "Revenue"),
+    "choice.measure.returns": ("退货额", "Returns"),
+    "choice.measure.cost": ("成本", "Cost"),
+    "choice.measure.units": ("销量", "Units"),
+    "choice.measure.signed": ("签单额", "Signed"),
+    "choice.measure.shipped": ("出货额", "Shipped"),
+    "choice.measure.invoiced": ("开票额", "Invoiced"),
+    "choice.measure.collected": ("回款额", "Collected"),
+    "register.finance_total": ("财务口径合计", "Finance's totals"),
+    "register.finance_total.about": (
+        "财务的月合计是多少，和我们差在哪里？",
+        "What is finance's total of the month, and why does ours differ?",
+    ),
+    "field.finance_total.amount": ("财务合计（元）", "Finance total (yuan)"),
+    "field.finance_total.source": ("来源", "Source"),
+    "field.finance_total.differences": ("差异说明", "Differences explained"),
+    "field.finance_total.differences.amount": ("金额（财务多为正，元）", "Amount (finance has more: positive, yuan)"),
     # Milestones
     "register.milestone": ("里程碑", "Milestones"),
     "register.milestone.about": (
@@ -173,5 +199,9 @@ REGISTER_TEXT: dict[str, tuple[str, str]] = {
     "problem.done_before_start": ("完成早于开始", "Done before it starts"),
     "problem.waits_for_itself": ("不能以自己为前置", "It cannot wait for itself"),
     "problem.ends_before_it_begins": ("失效早于生效", "Ends before it begins"),
+    "problem.month_closed": ("{value} 已结账（结至 {closed}）", "{value} is closed (through {closed})"),
+    "problem.books_not_later": ("入账月份应晚于更正月份", "It must be booked later than the month it corrects"),
+    "problem.adjusts_nothing": ("金额不能为 0", "The amount cannot be 0"),
+    "problem.total_taken": ("{value} 已有财务合计 {code}", "There is a total of {value} already: {code}"),
     "problem.spoken_of": ("仍被使用（{by}），不能归档", "Still in use ({by}): it cannot be archived"),
 }

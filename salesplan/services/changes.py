@@ -35,11 +35,13 @@ def changes(store: Store, scope: Scope, reading: Reading) -> tuple[MonthChange, 
     incoming = _by_month(reading.rows, (*CELL[:3], "measure") if plan else CELL, "base" if plan else "revenue")
     touched = {(row["month"], row["region"]) for row in reading.rows}
     carried = {measure for group in reading.groups for measure in of_group(group)}
+    adjusted = _adjusted(store, scope, reading.months, touched) if "revenue" in carried and not plan else {}
     found = []
     for month in reading.months:
         old = before.get(month, {})
         new = _merged(old, incoming[month], month, touched, carried, plan)
-        found.append(MonthChange(month, len(old), len(new), _total(old.values()), _total(new.values())))
+        after = _total([*new.values(), *adjusted.get(month, ())])
+        found.append(MonthChange(month, len(old), len(new), _total(old.values()), after))
     return tuple(found)
 
 
@@ -48,6 +50,7 @@ def line_changes(store: Store, scope: Scope, found: LinesReading) -> tuple[Month
     before: dict[str, dict[Key, _Cell]] = defaultdict(dict)
     for row in store.rows(scope, "month_cells", months=list(found.months)):
         before[row["month"]][tuple(row[dim] for dim in CELL)] = _Cell(row["revenue"], frozenset())
+    adjusted = _adjusted(store, scope, found.months, set(found.cells))
     result = []
     for month in found.months:
         mine = {region: state for (at, region), state in found.cells.items() if at == month}
@@ -55,7 +58,8 @@ def line_changes(store: Store, scope: Scope, found: LinesReading) -> tuple[Month
         amounts = [_Cell(state.revenue, frozenset()) for state in mine.values()]
         rows = len(others) + sum(state.rows for state in mine.values())
         old = before[month]
-        result.append(MonthChange(month, len(old), rows, _total(old.values()), _total([*others.values(), *amounts])))
+        after = _total([*others.values(), *amounts, *adjusted.get(month, ())])
+        result.append(MonthChange(month, len(old), rows, _total(old.values()), after))
     return tuple(result)
 
 
@@ -101,6 +105,17 @@ def _plan_before(store: Store, scope: Scope, reading: Reading) -> dict[str, dict
         key = (row["region"], row["product"], row["team"], row["measure"])
         before[row["month"]][key] = _Cell(row["base"], frozenset((row["measure"],)))
     return before
+
+
+def _adjusted(
+    store: Store, scope: Scope, months: Sequence[str], touched: set[tuple[str, str]]
+) -> dict[str, list[_Cell]]:
+    """The adjustments of revenue in the touched months and regions: a new file does not take them away."""
+    found: dict[str, list[_Cell]] = defaultdict(list)
+    for row in store.rows(scope, "adjusted", months=list(months)):
+        if (row["month"], row["region"]) in touched:
+            found[row["month"]].append(_Cell(row["revenue"], frozenset()))
+    return found
 
 
 def _by_month(rows: Iterable[Mapping[str, Any]], keys: Sequence[str], amount: str) -> dict[str, dict[Key, _Cell]]:

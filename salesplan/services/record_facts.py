@@ -43,4 +43,5 @@ def facts(store: Store, scope: Scope) -> Facts:
         found = {name: value for name, value in rows[0].items() if value is not None} if rows else None
         return REGISTERS[register].model.model_validate(found) if found else None
 
-    return Facts(today(settings(store, scope)), latest, record)
+    company = settings(store, scope)
+    return Facts(today(company), company.closed_through, latest, record)

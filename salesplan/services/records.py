@@ -17,11 +17,12 @@ from salesplan.core.problem import Problem
 from salesplan.core.record import Facts, Record, Register, Status, Version, no_clash
 from salesplan.core.record_check import checked, is_stored
 from salesplan.core.registers import REGISTERS
+from salesplan.core.registers.adjustments import ADJUSTMENT, Adjustment
 from salesplan.core.scope import ROLES, Scope
 from salesplan.services.company import COMPANY, local
 from salesplan.services.record_facts import facts
 from salesplan.services.record_links import linked_to, links, unknown_links, with_words
-from salesplan.store import Store, Transaction
+from salesplan.store import Store, Transaction, refresh
 
 NOW = 2**62
 """The moment after every audit number: what is in force now."""
@@ -139,9 +140,10 @@ def save(store: Store, scope: Scope, register: Register, record: Record, reason:
     """
     if problems := _problems_beside(store, register, record):
         raise Invalid(problems)
+    known = facts(store, COMPANY)
     subject = f"{register.name}/{record.code or '+'}"
     with store.transaction(scope.user, "record.save", subject) as tx:
-        saved = write(tx, scope, register, record, reason)
+        saved = write(tx, scope, register, record, known, reason)
         tx.about(f"{register.name}/{saved.code}")
     store.checkpoint()
     return saved
@@ -154,11 +156,13 @@ def archive(store: Store, scope: Scope, register: Register, record: Record, reas
     """
     if spoken := _spoken_of(store, register, record.code):
         raise Invalid([Problem("spoken_of", value=record.code, detail={"by": spoken})])
+    known = facts(store, COMPANY)
     with store.transaction(scope.user, "record.archive", f"{register.name}/{record.code}") as tx:
         before = _current(tx, register, record.code)
         _agree(register, record, before)
-        _may(scope, register, before, None)
+        _may(scope, register, before, None, known)
         tx.execute(f"record.end.{register.name}", code=record.code, seq=tx.seq)
+        _follow(tx, register, before, None)
         tx.detail |= {"before": plain(before), "after": None, "reason": reason}
     store.checkpoint()
 
@@ -170,27 +174,30 @@ def restore(store: Store, scope: Scope, register: Register, code: str, reason: s
         raise Unknown(name=code)
     if problems := _problems_beside(store, register, last):
         raise Invalid(problems)
+    known = facts(store, COMPANY)
     with store.transaction(scope.user, "record.restore", f"{register.name}/{code}") as tx:
         if (now := _current(tx, register, code)) is not None:
             raise Conflict(now, what=code)
-        _may(scope, register, None, last)
+        _may(scope, register, None, last, known)
         _insert(tx, register, last)
+        _follow(tx, register, None, last)
         tx.detail |= {"before": None, "after": plain(last), "reason": reason}
     store.checkpoint()
     return last.but(version=store.data_version)
 
 
-def write(tx: Transaction, scope: Scope, register: Register, record: Record, reason: str = "") -> Record:
+def write(tx: Transaction, scope: Scope, register: Register, record: Record, known: Facts, reason: str = "") -> Record:
     """The save inside a transaction that is already open (a workbook, a service that does more than one thing)."""
     before = _current(tx, register, record.code) if is_stored(record) else None
     if is_stored(record):
         _agree(register, record, before)
-    _may(scope, register, before, record)
+    _may(scope, register, before, record, known)
     code = record.code if is_stored(record) else _next_code(tx, register)
     after = record.but(code=code, version=tx.seq)
     if before is not None:
         tx.execute(f"record.end.{register.name}", code=code, seq=tx.seq)
     _insert(tx, register, after)
+    _follow(tx, register, before, after)
     tx.detail |= {"before": plain(before), "after": plain(after), "reason": reason}
     return after
 
@@ -256,8 +263,8 @@ def _agree(register: Register, seen: Record, now: Record | None) -> None:
         raise Conflict(now, what=seen.code)
 
 
-def _may(scope: Scope, register: Register, before: Record | None, after: Record | None) -> None:
-    """Role, regions of both states, and the least role of every field that changes; then the register's own rule."""
+def _may(scope: Scope, register: Register, before: Record | None, after: Record | None, known: Facts) -> None:
+    """Role, regions of both states, the least role of every field that changes; then the register's own rules."""
     if not scope.may_write:
         raise Forbidden(role=scope.role)
     for state in (before, after):
@@ -270,6 +277,14 @@ def _may(scope: Scope, register: Register, before: Record | None, after: Record 
             raise Forbidden(role=scope.role, field=name)
     if not register.allows(scope, before, after):
         raise Forbidden(role=scope.role)
+    if problems := tuple(register.guards(before, after, known)):
+        raise Invalid(problems)
+
+
+def _follow(tx: Transaction, register: Register, before: Record | None, after: Record | None) -> None:
+    """What a save brings with it: adjustments are part of the figures of their months."""
+    if register is ADJUSTMENT:
+        refresh(tx, sorted({state.month for state in (before, after) if isinstance(state, Adjustment)}))
 
 
 def _insert(tx: Transaction, register: Register, record: Record) -> None:

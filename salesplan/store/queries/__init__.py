@@ -12,11 +12,12 @@ from typing import Any
 
 from salesplan.core.errors import Unknown
 from salesplan.core.scope import Scope
-from salesplan.store.queries import audit, cube, loads, members, offer, plans, records, rollup, versions
+from salesplan.store.queries import audit, closing, cube, loads, members, offer, plans, records, rollup, versions
 from salesplan.store.queries.query import Query
 
 QUERIES: dict[str, Query] = {
     **audit.QUERIES,
+    **closing.QUERIES,
     **cube.QUERIES,
     **loads.QUERIES,
     **members.QUERIES,

@@ -6,7 +6,10 @@ and redo only add a state row, so every earlier moment can still be read. `WINNE
 
 from __future__ import annotations
 
+from typing import get_args
+
 from salesplan.core.measures import GROUPS, MEASURES
+from salesplan.core.registers.adjustments import Adjusted
 from salesplan.store.queries.query import Query
 
 LIVE = """live AS (
@@ -20,15 +23,22 @@ WON = f"""won AS (
     GROUP BY month, region
 )"""
 """The counting load of each measure group, by month and region, among those whose figures go to $day at the latest."""
-COUNTED = f"""counted AS (
+COUNTED = f"""parts AS (
     SELECT a.month, a.region, a.product, a.team, a.channel,
-        {", ".join(f"sum(a.{m.id}) FILTER (WHERE a.load = w.{m.group}_load) AS {m.id}" for m in MEASURES)}
+        {", ".join(f"CASE WHEN a.load = w.{m.group}_load THEN a.{m.id} END AS {m.id}" for m in MEASURES)}
     FROM actual a JOIN won w ON w.month = a.month AND w.region = a.region
     WHERE a.load IN ({", ".join(f"w.{grp}_load" for grp in GROUPS)})
-    GROUP BY ALL
+    UNION ALL BY NAME
+    SELECT j.month, j.region, j.product, j.team, j.channel,
+        {", ".join(f"CASE WHEN j.measure = '{m}' THEN j.amount END AS {m}" for m in get_args(Adjusted))}
+    FROM adjustment j JOIN won w ON w.month = j.month AND w.region = j.region
+    WHERE j.begun <= $seq AND (j.ended IS NULL OR j.ended > $seq)
+), counted AS (
+    SELECT month, region, product, team, channel, {", ".join(f"sum({m.id}) AS {m.id}" for m in MEASURES)}
+    FROM parts GROUP BY ALL
     HAVING coalesce({", ".join(m.id for m in MEASURES)}) IS NOT NULL
 )"""
-"""The cube as it counts: each measure from the load that counts for its group."""
+"""The cube as it counts: each measure from the load that counts for its group, and the adjustments of its month."""
 WINNERS = f"{LIVE}, {WON}"
 AT = f"WITH {WINNERS}, {COUNTED}"
 """Put before a query that reads `counted` instead of `cube`: figures at an earlier moment ($seq) or day ($day)."""
@@ -90,6 +100,11 @@ QUERIES: dict[str, Query] = {
     ),
     "month_cells": Query(
         f"SELECT month, region, product, team, channel, {_MEASURES} FROM cube WHERE {_TOUCHED} AND {{scope}}",
+        region="region",
+    ),
+    "adjusted": Query(
+        "SELECT month, region, sum(amount) AS revenue FROM adjustment "
+        f"WHERE measure = 'revenue' AND ended IS NULL AND {_TOUCHED} AND {{scope}} GROUP BY ALL",
         region="region",
     ),
     "forget_cube": Query(f"DELETE FROM cube WHERE {_TOUCHED}"),

@@ -1,14 +1,15 @@
 """The dimensions and who belongs to whom. Every kind has its own table; `ended` rows are history.
 
 A member that a file brought lives as long as anything that counts speaks of it: figures, benchmarks, plan versions that
-are not withdrawn, or a membership that a person made. Undo ends those that nothing speaks of any more, redo writes the
-ended ones anew that something speaks of again.
+are not withdrawn, a record that links to it, or a membership that a person made. Undo ends those that nothing speaks of
+any more, redo writes the ended ones anew that something speaks of again.
 """
 
 from __future__ import annotations
 
 from salesplan.core.dimensions import ATTRIBUTES, KINDS, MEMBERSHIPS
 from salesplan.core.measures import CELL
+from salesplan.core.registers import REGISTERS
 from salesplan.store.queries.query import Query
 
 _LIVE = "SEMI JOIN (SELECT load FROM load_state GROUP BY load HAVING arg_max(active, seq)) USING (load)"
@@ -22,6 +23,10 @@ def _spoken_of(kind: str) -> str:
     parts = [f"SELECT {kind} AS code FROM {table} {_LIVE}" for table in tables]
     if kind in ("region", "product", "team"):
         parts.append(f"SELECT {kind} FROM plan_cell WHERE version NOT IN {_WITHDRAWN}")
+    for register in REGISTERS.values():
+        if register.kept_in != "membership":
+            linked = [column.name for column in register.columns if column.show.to == kind]
+            parts += [f'SELECT "{name}" FROM {register.kept_in} WHERE ended IS NULL' for name in linked]
     for membership, sides in MEMBERSHIPS.items():
         if kind in sides:
             side = ("child", "parent")[sides.index(kind)]
