@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from salesplan.core.errors import CockpitError
 from salesplan.core.problem import Problem
-from salesplan.i18n import TEXT, Lang, t
+from salesplan.i18n import TEXT, Lang, register_words, t
 from salesplan.i18n.messages import told
 from salesplan.services import importing, kpis
 
@@ -23,7 +23,7 @@ class Outcome(NamedTuple):
     text: str = ""
 
 
-def preview_body(seen: importing.Preview, lang: str) -> dict[str, Any]:
+def preview_body(seen: importing.Preview, lang: Lang) -> dict[str, Any]:
     reading = seen.reading
     return {
         "verdict": seen.verdict,
@@ -41,13 +41,13 @@ def preview_body(seen: importing.Preview, lang: str) -> dict[str, Any]:
     }
 
 
-def _problem(problem: Problem, lang: str) -> dict[str, Any]:
+def _problem(problem: Problem, lang: Lang) -> dict[str, Any]:
     return {
         "code": problem.code,
         "row": problem.row,
         "column": problem.column,
         "value": problem.value,
-        "message": told(problem, lang),
+        "message": register_words.told(problem, lang) if f"problem.{problem.code}" in TEXT else told(problem, lang),
     }
 
 
@@ -89,7 +89,8 @@ def refusal(error: CockpitError, given: argparse.Namespace) -> Outcome:
     who = error.values.get("pid")
     if who:
         said += f" ({error.values.get('program')}, PID {who})"
-    nested = [_problem(problem, given.lang) for problem in error.values.get("problems", ())]
+    found = getattr(error, "problems", ()) or error.values.get("problems", ())
+    nested = [_problem(problem, given.lang) for problem in found]
     first = {"code": f"E_{error.code.upper()}", "row": None, "column": None, "value": None, "message": said}
     detail = {key: str(value) for key, value in error.values.items() if key != "problems"}
     body = {"ok": False, "verdict": "reject", "load": None, "problems": [first, *nested], "detail": detail}

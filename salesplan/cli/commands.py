@@ -12,9 +12,10 @@ from pathlib import Path
 from salesplan.cli.answers import Outcome, kpi_row, preview_body, told_in_lines, unreadable
 from salesplan.cli.options import Options, figures, import_options, joined, month, user
 from salesplan.core.errors import Unknown
+from salesplan.core.months import shift
 from salesplan.core.scope import Scope
 from salesplan.i18n import LANGS, t
-from salesplan.services import demo, exporting, importing, kpis, setup, upkeep
+from salesplan.services import closing, demo, exporting, importing, kpis, setup, upkeep
 from salesplan.services.members import names, scope_of
 from salesplan.services.place import Store, open_store, store_path
 from salesplan.services.views import default_view, where_of
@@ -57,6 +58,8 @@ def _commands() -> dict[str, tuple[Command, Options]]:
         "import": (_import, (file, *import_options(), sender)),
         "undo": (_undo, (load, sender)),
         "redo": (_redo, (load, sender)),
+        "close": (_close, (("month", {"type": month}), ("--reason", {"default": ""}), sender)),
+        "reopen": (_reopen, (("month", {"type": month}), ("--reason", {"default": ""}), sender)),
         "kpi": (_kpi, (*figures(), sender)),
         "export": (
             _export,
@@ -94,9 +97,8 @@ def _demo(given: argparse.Namespace) -> Outcome:
     if given.if_absent and path.exists():
         return Outcome({"store": str(path), "rows": {}})
     print(t("demo.building", given.lang), file=sys.stderr)
-    with _opened(given) as store:
-        rows = demo.build_into(store, seed=given.seed, through=given.months_to)
-        return Outcome({"store": str(path), "rows": rows}, text=t("demo.built", given.lang, path=path))
+    rows = demo.build_at(path, given.seed, given.months_to)
+    return Outcome({"store": str(path), "rows": rows}, text=t("demo.built", given.lang, path=path))
 
 
 def _import(given: argparse.Namespace) -> Outcome:
@@ -128,6 +130,20 @@ def _redo(given: argparse.Namespace) -> Outcome:
     """Let an undone import count again"""
     with _opened(given) as store:
         return Outcome({"load": given.load, "months": importing.redo(store, _scope(given, store), given.load)})
+
+
+def _close(given: argparse.Namespace) -> Outcome:
+    """Close every month up to and including this one"""
+    with _opened(given) as store:
+        closing.close(store, _scope(given, store), given.month, given.reason)
+    return Outcome({"ok": True, "closed_through": given.month}, text=given.month)
+
+
+def _reopen(given: argparse.Namespace) -> Outcome:
+    """Open a closed month and every one after it, with a reason"""
+    with _opened(given) as store:
+        closing.reopen(store, _scope(given, store), given.month, given.reason)
+    return Outcome({"ok": True, "closed_through": shift(given.month, -1)}, text=given.month)
 
 
 def _kpi(given: argparse.Namespace) -> Outcome:

@@ -7,9 +7,8 @@ from typing import Any
 
 from salesplan.exports.tables import Column, Kind, Sheet, is_missing
 from salesplan.i18n import TEXT, Lang, t
-from salesplan.i18n.formats import Scale, money_unit
+from salesplan.i18n.formats import YUAN, money_unit
 
-_YUAN: dict[Lang, Scale] = {"zh": Scale(1, 2, "元"), "en": Scale(1, 2, "CNY")}
 FIELDS: dict[str, tuple[str, Kind]] = {
     "month": ("dim.month", "month"),
     "region": ("dim.region", "text"),
@@ -47,6 +46,19 @@ FIELDS: dict[str, tuple[str, Kind]] = {
     "actor": ("export.actor", "text"),
     "at": ("export.at", "text"),
     "counted": ("export.counted", "text"),
+    "state": ("field.state", "text"),
+    "finance": ("closing.finance", "money"),
+    "unexplained": ("closing.not_explained", "money"),
+    "restated": ("closing.restated", "count"),
+    "closed_by": ("closing.by", "text"),
+    "closed_at": ("closing.at", "text"),
+    "step": ("closing.step", "text"),
+    "amount": ("closing.amount", "money"),
+    "what": ("closing.what", "text"),
+    "id": ("field.code", "text"),
+    "about": ("closing.about", "text"),
+    "change": ("cockpit.change", "money"),
+    "closed": ("closing.closed_then", "text"),
     "orders": ("measure.orders", "count"),
     "units": ("measure.units", "quantity"),
     "revenue": ("measure.revenue", "money"),
@@ -69,6 +81,9 @@ _WORDS: dict[str, str] = {
     "unit": "export.unit.{}",
     "light": "status.{}",
     "dataset": "dataset.{}",
+    "state": "closing.state.{}",
+    "step": "closing.step.{}",
+    "what": "closing.what.{}",
 }
 """Fields that hold an id, and the words for it: for people; scripts go by the ids."""
 
@@ -105,5 +120,5 @@ def _note_in_words(line: str, lang: Lang) -> str:
 
 def _column(field: str, lang: Lang) -> Column:
     key, kind = FIELDS[field]
-    unit = money_unit(lang, _YUAN[lang]) if kind == "money" else ""
+    unit = money_unit(lang, YUAN[lang]) if kind == "money" else ""
     return Column(field, t(key, lang) + unit, kind)

@@ -88,6 +88,16 @@ _SCALES: dict[Lang, tuple[tuple[int, Scale], ...]] = {
 }
 
 
+YUAN: dict[Lang, Scale] = {"zh": Scale(1, 2, "元"), "en": Scale(1, 2, "CNY")}
+"""Money to the fen."""
+
+
+def exact(x: Number, lang: Lang) -> str:
+    """An amount to the fen with its unit: `−5,000.00元`, `CNY −5,000.00`."""
+    text = _grouped(_rounded(Decimal(str(x)), 2), 2)
+    return f"{text}元" if lang == "zh" else f"CNY {text}"
+
+
 def money(x: Number | None, lang: Lang, sign: bool = False) -> str:
     """Yuan in the reader's units: `1.25亿`, `2,410万`, `38.62万` / `125.0M`, `24.1M`, `386.2K`.
 

@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any, Protocol
+
 from salesplan.i18n import TEXT, Lang, t
+
+
+class Told(Protocol):
+    """What is told of a problem: its code, the offending value, and what fills the sentence."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def value(self) -> str | None: ...
+    @property
+    def detail(self) -> Mapping[str, Any]: ...
 
 
 def heading(register: str, field: str, lang: Lang) -> str:
@@ -23,6 +37,11 @@ def light(register: str, status: str, lang: Lang) -> str:
 def spellings(register: str, field: str) -> tuple[str, ...]:
     """How a workbook may head a field: its id and its heading in both languages."""
     return (field, *TEXT[_first(f"field.{register}.{field}", f"field.{field.rpartition('.')[2]}")])
+
+
+def told(problem: Told, lang: Lang) -> str:
+    """What is wrong with a value, in a sentence; the value stands in it as it is. Raises KeyError for unknown codes."""
+    return t(f"problem.{problem.code}", lang, **{"value": problem.value or "", **problem.detail})
 
 
 def _first(own: str, shared: str) -> str:

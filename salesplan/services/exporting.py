@@ -10,7 +10,7 @@ from salesplan.core.measures import CELL, MEASURES
 from salesplan.core.scope import Scope
 from salesplan.core.view import DIMENSIONS, View
 from salesplan.exports import FORMATS, Lang, Sheet, download_name, figures_sheet, write
-from salesplan.services import cockpit, importing, kpis, members
+from salesplan.services import closing, cockpit, importing, kpis, members
 from salesplan.services.industry import below_industry
 from salesplan.services.standing import standing
 from salesplan.store import FOREVER, Store
@@ -158,6 +158,42 @@ def _loads(ask: Ask) -> Rows:
     ]
 
 
+def _closing(ask: Ask) -> Rows:
+    return [
+        {
+            **row._asdict(),
+            "value": row.revenue,
+            "closed_at": row.closed_at.isoformat(sep=" ", timespec="seconds") if row.closed_at else None,
+        }
+        for row in closing.months(ask.store, ask.scope)
+    ]
+
+
+def _finance_bridge(ask: Ask) -> Rows:
+    return [
+        {**asked, "step": step, "amount": amount}
+        for one in closing.bridges(ask.store, ask.scope)
+        for asked in [{"month": one.month, "measure": one.measure, "region": one.region}]
+        for step, amount in (
+            ("ours", one.ours),
+            *one.differences,
+            ("unexplained", one.unexplained),
+            ("finance", one.finance),
+        )
+    ]
+
+
+def _restatements(ask: Ask) -> Rows:
+    return [
+        {
+            **row._asdict(),
+            "at": row.at.isoformat(sep=" ", timespec="seconds"),
+            "closed": "✓" if row.closed else "",
+        }
+        for row in closing.ledger(ask.store, ask.scope)
+    ]
+
+
 TABLES: dict[str, Table] = {
     "kpi": Table(
         (
@@ -181,6 +217,13 @@ TABLES: dict[str, Table] = {
     "actuals": Table(("month", *CELL, *(m.id for m in MEASURES)), _actuals),
     "plan": Table(("month", "region", "product", "team", "measure", "base", "challenge"), _plan),
     "benchmarks": Table(("kpi", *CELL, "period", "benchmark", "source"), _benchmarks),
+    "closing": Table(
+        ("month", "state", "value", "finance", "unexplained", "restated", "closed_by", "closed_at"), _closing
+    ),
+    "finance_bridge": Table(("month", "measure", "region", "step", "amount"), _finance_bridge),
+    "restatements": Table(
+        ("month", "at", "what", "id", "about", "actor", "before", "after", "change", "closed"), _restatements
+    ),
     "loads": Table(("load", "dataset", "file", "stored", "period", "day", "actor", "at", "counted"), _loads),
 }
 

@@ -6,12 +6,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import streamlit as st
 
 from salesplan.core.scope import Scope
 from salesplan.core.view import View
 from salesplan.i18n import LANGS, Lang, t
+from salesplan.services import closing as closings
 from salesplan.services import cockpit as cockpits
 from salesplan.services import explain as explaining
 from salesplan.services import mix
@@ -22,6 +24,17 @@ from salesplan.ui import session
 from salesplan.ui.choices import Choices
 from salesplan.ui.cockpit_page import CockpitPage, SlicesPart, compose, compose_slices
 from salesplan.ui.session import Version
+
+
+class ClosingPage(NamedTuple):
+    """What the closing page shows: `through` is the last closed month, "" when none; `view` names the downloads."""
+
+    months: list[closings.MonthRow]
+    bridges: list[closings.Bridge]
+    ledger: list[closings.LedgerRow]
+    through: str
+    view: View
+
 
 KEEP = 256
 """Answers kept per question; the oldest go first. Ask by keyword: positional arguments cost time."""
@@ -60,6 +73,16 @@ def explanation(
 def by_month(scope: Scope, version: Version, view: View, kpi: str, where: Mapping[str, str]) -> list[KpiRow]:
     """One KPI of one slice over the last twelve months."""
     return explaining.by_month(session.store(), scope, view, kpi, where)
+
+
+@st.cache_data(show_spinner=False, max_entries=KEEP)
+def closing(scope: Scope, version: Version) -> ClosingPage:
+    """Months, bridges and ledger of the closing page."""
+    store = session.store()
+    months = closings.months(store, scope)
+    through = next((row.month for row in months if row.state == "closed"), "")
+    view = Choices().view(offer(scope=scope, version=version))
+    return ClosingPage(months, closings.bridges(store, scope), closings.ledger(store, scope), through, view)
 
 
 def warm(scope: Scope, version: Version) -> None:

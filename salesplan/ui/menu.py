@@ -28,7 +28,8 @@ class Entry(NamedTuple):
 START = Entry("", "start.py", "page.start", "home")
 COCKPIT = Entry("meeting", "meeting/cockpit.py", "page.cockpit", "speed")
 IMPORTS = Entry("data", "data/imports.py", "page.imports", "upload_file")
-ENTRIES = (START, COCKPIT, IMPORTS)
+CLOSING = Entry("data", "data/closing.py", "page.closing", "lock")
+ENTRIES = (START, COCKPIT, IMPORTS, CLOSING)
 
 
 def pages() -> dict[str, list[StreamlitPage]]:

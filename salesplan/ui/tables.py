@@ -11,9 +11,9 @@ import streamlit as st
 
 from salesplan.core.execute.kpis import KPIS
 from salesplan.i18n import Lang, t
-from salesplan.i18n.formats import MISSING, money_unit, scaled, show, table_scale
+from salesplan.i18n.formats import MISSING, YUAN, money_unit, scaled, show, table_scale
 
-Kind = Literal["text", "money", "gap", "percent", "count", "month", "light", "figure"]
+Kind = Literal["text", "money", "gap", "yuan", "percent", "count", "month", "light", "badge", "figure"]
 WIDTHS = {"percent": 84, "count": 80}
 NARROWEST, WIDEST = 56, 230
 """Pixels of a column of text: as wide as its longest text, within these."""
@@ -26,8 +26,8 @@ ROW = 32
 class Field(NamedTuple):
     """One column: where its value is, the key of its heading in the catalogue, and what it is.
 
-    money and gap are yuan, percent a ratio, light green|yellow|red|grey, figure the value of the
-    KPI that `kpi` of the same row names.
+    money and gap are yuan shown in the unit of the screen, yuan to the fen, percent a ratio, light
+    green|yellow|red|grey, badge a (word, colour of Streamlit), figure the value of the KPI that `kpi` of the row names.
     """
 
     key: str
@@ -38,7 +38,7 @@ class Field(NamedTuple):
 class Table(NamedTuple):
     """One table ready to be drawn: `name` says what it is (read aloud), `frame` has one column per field.
 
-    `widths` are the pixels that the columns of text need.
+    `widths` are the pixels that the columns of text need, `badges` the colours of the words of columns of badges.
     """
 
     id: str
@@ -46,6 +46,7 @@ class Table(NamedTuple):
     fields: tuple[Field, ...]
     frame: pa.Table
     widths: Mapping[str, int]
+    badges: Mapping[str, Mapping[str, str]] = {}
 
     @property
     def is_empty(self) -> bool:
@@ -57,7 +58,8 @@ def table(id: str, name: str, fields: tuple[Field, ...], rows: Sequence[Mapping[
     """The rows, with the values as the services gave them, in the units and words of the screen."""
     frame = pd.DataFrame({field.key: _shown(field, rows, lang) for field in fields})
     widths = {f.key: _text_width([t(f.heading, lang), *frame[f.key]]) for f in fields if f.kind in TEXTS}
-    return Table(id, name, fields, pa.Table.from_pandas(frame, preserve_index=False), widths)
+    badges = {f.key: dict(row[f.key] for row in rows) for f in fields if f.kind == "badge"}
+    return Table(id, name, fields, pa.Table.from_pandas(frame, preserve_index=False), widths, badges)
 
 
 def draw(made: Table, lang: Lang, height: int | None = None, wide: str = "") -> None:
@@ -69,7 +71,7 @@ def draw(made: Table, lang: Lang, height: int | None = None, wide: str = "") -> 
         hide_index=True,
         height=min(full, height) if height else full,
         row_height=ROW,
-        column_config={field.key: _config(field, lang, widths.get(field.key)) for field in made.fields},
+        column_config={f.key: _config(f, lang, widths.get(f.key), made.badges.get(f.key, {})) for f in made.fields},
         placeholder=MISSING,
         alt=made.name,
         key=f"table-{made.id}",
@@ -80,10 +82,14 @@ def _shown(field: Field, rows: Sequence[Mapping[str, Any]], lang: Lang) -> list[
     values = [row.get(field.key) for row in rows]
     if field.kind in ("money", "gap"):
         return scaled(values, table_scale(lang))
+    if field.kind == "yuan":
+        return scaled(values, YUAN[lang])
     if field.kind == "percent":
         return [None if value is None else float(value) * 100 for value in values]
     if field.kind == "light":
         return [[t(f"status.{value}", lang)] for value in values]
+    if field.kind == "badge":
+        return [[row[field.key][0]] for row in rows]
     if field.kind == "figure":
         units = [KPIS[row["kpi"]].unit for row in rows]
         return [show(value, unit, lang) for value, unit in zip(values, units, strict=True)]
@@ -96,14 +102,12 @@ def _text_width(texts: Sequence[object]) -> int:
     return min(WIDEST, max(NARROWEST, longest + 20))
 
 
-def _config(field: Field, lang: Lang, width: int | Literal["large"] | None) -> Any:
+def _config(field: Field, lang: Lang, width: int | Literal["large"] | None, badges: Mapping[str, str]) -> Any:
     config, heading = st.column_config, _heading(field, lang)
-    if field.kind == "light":
-        words = {light: t(f"status.{light}", lang) for light in COLOURS}
-        return config.MultiselectColumn(
-            heading, options=list(words.values()), color=[COLOURS[light] for light in words], width=110
-        )
-    formats = {"money": "%,.1f", "gap": "%+,.1f", "percent": "%.1f%%", "count": "%,.0f"}
+    if field.kind in ("light", "badge"):
+        words = badges or {t(f"status.{light}", lang): colour for light, colour in COLOURS.items()}
+        return config.MultiselectColumn(heading, options=list(words), color=list(words.values()), width=110)
+    formats = {"money": "%,.1f", "gap": "%+,.1f", "yuan": "%,.2f", "percent": "%.1f%%", "count": "%,.0f"}
     if field.kind in formats:
         return config.NumberColumn(heading, format=formats[field.kind], width=WIDTHS.get(field.kind))
     return config.TextColumn(heading, width=width)
@@ -111,4 +115,6 @@ def _config(field: Field, lang: Lang, width: int | Literal["large"] | None) -> A
 
 def _heading(field: Field, lang: Lang) -> str:
     words = t(field.heading, lang)
+    if field.kind == "yuan":
+        return words + money_unit(lang, YUAN[lang])
     return words + money_unit(lang) if field.kind in ("money", "gap") else words

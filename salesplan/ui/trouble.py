@@ -5,11 +5,19 @@ from __future__ import annotations
 import streamlit as st
 
 from salesplan.core.errors import CockpitError, StoreDamaged, StoreError
-from salesplan.i18n import TEXT
+from salesplan.i18n import TEXT, register_words
 from salesplan.i18n.formats import escape
 from salesplan.services.place import store_path
 from salesplan.ui import session
-from salesplan.ui.words import t
+from salesplan.ui.words import lang, t
+
+
+def sentence(error: CockpitError) -> str:
+    """What happened and what to do next, in two sentences; with every reason where values break rules."""
+    code = error.code if f"error.{error.code}" in TEXT else "unexpected"
+    reasons = [escape(register_words.told(problem, lang())) for problem in getattr(error, "problems", ())]
+    following = t(f"error.{code}.next") if not reasons else ""
+    return " ".join(filter(None, (t(f"error.{code}"), *reasons, following)))
 
 
 def show(error: CockpitError) -> None:

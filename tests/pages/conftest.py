@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from salesplan.ui import session
+from salesplan.ui import menu, session
 
 ROOT = Path(__file__).parents[2]
-PAGES = ("start.py", "meeting/cockpit.py", "data/imports.py")
+PAGES = tuple(entry.script for entry in menu.ENTRIES)
 
 
 @pytest.fixture
