@@ -431,6 +431,50 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "“{col}”按税率 {rate} 换算为{basis}。",
         "{col} converted to amounts {basis} at the rate {rate}.",
     ),
+    "E_YEAR": (
+        "“{col}”等列标题没有写年份。请填写年份。",
+        "Heads such as {col} name no year. Say which year it is.",
+    ),
+    "E_MEASURE": (
+        "看不出这些数值是哪个指标。请选择。",
+        "Nothing says which measure these figures are. Choose one.",
+    ),
+    "E_CUMULATIVE_BELOW": (
+        "第 {row} 行“{col}”：累计 {value} 小于之前各月之和 {before}，本月会成为 {rest}。请核对；确实如此时选择“接受负数”。",
+        "Row {row}, {col}: the year to date {value} is below the earlier months ({before}), so the month would be {rest}. Check it, or accept negative months.",
+    ),
+    "N_MEASURE_READ": (
+        "数值按“{cols}”读取。",
+        "The figures are read as {cols}.",
+    ),
+    "N_MONTHS_ACROSS": (
+        "月份在列标题中（{months}），每行按月拆开；{n} 处空白记为未报。",
+        "Months stand in the heads ({months}); each row is taken apart by month, and {n} blank parts count as not reported.",
+    ),
+    "N_HEAD_ROWS": (
+        "第 {rows} 行合并读作表头。",
+        "Rows {rows} are read as one header.",
+    ),
+    "N_TOTAL_COLUMN": (
+        "“{col}”列已与各月之和核对，不导入。",
+        "Column {col} agrees with the months and is not imported.",
+    ),
+    "N_DECIMAL_COMMA": (
+        "“{col}”按小数逗号读取（{value}）。",
+        "{col} is read with a decimal comma ({value}).",
+    ),
+    "N_DAY_FIRST": (
+        "“{col}”按“日.月.年”读取（{value}）。",
+        "{col} is read as day.month.year ({value}).",
+    ),
+    "N_STATUS_MIXED": (
+        "“{col}”有 {n} 种取值：{names}。请选择计入哪些行。",
+        "{col} holds {n} values: {names}. Choose which rows count.",
+    ),
+    "E_TOTAL_MISMATCH.across": (
+        "第 {row} 行“{col}”为 {value}，各月之和为 {sum}，差 {diff}。",
+        "Row {row}: {col} is {value} but its months add to {sum} (difference {diff}).",
+    ),
 }
 """(Chinese, English) by code; a key with a dot is the wording for a special case."""
 COLUMNS: dict[str, tuple[str, str]] = {

@@ -5,6 +5,7 @@ Intake and services return codes and values; only here do they become sentences.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Protocol
@@ -15,6 +16,9 @@ from salesplan.i18n.message_texts import COLUMNS, MESSAGES, WORDS
 _NOTHING = "—"
 _MOST_LISTED = 50
 """Names that one sentence lists before it ends in an ellipsis."""
+_AMOUNTS = ("x", "y", "d", "total", "before", "rest", "sum", "diff")
+_PLAIN_AMOUNT = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+"""An amount that came back from the child process as text."""
 
 
 class Told(Protocol):
@@ -38,8 +42,7 @@ def sentence(code: str, detail: Mapping[str, Any], lang: Lang | str) -> str:
     `detail` holds the values by placeholder; `col` and `cols` may be column ids, `rows` falls back to `row`.
     """
     at = 1 if lang == "en" else 0
-    special = f"{code}.rows" if code == "N_REPLACES_MONTH" and detail.get("x") is None else code
-    texts = MESSAGES.get(special)
+    texts = MESSAGES.get(_special(code, detail))
     if texts is None:
         return code
     filled = _Filled({key: _written(key, value, at) for key, value in detail.items() if value is not None})
@@ -48,6 +51,13 @@ def sentence(code: str, detail: Mapping[str, Any], lang: Lang | str) -> str:
     if sheet and "{sheet}" not in texts[at]:
         return f"工作表“{sheet}”：{told}" if at == 0 else f"Sheet “{sheet}”: {told}"
     return told
+
+
+def _special(code: str, detail: Mapping[str, Any]) -> str:
+    """The wording for a special case, where there is one."""
+    if code == "N_REPLACES_MONTH" and detail.get("x") is None:
+        return f"{code}.rows"
+    return f"{code}.across" if code == "E_TOTAL_MISMATCH" and detail.get("across") else code
 
 
 def told(problem: Told, lang: Lang | str) -> str:
@@ -77,9 +87,9 @@ def _written(key: str, value: Any, at: int) -> str:
         listed = [_written("col" if key == "cols" else key, part, at) for part in value[:_MOST_LISTED]]
         rest = ["…"] if len(value) > _MOST_LISTED else []
         return ("、", ", ")[at].join([*listed, *rest]) or _NOTHING
-    if isinstance(value, Decimal):
-        return f"{value:,.2f}"
     text = str(value)
+    if isinstance(value, Decimal) or (key in _AMOUNTS and _PLAIN_AMOUNT.fullmatch(text)):
+        return f"{Decimal(text):,.2f}"
     if key in ("col", "cols") and text in COLUMNS:
         return COLUMNS[text][at]
     words = WORDS.get(key, {})

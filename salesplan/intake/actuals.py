@@ -16,7 +16,7 @@ from salesplan.intake.convert import settle_cumulative, settle_tax
 from salesplan.intake.findings import MOST_NOTICES
 from salesplan.intake.job import NAME_KINDS, Data, Job, read_months, read_names, read_numbers
 from salesplan.intake.judge import guess_unit, judge_months, judge_regions, judge_teams, settle_returns, tell_signs
-from salesplan.intake.keys import find_duplicates, refuse_duplicates, sum_duplicates
+from salesplan.intake.keys import find_duplicates, join_measures, refuse_duplicates, sum_duplicates
 from salesplan.intake.table import Table
 
 _MONEY = tuple(m.id for m in MEASURES if m.unit == "money")
@@ -46,6 +46,8 @@ def groups_of(job: Job) -> tuple[str, ...]:
 def settle(job: Job, complete: bool) -> None:
     """Judge the rows together. `complete` is False when rows are missing, so that sums would mislead."""
     data, findings, context = job.data, job.findings, job.context
+    if any(table.header.slots for table in job.tables):
+        job.count_merged(join_measures(data, job.dataset.keys, _IDS))
     judge_months(data.rows, data.get("month"), context, findings)
     judge_regions(job, data.rows, data.get("region"))
     judge_teams(job, data)
@@ -71,8 +73,7 @@ def _settle_keys(job: Job, data: Data) -> None:
         job.questions.append(Question("duplicates", "E_DUP_KEY", ("sum",)))
         return
     merged = sum_duplicates(data, groups, _IDS, job.context.limits.money_yuan, job.findings)
-    counts = job.tables[0].counts
-    job.tables[0].counts = counts._replace(stored=counts.stored - merged, merged=counts.merged + merged)
+    job.count_merged(merged)
 
 
 def tell_hidden(job: Job, data: Data) -> None:

@@ -8,13 +8,29 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
-from salesplan.core.datasets import Dataset
-from salesplan.core.measures import GROUPS
+from salesplan.core.datasets import ACTUALS, Dataset
+from salesplan.core.measures import GROUPS, MEASURE
 from salesplan.intake.cells import folded
 from salesplan.intake.findings import Findings
 from salesplan.intake.header import UNITS
 
-PLAIN = ("unit", "duplicates", "scope", "sheets", "fill_down", "names", "legacy", "group", "tax", "cumulative", "as_of")
+PLAIN = (
+    "unit",
+    "duplicates",
+    "scope",
+    "sheets",
+    "fill_down",
+    "names",
+    "legacy",
+    "group",
+    "tax",
+    "cumulative",
+    "as_of",
+    "measure",
+    "months",
+    "decimal",
+    "negative",
+)
 """Keys without a part after a dot; the others are map.X, const.X, names.X and filter.X."""
 
 
@@ -42,6 +58,11 @@ class Options(NamedTuple):
     tax: Tax | None = None
     cumulative: bool | None = None
     as_of: date | None = None
+    measure: str | None = None
+    year: int | None = None
+    months: str | None = None
+    decimal_comma: bool = False
+    accept_negative: bool = False
     filters: Mapping[str, tuple[str, ...]] = {}
 
 
@@ -90,6 +111,7 @@ class _Reader:
             "group": self._group,
             "tax": self._tax,
             "as_of": self._as_of,
+            "measure": self._measure,
         }.get(key)
         return free is not None and free(text)
 
@@ -100,6 +122,8 @@ class _Reader:
         if head == "filter":
             self.parts["filters"][part] = tuple(split(text))
             return True
+        if (head, part.casefold()) == ("const", "year"):
+            return self._year(text)
         column = self.column_id(part)
         where = {"map": "maps", "const": "constants"}.get(head)
         if column is None or where is None:
@@ -145,6 +169,19 @@ class _Reader:
         self.options["tax"] = Tax(found[1] == "incl", rate)
         return 0 <= rate < 1
 
+    def _measure(self, text: str) -> bool:
+        """A measure by id or by any of its heads."""
+        names = {folded(n): c.id for c in ACTUALS.columns if c.id in MEASURE for n in (c.id, c.zh, *c.aliases)}
+        if self.dataset.id == "plan":
+            names |= {"gross_margin": "gross_margin", "毛利": "gross_margin"}
+        self.options["measure"] = names.get(folded(text))
+        return self.options["measure"] is not None and self.dataset.id in ("actuals", "plan")
+
+    def _year(self, text: str) -> bool:
+        found = re.fullmatch(r"(20[0-9]{2}) ?年?", text)
+        self.options["year"] = int(found[1]) if found else None
+        return found is not None
+
     def _as_of(self, text: str) -> bool:
         try:
             day = date.fromisoformat(text)
@@ -154,13 +191,16 @@ class _Reader:
         return day <= self.today
 
 
-_CHOICES: dict[tuple[str, str], tuple[str, bool]] = {
+_CHOICES: dict[tuple[str, str], tuple[str, bool | str]] = {
     ("duplicates", "sum"): ("sum_duplicates", True),
     ("scope", "regions"): ("only_regions", True),
     ("names", "create"): ("create_names", True),
     ("legacy", "read"): ("legacy", True),
     ("cumulative", "yes"): ("cumulative", True),
     ("cumulative", "no"): ("cumulative", False),
+    ("months", "open"): ("months", "open"),
+    ("decimal", "comma"): ("decimal_comma", True),
+    ("negative", "accept"): ("accept_negative", True),
 }
 
 

@@ -5,8 +5,6 @@ The same steps for every dataset; what is special about one stands in its own mo
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
@@ -16,23 +14,23 @@ from salesplan.core.reading import Counts, Question, Reading
 from salesplan.intake import actuals, benchmarks, plan
 from salesplan.intake.answers import understand
 from salesplan.intake.cells import Damaged, Refused, Sheet, shown
-from salesplan.intake.columns import Carried, carried_columns, tell_extras, tell_missing, wanted_columns
+from salesplan.intake.columns import Carried, tell_missing, wanted_columns
 from salesplan.intake.context import Context
 from salesplan.intake.findings import Findings
-from salesplan.intake.gate import CSV, HTML, XLSX, display_name, passes, refuse_entities
-from salesplan.intake.header import Head, Header, Lookup, fingerprint_names
+from salesplan.intake.gate import CSV, HTML, XLSX, passes, refuse_entities
+from salesplan.intake.header import Lookup
 from salesplan.intake.job import NAME_KINDS, Job
 from salesplan.intake.legacy import read_html, read_xls
-from salesplan.intake.month import read_month
 from salesplan.intake.names import may_be_new
-from salesplan.intake.sheets import Found, choose_sheets
-from salesplan.intake.table import Keys, Table, excluded_by, fill_cells, take_rows
+from salesplan.intake.sheets import choose_sheets
+from salesplan.intake.table import Table
+from salesplan.intake.take import settle_answers, take_sheet
 from salesplan.intake.text import read_text
+from salesplan.intake.wide_header import fingerprint
 from salesplan.intake.workbook import Workbook
 
 FEWEST_HEADS = {"actuals": 5, "plan": 4, "benchmarks": 3}
 """Known names that make a record the header."""
-_MONTH_IN_TITLE = re.compile(r"[0-9]{4} ?年 ?[0-9]{1,2} ?月|[0-9]{4}[-/._][0-9]{1,2}(?![0-9])|20[0-9]{4}(?![0-9])")
 _MOST_ASKED = 200
 _MOST_ORIGINALS = 10_000
 _SAME_FILE_LIFTS = (
@@ -76,10 +74,10 @@ def check(content: bytes, file_name: str, dataset_id: str, context: Context, ans
     job = Job(dataset, context, options, findings)
     kind = passes(content, file_name, context, findings, options.legacy)
     header: tuple[str, ...] = ()
-    fingerprint = ""
+    shape = ""
     if kind:
         try:
-            header, fingerprint = _read(job, content, kind, file_name)
+            header, shape = _read(job, content, kind, file_name)
         except Refused:
             pass
         except Damaged as damage:
@@ -89,7 +87,7 @@ def check(content: bytes, file_name: str, dataset_id: str, context: Context, ans
     if findings.has("E_XLS_LEGACY", "E_HTML"):
         code = "E_HTML" if findings.has("E_HTML") else "E_XLS_LEGACY"
         job.questions.append(Question("legacy", code, ("read",)))
-    return _result(job, header, fingerprint)
+    return _result(job, header, shape)
 
 
 def _read(job: Job, content: bytes, kind: str, file_name: str) -> tuple[tuple[str, ...], str]:
@@ -109,14 +107,14 @@ def _read(job: Job, content: bytes, kind: str, file_name: str) -> tuple[tuple[st
             _suspect_encoding(job, content)
         return (), ""
     job.findings.sheets = tuple(found.sheet.name for found in choice.chosen)
-    taken = [_take_sheet(job, found, index, file_name) for index, found in enumerate(choice.chosen)]
+    taken = [take_sheet(job, found, index, file_name) for index, found in enumerate(choice.chosen)]
     if sum(len(t.rows) for t in job.tables) > job.context.limits.rows:
         job.findings.add("E_TOO_MANY_ROWS", n=sum(len(t.rows) for t in job.tables), limit=job.context.limits.rows)
         raise Refused
+    settle_answers(job)
     _read_values(job, all(taken))
     first = choice.chosen[0].header
-    names_text = "\n".join(fingerprint_names(first))
-    return tuple(head.text for head in first.heads), hashlib.sha256(names_text.encode()).hexdigest()[:16]
+    return tuple(head.text for head in first.heads), fingerprint(first)
 
 
 def _sheets(job: Job, content: bytes, kind: str) -> list[Sheet]:
@@ -153,108 +151,6 @@ def _suspect_encoding(job: Job, content: bytes) -> None:
     except UnicodeDecodeError:
         return
     job.findings.add("E_ENCODING", 1)
-
-
-def _take_sheet(job: Job, found: Found, index: int, file_name: str) -> bool:
-    """Columns and rows of one sheet; True when every row of it could be taken."""
-    _check_size(job, found)
-    sheet, header = found.sheet, _with_headless(found)
-    table = Table(sheet, header, index)
-    findings = job.findings
-    if found.place or header.row != 1:
-        findings.add("N_HEADER_OFFSET", table.place(header.row), None, None, n=header.row - 1)
-    carried = carried_columns(header, job.dataset, job.options, job.context, findings)
-    unknown_maps = [id for id, head in job.options.maps.items() if id not in carried.places]
-    for id in unknown_maps:
-        findings.add("E_ANSWER", None, id, job.options.maps[id], key=f"map.{id}")
-    excluded, looked_at = excluded_by(job.options.filters, header, findings)
-    keys = {id: carried.places[id] for id in job.dataset.keys if id in carried.places and id not in _NO_LABELS}
-    plan_of_keys = Keys(keys, excluded, job.options.fill_down)
-    take_rows(table, sheet.rows[found.place + 1 :], plan_of_keys, findings)
-    fill_cells(table, plan_of_keys, findings)
-    job.tables.append(table)
-    job.carried.append(carried)
-    _ask_for_missing(job, table, carried, looked_at, file_name)
-    tell_extras(table, carried, looked_at, findings)
-    _tell_too_long(table, carried, findings)
-    if sheet.typed:
-        _tell_workbook(table, carried, findings)
-    return not sheet.broken and not table.ragged
-
-
-_NO_LABELS = ("measure", "kpi", "period", "source")
-"""Keys that never carry the label of a total."""
-
-
-def _check_size(job: Job, found: Found) -> None:
-    """Columns and rows are counted before anything is validated."""
-    limits = job.context.limits
-    row = found.header.row
-    columns = max(len(found.header.heads), found.sheet.widths.get(row, 0))
-    if columns > limits.columns:
-        job.findings.add("E_TOO_MANY_COLUMNS", row, n=columns, limit=limits.columns)
-        raise Refused
-    rows = len(found.sheet.rows) - found.place - 1 + found.sheet.more
-    if rows > limits.rows:
-        job.findings.add("E_TOO_MANY_ROWS", n=rows, limit=limits.rows)
-        raise Refused
-
-
-def _with_headless(found: Found) -> Header:
-    """The header of a workbook, with an empty head for every column beyond it: what stands there is told, not lost."""
-    heads = found.header.heads
-    widest = max((len(cells) for _, cells in found.sheet.rows[found.place + 1 :]), default=0)
-    if not found.sheet.typed or widest <= len(heads):
-        return found.header
-    return found.header._replace(heads=(*heads, *[Head("")] * (widest - len(heads))))
-
-
-def _ask_for_missing(job: Job, table: Table, carried: Carried, looked_at: set[int], file_name: str) -> None:
-    heads = table.header.heads
-    unused = [heads[at].text for at in carried.extras if at not in looked_at]
-    present = set(carried.places)
-    questions = tell_missing(table.header, unused, present, job.dataset, job.options, job.findings)
-    for question in questions:
-        if question.key == "const.month":
-            question = question._replace(choices=_months_in((*table.header.titles, display_name(file_name))))
-        if question not in job.questions:
-            job.questions.append(question)
-
-
-def _months_in(texts: tuple[str, ...]) -> tuple[str, ...]:
-    """The months that a title or the file name speaks of."""
-    found = [text for title in texts for text in _MONTH_IN_TITLE.findall(title)]
-    months = [read_month(re.sub("[_.]", "-", text)).value for text in found]
-    return tuple(dict.fromkeys(month for month in months if month))
-
-
-def _tell_too_long(table: Table, carried: Carried, findings: Findings) -> None:
-    """Texts beyond what a cell may hold are told in unused columns too."""
-    for at in carried.extras:
-        for row, cell in zip(table.rows, table.column(at), strict=True):
-            if not isinstance(cell, str | float) and type(cell).__name__ == "TooLong":
-                name = table.header.heads[at].text[:80]
-                findings.add("E_CELL_TOO_LONG", row, name, None, col=name, n=cell[0])
-
-
-def _tell_workbook(table: Table, carried: Carried, findings: Findings) -> None:
-    """Formulas, hidden columns and links of the columns that are used."""
-    sheet, columns = table.sheet, {at: id for id, at in carried.places.items()}
-    linked = False
-    for (row, at), external in sheet.formulas.items():
-        if row <= table.header.row or at not in columns:
-            continue
-        place, id = table.place(row), columns[at]
-        if external:
-            linked = True
-            findings.add("E_EXTERNAL_LINK", place, id, None, sheet=sheet.name, cell=table.address(row, at), col=id)
-        else:
-            findings.add("N_FORMULA", place, id)
-    for at, id in columns.items():
-        if at in sheet.hidden_columns:
-            findings.add("N_HIDDEN_COLUMNS", None, id, None, col=id)
-    if sheet.external and not linked:
-        findings.add("N_EXTERNAL_LINK")
 
 
 def _read_values(job: Job, complete: bool) -> None:
@@ -311,7 +207,7 @@ def _has_gap(job: Job, id: str) -> bool:
     return column.required and id in job.data.columns and bool(values) and values[0] is not None and None in values
 
 
-def _result(job: Job, header: tuple[str, ...], fingerprint: str) -> Columns:
+def _result(job: Job, header: tuple[str, ...], shape: str) -> Columns:
     findings, context = job.findings, job.context
     _lift_for_same_file(job)
     is_actuals = job.dataset.id == "actuals"
@@ -324,15 +220,20 @@ def _result(job: Job, header: tuple[str, ...], fingerprint: str) -> Columns:
         problems=problems,
         groups=actuals.groups_of(job) if is_actuals and job.tables else (),
         counts=counts,
-        questions=tuple(job.questions),
+        questions=tuple(sorted(job.questions, key=lambda q: not q.code.startswith("E_"))),
         header=header,
         original=_originals(job, problems),
         as_of=known_as_of,
         new_names=_new_names(job, context),
-        fingerprint=fingerprint,
-        sheet=",".join(t.sheet.name for t in job.tables),
+        fingerprint=shape,
+        sheet=",".join(sheet.name for sheet in _sheets_of(job)),
     )
     return Columns(reading, columns)
+
+
+def _sheets_of(job: Job) -> list[Sheet]:
+    """The sheets that were read, each once: a wide one is several tables."""
+    return list({id(table.sheet): table.sheet for table in job.tables}.values())
 
 
 def _lift_for_same_file(job: Job) -> None:
@@ -360,8 +261,8 @@ def _originals(job: Job, problems: tuple[Any, ...]) -> dict[int, tuple[str, ...]
     refusing = {p.row for p in problems if p.row is not None and p.refuses}
     wanted = refusing or {p.row for p in problems if p.row is not None}
     seen: dict[int, list[tuple[str, ...]]] = {}
-    for table in job.tables:
-        for number, cells in table.sheet.rows:
+    for sheet in _sheets_of(job):
+        for number, cells in sheet.rows:
             if number in wanted and len(seen) < _MOST_ORIGINALS:
                 seen.setdefault(number, []).append(tuple(shown(cell)[:200] for cell in cells))
     return {row: cells[0] for row, cells in seen.items() if len(cells) == 1}

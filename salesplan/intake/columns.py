@@ -52,8 +52,6 @@ def carried_columns(
     extras = [at for at, head in enumerate(header.heads) if head.id is None and head.text]
     for column in dataset.columns:
         found = header.places(column.id)
-        if column.id in options.constants and found:
-            findings.add("E_ANSWER", None, column.id, options.constants[column.id], key=f"const.{column.id}")
         if len(found) > 1:
             found, unused = _by_tax(header, found, context.tax)
             extras += unused
@@ -93,7 +91,10 @@ def tell_missing(
 ) -> list[Question]:
     """Tell each column that is missing, and ask which head carries it. `found` are the heads that are unused."""
     have = present | set(options.constants)
-    missing = [c for c in required_columns(dataset, options) if c.id not in have]
+    required = required_columns(dataset, options)
+    if header is not None and header.slots:
+        required = [c for c in required if c.group is None]  # a wide table carries one measure, or a few
+    missing = [c for c in required if c.id not in have]
     heads = tuple(head.text for head in header.heads if head.text) if header else tuple(found)
     for column in missing:
         findings.add("E_MISSING_COLUMN", None, column.id, None, cols=(column.id,), found=heads[:50])
@@ -105,25 +106,30 @@ def tell_missing(
     groups = _groups_of(present)
     if options.groups is None and groups and _lacks_group(dataset, "sales", missing):
         questions.insert(0, Question("group", "E_MISSING_COLUMN", (",".join(groups),), "text"))
-    return questions + _tell_absent(dataset, options, have, header is not None, findings)
+    _tell_absent(dataset, options, have, header, findings)
+    return questions
 
 
-def _tell_absent(
-    dataset: Dataset, options: Options, have: set[str], has_header: bool, findings: Findings
-) -> list[Question]:
+def _tell_absent(dataset: Dataset, options: Options, have: set[str], header: Header | None, findings: Findings) -> None:
     """Optional columns that are absent; and a group that was named but of which nothing is there."""
-    if not has_header:
-        return []
+    if header is None:
+        return
     wanted = wanted_columns(dataset, options)
     for group in options.groups or ():
         ids = [m.id for m in MEASURE.values() if m.group == group]
         if not have & set(ids):
             for id in ids:
                 findings.add("E_MISSING_COLUMN", None, id, None, cols=(id,), found=())
-    for id in EXPECTED[dataset.id]:
+    expected = EXPECTED[dataset.id] if not header.slots else _beside(dataset, have)
+    for id in expected:
         if id in wanted and id not in have and (options.groups is None or not findings.has("E_MISSING_COLUMN")):
             findings.add("N_MISSING_OPTIONAL", None, id, None, col=id)
-    return []
+
+
+def _beside(dataset: Dataset, have: set[str]) -> list[str]:
+    """What a wide table leaves out of the groups that it carries, as far as other files must have it."""
+    carried = {MEASURE[id].group for id in have if id in MEASURE}
+    return [c.id for c in dataset.columns if c.required and c.group in carried]
 
 
 def _lacks_group(dataset: Dataset, group: str, missing: Sequence[Column]) -> bool:

@@ -21,7 +21,7 @@ def settle_tax(job: Job, data: Data, money: Iterable[str]) -> None:
     if answer is None:
         for id, word in said.items():
             if word is not None and word != basis:
-                job.findings.add("E_TAX_BASIS", None, id, word, col=id, said=word, basis=basis)
+                job.findings.add("E_TAX_BASIS", None, id, _head_text(job, id), col=id, said=word, basis=basis)
         if job.findings.has("E_TAX_BASIS"):
             choices = (f"incl:{job.context.tax_rate}", "excl")
             job.questions.append(Question("tax", "E_TAX_BASIS", choices, "text"))
@@ -42,6 +42,12 @@ def _said(job: Job, id: str) -> str | None:
         if id in carried.places:
             words.add(table.header.heads[carried.places[id]].said or table.header.said)
     return words.pop() if len(words) == 1 else "both" if words - {None} else None
+
+
+def _head_text(job: Job, id: str) -> str | None:
+    """The head of a column as the file writes it."""
+    found = [t.header.heads[c.places[id]].text for t, c in zip(job.tables, job.carried, strict=True) if id in c.places]
+    return found[0] if found else None
 
 
 def _converted(value: Decimal | None, tax: Tax) -> Decimal | None:
@@ -87,13 +93,23 @@ def _to_months(job: Job, data: Data, columns: list[str]) -> None:
             total, taken = total + column[at], taken + earlier
             column[at] -= earlier
             before.take(cell, month, column[at])
-            _refuse_below_zero(job, data, at, id)
+            _refuse_below_zero(job, data, at, id, earlier)
         job.findings.add("N_CUMULATIVE", None, id, None, col=id, total=total, before=taken, rest=total - taken)
 
 
-def _refuse_below_zero(job: Job, data: Data, at: int, id: str) -> None:
-    if job.dataset.column(id).kind == "count" and data.columns[id][at] < 0:
-        job.findings.add("E_NEGATIVE", data.rows[at], id, data.columns[id][at], col=id)
+def _refuse_below_zero(job: Job, data: Data, at: int, id: str, earlier: Decimal) -> None:
+    """A year to date below its earlier months: no count can be, an amount only when the person says so."""
+    month = data.columns[id][at]
+    if month >= 0:
+        return
+    if job.dataset.column(id).kind == "count":
+        job.findings.add("E_NEGATIVE", data.rows[at], id, month, col=id)
+    elif earlier > 0 and not job.options.accept_negative:
+        told = {"before": earlier, "rest": month}
+        job.findings.add("E_CUMULATIVE_BELOW", data.rows[at], id, f"{month + earlier:,.2f}", col=id, **told)
+        question = Question("negative", "E_CUMULATIVE_BELOW", ("accept",))
+        if question not in job.questions:
+            job.questions.append(question)
 
 
 class _Before:

@@ -12,6 +12,8 @@ from salesplan.intake.cells import row_ranges
 MOST_REFUSING = 10_000
 MOST_NOTICES = 1_000
 """Rows told one by one per code and column; the rest is told as ranges, with their count."""
+MOST_ROUNDED = 20
+"""Rounding, which nearly every row of a file may need, is told row by row only at first: nothing else is buried."""
 _SHEET = 26
 
 
@@ -37,7 +39,7 @@ class Findings:
         if key in self._found:
             return
         kind = (code, column)
-        if row is not None and self._told[kind] >= (MOST_REFUSING if code.startswith("E_") else MOST_NOTICES):
+        if row is not None and self._told[kind] >= _most(code):
             self._rest.setdefault(kind, []).append(row)
             return
         self._told[kind] += 1
@@ -82,6 +84,12 @@ class Findings:
     @staticmethod
     def _row(at: int) -> int:
         return at & ((1 << _SHEET) - 1)
+
+
+def _most(code: str) -> int:
+    if code == "N_ROUNDED":
+        return MOST_ROUNDED
+    return MOST_REFUSING if code.startswith("E_") else MOST_NOTICES
 
 
 def grouped(problems: Iterable[Problem]) -> list[Problem]:

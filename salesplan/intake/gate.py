@@ -75,6 +75,8 @@ def kind_of(content: bytes) -> str:
     for mark, kind in _MARKS:
         if content.startswith(mark):
             return kind
+    if content.startswith(b"MZ") and b"\0" in content[:128]:
+        return "EXE"
     return HTML if _WEB.match(_beginning(content)) else CSV
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from salesplan.core.datasets import Column, Dataset
 from salesplan.intake.cells import LONGEST_CELL, Cell, Row, clean, folded, shown
+
+if TYPE_CHECKING:
+    from salesplan.intake.month_heads import Slot
 
 UNITS: dict[str, Decimal] = {
     "元": Decimal(1),
@@ -31,8 +34,8 @@ _BRACKET = re.compile(r"^(.*?) ?[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]$"
 _PIECES = frozenset("个件台单笔条人家户次名套只辆")
 _NET = re.compile(r"不含税|无税|未税|税前|excl?\.? ?(?:tax|vat)|net of tax|tax excluded")
 _INCL = re.compile(r"价税合计|含税|incl?\.? ?(?:tax|vat)|tax included|gross of tax")
-_CUMULATIVE = re.compile(r"本年累计|年累计|年初至今|累计|\bytd\b|year to date")
-_SAID = re.compile("|".join(p.pattern for p in (_NET, _INCL, _CUMULATIVE)))
+CUMULATIVE = re.compile(r"本年累计|年累计|年初至今|累计|\bytd\b|year to date")
+_SAID = re.compile("|".join(p.pattern for p in (_NET, _INCL, CUMULATIVE)))
 _TITLE_UNIT = re.compile(r"(?:单位|unit)\s*[:： ]?\s*[(\[]?\s*([^\s,;，；。()\[\]/]+)", re.IGNORECASE)
 _TITLE_CURRENCY = re.compile(
     r"(?:币种|货币|本位币|currency)\s*[:： ]?\s*[(\[]?\s*([^\s,;，；。()\[\]/]+)", re.IGNORECASE
@@ -54,7 +57,11 @@ class Head(NamedTuple):
 
 
 class Header(NamedTuple):
-    """The row number, its heads in order, and what the title rows above say of unit, currency, tax and 累计."""
+    """The row number, its heads in order, and what the title rows above say of unit, currency, tax and 累计.
+
+    A wide table has `slots`: columns of figures that the dataset does not name, such as months. `depth` is how many
+    rows the heads take; `row` is the last of them.
+    """
 
     row: int
     heads: tuple[Head, ...]
@@ -63,6 +70,8 @@ class Header(NamedTuple):
     said: str | None = None
     cumulative: bool = False
     titles: tuple[str, ...] = ()
+    slots: tuple[Slot, ...] = ()
+    depth: int = 1
 
     def places(self, id: str) -> list[int]:
         """Where that column stands; several when its head is written twice."""
@@ -75,11 +84,11 @@ class Lookup:
     def __init__(self, dataset: Dataset, mapped: Mapping[str, str], names: Iterable[str] | None = None) -> None:
         self.columns = {c.id: c for c in dataset.columns if names is None or c.id in names}
         self.mapped = {folded(head): id for id, head in mapped.items()}
-        self.ids: dict[str, str] = {}
+        self.names: dict[str, str] = {}
         for column in self.columns.values():
             for name in (column.id, column.id.replace("_", " "), column.zh, *column.aliases):
-                if column.id not in mapped:
-                    self.ids.setdefault(folded(name), column.id)
+                self.names.setdefault(folded(name), column.id)
+        self.ids = {name: id for name, id in self.names.items() if id not in mapped}
 
     def read(self, cell: Cell) -> Head:
         """What a cell of the header row says."""
@@ -88,13 +97,22 @@ class Lookup:
             return Head(raw[:80])
         plain = clean(raw)
         name = plain.casefold()
-        said, cumulative = tax_said(name), bool(_CUMULATIVE.search(name))
+        said, cumulative = tax_said(name), bool(CUMULATIVE.search(name))
         head = Head(plain, self.mapped.get(name), said=said, cumulative=cumulative, trimmed=_was_trimmed(raw, plain))
-        return self._peeled(head, name)
+        return self._peeled(head, name, self.ids)
 
-    def _peeled(self, head: Head, name: str) -> Head:
+    def read_row(self, cells: Iterable[Cell]) -> tuple[Head, ...]:
+        """What the cells of a header row say. A column that is mapped to a head of another sheet goes by its names."""
+        heads = tuple(self.read(cell) for cell in cells)
+        absent = set(self.mapped.values()) - {head.id for head in heads}
+        if not absent:
+            return heads
+        names = {name: id for name, id in self.names.items() if id in absent}
+        return tuple(self._peeled(head, head.text.casefold(), names) if head.id is None else head for head in heads)
+
+    def _peeled(self, head: Head, name: str, ids: Mapping[str, str]) -> Head:
         """Take the brackets off from the right, then the words of tax and 累计, until a known name is left."""
-        while head.id is None and name not in self.ids:
+        while head.id is None and name not in ids:
             bracket = _BRACKET.match(name)
             if bracket is None:
                 break
@@ -103,7 +121,7 @@ class Lookup:
                 return head
             head, name = told, bracket[1]
         if head.id is None:
-            head = head._replace(id=self.ids.get(name) or self.ids.get(_bare(name)))
+            head = head._replace(id=ids.get(name) or ids.get(_bare(name)))
         elif bracket := _BRACKET.match(name):
             head = _of_bracket(bracket[2], head) or head
         return self._fitting(head)
@@ -127,10 +145,9 @@ def find_header(rows: list[Row], lookup: Lookup, fewest: int) -> tuple[int, Head
     for place, (number, cells) in enumerate(rows[:HEADER_WITHIN]):
         if number > HEADER_WITHIN:
             break
-        heads = tuple(lookup.read(cell) for cell in cells)
+        heads = lookup.read_row(cells)
         if len({head.id for head in heads if head.id}) >= fewest:
-            titles = [clean(shown(c)[:LONGEST_CELL]) for _, above in rows[:place] for c in above]
-            return place, _with_titles(Header(number, heads), [text for text in titles if text])
+            return place, with_titles(Header(number, heads), rows[:place])
     return None
 
 
@@ -141,12 +158,10 @@ def tax_said(name: str) -> str | None:
     return "both" if incl and net else "incl" if incl else "net" if net else None
 
 
-def fingerprint_names(header: Header) -> list[str]:
-    """The names of the header as they are compared, in order: the seed of a source profile."""
-    return [folded(head.text) for head in header.heads]
-
-
-def _with_titles(header: Header, titles: list[str]) -> Header:
+def with_titles(header: Header, above: list[Row]) -> Header:
+    """The header with what the rows above it say."""
+    texts = [clean(shown(cell)[:LONGEST_CELL]) for _, cells in above for cell in cells]
+    titles = [text for text in texts if text]
     unit = foreign = None
     for text in titles:
         for found in (*_TITLE_UNIT.findall(text), *_TITLE_CURRENCY.findall(text)):
@@ -157,7 +172,7 @@ def _with_titles(header: Header, titles: list[str]) -> Header:
         unit=unit,
         foreign=foreign,
         said=tax_said(all_titles),
-        cumulative=bool(_CUMULATIVE.search(all_titles)),
+        cumulative=bool(CUMULATIVE.search(all_titles)),
         titles=tuple(titles),
     )
 

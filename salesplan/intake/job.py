@@ -35,8 +35,9 @@ class Data:
     def append(self, rows: Sequence[int], columns: dict[str, list[Any]]) -> None:
         """Stack the rows of another table below."""
         for id in {*columns, *self.columns}:
-            before = self.columns.get(id) or [None] * len(self.rows)
-            self.columns[id] = before + (columns.get(id) or [None] * len(rows))
+            if id not in self.columns:
+                self.columns[id] = [None] * len(self.rows)
+            self.columns[id] += columns.get(id) or [None] * len(rows)
         self.rows += rows
 
 
@@ -49,6 +50,8 @@ class Job:
         self.options = options
         self.findings = findings
         self.questions: list[Question] = []
+        self.answered: set[str] = set()
+        """Keys of answers about columns that a sheet had a use for."""
         self.data = Data()
         self.tables: list[Table] = []
         self.carried: list[Carried] = []
@@ -69,6 +72,11 @@ class Job:
         """The conservation line over all tables."""
         return Counts(*(sum(parts) for parts in zip(*(t.counts for t in self.tables), strict=True)))
 
+    def count_merged(self, rows: int) -> None:
+        """Count rows that went into others."""
+        counts = self.tables[0].counts
+        self.tables[0].counts = counts._replace(stored=counts.stored - rows, merged=counts.merged + rows)
+
     @property
     def present(self) -> set[str]:
         """Columns that at least one table carries, constants included."""
@@ -80,10 +88,20 @@ class Job:
         named = self.options.groups is None or column.group is None or column.group in self.options.groups
         return Spot(id, rows, column.required and named, self.findings)
 
+    def spot_in(self, table: Table, id: str) -> Spot:
+        """Where the figures of a table come from; in a wide table they go by its heads, and may be blank."""
+        spot = self.spot(id, table.rows)
+        if not table.header.slots:
+            return spot
+        wanted = spot.required and self.dataset.column(id).group is None
+        return spot._replace(id=table.labels.get(id, id), required=wanted)
+
 
 def read_months(job: Job, table: Table, carried: Carried, id: str = "month") -> list[str | None]:
     """The months of a table's rows."""
-    if id in job.options.constants:
+    if id in table.fixed:
+        return [table.fixed[id]] * len(table.rows)
+    if id not in carried.places and id in job.options.constants:
         one = month_column(job.spot(id, (None,)), [job.options.constants[id]], False, False)
         return one * len(table.rows)
     if id not in carried.places:
@@ -96,7 +114,7 @@ def read_names(
     job: Job, table: Table, carried: Carried, id: str, months: Sequence[str | None]
 ) -> list[str | None] | None:
     """The member codes of a table's rows; None when the column is not there."""
-    if id in job.options.constants:
+    if id not in carried.places and id in job.options.constants:
         one = name_column(job.spot(id, (None,)), [job.options.constants[id]], job.names[id], [None])
         return one * len(table.rows)
     if id not in carried.places:
@@ -116,12 +134,12 @@ def read_numbers(
         job.units[id] = unit
         factor = unit.factor
     turn = turn_for(column.kind, job.context, factor)
-    if id in job.options.constants:
-        return number_column(job.spot(id, (None,)), [job.options.constants[id]], turn, False) * len(table.rows)
     if id not in carried.places:
-        return None
+        if id not in job.options.constants:
+            return None
+        return number_column(job.spot(id, (None,)), [job.options.constants[id]], turn, False) * len(table.rows)
     at = carried.places[id]
-    values = number_column(job.spot(id, table.rows), table.column(at), turns or turn, table.sheet.typed)
+    values = number_column(job.spot_in(table, id), table.column(at), turns or turn, table.sheet.typed)
     if column.kind == "money" and any(line.label is not None for line in table.lines):
         _check_totals(job, table, carried, id, values, factor)
     return values
@@ -138,13 +156,14 @@ def _check_totals(
             return
     steps = list(_steps(job, table, carried, id, values, factor))
     shown_places = [places(cell) for cell in cells] + [places(line.cells[at]) for line in table.lines]
+    label = table.labels.get(id, id)
     for wrong in mismatches(steps, last_place(shown_places, factor)):
         job.findings.add(
             "E_TOTAL_MISMATCH",
             table.place(wrong.row),
-            id,
+            label,
             f"{wrong.value:,.2f}",
-            col=id,
+            col=label,
             sum=f"{wrong.expected:,.2f}",
             diff=f"{wrong.value - wrong.expected:,.2f}",
         )

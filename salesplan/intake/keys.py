@@ -47,11 +47,33 @@ def sum_duplicates(data: Data, groups: list[list[int]], measures: Sequence[str],
                 if abs(column[group[0]] or 0) > limit:
                     findings.add("E_TOO_LARGE", data.rows[group[0]], id, column[group[0]], col=id)
         gone.update(group[1:])
+    _drop(data, gone)
+    return len(gone)
+
+
+def join_measures(data: Data, keys: Sequence[str], measures: Sequence[str]) -> int:
+    """Make one row of rows of one key that report different measures; returns how many rows went into others.
+
+    A wide table may name the measure of each row, or hold one measure on each sheet. Rows that report the same
+    measure twice stay apart: they are duplicates.
+    """
+    gone: set[int] = set()
+    columns = [data.columns[id] for id in measures if id in data.columns]
+    for group in find_duplicates(data, keys):
+        if any(sum(column[at] is not None for at in group) > 1 for column in columns):
+            continue
+        for column in columns:
+            column[group[0]] = next((column[at] for at in group if column[at] is not None), None)
+        gone.update(group[1:])
+    _drop(data, gone)
+    return len(gone)
+
+
+def _drop(data: Data, gone: set[int]) -> None:
     if gone:
         kept = [at for at in range(len(data.rows)) if at not in gone]
         data.rows = [data.rows[at] for at in kept]
         data.columns = {id: [column[at] for at in kept] for id, column in data.columns.items()}
-    return len(gone)
 
 
 def _sum(values: Sequence[Decimal | None]) -> Decimal | None:

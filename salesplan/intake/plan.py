@@ -69,7 +69,9 @@ def _turns(job: Job, table: Table, carried: Carried, id: str, columns: dict[str,
 
 def _measures(job: Job, table: Table, carried: Carried) -> list[str | None]:
     names = measure_names()
-    if "measure" in job.options.constants:
+    if "measure" in table.fixed:
+        return [table.fixed["measure"]] * len(table.rows)
+    if "measure" not in carried.places and "measure" in job.options.constants:
         cells: Sequence[Cell] = [job.options.constants["measure"]] * len(table.rows)
     elif "measure" not in carried.places:
         return ["revenue"] * len(table.rows)
@@ -98,8 +100,7 @@ def settle(job: Job, complete: bool) -> None:
     groups = find_duplicates(data, job.dataset.keys)
     if groups and job.options.sum_duplicates:
         merged = sum_duplicates(data, groups, _AMOUNTS, job.context.limits.money_yuan, findings)
-        counts = job.tables[0].counts
-        job.tables[0].counts = counts._replace(stored=counts.stored - merged, merged=counts.merged + merged)
+        job.count_merged(merged)
     elif groups:
         refuse_duplicates(data, groups, findings)
         job.questions.append(Question("duplicates", "E_DUP_KEY", ("sum",)))

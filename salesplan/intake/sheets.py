@@ -8,7 +8,8 @@ from typing import NamedTuple
 from salesplan.intake.answers import split
 from salesplan.intake.cells import Sheet, folded
 from salesplan.intake.findings import Findings
-from salesplan.intake.header import Header, Lookup, find_header
+from salesplan.intake.header import Header, Lookup
+from salesplan.intake.wide_header import find_head
 
 
 class Found(NamedTuple):
@@ -33,7 +34,7 @@ class Choice(NamedTuple):
 
 def choose_sheets(sheets: list[Sheet], lookup: Lookup, fewest: int, answer: str | None, findings: Findings) -> Choice:
     """Only visible sheets count; one with a header is used, several are asked for."""
-    found = [Found(s, *at) for s in sheets if (at := find_header(s.rows, lookup, fewest)) is not None]
+    found = [Found(s, *at) for s in sheets if (at := find_head(s, lookup, fewest)) is not None]
     for hidden in found:
         if not hidden.sheet.visible:
             findings.add("N_HIDDEN_SHEET", None, None, hidden.sheet.name, sheet=hidden.sheet.name)

@@ -48,6 +48,10 @@ class Table:
         self.lines: list[Line] = []
         self.counts = Counts()
         self.ragged = 0
+        self.fixed: dict[str, str | None] = {}
+        """Values that hold for every row, by column id: the month of a column of figures."""
+        self.labels: dict[str, str] = {}
+        """What the file calls the figures of a column id, where the dataset's own name would not find the cell."""
 
     def place(self, row: int) -> int:
         """A row of this sheet as a place in the file."""
@@ -141,20 +145,20 @@ def _fill_down(table: Table, at: int, id: str, findings: Findings) -> None:
 
 
 def excluded_by(
-    filters: Mapping[str, tuple[str, ...]], header: Header, findings: Findings
-) -> tuple[Callable[[list[Cell]], bool] | None, set[int]]:
-    """The test for rows that the filters exclude, and the columns they look at."""
+    filters: Mapping[str, tuple[str, ...]], header: Header
+) -> tuple[Callable[[list[Cell]], bool] | None, set[int], list[str]]:
+    """The test for rows that the filters exclude, the columns they look at, and the filters that found theirs."""
     tests: list[tuple[int, frozenset[str]]] = []
+    found: list[str] = []
     names = [(folded(head.text), head.id) for head in header.heads]
     for column, values in filters.items():
         at = next((i for i, (name, id) in enumerate(names) if folded(column) in (name, id)), None)
-        if at is None:
-            findings.add("E_ANSWER", None, f"filter.{column}", f"filter.{column}", key=f"filter.{column}")
-        else:
+        if at is not None:
+            found.append(column)
             tests.append((at, frozenset(folded(value) for value in values)))
     if not tests:
-        return None, set()
-    return lambda cells: any(folded(shown(cells[at])) not in kept for at, kept in tests), {at for at, _ in tests}
+        return None, set(), found
+    return lambda cells: any(folded(shown(cells[at])) not in kept for at, kept in tests), {at for at, _ in tests}, found
 
 
 def _shortened(cell: Cell) -> Cell:

@@ -47,7 +47,9 @@ def choice_label(key: str, choice: str) -> str:
     if f"answer.{stem}.{word}" in TEXT:
         return t(f"answer.{stem}.{word}") + (f" {percent(float(rate), digits=0)}" if rate else "")
     joint = "、" if lang() == "zh" else ", "
-    return joint.join(_part(part) for part in choice.split(",")) if stem in ("group", "fill_down") else choice
+    return (
+        joint.join(_part(part) for part in choice.split(",")) if stem in ("group", "fill_down", "measure") else choice
+    )
 
 
 def _widget(question: Question, given: str | None, offer: Offer) -> str:

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from salesplan.core.scope import Scope
+from salesplan.i18n.messages import told
 from salesplan.intake.answers import flat
 from tests.intake.books import book, sheet_xml, table
 from tests.intake.company import HEAD, ROWS, changed, codes, company, csv, read, where
@@ -319,6 +320,31 @@ def test_several_months_to_date_are_taken_apart_in_order():
 def test_a_count_to_date_below_the_months_before_is_refused():
     content = csv(changed(ROWS[0], orders="5"), head=HEAD.replace("订单数", "累计订单数"))
     assert where(read(content, known=company(year_to_date=EARLIER), cumulative="yes"), "E_NEGATIVE") == [(2, "orders")]
+
+
+def test_an_amount_to_date_below_the_months_before_asks():
+    content = csv(changed(ROWS[0], revenue="900.00", cost="", returns=""), head=HEAD.replace("销售额", "累计销售额"))
+    asked = read(content, known=company(year_to_date=EARLIER), cumulative="yes")
+    assert where(asked, "E_CUMULATIVE_BELOW") == [(2, "revenue")]
+    assert [(q.key, q.choices) for q in asked.questions if q.key == "negative"] == [("negative", ("accept",))]
+    reading = read(content, known=company(year_to_date=EARLIER), cumulative="yes", negative="accept")
+    assert str(reading.rows[0]["revenue"]) == "-100.00"
+
+
+def test_a_figure_that_is_negative_itself_asks_nothing_more():
+    content = csv(changed(ROWS[1], revenue="-5", cost="", returns=""), head=HEAD.replace("销售额", "累计销售额"))
+    assert "E_CUMULATIVE_BELOW" not in codes(read(content, known=company(year_to_date=EARLIER), cumulative="yes"))
+
+
+def test_the_finding_about_tax_shows_the_head_and_says_it_in_words():
+    reading = read(csv(*ROWS, head=HEAD.replace("销售额", "含税销售额")))
+    (found,) = [p for p in reading.problems if p.code == "E_TAX_BASIS"]
+    assert found.value == "含税销售额" and told(found, "zh").startswith("“销售额”写的是含税，而公司按不含税记账。")
+
+
+def test_questions_that_refuse_come_before_those_that_only_confirm():
+    rows = [changed(row, month="2026-11", revenue="1.005") for row in ROWS]
+    assert keys(read(csv(*rows))) == ["unit", "as_of"]
 
 
 def test_the_fiscal_year_decides_what_counts_as_to_date():

@@ -12,7 +12,7 @@ from salesplan.i18n.messages import sentence, told
 from salesplan.intake import grouped
 from salesplan.intake.answers import PLAIN
 from salesplan.intake.cells import row_ranges
-from salesplan.intake.findings import MOST_NOTICES, Findings, place
+from salesplan.intake.findings import MOST_NOTICES, MOST_ROUNDED, Findings, place
 from tests.intake.company import ROWS, changed, csv, read
 
 ROOT = Path(__file__).parents[2]
@@ -41,6 +41,30 @@ def test_very_many_notices_end_in_one_that_counts_the_rest():
         MOST_NOTICES + 1,
         None,
         {"rows": f"{MOST_NOTICES + 2}–{MOST_NOTICES + 101}", "count": 100},
+    )
+
+
+def test_rounding_does_not_bury_what_else_is_told():
+    findings = Findings()
+    for row in range(2, 102):
+        findings.add("N_ROUNDED", row, "revenue")
+    assert len(findings.problems()) == MOST_ROUNDED + 1
+    assert sentence("N_ROUNDED", findings.problems()[0].detail, "zh") == "第 22–101 行四舍六入到分。"
+
+
+def test_amounts_that_come_back_from_the_child_are_grouped():
+    replaced = {"month": "2026-10", "a": 1200, "b": 1, "x": "1234567.5", "y": "-1000", "d": "-1235567.50"}
+    assert sentence("N_REPLACES_MONTH", replaced, "zh") == (
+        "2026-10 已有 1,200 行/1,234,567.50 元，将替换为 1 行/-1,000.00 元（差 -1,235,567.50）。"
+    )
+    told = sentence("N_CUMULATIVE", {"col": "revenue", "total": "10000", "before": "9000.5", "rest": "999.50"}, "en")
+    assert told == "revenue read as year to date: 10,000.00 minus earlier months 9,000.50 gives 999.50."
+
+
+def test_a_total_across_the_months_has_its_own_sentence():
+    detail = {"col": "合计", "value": "8.00", "sum": "7.00", "diff": "1.00", "across": True}
+    assert (
+        sentence("E_TOTAL_MISMATCH", {"row": 3, **detail}, "zh") == "第 3 行“合计”为 8.00，各月之和为 7.00，差 1.00。"
     )
 
 

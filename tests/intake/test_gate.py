@@ -36,6 +36,7 @@ def test_a_file_beyond_the_limit_is_refused_by_its_size_alone():
         (b"\xff\xd8\xff\xe0", "JPEG"),
         (b"7z\xbc\xaf\x27\x1c", "7z"),
         (packed({"a.csv": PLAIN}), "ZIP"),
+        (b"MZ\x90\0\x03\0\0\0\x04\0\0\0\xff\xff\0\0" + b"\0" * 200, "EXE"),
         (packed({"word/document.xml": b"<x/>"}), "DOCX"),
         (packed({"xl/workbook.bin": b""}), "XLSB"),
         (packed({"mimetype": b"x", "content.xml": b"<x/>"}), "ODS"),
