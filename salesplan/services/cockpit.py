@@ -224,7 +224,8 @@ def _linear(question: Question) -> float | None:
     day = question.standing.reach["sales"].day_in(question.year(piece.span)[0], piece.span.end)
     if day is None or to_date is None or not year or not year.base:
         return None
-    elapsed = linear_elapsed(fiscal_year(piece.span.end, question.starts), day, question.starts)
+    year_of, since = fiscal_year(piece.span.end, question.starts), question.standing.reach["sales"].since
+    elapsed = linear_elapsed(year_of, day, question.starts, since)
     return float(to_date / (year.base * elapsed))
 
 

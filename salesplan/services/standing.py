@@ -133,7 +133,8 @@ def _reach(rows: Sequence[Mapping[str, Any]]) -> dict[str, Reach]:
             for month, day in zip(row["months"] or (), row["days"] or (), strict=True)
         }
         regions = {row["region"]: row["day"] for row in own}
-        found[group] = Reach(max(regions.values(), default=None), regions, unfinished)
+        since = min((row["since"] for row in own), default=None)
+        found[group] = Reach(max(regions.values(), default=None), regions, unfinished, since)
     return found
 
 

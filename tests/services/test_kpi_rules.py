@@ -299,3 +299,14 @@ def _bought(month: str, customer: str) -> Row:
 def _sold(month: str, person: str, revenue: int) -> Row:
     place = {"region": "R01", "team": "T01", "channel": "C01", "product": "P01", "person": person}
     return {"load": 1, "month": month, "orders": 1, "units": Decimal(1), "revenue": Decimal(revenue)} | place
+
+
+def test_what_came_before_the_first_figures_is_unknown_and_nothing_of_it_is_due():
+    store = Store.memory()
+    load(store, [cell(f"2026-{n:02d}", revenue=95) for n in range(7, 11)])
+    plan(store, year_plan())
+    row = one(store, "2026-01", "2026-10", "attainment_base")
+    assert row.value == pytest.approx(0.95)
+    assert one(store, "2026-01", "2026-10", "revenue").due == Decimal(400)
+    assert one(store, "2026-06", "2026-06", "attainment_base").value is None
+    assert float(one(store, "2026-01", "2026-10", "landing").value) == pytest.approx(1140)

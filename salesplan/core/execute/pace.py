@@ -24,19 +24,24 @@ class Reach(NamedTuple):
     """How far the figures of one measure group go: the newest day of the company and of each region.
 
     `unfinished` holds the months that were loaded before they ended, with their day, by (month, region). A region that
-    has never reported is held to the company's day: silence does not make a plan smaller.
+    has never reported is held to the company's day: silence does not make a plan smaller. `since` is the company's
+    first month with figures: what came before it is unknown, so nothing of it is due.
     """
 
     day: date | None = None
     regions: Mapping[str, date] = MappingProxyType({})
     unfinished: Mapping[tuple[str, str], date] = MappingProxyType({})
+    since: str | None = None
 
     def share(self, month: str, region: str | None, calendar: Calendar) -> Decimal:
-        """The part of the month's plan that is due: 1 when finished, 0 when not begun; `region` None = the company."""
+        """The part of the month's plan that is due: 1 when finished, 0 when not begun or before the first figures.
+
+        `region` None is the company.
+        """
         day = self.day if region is None else self.regions.get(region, self.day)
         if region is not None:
             day = self.unfinished.get((month, region), day)
-        if day is None or month > month_of(day):
+        if day is None or month > month_of(day) or month < (self.since or ""):
             return _NOTHING
         return _FULL if month < month_of(day) else calendar.working_share(month, day)
 
@@ -57,11 +62,12 @@ class Reach(NamedTuple):
         return min(day, last_day(end))
 
 
-def linear_elapsed(year: int, day: date, starts: int = 1) -> Decimal:
-    """Calendar days of the fiscal year elapsed with `day`."""
+def linear_elapsed(year: int, day: date, starts: int = 1, since: str | None = None) -> Decimal:
+    """Calendar days of the fiscal year elapsed with `day`, counted from the month `since` on where that is later."""
     months = fiscal_months(year, starts)
     length = sum(last_day(month).day for month in months)
-    return sum((linear_share(month, day) * last_day(month).day for month in months), _NOTHING) / length
+    counted = (month for month in months if month >= (since or ""))
+    return sum((linear_share(month, day) * last_day(month).day for month in counted), _NOTHING) / length
 
 
 def season_elapsed(season: Mapping[str, Decimal], shares: Mapping[str, Decimal]) -> Decimal | None:
