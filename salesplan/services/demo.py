@@ -16,10 +16,13 @@ from salesplan.core.errors import SetupRefused
 from salesplan.core.known import MonthState
 from salesplan.core.months import month_of
 from salesplan.core.reading import Counts, Reading
+from salesplan.core.record import Facts
+from salesplan.core.registers import REGISTERS
+from salesplan.core.scope import Scope
 from salesplan.core.settings import Settings
-from salesplan.demo import Demo, build
-from salesplan.services import facts
-from salesplan.services.company import COMPANY, settings, write_settings
+from salesplan.demo import Demo, build, kept
+from salesplan.services import facts, records
+from salesplan.services.company import COMPANY, settings, today, write_settings
 from salesplan.services.members import members, write_members, write_memberships
 from salesplan.services.order_lines import LinesReading
 from salesplan.store import Store, Transaction
@@ -64,6 +67,7 @@ def build_into(
             _load(tx, part, company.settings)
             rows[part.reading.dataset] = rows.get(part.reading.dataset, 0) + part.size
             tell(0.4 + 0.6 * number / len(parts))
+        _write_records(tx, company.settings)
         tx.step(APPROVER, "plan.approve")
         _approve_plans(tx)
     store.checkpoint()
@@ -86,6 +90,20 @@ def _write_ground(tx: Transaction, before: Settings, company: Demo) -> dict[str,
     for kind, memberships in company.memberships.items():
         write_memberships(tx, kind, memberships)
     return {"members": len(found), "memberships": sum(map(len, company.memberships.values()))}
+
+
+def _write_records(tx: Transaction, company: Settings) -> None:
+    """The registers, each record with its own audit row; finance's totals stand beside what was loaded."""
+    revenue: dict[str, Decimal] = {}
+    for row in tx.rows("month_totals"):
+        if row["month"] <= (company.closed_through or ""):
+            revenue[row["month"]] = revenue.get(row["month"], Decimal(0)) + (row["revenue"] or 0)
+    known, demo = Facts(today(company)), Scope(ACTOR, "admin")
+    registers = {register.model: register for register in REGISTERS.values()}
+    for record in (*kept.records(), *kept.finance_totals(revenue)):
+        register = registers[type(record)]
+        tx.step(ACTOR, "record.save")
+        tx.about(f"{register.name}/{records.write(tx, demo, register, record, known).code}")
 
 
 def _parts(company: Demo) -> list[_Part]:

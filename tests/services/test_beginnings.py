@@ -31,7 +31,7 @@ def test_a_demo_whose_building_is_broken_off_leaves_an_empty_store_and_can_be_bu
     demo.build_into(store, through="2024-06")
     loads = importing.loads(store, ADMIN)
     actions = [row["action"] for row in store.rows(ADMIN, "audit_chain")]
-    assert actions == ["setup", *["import"] * len(loads), "plan.approve"]
+    assert [a for a in actions if a != "record.save"] == ["setup", *["import"] * len(loads), "plan.approve"]
     store.close()
     assert verify(path).ok
 

@@ -1,0 +1,47 @@
+"""The registers of the demo company say what its stories say."""
+
+from decimal import Decimal
+
+import pytest
+
+from salesplan.core.record import Status
+from salesplan.core.registers.contingencies import CONTINGENCIES
+from salesplan.core.registers.milestones import MILESTONES
+from salesplan.core.scope import Scope
+from salesplan.services import closing, demo, records
+from salesplan.store import Store
+
+ADMIN = Scope("reader", "admin")
+
+
+@pytest.fixture(scope="module")
+def company():
+    store = Store.memory()
+    demo.build_into(store)
+    yield store
+    store.close()
+
+
+def test_five_milestones_two_far_behind_one_behind_two_on_track(company):
+    lines = records.listing(company, ADMIN, MILESTONES).lines
+    told = [(line.record.title, line.light, round(line.computed["lag"], 3)) for line in lines]
+    assert told == [
+        ("云维保上市", Status.BAD, Decimal("0.467")),
+        ("经济型螺杆机改型", Status.BAD, Decimal("0.375")),
+        ("西北新签 3 家经销商", Status.WATCH, Decimal("0.256")),
+        ("6 家战略客户签约", Status.GOOD, 0),
+        ("标准合同上线", Status.GOOD, 0),
+    ]
+
+
+def test_the_magnet_plan_was_triggered_and_locked_63_customers(company):
+    magnet = records.listing(company, ADMIN, CONTINGENCIES, "永磁体").lines[0]
+    assert magnet.light == Status.BAD
+    assert [(d.customers, d.amount) for d in magnet.record.drills if d.customers] == [(63, Decimal("11800000.00"))]
+    assert records.listing(company, ADMIN, CONTINGENCIES, "物流中断").lines[0].light == Status.GOOD
+
+
+def test_finance_ties_to_the_fen_in_october_and_leaves_a_rest_in_september(company):
+    october, september = closing.bridges(company, ADMIN)
+    assert october.ours == Decimal("43428600.00")
+    assert (october.unexplained, september.unexplained) == (Decimal(0), Decimal("-4200.50"))
