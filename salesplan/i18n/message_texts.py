@@ -475,6 +475,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "第 {row} 行“{col}”为 {value}，各月之和为 {sum}，差 {diff}。",
         "Row {row}: {col} is {value} but its months add to {sum} (difference {diff}).",
     ),
+    "N_NOTE_ROW": (
+        "第 {rows} 行是制表人、页码或分隔线，已跳过。",
+        "Rows {rows} hold only notes, page numbers or rulings and are skipped.",
+    ),
 }
 """(Chinese, English) by code; a key with a dot is the wording for a special case."""
 COLUMNS: dict[str, tuple[str, str]] = {

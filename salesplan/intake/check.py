@@ -14,11 +14,11 @@ from salesplan.core.reading import Counts, Question, Reading
 from salesplan.intake import actuals, benchmarks, plan
 from salesplan.intake.answers import understand
 from salesplan.intake.cells import Damaged, Refused, Sheet, shown
-from salesplan.intake.columns import Carried, tell_missing, wanted_columns
+from salesplan.intake.columns import Carried, required_columns, tell_missing, wanted_columns
 from salesplan.intake.context import Context
 from salesplan.intake.findings import Findings
 from salesplan.intake.gate import CSV, HTML, XLSX, passes, refuse_entities
-from salesplan.intake.header import Lookup
+from salesplan.intake.header import Lookup, likely_heads
 from salesplan.intake.job import NAME_KINDS, Job
 from salesplan.intake.legacy import read_html, read_xls
 from salesplan.intake.names import may_be_new
@@ -138,8 +138,12 @@ def _without_header(job: Job, sheets: list[Sheet]) -> None:
         if not any(s.broken for s in sheets):
             job.findings.add("E_EMPTY_FILE")
         return
-    found = [shown(cell)[:40] for cell in first.rows[0][1]][:50] if first else []
+    heads = likely_heads(first.rows) if first else ()
+    found = heads or tuple(shown(cell)[:40] for cell in first.rows[0][1][:50]) if first else ()
     tell_missing(None, found, set(), job.dataset, job.options, job.findings)
+    if heads:
+        missing = required_columns(job.dataset, job.options)
+        job.questions += [Question(f"map.{c.id}", "E_MISSING_COLUMN", heads, "text", c.id) for c in missing]
 
 
 def _suspect_encoding(job: Job, content: bytes) -> None:

@@ -24,6 +24,9 @@ UNITS: dict[str, Decimal] = {
 }
 HEADER_WITHIN = 20
 _LONGEST_HEAD = 300
+_LONGEST_WORD = 40
+_FEWEST_WORDS = 3
+_MOST_HEADS = 50
 _BRACKETS = str.maketrans("（）［］", "()[]")
 _CNY = re.compile(r"^(?:人民币|cny|rmb|¥)\s*")
 _FOREIGN = re.compile(
@@ -149,6 +152,18 @@ def find_header(rows: list[Row], lookup: Lookup, fewest: int) -> tuple[int, Head
         if len({head.id for head in heads if head.id}) >= fewest:
             return place, with_titles(Header(number, heads), rows[:place])
     return None
+
+
+def likely_heads(rows: list[Row]) -> tuple[str, ...]:
+    """The row that must be the heads of a list of another kind: the first wide one of different words; () without."""
+    above = [(number, cells) for number, cells in rows[:HEADER_WITHIN] if number <= HEADER_WITHIN]
+    widest = max((sum(bool(clean(shown(c)[:_LONGEST_HEAD])) for c in cells) for _, cells in above), default=0)
+    for _, cells in above:
+        texts = [text for c in cells if (text := clean(shown(c)[:_LONGEST_HEAD]))]
+        words = [text for text in texts if not any(ch.isdigit() for ch in text) and len(text) <= _LONGEST_WORD]
+        if len(words) >= max(_FEWEST_WORDS, widest - 1) and len(set(words)) == len(texts):
+            return tuple(words[:_MOST_HEADS])
+    return ()
 
 
 def tax_said(name: str) -> str | None:

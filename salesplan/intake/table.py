@@ -13,6 +13,7 @@ from salesplan.core.reading import Counts
 from salesplan.intake.cells import (
     LONGEST_CELL,
     Cell,
+    Row,
     Sheet,
     TooLong,
     column_letters,
@@ -23,7 +24,8 @@ from salesplan.intake.cells import (
 )
 from salesplan.intake.findings import MOST_NOTICES, Findings, place
 from salesplan.intake.header import Header
-from salesplan.intake.totals import Label, label_of
+from salesplan.intake.page_rows import PageRows
+from salesplan.intake.totals import MARK, Label, label_of
 
 
 class Line(NamedTuple):
@@ -48,6 +50,8 @@ class Table:
         self.lines: list[Line] = []
         self.counts = Counts()
         self.ragged = 0
+        self.gaps: list[int] = []
+        """Indexes of the data rows with a blank key."""
         self.fixed: dict[str, str | None] = {}
         """Values that hold for every row, by column id: the month of a column of figures."""
         self.labels: dict[str, str] = {}
@@ -56,6 +60,10 @@ class Table:
     def place(self, row: int) -> int:
         """A row of this sheet as a place in the file."""
         return place(self.index, row)
+
+    def sheet_row(self, place_: int) -> int:
+        """The row of the sheet at a place in the file."""
+        return place_ - place(self.index, 0)
 
     def column(self, at: int) -> list[Cell]:
         """The cells of one column; texts beyond what a cell may hold are marked, and not looked at."""
@@ -73,23 +81,30 @@ class Keys(NamedTuple):
     places: Mapping[str, int]
     excluded: Callable[[list[Cell]], bool] | None = None
     fill_down: tuple[str, ...] = ()
+    above: Sequence[Row] = ()
+    """The rows from the top of the sheet to the header: a page repeats them."""
 
 
 def take_rows(table: Table, below: Sequence[tuple[int, list[Cell]]], keys: Keys, findings: Findings) -> None:
     """Sort the rows below the header into data, totals and the rest, and count every one of them."""
     width = len(table.header.heads)
     heads = [folded(head.text) for head in table.header.heads]
-    is_total: dict[Cell, Label | None] = {}
+    labels = Labels(keys.places)
     starts: dict[Cell, bool] = {}
+    page = PageRows(keys.above)
     repeated = totals = 0
     filtered: list[int] = []
     for number, cells in below:
+        if (code := page.code_of(cells)) is not None:
+            repeated += 1
+            findings.add(code, table.place(number))
+            continue
         if not table.sheet.typed and len(cells) != width:
             findings.add("E_RAGGED_ROW", table.place(number), n=len(cells), m=width)
             table.ragged += 1
             continue
         row = _padded(cells, width)
-        label = _label(row, keys.places, is_total)
+        label = labels.of(row)
         if label is not None:
             totals += 1
             table.lines.append(Line(len(table.rows), number, label, row))
@@ -101,6 +116,8 @@ def take_rows(table: Table, below: Sequence[tuple[int, list[Cell]]], keys: Keys,
             filtered.append(number)
             table.lines.append(Line(len(table.rows), number, None, row))
         else:
+            if labels.gap:
+                table.gaps.append(len(table.rows))
             table.rows.append(table.place(number))
             table.cells.append(row)
     if filtered:
@@ -171,16 +188,33 @@ def _padded(cells: list[Cell], width: int) -> list[Cell]:
     return [*cells, *[""] * (width - len(cells))] if len(cells) < width else cells[:width]
 
 
-def _label(row: list[Cell], keys: Mapping[str, int], memo: dict[Cell, Label | None]) -> Label | None:
-    for at in keys.values():
-        cell = row[at]
-        if cell not in memo:
-            memo[cell] = label_of(cell)
-        if memo[cell] is not None:
-            return memo[cell]
-    if keys and all(is_blank(row[at]) for at in keys.values()):
-        return next((label for cell in row if (label := label_of(cell)) is not None), None)
-    return None
+class Labels:
+    """Finds the rows that say total. `gap` tells of the last row whether one of its keys was blank."""
+
+    def __init__(self, keys: Mapping[str, int]) -> None:
+        self.keys = tuple(keys.values())
+        self.gap = False
+        self._memo: dict[Cell, Label | bool] = {}
+        """What a key cell says: the label of a total, True for a name, False for a blank."""
+
+    def of(self, row: list[Cell]) -> Label | None:
+        """The label of a total: in a key cell, or where keys are blank in any cell that says nothing else."""
+        self.gap = False
+        for at in self.keys:
+            cell = row[at]
+            said = self._memo.get(cell)
+            if said is None:
+                said = self._memo[cell] = label_of(cell) or not is_blank(cell)
+            if said is not True:
+                if said:
+                    return said
+                self.gap = True
+        return self._beside(row) if self.gap else None
+
+    def _beside(self, row: list[Cell]) -> Label | None:
+        nameless = all(self._memo[row[at]] is False for at in self.keys)
+        found = (label for cell in row if (label := label_of(cell)) is not None)
+        return next((label for label in found if nameless or not label.of or label.word[0] == MARK), None)
 
 
 def _repeats(row: list[Cell], heads: list[str], starts: dict[Cell, bool]) -> bool:

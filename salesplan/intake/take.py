@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from salesplan.core.reading import Question
 from salesplan.intake.across import Parts, plain, take_across
-from salesplan.intake.cells import Refused, folded
+from salesplan.intake.cells import Refused, clean, folded, shown
 from salesplan.intake.columns import Carried, carried_columns, tell_extras, tell_missing
 from salesplan.intake.findings import Findings
 from salesplan.intake.gate import display_name
@@ -14,6 +15,8 @@ from salesplan.intake.job import Job
 from salesplan.intake.month import read_month
 from salesplan.intake.sheets import Found
 from salesplan.intake.table import Keys, Table, excluded_by, fill_cells, take_rows
+from salesplan.intake.unlabelled import take_unlabelled
+from salesplan.intake.writing import figures_of, settle_writing
 
 _MONTH_IN_TITLE = re.compile(r"[0-9]{4} ?年 ?[0-9]{1,2} ?月|[0-9]{4}[-/._][0-9]{1,2}(?![0-9])|20[0-9]{4}(?![0-9])")
 
@@ -30,8 +33,11 @@ def take_sheet(job: Job, found: Found, index: int, file_name: str) -> bool:
     excluded, looked_at, filters = excluded_by(job.options.filters, header)
     job.answered |= {f"filter.{name}" for name in filters}
     keys = {id: carried.places[id] for id in job.dataset.keys if id in carried.places and id not in _NO_LABELS}
-    plan_of_keys = Keys(keys, excluded, job.options.fill_down)
+    plan_of_keys = Keys(keys, excluded, job.options.fill_down, sheet.rows[: found.place + 1])
     take_rows(table, sheet.rows[found.place + 1 :], plan_of_keys, findings)
+    settle_writing(job, table, carried)
+    if table.gaps:
+        take_unlabelled(table, keys, figures_of(job, table, carried), findings)
     fill_cells(table, plan_of_keys, findings)
     parts = take_across(job, table, carried, file_name) if header.slots else plain(table, carried)
     for part, columns in parts.tables:
@@ -44,6 +50,7 @@ def take_sheet(job: Job, found: Found, index: int, file_name: str) -> bool:
     _ask_for_missing(job, header, carried._replace(extras=_beside(carried, looked_at | figures)), parts, file_name)
     tell_extras(table, carried, looked_at | parts.used, findings)
     _tell_too_long(table, carried, findings)
+    _ask_states(job, table, carried, looked_at)
     return not sheet.broken and not table.ragged
 
 
@@ -75,6 +82,8 @@ def _beside(carried: Carried, used: set[int]) -> tuple[int, ...]:
     return tuple(at for at in carried.extras if at not in used)
 
 
+_STATES = frozenset(("单据状态", "审核状态", "状态", "订单状态", "审批状态", "status", "document status"))
+_MOST_STATES = 10
 _NO_LABELS = ("measure", "kpi", "period", "source")
 """Keys that never carry the label of a total."""
 
@@ -118,6 +127,22 @@ def _months_in(texts: tuple[str, ...]) -> tuple[str, ...]:
     found = [text for title in texts for text in _MONTH_IN_TITLE.findall(title)]
     months = [read_month(re.sub("[_.]", "-", text)).value for text in found]
     return tuple(dict.fromkeys(month for month in months if month))
+
+
+def _ask_states(job: Job, table: Table, carried: Carried, looked_at: set[int]) -> None:
+    """Ask which documents count when the list holds several states: audited ones, or also drafts."""
+    for at in carried.extras:
+        head = table.header.heads[at].text
+        if at in looked_at or folded(head) not in _STATES:
+            continue
+        states = list(dict.fromkeys(text for cell in table.column(at) if (text := clean(shown(cell)))))
+        if not 1 < len(states) <= _MOST_STATES:
+            continue
+        told = {"col": head, "n": len(states), "names": tuple(states)}
+        job.findings.add("N_STATUS_MIXED", table.place(table.header.row), head, None, **told)
+        question = Question(f"filter.{head}", "N_STATUS_MIXED", (*states, ",".join(states)), "text")
+        if question not in job.questions:
+            job.questions.append(question)
 
 
 def _tell_too_long(table: Table, carried: Carried, findings: Findings) -> None:

@@ -10,7 +10,10 @@ from typing import NamedTuple
 from salesplan.intake.cells import Cell, clean
 
 _LABEL = re.compile(r"(.*?)(合计|总计|小计|grandtotal|subtotal|total)")
+_MARKED = re.compile(r"(\*{1,5}) *(.*)")
 _PART = ("小计", "subtotal")
+MARK = "*"
+"""The word of a total that has none: marked with asterisks, or known by its sums."""
 ONE_YUAN = Decimal(1)
 _HALF = Decimal("0.5")
 
@@ -31,6 +34,9 @@ def label_of(cell: Cell) -> Label | None:
     """The label of a total row, or None. Spaces are ignored (合 计)."""
     if not isinstance(cell, str) or len(cell) > 200:
         return None
+    if cell.startswith("*") and (marked := _MARKED.fullmatch(clean(cell))):
+        inner = label_of(marked[2])
+        return Label(marked[1], inner.of if inner else "".join(marked[2].split()).casefold())
     found = _LABEL.fullmatch(clean(cell).replace(" ", "").casefold().rstrip(":："))
     return Label(found[2], found[1]) if found else None
 
@@ -95,6 +101,8 @@ class _Above:
     def readings(self, label: Label) -> list[tuple[Decimal, int]]:
         """The sums the total may mean, the most likely first."""
         since_any, since_kind = self._since(self.at_total), self._since(self.at_kind.get(_kind(label), (Decimal(0), 0)))
+        if label.word.startswith(MARK):
+            return [since_any, *([self.by_slice[label.of]] if label.of in self.by_slice else []), since_kind, self.all]
         if not label.is_part:
             return [self.all, since_kind]
         named = [self.by_slice[label.of]] if label.of in self.by_slice else []

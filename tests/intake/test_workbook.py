@@ -367,3 +367,40 @@ def test_a_missing_part_or_string_is_refused():
 def test_number_formats_that_show_dates_are_known(code, is_date):
     assert shows_date(code) is is_date
     assert HEAD
+
+
+def _stacked(**answers):
+    """Two regions' sheets with other heads in another order, one with a name of its own for revenue."""
+    one = [["月份", "区域", "产品", "团队", "渠道", "订单数", "销量", "销售额"]]
+    one.append(["2026-10", "华东", "旗舰款", "华东一组", "直销", 1, 2, 100])
+    other = [["2026年", "", "", "", "", "", ""], ["渠道", "签约额(万元)", "销量", "订单数", "团队", "产品", "月份"]]
+    other.append(["电商", 2, 4, 3, "华南一组", "标准款", "2026-10"])
+    return read(book({"华东": sheet_xml(one), "华南": sheet_xml(other)}), "a.xlsx", sheets="华东,华南", **answers)
+
+
+def test_stacked_sheets_may_have_other_heads():
+    asked = _stacked()
+    assert {question.key for question in asked.questions} == {"map.revenue", "map.region"}
+    reading = _stacked(map__revenue="签约额(万元)", const__region="华南")
+    assert [(r["region"], r["orders"], int(r["revenue"])) for r in reading.rows] == [
+        ("R01", 1, 100),
+        ("R02", 3, 20_000),
+    ]
+
+
+def test_a_mapping_that_fits_no_stacked_sheet_is_told():
+    assert "E_ANSWER" in codes(_stacked(map__revenue="不存在", const__region="华南"))
+    assert "E_ANSWER" in codes(_stacked(map__revenue="签约额(万元)", const__region="华南", const__orders="1"))
+
+
+def test_a_filter_serves_the_sheets_that_have_its_column():
+    head = ["月份", "区域", "产品", "团队", "渠道", "订单数", "销量", "销售额"]
+    one = [
+        [*head, "单据状态"],
+        *([*row, state] for row, state in ((["2026-10", "华东", "旗舰款", "华东一组", "直销", 1, 2, 3], "草稿"),)),
+    ]
+    other = [head, ["2026-10", "华南", "标准款", "华南一组", "电商", 3, 4, 5]]
+    content = book({"A": sheet_xml(one), "B": sheet_xml(other)})
+    reading = read(content, "a.xlsx", sheets="A,B", filter__单据状态="已审核")
+    assert ([row["region"] for row in reading.rows], reading.counts.filtered) == (["R02"], 1)
+    assert "E_ANSWER" in codes(read(content, "a.xlsx", sheets="A,B", filter__状态="已审核"))
