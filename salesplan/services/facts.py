@@ -32,6 +32,8 @@ class Upload(NamedTuple):
     bytes: int
     actor: str
     answers: Mapping[str, str]
+    profile: str | None = None
+    profile_version: int | None = None
 
 
 def write(
@@ -53,6 +55,8 @@ def write(
         _write_rows(tx, load, reading, upload, company, today)
     content = tx.rows(f"digest_{TABLES[reading.dataset]}", load=load)[0]
     tx.detail.update(load=load, dataset=reading.dataset, sha256=upload.sha256, months=list(months), content=content)
+    if upload.profile:
+        tx.detail.update(profile=upload.profile, profile_version=upload.profile_version)
     return load
 
 
@@ -121,6 +125,8 @@ def _load_row(
         "actor": upload.actor,
         "ts": tx.now,
         "seq": tx.seq,
+        "profile": upload.profile,
+        "profile_version": upload.profile_version,
     }
 
 
@@ -135,7 +141,7 @@ def _write_lines(tx: Transaction, load: int, found: LinesReading, today: date) -
     """The lines, the members they bring, and the monthly figures that they roll up to."""
     codes = new_codes(tx, found.reading.new_names)
     named = [Member(kind, code, name) for (kind, name), code in codes.items()]
-    write_members(tx, (*named, *(Member(kind, code, code) for kind, code in found.new_codes)), load)
+    _write_absent(tx, (*named, *(Member(kind, code, code) for kind, code in found.new_codes)), load)
     lines = with_codes(found.lines, codes)
     _place_new_teams(tx, _teams_of(lines), {code for (kind, _), code in codes.items() if kind == "team"}, load)
     tx.insert("order_line", lines.append_column("load", pa.array([load] * len(lines), pa.int64())))
@@ -212,15 +218,27 @@ def _with_codes(tx: Transaction, reading: Reading, load: int) -> list[dict[str, 
             name = row.get(kind)
             if isinstance(name, str) and name.startswith("+"):
                 row[kind] = codes[kind, name[1:]]
-    write_members(tx, (Member(kind, codes[kind, name], name) for kind, name in order), load)
+    _write_absent(tx, [Member(kind, codes[kind, name], name) for kind, name in order], load)
     _place_new_teams(tx, rows, {code for (kind, _), code in codes.items() if kind == "team"}, load)
     return rows
 
 
+def _write_absent(tx: Transaction, found: Sequence[Member], load: int) -> None:
+    """Write the members that are not in force: an earlier file of the same import may have brought some."""
+    there = {
+        (kind, row["code"])
+        for kind in {member.kind for member in found}
+        for row in tx.rows(f"codes_{kind}")
+        if not row["is_over"]
+    }
+    write_members(tx, (member for member in found if (member.kind, member.code) not in there), load)
+
+
 def _place_new_teams(tx: Transaction, rows: list[dict[str, Any]], teams: set[str], load: int) -> None:
     """A new team belongs to the regions that the file shows it in."""
-    seen = sorted({(row["team"], row["region"]) for row in rows if row.get("team") in teams and row.get("region")})
-    write_memberships(tx, "team_region", (Membership(team, region) for team, region in seen), load)
+    seen = {(row["team"], row["region"]) for row in rows if row.get("team") in teams and row.get("region")}
+    there = {(row["child"], row["parent"]) for row in tx.rows("memberships", kind="team_region")}
+    write_memberships(tx, "team_region", (Membership(team, region) for team, region in sorted(seen - there)), load)
 
 
 def _end_unspoken(tx: Transaction) -> None:

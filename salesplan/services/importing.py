@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -22,16 +22,31 @@ from salesplan.services import facts
 from salesplan.services.changes import MonthChange, changes, line_changes
 from salesplan.services.company import COMPANY, local, settings, today
 from salesplan.services.members import members, memberships
-from salesplan.services.order_lines import LinesReading, read_lines
+from salesplan.services.order_lines import LinesReading, Told, read_lines
 from salesplan.store import Store, backup_if_due, keep_upload, refresh
 
 DATASETS = ("actuals", "plan", "benchmarks", "order_lines")
+YearToDate = dict[tuple[str, str, str, str, str], dict[str, Decimal | int]]
+
+
+class Used(NamedTuple):
+    """The source profile of a file: `number` counts its versions from 1.
+
+    `answers` are those that it gave; `left_out` are keys of the profile that do not fit this file.
+    """
+
+    code: str
+    title: str
+    number: int
+    answers: Answers
+    left_out: tuple[str, ...] = ()
 
 
 class Preview(NamedTuple):
     """What would happen. `basis` binds it to the state it was made from; on another state a confirm is refused.
 
-    `same_load` is the earlier import of these very bytes, when it counts for all they carry.
+    `same_load` is the earlier import of these very bytes, when it counts for all they carry. `answers` are all that
+    were used, those of the profile included.
     """
 
     reading: Reading
@@ -42,6 +57,7 @@ class Preview(NamedTuple):
     answers: Answers
     lines: LinesReading | None = None
     same_load: int | None = None
+    profile: Used | None = None
 
     @property
     def months(self) -> tuple[str, ...]:
@@ -63,10 +79,14 @@ class Receipt(NamedTuple):
     counts: Counts
     months: tuple[str, ...]
     changes: tuple[MonthChange, ...]
+    file_name: str = ""
+    profile: Used | None = None
 
 
 class LoadRow(NamedTuple):
     """One earlier import, for the list. `at` is the company's clock; `active` says whether it counts now.
+
+    `profile` is the name of the source profile it was read under ("" without one), as it is called now.
 
     `locked` says why it can be neither undone nor redone: "closed" (a month is closed), "approved" (its plan is), "".
     """
@@ -83,6 +103,8 @@ class LoadRow(NamedTuple):
     at: datetime
     active: bool
     locked: str = ""
+    profile: str = ""
+    profile_version: int | None = None
 
 
 def preview(
@@ -94,16 +116,37 @@ def preview(
     answers: Answers | None = None,
 ) -> Preview:
     """Read the file against what the company knows. Writes nothing but, when refused, the audit row of the attempt."""
-    given = dict(answers or {})
+    return attempted(store, scope, look(store, scope, content, file_name, dataset, dict(answers or {})))
+
+
+def look(
+    store: Store,
+    scope: Scope,
+    content: bytes,
+    file_name: str,
+    dataset: str,
+    answers: Answers,
+    earlier: Sequence[Preview] = (),
+    told: Told | None = None,
+) -> Preview:
+    """A preview that leaves no trace. `earlier` are files of the same import: a 累计 file finds their months stored."""
+    given = {key: answer for key, answer in answers.items() if answer}
     basis = state_version(store)
     known = known_for(store, scope, content, dataset, given)
-    lines = read_lines(content, file_name, known, given) if dataset == "order_lines" else None
+    if known.year_to_date is not None:
+        known = known._replace(year_to_date=known.year_to_date | _brought(earlier))
+    lines = read_lines(content, file_name, known, given, told=told) if dataset == "order_lines" else None
     reading = lines.reading if lines else read_file(content, file_name, dataset, known, given)
-    if reading.verdict == "reject":
-        _audit_attempt(store, scope, content, file_name, reading)
     changed = line_changes(store, scope, lines) if lines else changes(store, scope, reading)
     same = known.same_file.load if known.same_file else None
     return Preview(reading, changed, basis, content, file_name, given, lines, same)
+
+
+def attempted(store: Store, scope: Scope, seen: Preview) -> Preview:
+    """The same preview; when it is refused the attempt is audited."""
+    if seen.verdict == "reject":
+        _audit_attempt(store, scope, seen.content, seen.file_name, seen.reading)
+    return seen
 
 
 def commit(store: Store, scope: Scope, seen: Preview) -> Receipt:
@@ -111,22 +154,50 @@ def commit(store: Store, scope: Scope, seen: Preview) -> Receipt:
 
     Raises StaleView when the store changed since the preview, Forbidden when it was refused or the role may not write.
     """
-    if not scope.may_write or seen.verdict == "reject":
+    return commit_all(store, scope, (seen,))[0]
+
+
+def commit_all(store: Store, scope: Scope, found: Sequence[Preview]) -> tuple[Receipt, ...]:
+    """Write several files in one transaction, each as a load of its own: all of them or none. Raises as `commit`."""
+    if not scope.may_write or any(seen.verdict == "reject" for seen in found):
         raise Forbidden(role=scope.role)
-    reading = seen.reading
-    if seen.same_load is not None:
-        nothing = reading.counts._replace(stored=0)
-        return Receipt(None, seen.verdict, reading.problems, nothing, seen.months, seen.changes)
-    backup_if_due(store)
+    written = [seen for seen in found if seen.same_load is None]
+    loads: dict[int, int] = {}
+    if written:
+        backup_if_due(store)
+        uploads = [_upload(store, scope, seen) for seen in written]
+        company = settings(store, COMPANY)
+        with store.transaction(scope.user, "import", written[0].file_name) as tx:
+            if any(tx.rows("state_version")[0]["seq"] != seen.basis for seen in written):
+                raise StaleView(what=written[0].file_name)
+            for at, (seen, upload) in enumerate(zip(written, uploads, strict=True)):
+                if at:
+                    tx.step(scope.user, "import", seen.file_name)
+                loads[id(seen)] = facts.write(tx, seen.reading, upload, company, today(company), seen.lines)
+        store.checkpoint()
+    return tuple(_receipt(seen, loads.get(id(seen))) for seen in found)
+
+
+def _upload(store: Store, scope: Scope, seen: Preview) -> facts.Upload:
     digest = keep_upload(store.path, seen.content)
-    company = settings(store, COMPANY)
-    upload = facts.Upload(seen.file_name, digest, len(seen.content), scope.user, dict(seen.answers))
-    with store.transaction(scope.user, "import", seen.file_name) as tx:
-        if tx.rows("state_version")[0]["seq"] != seen.basis:
-            raise StaleView(what=seen.file_name)
-        load = facts.write(tx, reading, upload, company, today(company), seen.lines)
-    store.checkpoint()
-    return Receipt(load, seen.verdict, reading.problems, reading.counts, seen.months, seen.changes)
+    profile = (seen.profile.code, seen.profile.number) if seen.profile else (None, None)
+    return facts.Upload(seen.file_name, digest, len(seen.content), scope.user, dict(seen.answers), *profile)
+
+
+def _receipt(seen: Preview, load: int | None) -> Receipt:
+    counts = seen.reading.counts if load is not None else seen.reading.counts._replace(stored=0)
+    problems = seen.reading.problems
+    return Receipt(load, seen.verdict, problems, counts, seen.months, seen.changes, seen.file_name, seen.profile)
+
+
+def _brought(earlier: Sequence[Preview]) -> YearToDate:
+    """The months of files that are imported together, as if they were stored."""
+    return {
+        (row["month"], *(row[dim] for dim in CELL)): {m.id: row[m.id] for m in MEASURES if row.get(m.id) is not None}
+        for seen in earlier
+        if seen.reading.dataset == "actuals"
+        for row in seen.reading.rows
+    }
 
 
 def undo(store: Store, scope: Scope, load: int) -> tuple[str, ...]:
@@ -162,6 +233,8 @@ def loads(store: Store, scope: Scope) -> list[LoadRow]:
             local(row["ts"]),
             row["active"],
             _locked(row, closed, approved),
+            row["profile_title"] or row["profile"] or "",
+            row["profile_version"],
         )
         for row in found
     ]
@@ -193,7 +266,7 @@ def known_for(store: Store, scope: Scope, content: bytes, dataset: str, answers:
         scope=scope,
         members=members(store, COMPANY, KINDS if dataset == "order_lines" else CELL),
         team_regions=memberships(store, COMPANY, "team_region"),
-        stored=_stored(store, scope) if dataset in ("actuals", "order_lines") else {},
+        stored=stored_months(store, scope) if dataset in ("actuals", "order_lines") else {},
         median_revenue=None if median is None else Decimal(str(median)),
         same_file=_same_file(store, content, dataset, answers),
         year_to_date=_year_to_date(store, scope) if answers.get("cumulative") == "yes" else None,
@@ -232,7 +305,8 @@ def state_version(store: Store) -> int:
     return int(store.rows(COMPANY, "state_version")[0]["seq"])
 
 
-def _stored(store: Store, scope: Scope) -> dict[str, dict[str, dict[str, MonthState]]]:
+def stored_months(store: Store, scope: Scope) -> dict[str, dict[str, dict[str, MonthState]]]:
+    """What counts now: month -> measure group -> region -> rows and revenue."""
     stored: dict[str, dict[str, dict[str, MonthState]]] = {}
     for row in store.rows(scope, "stored"):
         state = MonthState(row["rows"], row["revenue"])
@@ -250,7 +324,7 @@ def _same_file(store: Store, content: bytes, dataset: str, answers: Mapping[str,
     return SameFile(found[0]["id"], local(found[0]["ts"]), found[0]["actor"])
 
 
-def _year_to_date(store: Store, scope: Scope) -> dict[tuple[str, str, str, str, str], dict[str, Decimal | int]]:
+def _year_to_date(store: Store, scope: Scope) -> YearToDate:
     rows = store.rows(scope, "year_to_date", start="0000-00", end="9999-12")
     return {
         (row["month"], *(row[dim] for dim in CELL)): {m.id: row[m.id] for m in MEASURES if row[m.id] is not None}

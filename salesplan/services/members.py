@@ -61,8 +61,8 @@ def write_memberships(tx: Transaction, kind: str, found: Iterable[Membership], l
 def new_codes(tx: Transaction, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
     """A code for each (kind, name): the kind's letter and the next number (`R03`).
 
-    A code never gets another meaning: a name that an undone file brought gets its old code back, every other name a
-    number that was never used.
+    A code never gets another meaning: a name that an undone file brought gets its old code back, one that an earlier
+    file of the same import brought has its code, every other name gets a number that was never used.
     """
     codes: dict[tuple[str, str], str] = {}
     names = list(dict.fromkeys(wanted))
@@ -70,7 +70,7 @@ def new_codes(tx: Transaction, wanted: Iterable[tuple[str, str]]) -> dict[tuple[
         if kind not in {of for of, _ in names}:
             continue
         used = tx.rows(f"codes_{kind}")
-        before = {row["zh"].casefold(): row["code"] for row in used if row["is_over"]}
+        before = {row["zh"].casefold(): row["code"] for row in used}
         following = _next_number(PREFIX[kind], (row["code"] for row in used))
         for name in (name for of, name in names if of == kind):
             if name.casefold() in before:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import date
 from decimal import Decimal
@@ -28,6 +28,11 @@ SECONDS = 300
 _WORK = "salesplan-lines-"
 """How the folders begin in which children work."""
 NAMED = ("region", "product", "team", "channel")
+STEPS = ("open", "check", "compare", "write")
+"""What a child does, in order; where it is stands in its folder."""
+Told = Callable[[str], None]
+"""Hears which of the steps a reading is at; called about twice a second while the child works."""
+_LOOK = 0.5
 
 
 class LinesReading(NamedTuple):
@@ -52,7 +57,12 @@ class LinesReading(NamedTuple):
 
 
 def read_lines(
-    content: bytes | Path, file_name: str, known: Known, answers: Answers | None = None, seconds: float = SECONDS
+    content: bytes | Path,
+    file_name: str,
+    known: Known,
+    answers: Answers | None = None,
+    seconds: float = SECONDS,
+    told: Told | None = None,
 ) -> LinesReading:
     """Read and check a file of order lines against what the company knows. Writes nothing, leaves nothing behind.
 
@@ -64,7 +74,7 @@ def read_lines(
     with tempfile.TemporaryDirectory(prefix=_WORK) as folder:
         work = Path(folder)
         prepare(work, content, file_name, known, given)
-        failure = _run(work, seconds)
+        failure = _run(work, seconds, told)
         if failure is not None:
             return LinesReading(Reading("order_lines", (Problem("E_FILE_CORRUPT", detail={"detail": failure}),)))
         return outcome(work, known, given)
@@ -106,17 +116,34 @@ def _forget_old_work() -> None:
                 shutil.rmtree(folder, ignore_errors=True)
 
 
-def _run(work: Path, seconds: float) -> str | None:
+def _run(work: Path, seconds: float, told: Told | None) -> str | None:
     """Run the child over the work folder; None when it answered, else why it did not."""
     command = [sys.executable, "-m", "salesplan.services.order_lines_child", str(work)]
-    root = Path(__file__).resolve().parents[2]
-    try:
-        done = subprocess.run(command, cwd=root, capture_output=True, timeout=seconds, check=False)  # noqa: S603
-    except subprocess.TimeoutExpired:
-        return "long"
-    if done.returncode == 0 and (work / "answer.json").exists():
+    root, until = Path(__file__).resolve().parents[2], time.monotonic() + seconds
+    with (work / "errors").open("wb") as errors:
+        child = subprocess.Popen(command, cwd=root, stdout=subprocess.DEVNULL, stderr=errors)  # noqa: S603
+        try:
+            while child.poll() is None:
+                if time.monotonic() > until:
+                    return "long"
+                if told is not None:
+                    told(_step(work))
+                with suppress(subprocess.TimeoutExpired):
+                    child.wait(min(_LOOK, seconds))
+        finally:
+            child.kill()
+            child.wait()
+    if child.returncode == 0 and (work / "answer.json").exists():
         return None
-    return "memory" if b"emory" in done.stderr else "unreadable"
+    return "memory" if b"emory" in (work / "errors").read_bytes() else "unreadable"
+
+
+def _step(work: Path) -> str:
+    """The step that the child is at; the first until it says one."""
+    place = work / "step"
+    with suppress(OSError):  # it may be writing just now
+        return found if (found := place.read_text(encoding="ascii")) in STEPS else STEPS[0]
+    return STEPS[0]
 
 
 def outcome(work: Path, known: Known, answers: Answers) -> LinesReading:

@@ -55,9 +55,17 @@ def _read(work: Path, job: Mapping[str, Any], findings: Findings) -> dict[str, A
         return _refused(findings, opened.head)
     counts = _count(opened, job["rows"] if kind == CSV else context.limits.rows, findings)
     found = Found(findings.problems())
+    at_step(work, "check")
     new = check(opened.table, context, answers, found)
+    at_step(work, "compare")
     questions = (*opened.head.questions, *compare(opened.table, context, answers, found))
+    at_step(work, "write")
     return _answered(work, opened, counts, new, questions, found)
+
+
+def at_step(work: Path, step: str) -> None:
+    """Say how far the reading is: one of `order_lines.STEPS`."""
+    (work / "step").write_text(step, encoding="ascii")
 
 
 def _count(opened: Opened, limit: int, findings: Findings) -> Counts:

@@ -52,10 +52,20 @@ QUERIES: dict[str, Query] = {
     "load_is_active": Query("SELECT arg_max(active, seq) AS active FROM load_state WHERE load = $load"),
     "load_covers": Query("SELECT month, region, grp, day FROM covers WHERE load = $load ORDER BY ALL"),
     "loads": Query(
-        "SELECT l.*, s.active, s.seq AS state_seq FROM load l JOIN "
+        "SELECT l.*, s.active, s.seq AS state_seq, (SELECT arg_max(p.title, p.begun) FROM source_profile p "
+        "WHERE p.code = l.profile) AS profile_title FROM load l JOIN "
         "(SELECT load, arg_max(active, seq) AS active, max(seq) AS seq FROM load_state GROUP BY load) s "
         "ON s.load = l.id ORDER BY l.id DESC"
     ),
+    "loads_of_bytes": Query(
+        "SELECT l.id, l.file_name, l.dataset, s.active FROM load l JOIN "
+        "(SELECT load, arg_max(active, seq) AS active FROM load_state GROUP BY load) s ON s.load = l.id "
+        "WHERE l.sha256 = $sha256 ORDER BY l.id DESC"
+    ),
+    "reported": Query(
+        "SELECT DISTINCT month, grp, region FROM cube_days WHERE month >= $start AND {scope}", region="region"
+    ),
+    "profiles_used": Query("SELECT profile, max(id) AS load FROM load WHERE profile IS NOT NULL GROUP BY profile"),
     "regions_of_loads": Query(
         # What each load speaks of (region NULL: of the whole company); of a plan file only where its version differs
         # from the one it builds on, because a version holds the cells of everybody.

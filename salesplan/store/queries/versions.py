@@ -46,6 +46,15 @@ QUERIES: dict[str, Query] = {
         "JOIN newest n ON n.id = c.version WHERE c.month IN (SELECT unnest($months)) AND {scope}",
         region="c.region",
     ),
+    "planned_regions": Query(
+        # Regions with a plan of revenue for a month, in the version that counts unless another is asked for.
+        f"WITH {_STATES}, counting AS (SELECT v.id FROM plan_version v JOIN states s ON s.version = v.id "
+        "WHERE s.state <> 'withdrawn' "
+        "QUALIFY row_number() OVER (PARTITION BY v.year ORDER BY s.state = 'approved' DESC, v.number DESC) = 1) "
+        "SELECT DISTINCT c.month, c.region FROM plan_cell c JOIN counting v ON v.id = c.version "
+        "WHERE c.month IN (SELECT unnest($months)) AND c.measure = 'revenue' AND c.base > 0 AND {scope}",
+        region="c.region",
+    ),
     "same_plan_file": Query(
         f"WITH {_STATES} SELECT l.id, l.ts, l.actor, l.answers FROM load l WHERE l.sha256 = $sha256 "
         "AND l.dataset = 'plan' AND NOT EXISTS (SELECT 1 FROM plan_version v JOIN states s ON s.version = v.id "
