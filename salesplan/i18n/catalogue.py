@@ -6,6 +6,7 @@ Style: number first, then what it means, then who does what; 你, never 您; ful
 
 from __future__ import annotations
 
+from salesplan.i18n.catalogue_records import RECORD_TEXT
 from salesplan.i18n.catalogue_registers import REGISTER_TEXT
 
 TEXT: dict[str, tuple[str, str]] = {
@@ -774,3 +775,4 @@ TEXT: dict[str, tuple[str, str]] = {
     "export.counted": ("计入", "Counted"),
 }
 TEXT |= REGISTER_TEXT
+TEXT |= RECORD_TEXT

@@ -6,23 +6,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
+from functools import cache as remember
 from typing import NamedTuple
 
 import streamlit as st
 
+from salesplan.core.registers import REGISTERS
 from salesplan.core.scope import Scope
 from salesplan.core.view import View
 from salesplan.i18n import LANGS, Lang, t
 from salesplan.services import closing as closings
 from salesplan.services import cockpit as cockpits
 from salesplan.services import explain as explaining
-from salesplan.services import mix
+from salesplan.services import mix, record_links, record_view, records
 from salesplan.services import offer as offers
 from salesplan.services.kpis import KpiRow
 from salesplan.services.offer import Offer
-from salesplan.ui import session
+from salesplan.ui import register_list, session
 from salesplan.ui.choices import Choices
 from salesplan.ui.cockpit_page import CockpitPage, SlicesPart, compose, compose_slices
+from salesplan.ui.field_words import Tongue
 from salesplan.ui.session import Version
 
 
@@ -83,6 +87,55 @@ def closing(scope: Scope, version: Version) -> ClosingPage:
     through = next((row.month for row in months if row.state == "closed"), "")
     view = Choices().view(offer(scope=scope, version=version))
     return ClosingPage(months, closings.bridges(store, scope), closings.ledger(store, scope), through, view)
+
+
+@st.cache_data(show_spinner=False, max_entries=KEEP)
+def link_names(scope: Scope, version: Version, to: str, lang: Lang) -> dict[str, str]:
+    """What a link to a dimension, a register, "kpi" or "measure" may point to: the name by code, in stored order."""
+    found = record_links.targets(session.store(), scope, to)
+    if to in ("kpi", "measure"):
+        return {code: t(f"{to}.{code}", lang) for code in found}
+    return {code: target.name(lang) for code, target in found.items()}
+
+
+@st.cache_data(show_spinner=False, max_entries=KEEP)
+def records_found(
+    scope: Scope, version: Version, register: str, text: str, archived: bool, today: date
+) -> records.Listing:
+    """The records of a register that match; `today` because lights move with the days."""
+    return records.listing(session.store(), scope, REGISTERS[register], text, archived=archived)
+
+
+@st.cache_data(show_spinner=False, max_entries=KEEP)
+def records_listed(
+    scope: Scope, version: Version, register: str, text: str, archived: bool, today: date, lang: Lang
+) -> register_list.ListPart:
+    """The same ready to be drawn as a list."""
+    found = records.listing(session.store(), scope, REGISTERS[register], text, archived=archived)
+    return register_list.compose(REGISTERS[register], found, tongue(scope, version, register, lang))
+
+
+@st.cache_data(show_spinner=False, max_entries=KEEP)
+def record(scope: Scope, version: Version, register: str, code: str, today: date) -> record_view.Kept | None:
+    """One record with its history; None when there is none for this reader."""
+    return record_view.look(session.store(), scope, REGISTERS[register], code)
+
+
+@st.cache_data(show_spinner=False, max_entries=KEEP)
+def pointing(scope: Scope, version: Version, register: str, code: str) -> tuple[record_view.Pointer, ...]:
+    """What points to a record."""
+    return record_view.pointing(session.store(), scope, REGISTERS[register], code)
+
+
+@st.cache_data(show_spinner=False, max_entries=KEEP)
+def hits(scope: Scope, version: Version, text: str) -> tuple[record_view.Pointer, ...]:
+    """Where a text occurs in all registers."""
+    return record_view.search(session.store(), scope, text)
+
+
+def tongue(scope: Scope, version: Version, register: str, lang: Lang) -> Tongue:
+    """The reader's words for a register; each list of names is fetched once."""
+    return Tongue(register, lang, remember(lambda to: link_names(scope=scope, version=version, to=to, lang=lang)))
 
 
 def warm(scope: Scope, version: Version) -> None:

@@ -16,6 +16,8 @@ from salesplan.i18n import LANGS, Lang
 from salesplan.services.offer import Offer
 
 Params = Mapping[str, str]
+PAGE_KEYS = ("register", "id")
+"""What a page adds to its own link: the register and the record that it shows."""
 
 
 class Choices(NamedTuple):

@@ -21,6 +21,7 @@ from salesplan.i18n.formats import day, escape, month, range_label
 from salesplan.services.offer import Moment, Offer, PlanChoice
 from salesplan.ui import cache, session
 from salesplan.ui.choices import (
+    PAGE_KEYS,
     PRESETS,
     Choices,
     default_period,
@@ -98,6 +99,22 @@ def choose(where: Mapping[str, tuple[str, ...]]) -> None:
     st.session_state["link.touched"] = True
 
 
+def link(where: Mapping[str, tuple[str, ...]] | None = None, **page: str) -> dict[str, str]:
+    """The parameters of a link that keeps the reader's choices: on another scope, or to a record of a page."""
+    framed = current()
+    choices = framed.choices if where is None else framed.choices._replace(where=where)
+    return write_link(choices, framed.offer) | page
+
+
+def point(**page: str) -> None:
+    """Let the page show this record or register from the next run on ("" for none); for callbacks and the page."""
+    for key, value in page.items():
+        if value:
+            st.query_params[key] = value
+        else:
+            st.query_params.pop(key, None)
+
+
 def _choices() -> Choices:
     kept = st.session_state.get("choices")
     return kept if isinstance(kept, Choices) else Choices(language_of(st.query_params.to_dict()))
@@ -126,6 +143,7 @@ def _take_over_link(offer: Offer) -> None:
 
 
 def _write_link(params: dict[str, str]) -> None:
+    params = params | {key: st.query_params[key] for key in PAGE_KEYS if key in st.query_params}
     if st.query_params.to_dict() != params:
         st.query_params.from_dict(params)
     st.session_state["link.written"] = params

@@ -12,12 +12,16 @@ from salesplan.ui.words import t
 
 
 class Entry(NamedTuple):
-    """One page: its stage ("" stands outside the loop), script below `pages/`, key of its title, and icon."""
+    """One page: its stage ("" stands outside the loop), script below `pages/`, key of its title, and icon.
+
+    `register` is the register that the page keeps, when it is the page of one.
+    """
 
     stage: str
     script: str
     title: str
     icon: str
+    register: str = ""
 
     @property
     def path(self) -> str:
@@ -29,7 +33,8 @@ START = Entry("", "start.py", "page.start", "home")
 COCKPIT = Entry("meeting", "meeting/cockpit.py", "page.cockpit", "speed")
 IMPORTS = Entry("data", "data/imports.py", "page.imports", "upload_file")
 CLOSING = Entry("data", "data/closing.py", "page.closing", "lock")
-ENTRIES = (START, COCKPIT, IMPORTS, CLOSING)
+RECORDS = Entry("data", "data/records.py", "page.records", "folder_open")
+ENTRIES = (START, COCKPIT, IMPORTS, RECORDS, CLOSING)
 
 
 def pages() -> dict[str, list[StreamlitPage]]:
@@ -39,3 +44,8 @@ def pages() -> dict[str, list[StreamlitPage]]:
         page = st.Page(entry.path, title=t(entry.title), icon=f":material/{entry.icon}:", default=entry is START)
         stages.setdefault(t(f"group.{entry.stage}") if entry.stage else "", []).append(page)
     return stages
+
+
+def page_of(register: str) -> Entry:
+    """The page on which the records of a register are kept: its own, else that of all registers."""
+    return next((entry for entry in ENTRIES if entry.register == register), RECORDS)

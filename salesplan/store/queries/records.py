@@ -6,7 +6,7 @@ A regional reader sees records of his regions and those of no region; of the dim
 from __future__ import annotations
 
 from salesplan.core.dimensions import KINDS
-from salesplan.core.record import Kind, Register
+from salesplan.core.record import Kind, Register, columns
 from salesplan.core.registers import REGISTERS
 from salesplan.store.queries.members import of_regions
 from salesplan.store.queries.query import Query
@@ -25,7 +25,14 @@ def of_register(register: Register, whole: bool) -> dict[str, Query]:
     seen = f"FROM {table} WHERE {mine} AND {limit}"
     found = f"{seen} AND {_IN_FORCE} AND {_matching(register)}"
     ids = f"FROM {table} WHERE {mine} AND code = $code"
-    return {
+    pointing = {
+        f"record.pointing.{name}.{to}{suffix}": Query(
+            f"SELECT code, {fields}, begun AS version {seen} AND {_IN_FORCE} AND {points} ORDER BY length(code), code",
+            region,
+        )
+        for to, points in _pointing(register).items()
+    }
+    return pointing | {
         f"record.list.{name}{suffix}": Query(
             f"SELECT code, {fields}, begun AS version {found} ORDER BY length(code), code LIMIT $limit", region
         ),
@@ -56,6 +63,23 @@ def _limit(register: Register) -> tuple[str, str | None]:
     if any(column.name == "region" for column in register.columns):
         return "(region IS NULL OR {scope})", "region"
     return "TRUE", None
+
+
+def _pointing(register: Register) -> dict[str, str]:
+    """What a register points to -> the condition that one of its links, child rows included, says $code."""
+    found: dict[str, list[str]] = {}
+    for column in register.columns:
+        match column.show.kind:
+            case Kind.LINK:
+                found.setdefault(column.show.to, []).append(f'"{column.name}" = $code')
+            case Kind.LINKS:
+                found.setdefault(column.show.to, []).append(f'list_contains("{column.name}", $code)')
+        for field in columns(column.rows) if column.rows else ():
+            codes = f'list_transform("{column.name}", lambda row: row."{field.name}")'
+            if field.show.kind in (Kind.LINK, Kind.LINKS):
+                codes = codes if field.show.kind is Kind.LINK else f"flatten({codes})"
+                found.setdefault(field.show.to, []).append(f"list_contains({codes}, $code)")
+    return {to: "(" + " OR ".join(conditions) + ")" for to, conditions in found.items()}
 
 
 def _matching(register: Register) -> str:

@@ -1,0 +1,120 @@
+"""New and edit: a form with every complaint under its field. What was typed stays, also what is not understood."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from salesplan.core.problem import Problem
+from salesplan.core.record import Record, Register
+from salesplan.core.scope import ROLES
+from salesplan.i18n.formats import escape
+from salesplan.services import records
+from salesplan.ui import fields, frame, record_conflict, record_editing, session
+from salesplan.ui.field_words import Field, Tongue, fields_of, label
+from salesplan.ui.record_editing import Editing
+from salesplan.ui.record_words import called, told, tongue_of
+from salesplan.ui.words import t
+
+PER_LINE = 3
+"""Fields side by side; on a phone they stand below each other in the same order."""
+_WHOLE = ""
+"""Stands for the record as a whole among the fields."""
+
+
+def draw(register: Register, editing: Editing) -> None:
+    """The form, or the difference when somebody else saved the record meanwhile."""
+    store, scope, tongue = session.store(), frame.current().scope, tongue_of(register)
+    base = records.get(store, scope, register, editing.code, at=editing.version) if editing.code else None
+    if editing.mine is not None and base is not None:
+        record_conflict.draw(register, base, editing)
+        return
+    with st.container(border=True, key="record-form"):
+        if base is None:
+            st.markdown(f"##### {t('records.new.title', register=t(f'register.{register.name}'))}")
+        else:
+            title = escape(called(register, base, tongue))
+            st.markdown(f"##### {t('records.edit.title', code=escape(base.code), title=title)}")
+        with st.form(_key(editing, "form"), border=False, enter_to_submit=False):
+            values, notes = _fields(register, editing, base, tongue)
+            reason = st.text_input(
+                t("records.reason"), placeholder=t("records.reason.placeholder"), key=_key(editing, "why-changed")
+            )
+            notes[_WHOLE] = st.container()
+            with st.container(horizontal=True):
+                sent = st.form_submit_button(t("records.save"), type="primary", icon=":material/check:", key="save")
+                st.form_submit_button(t("records.cancel"), type="tertiary", on_click=record_editing.close, key="cancel")
+    if sent:
+        _complain(_send(register, editing, base, values, reason), notes, tongue, register)
+
+
+def _key(editing: Editing, name: str) -> str:
+    return f"record-{editing.register}-{editing.code}-{editing.version}-{name}"
+
+
+def _fields(
+    register: Register, editing: Editing, base: Record | None, tongue: Tongue
+) -> tuple[dict[str, Any], dict[str, DeltaGenerator]]:
+    """The fields in the order of their declaration, three to a line: what stands in them, and places for complaints."""
+    values, notes = {}, {}
+    role = ROLES.index(frame.current().scope.role)
+    line: list[DeltaGenerator] = []
+    for field in fields_of(register).values():
+        if field.kind in fields.WIDE:
+            line, place = [], st.container()
+        else:
+            line = line or list(st.columns(PER_LINE))
+            place = line.pop(0)
+        with place:
+            now = _now(register, editing, base, field)
+            locked = role < ROLES.index(field.edit)
+            values[field.name] = fields.widget(field, tongue, _key(editing, field.path), now, locked)
+            notes[field.name] = st.container(gap=None)
+    return values, notes
+
+
+def _now(register: Register, editing: Editing, base: Record | None, field: Field) -> Any:
+    """What stands in a field at first."""
+    if editing.seed is not None and field.name in editing.seed:
+        return editing.seed[field.name]
+    return getattr(base, field.name) if base else register.column(field.name).default
+
+
+def _send(
+    register: Register, editing: Editing, base: Record | None, values: Mapping[str, Any], reason: str
+) -> list[Problem]:
+    """Check and save; what is wrong."""
+    kept = {"code": base.code, "version": base.version} if base else {}
+    record, problems = records.check(session.store(), session.scope(), register, {**values, **kept})
+    if record is None:
+        return problems
+    if base is not None and not records.changes(register, base, record):
+        record_editing.close()
+        st.toast(t("records.unchanged"))
+        st.rerun()
+    return record_editing.save(register, record, editing, reason)
+
+
+def _complain(
+    problems: Sequence[Problem], notes: Mapping[str, DeltaGenerator], tongue: Tongue, register: Register
+) -> None:
+    """Every complaint under its field; those of child rows with their row; how many there are beside the button."""
+    shown = fields_of(register)
+    for problem in problems:
+        place = notes.get(problem.column or _WHOLE, notes[_WHOLE])
+        words = _sentence(problem)
+        if (row := problem.detail.get("row_in")) and problem.column in shown:
+            children = {child.name: child for child in shown[problem.column].children}
+            child = children.get(problem.detail["field"])
+            words = t("records.row", n=row, field=label(child, tongue) if child else "", what=words)
+        place.markdown(f":red[:small[:material/error: {words}]]")
+    notes[_WHOLE].markdown(f":red[{t('records.wrong', n=len(problems))}]")
+
+
+def _sentence(problem: Problem) -> str:
+    if problem.code == "forbidden":
+        return t("error.forbidden")
+    return t("records.gone", code=escape(problem.value)) if problem.code == "gone" else told(problem)

@@ -1,0 +1,164 @@
+"""Any register on a page: its head, then the list beside one record, or the form in their place.
+
+A page calls the parts with plain arguments and puts its own picture between them:
+
+    found = registers.head(MILESTONES)
+    st.vega_lite_chart(..., gantt)
+    registers.list_and_detail(MILESTONES, found, picture=chain)
+
+The open record stands in the address (`?id=M07`), so that it can be linked to and the back button works.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+from zlib import crc32
+
+import streamlit as st
+
+from salesplan.core.record import Kind, Register, Status
+from salesplan.i18n import register_words
+from salesplan.i18n.formats import MISSING, count, escape
+from salesplan.services.records import Listing
+from salesplan.ui import cache, fields, frame, record_detail, record_editing, record_form
+from salesplan.ui.field_words import Field, shown_of
+from salesplan.ui.fields import ROW, TONES
+from salesplan.ui.record_detail import Picture
+from salesplan.ui.record_words import asked, today, tongue_of
+from salesplan.ui.register_list import ListPart
+from salesplan.ui.words import lang, t
+
+HIGHEST = ROW * 13 + 4
+"""Pixels of a long list; it scrolls within."""
+
+
+class Found(NamedTuple):
+    """What the head found: the list ready to be drawn, and the records themselves for a page's own picture."""
+
+    register: Register
+    text: str
+    archived: bool
+    part: ListPart
+
+    @property
+    def listing(self) -> Listing:
+        """The records with their computed columns, in the order of the list."""
+        return cache.records_found(
+            **asked(), register=self.register.name, text=self.text, archived=self.archived, today=today()
+        )
+
+
+def head(register: Register, level: str = "#") -> Found:
+    """Title, search and New, the question that the register answers, and how many there are of each light."""
+    name = register.name
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key=f"head-{name}"):
+        st.markdown(f"{level} {t(f'register.{name}')}", width="stretch")
+        text = st.text_input(
+            t("records.search"),
+            key=f"search-{name}",
+            placeholder=t("records.search"),
+            label_visibility="collapsed",
+            icon=":material/search:",
+            width=200,
+        )
+        if frame.current().scope.may_write:
+            st.button(
+                t("records.new"),
+                icon=":material/add:",
+                type="primary",
+                on_click=record_editing.begin,
+                args=(register,),
+                key=f"new-{name}",
+            )
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(t(f"register.{name}.about"), width="content")
+        archived = bool(st.session_state.get(f"archived-{name}"))
+        part = cache.records_listed(
+            **asked(), register=name, text=text or "", archived=archived, today=today(), lang=lang()
+        )
+        _counts(register, part)
+        st.space("stretch")
+        st.toggle(t("records.archived"), key=f"archived-{name}")
+    return Found(register, text or "", archived, part)
+
+
+def list_and_detail(register: Register, found: Found, picture: Picture | None = None) -> None:
+    """The list beside the record of the address; a form takes their place, because child rows need the width."""
+    code = st.query_params.get("id", "")
+    if editing := record_editing.current(register, code):
+        record_form.draw(register, editing)
+        return
+    if not code:
+        _list(found, code)
+        return
+    left, right = st.columns([7, 5], gap="medium")
+    with left:
+        _list(found, code)
+    with right:
+        record_detail.draw(register, code, picture)
+
+
+def _counts(register: Register, part: ListPart) -> None:
+    if not part.total:
+        return
+    if part.total > len(part.codes):
+        words = t("records.first", shown=count(len(part.codes)), n=count(part.total))
+    else:
+        words = t("records.count", n=count(part.total))
+    st.markdown(words, width="content")
+    for status in Status if register.has_light else ():
+        if n := part.lights[status]:
+            st.badge(f"{register_words.light(register.name, status, lang())} {n}", color=TONES[status])
+
+
+def _list(found: Found, code: str) -> None:
+    if not found.part.codes:
+        st.info(_why_empty(found))
+        return
+    register, part, tongue = found.register, found.part, tongue_of(found.register)
+    key = _key(register, part, code)
+    shown = {"code": Field("code", Kind.TEXT), **shown_of(register)}
+    st.dataframe(
+        part.frame,
+        key=key,
+        hide_index=True,
+        on_select=lambda: _choose(key, part.codes),
+        selection_mode="single-row",
+        selection_default={"selection": {"rows": _rows(part, code)}},
+        row_height=ROW,
+        height=min(ROW * (len(part.codes) + 1) + 4, HIGHEST),
+        column_config={
+            name: fields.column(shown[name], tongue, part.widths.get(name)) for name in part.frame.column_names
+        },
+        placeholder=MISSING,
+        alt=t(f"register.{register.name}"),
+    )
+
+
+def _why_empty(found: Found) -> str:
+    if found.text.strip():
+        return t("records.not_found", text=escape(found.text.strip()))
+    if found.archived:
+        return t("records.empty.archived")
+    return t("records.empty" if frame.current().scope.may_write else "records.empty.reader")
+
+
+def _rows(part: ListPart, code: str) -> list[int]:
+    """The position of the record of the address, if it is listed."""
+    return [part.codes.index(code)] if code in part.codes else []
+
+
+def _key(register: Register, part: ListPart, code: str) -> str:
+    """Selections are kept by position: other rows are another table, as is an address that moved without a click."""
+    rows = f"list-{register.name}-{crc32(' '.join(part.codes).encode())}"
+    state = st.session_state
+    shown = state.get(f"{rows}-{state.get(rows, 0)}")
+    if shown is not None and list(shown["selection"]["rows"]) != _rows(part, code):
+        state[rows] = state.get(rows, 0) + 1
+    return f"{rows}-{state.get(rows, 0)}"
+
+
+def _choose(key: str, codes: tuple[str, ...]) -> None:
+    rows = st.session_state[key]["selection"]["rows"]
+    record_editing.close()
+    frame.point(id=codes[rows[0]] if rows else "")
