@@ -74,6 +74,24 @@ def build_into(
     return rows
 
 
+def build_at(path: Path, seed: int = SEED, through: str = THROUGH) -> dict[str, int]:
+    """Build the company into the store at `path`, which may not exist yet: then a kill leaves nothing of that name.
+
+    Raises SetupRefused when the store has names already, StoreError when it cannot be used.
+    """
+    if path.exists():
+        store = Store.open(path)
+        try:
+            return build_into(store, seed, through)
+        finally:
+            store.close()
+    try:
+        with Store.new(path) as store:
+            return build_into(store, seed, through)
+    except FileExistsError as error:
+        raise SetupRefused(reason="names") from error
+
+
 def start_fresh(path: Path) -> Store:
     """Set the (closed) demo store at `path` aside under another name and open an empty one in its place."""
     stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")

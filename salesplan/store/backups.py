@@ -18,8 +18,10 @@ from salesplan.store.store import Store
 from salesplan.store.verify import Verdict, verify_file
 
 HOUR = 3_600.0
-KEPT = {"%Y-%m-%d": 7, "%G-%V": 4, "%Y-%m": 12}
-"""How many days, weeks and months keep their newest backup."""
+SMALL = 32 * 1024 * 1024
+"""Up to this size a backup takes about a second (three years of a middle-sized company); a larger one takes longer."""
+KEPT = {"%Y-%m-%d %H:%M:%S.%f": 10, "%Y-%m-%d": 7, "%G-%V": 4, "%Y-%m": 12}
+"""The newest ten are kept, and of how many days, weeks and months the newest backup."""
 
 
 class Backup(NamedTuple):
@@ -39,12 +41,11 @@ def backup(store: Store, out: Path | None = None) -> Path:
         raise Unknown(name="store in memory")
     if out is not None and out.resolve() == store.path.resolve():
         raise StoreInUse(path=str(out), program=sys.executable, pid=str(os.getpid()))
-    folder = files.backups_of(store.path)
-    files.private_folder(folder)
     stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
-    draft = folder / f"{store.path.stem}-{stamp}.draft"
+    draft = files.backups_of(store.path) / f"{store.path.stem}-{stamp}.draft"
     files.assert_room(store.path, store.path.stat().st_size)
     try:
+        files.private_folder(draft.parent)
         store.copy_to(draft)
         found = verify_file(draft)
         if not found.ok:
@@ -62,10 +63,13 @@ def backup(store: Store, out: Path | None = None) -> Path:
 
 
 def backup_if_due(store: Store) -> Path | None:
-    """A backup when the newest one is more than an hour old; called before an import. Old ones are thinned out."""
+    """A backup, called before an import: of a small store every time, of a large one at most once an hour.
+
+    Old ones are thinned out. None when there is nothing to keep: a store in memory, read-only or empty.
+    """
     if store.path is None or store.read_only or store.data_version == 0:
         return None
-    found = backups(store.path)
+    found = [] if store.path.stat().st_size <= SMALL else backups(store.path)
     if found and time.time() - found[0].path.stat().st_mtime < HOUR:
         return None
     made = backup(store)
@@ -82,7 +86,7 @@ def backups(store: Path) -> list[Backup]:
 
 
 def thin_out(store: Path) -> list[Path]:
-    """Remove backups that no day, week or month of `KEPT` needs; returns them. The one before an upgrade stays."""
+    """Remove backups that `KEPT` does not need; returns them. The one before an upgrade stays."""
     found = [b for b in backups(store) if not b.path.name.startswith("before-")]
     kept: set[Path] = set()
     for pattern, many in KEPT.items():
@@ -112,8 +116,8 @@ def restore(store: Path, source: Path) -> dict[str, Any]:
     if not found.ok:
         raise StoreDamaged(path=str(source), reason="; ".join(found.problems))
     _assert_free(store)
-    files.private_folder(store.parent)
     try:
+        files.private_folder(store.parent)
         draft = files.draft_for(source, store)
         _assert_free(store)
         kept = _set_aside(store, "replaced")
@@ -150,28 +154,21 @@ def repair(store: Path) -> dict[str, Any]:
 
 
 def _without_log(store: Path, found: Verdict) -> tuple[list[str], int, Verdict]:
-    """Take a damaged log away: the copies made, the bytes lost, and what the store says then.
+    """Take a log away with which the store is damaged and without which it is sound.
 
-    A log that can be read is no damage, and one whose file is damaged, too, stays with it.
+    Returns the copies made, the bytes lost, and what the store says then; where that does not help, nothing is changed.
     """
     wal = files.wal_of(store)
-    if not wal.exists() or _opens(store):
+    if not wal.exists():
         return [], 0, found
     kept, lost = _set_aside(store, "damaged", copy=True), wal.stat().st_size
-    wal.unlink()
-    after = verify_file(store)
+    after = verify_file(Path(kept[0]))
     if not after.ok:
-        files.copy_durably(Path(kept[-1]), wal)
-        return kept, 0, after
+        for copy in kept:
+            Path(copy).unlink()
+        return [], 0, found
+    wal.unlink()
     return kept, lost, after
-
-
-def _opens(store: Path) -> bool:
-    try:
-        connect(store, read_only=True).close()
-    except StoreDamaged:
-        return False
-    return True
 
 
 def verify(store: Path) -> Verdict:

@@ -23,6 +23,8 @@ SETTINGS = (
 )
 LOCK_DOWN = ("SET enable_external_access = false", "SET lock_configuration = true")
 """Last of all: from here on no query can reach a file, an extension or a setting."""
+_LOG_BEGINS = b"\x64\x00\x62"
+"""Field 100, entry 98: the engine's logs begin with their version."""
 _HOLDER = re.compile(r"held in (.+?) \(PID (\d+)\)")
 
 
@@ -36,6 +38,7 @@ def connect(path: Path | None, read_only: bool = False) -> duckdb.DuckDBPyConnec
             raise StoreDamaged(path=str(path), reason="0 bytes")
         if read_only and not path.exists():
             raise StoreReadOnly(path=str(path))
+        _assert_log(path)
     try:
         connection = duckdb.connect(":memory:" if path is None else str(path), read_only=read_only)
     except duckdb.Error as error:
@@ -68,6 +71,16 @@ def is_damage(error: duckdb.Error) -> bool:
     """Whether the engine found a block of the file broken, or gave up on the file after it did."""
     low = str(error).lower()
     return isinstance(error, duckdb.FatalException) or "corrupt database file" in low or "checksum" in low
+
+
+def _assert_log(path: Path) -> None:
+    """The log begins as one, as far as it goes: the engine drops another without a word. Raises StoreDamaged."""
+    log = files.wal_of(path)
+    if path.exists() and log.exists():
+        with log.open("rb") as opened:
+            begins = opened.read(len(_LOG_BEGINS))
+        if not _LOG_BEGINS.startswith(begins):
+            raise StoreDamaged(path=str(path), reason="its log does not begin as one")
 
 
 def literal(text: object) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
-from salesplan.store.store import Transaction
+if TYPE_CHECKING:  # the store looks at roll-ups, too, before it takes in a log
+    from salesplan.store.store import Transaction
 
 NEVER = date(9999, 12, 31)
 """A data day after every other: nothing is too new."""

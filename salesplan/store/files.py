@@ -8,6 +8,8 @@ import os
 import shutil
 import threading
 import time
+from contextlib import suppress
+from glob import escape
 from pathlib import Path
 
 from salesplan.core.errors import DiskFull, StoreError, StoreReadOnly
@@ -53,12 +55,12 @@ def keep_upload(store: Path | None, content: bytes) -> str:
     digest = hashlib.sha256(content).hexdigest()
     if store is not None:
         folder = uploads_of(store)
-        private_folder(folder)
         target = folder / digest
         if not target.exists():
             assert_room(store, len(content))
             draft = folder / f"{digest}.{os.getpid()}-{threading.get_ident()}.tmp"
             try:
+                private_folder(folder)
                 draft.write_bytes(content)
                 private_file(draft)
                 draft.replace(target)
@@ -92,15 +94,37 @@ def wal_of(store: Path) -> Path:
     return store.with_name(store.name + ".wal")
 
 
+def begun_beside(store: Path) -> Path:
+    """The name under which a new store is made until it is whole; every maker has one of his own."""
+    return store.with_name(f"{store.name}.{os.getpid()}-{threading.get_ident()}.new")
+
+
+def take_name(draft: Path, path: Path) -> None:
+    """Give a finished draft its name. Raises FileExistsError when somebody has it already; the draft stays then."""
+    try:
+        path.hardlink_to(draft)
+    except FileExistsError:
+        raise
+    except (OSError, NotImplementedError) as error:  # a disk that knows no links
+        if path.exists():
+            raise FileExistsError(errno.EEXIST, "exists", str(path)) from error
+        draft.replace(path)
+    else:
+        draft.unlink()
+
+
 def forget_drafts(store: Path) -> None:
     """Remove what a program that was killed left half written. Only for whoever holds the store."""
     for folder, pattern in (
         (backups_of(store), "*.draft*"),
         (backups_of(store), "*.tmp"),
         (uploads_of(store), "*.tmp"),
+        (store.parent, f"{escape(store.name)}.*.new*"),
+        (store.parent, f"{escape(store.name)}.tmp"),
     ):
         for path in folder.glob(pattern):
-            path.unlink(missing_ok=True)
+            with suppress(PermissionError):  # a program that is still at it holds it (Windows)
+                path.unlink(missing_ok=True)
 
 
 def copy_durably(source: Path, target: Path) -> None:

@@ -11,7 +11,7 @@ import duckdb
 from salesplan.core.errors import StoreDamaged, StoreNewer
 from salesplan.core.registers import REGISTERS
 from salesplan.store import files
-from salesplan.store.connection import connect
+from salesplan.store.connection import connect, meaning
 from salesplan.store.registers import create_missing
 
 FOLDER = Path(__file__).parent / "migrations"
@@ -64,19 +64,9 @@ def is_current(connection: duckdb.DuckDBPyConnection) -> bool:
 def protect(path: Path) -> None:
     """Before the first write by another engine or with another schema: the file as it is, byte for byte, as a backup.
 
-    Raises StoreDamaged when the copy differs from the file.
+    Raises StoreDamaged when the file cannot be read or the copy differs from it.
     """
-    connection = connect(path, read_only=True)
-    try:
-        done = _done(connection)
-        engines = (
-            {row[0] for row in connection.execute("SELECT DISTINCT engine FROM migration").fetchall()}
-            if done
-            else set()
-        )
-        check(connection, path)
-    finally:
-        connection.close()
+    done, engines = _written_by(path)
     if not done or (max(done) == steps()[-1][0] and engines == {duckdb.__version__}):
         return
     folder = files.backups_of(path)
@@ -89,6 +79,21 @@ def protect(path: Path) -> None:
         if files.digest_of(draft) != files.digest_of(path):
             raise StoreDamaged(path=str(kept), reason="the copy differs")
         draft.replace(kept)
+
+
+def _written_by(path: Path) -> tuple[set[int], set[str]]:
+    """The schemas that the store has had, and the engines that made them."""
+    connection = connect(path, read_only=True)
+    try:
+        done = _done(connection)
+        check(connection, path)
+        if not done:
+            return set(), set()
+        return done, {row[0] for row in connection.execute("SELECT DISTINCT engine FROM migration").fetchall()}
+    except duckdb.Error as error:
+        raise meaning(error, path) from error
+    finally:
+        connection.close()
 
 
 def _tables(connection: duckdb.DuckDBPyConnection) -> set[str]:

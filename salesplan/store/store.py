@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,11 +18,10 @@ from salesplan.core.errors import DiskFull, Forbidden, StoreReadOnly, Unknown
 from salesplan.core.scope import Scope
 from salesplan.store import files, migrate
 from salesplan.store.arrow import arrow_schema, as_table
+from salesplan.store.chain import GENESIS, audit_hash
 from salesplan.store.connection import connect, is_damage, literal, meaning
 from salesplan.store.queries import render
-
-GENESIS = "0" * 64
-"""The hash before the first audit row."""
+from salesplan.store.verify import check_left_log
 
 
 class Transaction:
@@ -109,15 +107,42 @@ class Store:
         before it is opened for writing.
         """
         path = Path(path)
-        if not read_only:
-            files.private_folder(path.parent)
+        try:
+            if read_only:
+                return cls._ready(connect(path, read_only), path, read_only)
             if path.exists():
                 migrate.protect(path)
-        connection = connect(path, read_only)
-        files.private_file(path)
-        if not read_only:
+                check_left_log(path)
+            else:
+                with suppress(FileExistsError), cls.new(path):  # made by another program meanwhile: let it say so
+                    pass
+            connection = connect(path)
+            files.private_file(path)
             files.forget_drafts(path)
+        except OSError as error:
+            raise files.meaning(error, path) or error from error
         return cls._ready(connection, path, read_only)
+
+    @classmethod
+    @contextmanager
+    def new(cls, path: Path) -> Iterator[Store]:
+        """An empty store that is called `path` only when the block has ended well: a kill leaves none of that name.
+
+        Raises FileExistsError when there is one by then, which stays as it is; else as `open`.
+        """
+        files.private_folder(path.parent)
+        draft = files.begun_beside(path)
+        try:
+            store = cls._ready(connect(draft), draft, False)
+            try:
+                yield store
+            finally:
+                store.close()
+            files.private_file(draft)
+            files.take_name(draft, path)
+        finally:
+            draft.unlink(missing_ok=True)
+            files.wal_of(draft).unlink(missing_ok=True)
 
     @classmethod
     def memory(cls) -> Store:
@@ -256,19 +281,14 @@ class Store:
         if not isinstance(error, duckdb.Error):
             return error
         meant = meaning(error, self.path)
-        ours = isinstance(error, duckdb.IOException) or isinstance(meant, DiskFull) or is_damage(error)
+        refused = isinstance(error, duckdb.TransactionException) and isinstance(meant, StoreReadOnly)
+        ours = isinstance(error, duckdb.IOException) or isinstance(meant, DiskFull) or is_damage(error) or refused
         return meant if ours else error
 
     def _read_head(self) -> tuple[int, str]:
         with self._cursor() as cursor:
             found = cursor.execute(*render("audit_head", None)).fetchall()
         return (found[0][0], found[0][1]) if found else (0, GENESIS)
-
-
-def audit_hash(prev: str, seq: int, ts: datetime, actor: str, action: str, subject: str, detail: str) -> str:
-    """The link of the chain: SHA-256 over the previous hash and everything in the row."""
-    body = json.dumps([prev, seq, ts.isoformat(), actor, action, subject, detail], ensure_ascii=False)
-    return hashlib.sha256(body.encode()).hexdigest()
 
 
 def _audit_row(tx: Transaction, actor: str, action: str, subject: str, prev: str) -> dict[str, Any]:

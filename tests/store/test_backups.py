@@ -172,7 +172,15 @@ def test_a_second_process_is_told_who_holds_the_store(tmp_path):
     store.close()
 
 
-def test_a_backup_is_made_before_an_import_when_the_newest_is_an_hour_old(tmp_path):
+def test_a_small_store_is_backed_up_before_every_import_and_its_newest_ten_stay(tmp_path):
+    store = filled(tmp_path / "s.duckdb", 3)
+    made = [backup_if_due(store) for _ in range(12)]
+    assert [b.path for b in backups(store.path)] == made[:1:-1]
+    store.close()
+
+
+def test_a_large_store_is_backed_up_before_an_import_when_the_newest_is_an_hour_old(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys.modules[backup.__module__], "SMALL", 0)
     store = filled(tmp_path / "s.duckdb")
     first = backup_if_due(store)
     assert first is not None
@@ -183,7 +191,7 @@ def test_a_backup_is_made_before_an_import_when_the_newest_is_an_hour_old(tmp_pa
     store.close()
 
 
-def test_backups_are_thinned_out_to_days_weeks_and_months(tmp_path):
+def test_backups_are_thinned_out_to_the_newest_and_those_of_days_weeks_and_months(tmp_path):
     path = tmp_path / "s.duckdb"
     folder = tmp_path / "s.duckdb.backups"
     folder.mkdir()
@@ -196,8 +204,8 @@ def test_backups_are_thinned_out_to_days_weeks_and_months(tmp_path):
 
     thin_out(path)
     left = [b.path.name for b in backups(path)]
-    assert left[:7] == [f"s-{n:03}.duckdb" for n in range(7)]
-    assert 16 <= len(left) <= 7 + 4 + 12
+    assert left[:10] == [f"s-{n:03}.duckdb" for n in range(10)]
+    assert 16 <= len(left) <= 10 + 4 + 12
 
 
 def test_restoring_or_verifying_what_does_not_exist_is_refused(tmp_path):
@@ -302,7 +310,9 @@ def test_repair_leaves_a_log_alone_that_can_be_read(tmp_path):
     done = repair(path)
     assert (done["ok"], done["set_aside"], done["lost_log"]) == (False, [], 0)
     assert wal.exists()
-    assert "late" in {row["key"] for row in content(path)[0]}
+    looked = Store.open(path, read_only=True)
+    assert "late" in {row["key"] for row in looked.rows(ADMIN, "settings")}
+    looked.close()
 
 
 def test_repair_leaves_the_log_with_a_file_that_is_itself_damaged(tmp_path):
