@@ -159,15 +159,8 @@ class _Reader:
         return self.dataset.id == "actuals" and bool(groups) and set(groups) <= set(GROUPS)
 
     def _tax(self, text: str) -> bool:
-        found = re.fullmatch(r"(incl|excl)(?::([0-9.]+)(%?))?", text.casefold())
-        if found is None or (found[1] == "incl" and found[2] is None):
-            return False
-        try:
-            rate = Decimal(found[2]) / (100 if found[3] else 1) if found[2] else self.rate
-        except InvalidOperation:
-            return False
-        self.options["tax"] = Tax(found[1] == "incl", rate)
-        return 0 <= rate < 1
+        self.options["tax"] = read_tax(text, self.rate)
+        return self.options["tax"] is not None
 
     def _measure(self, text: str) -> bool:
         """A measure by id or by any of its heads."""
@@ -202,6 +195,18 @@ _CHOICES: dict[tuple[str, str], tuple[str, bool | str]] = {
     ("decimal", "comma"): ("decimal_comma", True),
     ("negative", "accept"): ("accept_negative", True),
 }
+
+
+def read_tax(text: str, usual: Decimal) -> Tax | None:
+    """incl:0.13, incl:13% or excl, which takes the usual rate; None for anything else."""
+    found = re.fullmatch(r"(incl|excl)(?::([0-9.]+)(%?))?", text.strip().casefold())
+    if found is None or (found[1] == "incl" and found[2] is None):
+        return None
+    try:
+        rate = Decimal(found[2]) / (100 if found[3] else 1) if found[2] else usual
+    except InvalidOperation:
+        return None
+    return Tax(found[1] == "incl", rate) if 0 <= rate < 1 else None
 
 
 def split(text: str) -> list[str]:

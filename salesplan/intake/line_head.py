@@ -68,8 +68,8 @@ def _names(answers: Answers) -> dict[str, str]:
     """Every way to write a column, as compared, with its id; what the answers map comes last and wins."""
     names: dict[str, str] = {}
     for column in ORDER_LINES.columns:
-        for name in (column.id, column.zh, *column.aliases):
-            names[_compared(name)] = column.id
+        if f"map.{column.id}" not in answers:  # a mapped head stands in place of the usual ones
+            names |= {_compared(name): column.id for name in (column.id, column.zh, *column.aliases)}
     for key, value in answers.items():
         if key.startswith("map."):
             names[_compared(value)] = key[4:]

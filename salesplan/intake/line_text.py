@@ -9,17 +9,22 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from salesplan.intake.cells import Refused, all_blank
+from salesplan.intake.cells import Cell, Refused, all_blank
 from salesplan.intake.findings import Findings
+from salesplan.intake.page_rows import PageRows
 from salesplan.intake.text import decode
 
 HEAD_RECORDS = 20
 """The header stands in one of the first so many records."""
 _HEAD_CHARACTERS = 1 << 20
+
+
+Turn = Callable[[list[str]], list[str]]
+"""Rewrites the cells of a record."""
 
 
 class Spooled(NamedTuple):
@@ -78,13 +83,13 @@ def _is_mixed(content: bytes) -> bool:
     return False
 
 
-def first_records(text: str, delimiter: str) -> list[list[str]]:
-    """The records among which the header is looked for, as far as they can be read."""
+def first_records(text: str, delimiter: str, most: int = HEAD_RECORDS) -> list[list[str]]:
+    """The first records, as far as they can be read: the header is looked for among them."""
     found: list[list[str]] = []
     try:
         for record in _records(text[:_HEAD_CHARACTERS], delimiter):
             found.append(record)
-            if len(found) == HEAD_RECORDS:
+            if len(found) == most:
                 break
     except csv.Error:
         return found
@@ -92,12 +97,22 @@ def first_records(text: str, delimiter: str) -> list[list[str]]:
 
 
 def spool(
-    text: str, delimiter: str, header_at: int, width: int, target: Path, findings: Findings, careful: bool = False
+    text: str,
+    delimiter: str,
+    header_at: int,
+    width: int,
+    target: Path,
+    findings: Findings,
+    careful: bool = False,
+    turn: Turn | None = None,
 ) -> Spooled:
     """Write the text so that the engine reads record for record what the csv module reads.
 
-    `header_at` is the record of the header, from 1. `careful` rewrites every record. Raises Refused.
+    `header_at` is the record of the header, from 1. `careful` rewrites every record, and so does `turn`, which is
+    given each. Raises Refused.
     """
+    if turn is not None:
+        return respool(map(turn, _records(text, delimiter)), header_at, width, target, findings)
     if careful or not _is_plain(text):
         return respool(_records(text, delimiter), header_at, width, target, findings)
     target.write_bytes(text.encode("utf-8"))
@@ -105,16 +120,23 @@ def spool(
 
 
 def respool(records: Iterable[Sequence[str]], header_at: int, width: int, target: Path, findings: Findings) -> Spooled:
-    """Write the data records as strict CSV; blank ones at the end are dropped. Raises Refused at a lost quote."""
+    """Write the data records as strict CSV; blank ones at the end are dropped. Raises Refused at a lost quote.
+
+    Notes, rulings and titles that come back on each page are written as blank records.
+    """
     ragged: list[int] = []
+    above: list[tuple[int, list[Cell]]] = []
+    page = PageRows(())
     blank = at = 0
     with target.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         try:
             for at, record in enumerate(records, 1):
                 if at <= header_at:
+                    page = page if at == header_at else PageRows([*above, (at, [*record])])
+                    above.append((at, [*record]))
                     continue
-                if all_blank(record):
+                if all_blank(record) or _is_of_page(page, at, record, findings):
                     blank += 1
                     continue
                 writer.writerows([""] * width for _ in range(blank))
@@ -129,6 +151,14 @@ def respool(records: Iterable[Sequence[str]], header_at: int, width: int, target
             findings.add("E_UNCLOSED_QUOTE", at + 1)
             raise Refused from error
     return Spooled(target, ",", 0, header_at + 1, tuple(ragged))
+
+
+def _is_of_page(page: PageRows, at: int, record: Sequence[str], findings: Findings) -> bool:
+    """Tell a record that only a page needs."""
+    code = page.code_of(record)
+    if code is not None:
+        findings.add(code, at)
+    return code is not None
 
 
 def _is_plain(text: str) -> bool:

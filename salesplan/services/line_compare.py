@@ -9,8 +9,11 @@ from salesplan.core.problem import Problem
 from salesplan.core.reading import Question
 from salesplan.intake.context import Context
 from salesplan.services.line_checks import Found
+from salesplan.services.line_tax import settle_tax
 from salesplan.store.bulk import LineTable
 
+_ONCE = ("order", "date", "customer", "region", "team", "channel", "product")
+"""Columns that a list may fill on the first line of a document only."""
 Months = dict[str, dict[str, tuple[int, Decimal]]]
 """Month -> region code -> rows and revenue."""
 
@@ -20,6 +23,7 @@ def compare(table: LineTable, context: Context, answers: Mapping[str, str], foun
     if context.same_file is not None:
         when, who = context.same_file
         found.add(Problem("N_SAME_FILE", detail={"when": when, "who": who}))
+    about_tax = settle_tax(table, context, answers, found) if context.same_file is None else []
     brought: Months = {}
     for month, region, rows, revenue in table.cells():
         if month is not None and region is not None:
@@ -27,7 +31,7 @@ def compare(table: LineTable, context: Context, answers: Mapping[str, str], foun
     for month, regions in brought.items():
         _tell_missing(month, regions, context, answers, found)
         _tell_replaced(month, regions, context, found)
-    questions = _about_names(found)
+    questions = [*about_tax, *_about_names(found), *_about_blanks(table, answers, found)]
     if found.counts["E_SCOPE_SHRINK"]:
         questions.append(Question("scope", "E_SCOPE_SHRINK", ("regions",)))
     return tuple(questions)
@@ -41,6 +45,20 @@ def _about_names(found: Found) -> list[Question]:
         near = tuple(problem.detail.get("suggest", ()))
         asked.append(Question(f"names.{problem.value}", "E_UNKNOWN_NAME", near, "text", problem.column))
     return asked
+
+
+def _about_blanks(table: LineTable, answers: Mapping[str, str], found: Found) -> list[Question]:
+    """Blank cells below filled ones: the list may write what a document is about on its first line only."""
+    blank: dict[str, int] = {}
+    for problem in found.problems:
+        if problem.code == "E_MISSING_VALUE" and problem.row is not None:
+            blank[str(problem.column)] = min(problem.row, blank.get(str(problem.column), problem.row))
+    columns = [c for c in _ONCE if blank.get(c, 0) > table.layout.first_row]
+    if not columns or "fill_down" in answers:
+        return []
+    if "person" in table.columns and table.blanks("person", 1)[1]:
+        columns.append("person")
+    return [Question("fill_down", "E_MISSING_VALUE", (",".join(columns),), "text")]
 
 
 def _tell_missing(

@@ -8,10 +8,12 @@ from typing import NamedTuple
 
 from salesplan.intake.cells import Cell, DateCell, Refused, Sheet, shown
 from salesplan.intake.context import Context
+from salesplan.intake.european import SAMPLE
 from salesplan.intake.findings import Findings
 from salesplan.intake.gate import CSV, refuse_entities
 from salesplan.intake.line_head import Head, head
 from salesplan.intake.line_text import HEAD_RECORDS, Spooled, decoded, first_records, respool, spool
+from salesplan.intake.line_writing import turn_of
 from salesplan.intake.text import find_delimiter
 from salesplan.intake.workbook import Workbook
 from salesplan.store.bulk import BadShape, Layout, LineTable
@@ -39,11 +41,14 @@ def _open_text(work: Path, content: bytes, answers: Mapping[str, str], findings:
     delimiter, text = find_delimiter(decoded(content, findings), findings)
     about = head(first_records(text, delimiter), answers, findings)
     target, width = work / "spool.csv", len(about.header)
-    written = spool(text, delimiter, about.at, width, target, findings)
+    sample = first_records(text, delimiter, SAMPLE)[about.at :]
+    turn, asked = turn_of(sample, about.positions, answers, findings)
+    about = about._replace(questions=(*about.questions, *asked))
+    written = spool(text, delimiter, about.at, width, target, findings, turn=turn)
     try:
         return Opened(LineTable(_layout(written, about)), about, written.ragged)
     except BadShape:
-        written = spool(text, delimiter, about.at, width, target, findings, careful=True)
+        written = spool(text, delimiter, about.at, width, target, findings, careful=True, turn=turn)
         return Opened(LineTable(_layout(written, about)), about, written.ragged)
 
 

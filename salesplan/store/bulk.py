@@ -21,7 +21,8 @@ NAMES = ("region", "product", "team", "channel")
 MONEY = ("revenue", "cost", "returns", "original")
 REQUIRED = ("order", "date", "customer", *NAMES, "units", "revenue")
 COLUMNS = ("order", "date", "customer", "person", *NAMES, "units", *MONEY, "dealer", "currency")
-TOTAL = r"(合计|总计|小计|subtotal|total)$"
+TOTAL = r"(合计|总计|小计|subtotal|total)$|^\*{1,5}"
+_BARE = r"(合计|总计|小计|subtotal|total|grandtotal)[:：]?|\*{1,5}"
 _TYPES = dict.fromkeys(MONEY, "DECIMAL(18,2)") | {"units": "DECIMAL(18,3)", "date": "DATE"}
 _STORED = {"order": "order_id", "date": "day"}
 """Columns that the table `order_line` calls otherwise."""
@@ -77,7 +78,8 @@ class LineTable:
             kind = _TYPES.get(column, "VARCHAR")
             self._con.execute(f"CREATE TABLE judged_{column} (text VARCHAR, value {kind}, bad BOOLEAN)")
         try:
-            self._con.execute(f"CREATE TABLE raw AS SELECT * EXCLUDE (empty, kept) FROM ({self._source()})")
+            helpers = "empty, kept, beside, nameless"
+            self._con.execute(f"CREATE TABLE raw AS SELECT * EXCLUDE ({helpers}) FROM ({self._source()})")
         except duckdb.InvalidInputException as error:
             raise BadShape(str(error).splitlines()[0]) from error
         self._find_totals()
@@ -171,6 +173,17 @@ class LineTable:
         """Turn the sign of a column."""
         self._con.execute(f"UPDATE settled SET {column}_value = -{column}_value")
 
+    def convert(self, column: str, factor: Decimal, divide: bool) -> None:
+        """Multiply or divide a money column by a factor, exactly, ties to the even fen."""
+        top, bottom = factor.as_integer_ratio()
+        if divide:
+            top, bottom = bottom, top
+        fen = f"({column}_value * 100)::HUGEINT"
+        whole, rest = f"(abs({fen}) * {top} // {bottom})", f"(abs({fen}) * {top} % {bottom})"
+        up = f"({rest} * 2 > {bottom} OR ({rest} * 2 = {bottom} AND {whole} % 2 = 1))"
+        near = f"(sign({column}_value) * ({whole} + CASE WHEN {up} THEN 1 ELSE 0 END))::DECIMAL(20,0)"
+        self._con.execute(f"UPDATE settled SET {column}_value = ({near} * 0.01::DECIMAL(3,2))::DECIMAL(18,2)")
+
     def days(self) -> list[tuple[date, int]]:
         """Each day with its number of rows."""
         return self._rows("SELECT date_value, count(*) FROM settled WHERE date_value IS NOT NULL GROUP BY 1 ORDER BY 1")
@@ -247,7 +260,8 @@ class LineTable:
             f"quote = '\"', escape = '\"', columns = {{{fields}}}, parallel = false, strict_mode = true, "
             "max_line_size = 16000000)"
         )
-        named = f"SELECT rn, {texts}, {empty} AS empty, {kept or 'TRUE'} AS kept FROM ({read})"
+        marks = f"{self._beside()} AS beside, {self._nameless(' AND ')} AS nameless"
+        named = f"SELECT rn, {texts}, {empty} AS empty, {kept or 'TRUE'} AS kept, {marks} FROM ({read})"
         return f"SELECT *, {self._status()} AS status, {values} FROM ({named})"
 
     def _cell(self, column: str) -> str:
@@ -255,6 +269,16 @@ class LineTable:
             return _text(self.layout.constants[column])
         cell = f"nullif(trim(c{self.layout.positions[column]}), '')"
         return f"last_value({cell} IGNORE NULLS) OVER (ORDER BY rn)" if column in self.layout.fill_down else cell
+
+    def _nameless(self, joint: str) -> str:
+        """Whether all key cells (or, with OR, any of them) are blank in the file itself."""
+        return "(" + joint.join(f"nullif(trim(c{self.layout.positions[c]}), '') IS NULL" for c in self._keys()) + ")"
+
+    def _beside(self) -> str:
+        """Whether a row with blank keys says total in a column that is not used, and nothing else there."""
+        unused = sorted(set(range(self.layout.width)) - set(self.layout.positions.values()))
+        says = [f"regexp_full_match(lower(replace(c{n}, ' ', '')), {_text(_BARE)})" for n in unused]
+        return f"({self._nameless(' OR ')} AND ({' OR '.join(says)}))" if says else "FALSE"
 
     def _status(self) -> str:
         """What a record is. A row with every key filled and a plain day is a line unless its order says total."""
@@ -266,8 +290,10 @@ class LineTable:
         repeated = " AND ".join(f"coalesce(\"{c}\", '') = {_text(head)}" for c, head in heads)
         total = " OR ".join(_says_total(c) for c in keys)
         return (
-            f"CASE WHEN {complete} THEN CASE WHEN {_says_total(first)} THEN 'total' WHEN NOT kept THEN 'filtered' "
-            f"ELSE 'line' END WHEN empty THEN 'blank' WHEN {repeated} THEN 'repeated' WHEN {total} THEN 'total' "
+            f"CASE WHEN beside THEN 'total' WHEN {complete} THEN CASE WHEN {_says_total(first)} THEN 'total' "
+            f"WHEN NOT kept THEN 'filtered' ELSE 'line' END "
+            f"WHEN empty THEN 'blank' WHEN {repeated} THEN 'repeated' WHEN {total} THEN 'total' "
+            "WHEN nameless AND revenue IS NOT NULL THEN 'total' "
             "WHEN NOT kept THEN 'filtered' ELSE 'line' END"
         )
 
@@ -351,8 +377,12 @@ def _amount(cell: str, places: int, factor: Decimal) -> str:
 
 def _says_total(column: str) -> str:
     """Whether a cell is or ends in a word for total; the ending is asked first because it is cheap."""
-    ends = f"(ends_with(\"{column}\", '计') OR ends_with(lower(\"{column}\"), 'total'))"
-    return f"({ends} AND regexp_matches(lower(replace(\"{column}\", ' ', '')), {_text(TOTAL)}))"
+    ends = (
+        f"ends_with(\"{column}\", '计')",
+        f"ends_with(lower(\"{column}\"), 'total')",
+        f"starts_with(\"{column}\", '*')",
+    )
+    return f"(({' OR '.join(ends)}) AND regexp_matches(lower(replace(\"{column}\", ' ', '')), {_text(TOTAL)}))"
 
 
 def _text(text: str) -> str:

@@ -125,3 +125,56 @@ def test_what_was_accepted_reads_as_itself():
     lines = [",".join("" if row[id] is None else str(row[id]) for id in COLUMNS) for row in first.rows]
     again = read(csv(*lines, head=",".join(COLUMNS)))
     assert (again.verdict, again.rows) == ("accept", first.rows)
+
+
+HEADS = st.sampled_from(
+    [
+        *[
+            "区域",
+            "产品",
+            "团队",
+            "渠道",
+            "月份",
+            "指标",
+            "订单数",
+            "销售额",
+            "2026-10",
+            "2026-09",
+            "10月",
+            "Oct-26",
+            "本月",
+            "累计",
+            "合计",
+            "计划",
+            "实际",
+            "同比",
+            "2026年",
+        ],
+        "",
+    ]
+)
+FIGURES = st.one_of(
+    st.sampled_from(["", "1", "2.5", "-", "x", "1.234,56", "合计", "**", "销售额", "华东", "直销", "10月"]), ODD
+)
+ANSWERS = st.sampled_from(
+    [
+        {},
+        {"measure": "revenue", "const__year": "2026"},
+        {"months": "open", "measure": "orders"},
+        {"cumulative": "yes", "negative": "accept", "const__month": "2026-10", "measure": "revenue"},
+        {"decimal": "comma", "fill_down": "region,team"},
+    ]
+)
+
+
+@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.lists(st.lists(HEADS, min_size=6, max_size=6), min_size=1, max_size=3),
+    st.lists(st.lists(FIGURES, min_size=6, max_size=6), max_size=5),
+    ANSWERS,
+    st.sampled_from(["actuals", "plan"]),
+)
+def test_wide_tables_of_any_heads_never_break_the_reading(heads, rows, answers, dataset):
+    lines = [[cell.replace("\0", "") for cell in row] for row in (*heads, *rows)]
+    read(csv(*(quoted(row) for row in lines[1:]), head=quoted(lines[0]), end="\n"), dataset=dataset, **answers)
+    read(book({"a": sheet_xml(lines)}), "a.xlsx", dataset=dataset, **answers)

@@ -1,0 +1,122 @@
+"""Order lines as ERP systems list them: documents written once, totals of any kind, tax heads, European writing."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from salesplan.core.settings import Settings
+from tests.services.lines_read import HEAD, LINE, read, table
+
+KINGDEE = "日期,单据编号,客户,区域,产品,团队,渠道,规格,单位,数量,金额,单据状态"
+
+
+def codes(found):
+    return {problem.code for problem in found.reading.problems}
+
+
+def amounts(found):
+    return [str(value) for value in found.lines["revenue"].to_pylist()]
+
+
+def asked(found):
+    return [(question.key, question.choices) for question in found.reading.questions]
+
+
+def test_a_list_that_writes_a_document_once_asks_to_fill_down() -> None:
+    text = table(
+        "销售出库单列表,,,,,,,,,,,",
+        KINGDEE,
+        "2026-10-05,X1,宏达机械,华东,空压机,一组,直销,大,台,2,1000.00,已审核",
+        ",,,,干燥机,,,小,台,1,500.00,",
+        ",小计,,,,,,,,3,1500.00,",
+        "2026-10-06,X2,宏达机械,华东,空压机,一组,直销,大,台,1,200.00,已审核",
+        ",,,,,,,合计,,4,1700.00,",
+        head="查询条件：2026-10,,,,,,,,,,,",
+    )
+    found = read(text)
+    assert ("fill_down", ("order,date,customer,region,team,channel",)) in asked(found)
+    filled = read(text, {"fill_down": "order,date,customer,region,team,channel"})
+    assert amounts(filled) == ["1000.00", "500.00", "200.00"]
+    assert filled.reading.counts.totals == 2
+
+
+def test_no_fill_down_is_offered_when_the_first_line_lacks_the_name() -> None:
+    assert "fill_down" not in dict(asked(read(table(LINE.replace("SO1", ""), LINE))))
+
+
+def test_a_filter_keeps_audited_documents_only() -> None:
+    rows = [
+        f"2026-10-05,X{n},宏达机械,华东,空压机,一组,直销,大,台,2,100.00,{s}" for n, s in enumerate(("已审核", "草稿"))
+    ]
+    found = read(table(*rows, head=KINGDEE), {"filter.单据状态": "已审核"})
+    assert (amounts(found), found.reading.counts.filtered) == (["100.00"], 1)
+
+
+@pytest.mark.parametrize("mark", ["*", "**", "* 华东"])
+def test_marked_and_wordless_totals_are_checked(mark: str) -> None:
+    second = LINE.replace("SO1", "SO2")
+    text = table(LINE, second, f"{mark},,,,,,,4,2000.00,,", LINE.replace("SO1", "SO3"), ",,,,,,,6,3000.00,,")
+    found = read(text)
+    assert (len(amounts(found)), found.reading.counts.totals) == (3, 2)
+    wrong = read(text.replace("3000.00", "3100.00"))
+    assert [(p.code, p.row) for p in wrong.reading.problems if p.refuses] == [("E_TOTAL_MISMATCH", 6)]
+
+
+def test_a_row_without_names_and_without_an_amount_is_no_total() -> None:
+    assert "E_MISSING_VALUE" in codes(read(table(LINE, ",,,,,,,4,,,")))
+
+
+TAXED = HEAD.replace("销售额", "价税合计")
+
+
+def test_an_amount_with_tax_asks_and_is_converted() -> None:
+    text = table(LINE.replace("1000.00", "113.00"), LINE.replace("1000.00", "-0.01"), head=TAXED)
+    mapped = {"map.revenue": "价税合计"}
+    assert asked(read(text, mapped)) == [("tax", ("incl:0.13", "excl"))]
+    found = read(text, mapped | {"tax": "incl:0.13"})
+    assert (amounts(found), "N_TAX_CONVERTED" in codes(found)) == (["100.00", "-0.01"], True)
+    assert found.lines["cost"].to_pylist()[0] == 600
+    assert amounts(read(text, mapped | {"tax": "excl"})) == ["113.00", "-0.01"]
+    assert "E_ANSWER" in codes(read(text, mapped | {"tax": "much"}))
+
+
+@pytest.mark.parametrize(
+    ("paid", "net"), [("0.15", "0.12"), ("0.25", "0.20"), ("-0.15", "-0.12"), ("1000.05", "800.04")]
+)
+def test_tax_is_taken_out_exactly_with_ties_to_the_even_fen(paid: str, net: str) -> None:
+    found = read(table(LINE.replace("1000.00", paid), head=TAXED), {"map.revenue": "价税合计", "tax": "incl:0.25"})
+    assert amounts(found) == [net] == [str((Decimal(paid) / Decimal("1.25")).quantize(Decimal("0.01")))]
+
+
+def test_a_company_that_stores_with_tax_multiplies() -> None:
+    text = table(LINE, head=HEAD.replace("销售额", "无税金额"))
+    answers = {"map.revenue": "无税金额", "tax": "excl:0.13"}
+    assert amounts(read(text, answers, settings=Settings(tax="incl"))) == ["1130.00"]
+
+
+def test_a_mapped_head_stands_in_place_of_the_usual_one() -> None:
+    text = table(LINE + ",7.00", head=HEAD.replace("销售额", "金额") + ",实收")
+    assert amounts(read(text, {"map.revenue": "实收"})) == ["7.00"]
+
+
+ALV = "订单号|日期|客户|区域|产品|团队|渠道|数量|销售额"
+
+
+def test_decimal_commas_and_days_first_are_read_by_their_proof() -> None:
+    rows = [
+        "SO1|13.10.2026|00017|华东|空压机|一组|直销|1.000|1.234,56-",
+        "SO2|05.10.2026|00017|华东|空压机|一组|直销|2,5|1.000,00",
+    ]
+    found = read(table("-" * 60, *rows, "-" * 60, head=ALV))
+    assert sorted(amounts(found)) == ["-1234.56", "1000.00"]
+    assert [str(units) for units in found.lines["units"].to_pylist()] == ["2.500", "1000.000"]
+    assert [day.day for day in found.lines["day"].to_pylist()] == [5, 13]
+    assert {"N_DECIMAL_COMMA", "N_DAY_FIRST", "N_NOTE_ROW"} <= codes(found)
+
+
+def test_decimal_commas_without_proof_are_asked_for() -> None:
+    text = table("SO1|2026-10-13|00017|华东|空压机|一组|直销|1|1234,56", head=ALV)
+    assert ("decimal", ("comma",)) in asked(read(text))
+    assert amounts(read(text, {"decimal": "comma"})) == ["1234.56"]
