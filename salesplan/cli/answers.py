@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -12,7 +12,7 @@ from salesplan.core.errors import CockpitError
 from salesplan.core.problem import Problem
 from salesplan.i18n import TEXT, Lang, register_words, t
 from salesplan.i18n.messages import told
-from salesplan.services import importing, kpis
+from salesplan.services import importing, inbox, kpis
 
 
 class Outcome(NamedTuple):
@@ -38,7 +38,16 @@ def preview_body(seen: importing.Preview, lang: Lang) -> dict[str, Any]:
         "after": {c.month: {"rows": c.rows_after, "amount": c.amount_after} for c in seen.changes},
         "questions": [{"key": q.key, "code": q.code, "choices": q.choices} for q in reading.questions],
         "new_names": [{"kind": kind, "name": name} for kind, name in reading.new_names],
+        "profile": _profile(seen.profile),
     }
+
+
+def _profile(used: importing.Used | None) -> dict[str, Any] | None:
+    """The source profile that a file was read under; null without one."""
+    if used is None:
+        return None
+    named = {"code": used.code, "name": used.title, "version": used.number}
+    return named | {"answers": dict(used.answers), "left_out": used.left_out}
 
 
 def _problem(problem: Problem, lang: Lang) -> dict[str, Any]:
@@ -54,6 +63,8 @@ def _problem(problem: Problem, lang: Lang) -> dict[str, Any]:
 def told_in_lines(body: Mapping[str, Any], lang: Lang) -> str:
     """The import in a few lines for a person: verdict, conservation, the first problems."""
     lines = [t(f"imports.verdict.{body['verdict']}", lang), _conservation(body, lang)]
+    if used := body["profile"]:
+        lines.append(t("imports.under", lang, profile=used["name"], n=used["version"]))
     lines += [f"  {p['code']}: {p['message']}" for p in body["problems"][:20]]
     return "\n".join(lines)
 
@@ -65,6 +76,23 @@ def _conservation(body: Mapping[str, Any], lang: Lang) -> str:
     line = t(key, lang, **{k: counts[k] for k in ("read", "stored", "totals", "blank")})
     rest = [k for k in ("repeated", "filtered", "merged") if counts[k]]
     return line + "".join(t(f"imports.conservation.{k}", lang, n=counts[k]) for k in rest)
+
+
+def inbox_body(found: Sequence[inbox.Taken], left: Sequence[inbox.Waiting], where: str) -> dict[str, Any]:
+    """What became of the files of one pass, and everything that waits now."""
+    return {
+        "folder": where,
+        "files": [one._asdict() for one in found],
+        "waiting": [{"file": one.file_name, "why": one.why, "dataset": one.dataset or None} for one in left],
+    }
+
+
+def inbox_lines(found: Sequence[inbox.Taken], lang: Lang) -> str:
+    """The pass in a few lines for a person."""
+    counts = {what: sum(one.what == what for one in found) for what in ("imported", "same", "waits")}
+    lines = [t("inbox.told", lang, **counts)]
+    lines += [f"  {one.file_name}: {t(f'inbox.why.{one.why}', lang)}" for one in found if one.what == "waits"]
+    return "\n".join(lines)
 
 
 def kpi_row(row: kpis.KpiRow, called: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:

@@ -9,13 +9,13 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from salesplan.cli.answers import Outcome, kpi_row, preview_body, told_in_lines, unreadable
+from salesplan.cli.answers import Outcome, inbox_body, inbox_lines, kpi_row, preview_body, told_in_lines, unreadable
 from salesplan.cli.options import Options, figures, import_options, joined, month, user
 from salesplan.core.errors import Unknown
 from salesplan.core.months import shift
 from salesplan.core.scope import Scope
 from salesplan.i18n import LANGS, t
-from salesplan.services import closing, demo, exporting, importing, kpis, setup, upkeep
+from salesplan.services import closing, demo, exporting, importing, inbox, kpis, profiles, setup, upkeep
 from salesplan.services.members import names, scope_of
 from salesplan.services.place import Store, open_store, store_path
 from salesplan.services.views import default_view, where_of
@@ -56,6 +56,7 @@ def _commands() -> dict[str, tuple[Command, Options]]:
             ),
         ),
         "import": (_import, (file, *import_options(), sender)),
+        "inbox": (_inbox, ()),
         "undo": (_undo, (load, sender)),
         "redo": (_redo, (load, sender)),
         "close": (_close, (("month", {"type": month}), ("--reason", {"default": ""}), sender)),
@@ -109,7 +110,8 @@ def _import(given: argparse.Namespace) -> Outcome:
         return unreadable(given, error)
     with _opened(given, writes=not given.dry_run) as store:
         scope = _scope(given, store)
-        seen = importing.preview(store, scope, content, given.file.name, given.dataset, joined(given.answer))
+        answers, about = joined(given.answer), (given.file.name, given.dataset)
+        seen = profiles.preview(store, scope, content, *about, answers, given.profile)
         body = preview_body(seen, given.lang)
         refused = seen.verdict == "reject"
         confirmed = seen.verdict == "accept" or given.yes or seen.same_load is not None
@@ -118,6 +120,15 @@ def _import(given: argparse.Namespace) -> Outcome:
         receipt = importing.commit(store, scope, seen)
         body |= {"load": receipt.load or seen.same_load, "stored": receipt.counts.stored}
         return Outcome(body, text=told_in_lines(body, given.lang))
+
+
+def _inbox(given: argparse.Namespace) -> Outcome:
+    """Import what lies in the inbox, once; for schedulers, while the cockpit is not running"""
+    with _opened(given) as store:
+        found = inbox.once(store)
+        left = inbox.waiting(store, Scope(getpass.getuser(), "admin"))
+        where = str(inbox.place(store))
+    return Outcome(inbox_body(found, left, where), text=inbox_lines(found, given.lang))
 
 
 def _undo(given: argparse.Namespace) -> Outcome:

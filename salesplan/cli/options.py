@@ -64,6 +64,7 @@ def import_options() -> Options:
     return (
         ("--dataset", {"choices": importing.DATASETS, "default": "actuals"}),
         ("--answer", {"action": "append", "type": answer, "default": []}),
+        ("--profile", {}),
         ("--dry-run", {"action": "store_true"}),
         ("--yes", {"action": "store_true"}),
     )

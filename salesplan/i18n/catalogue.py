@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from salesplan.i18n.catalogue_records import RECORD_TEXT
 from salesplan.i18n.catalogue_registers import REGISTER_TEXT
+from salesplan.i18n.catalogue_sources import SOURCE_TEXT
 
 TEXT: dict[str, tuple[str, str]] = {
     # The product and its frame
@@ -775,4 +776,5 @@ TEXT: dict[str, tuple[str, str]] = {
     "export.counted": ("计入", "Counted"),
 }
 TEXT |= REGISTER_TEXT
+TEXT |= SOURCE_TEXT
 TEXT |= RECORD_TEXT

@@ -2,7 +2,7 @@
 
 from salesplan.store.backups import backup, backup_if_due, backups, repair, restore, verify
 from salesplan.store.cube import NEVER, refresh
-from salesplan.store.files import keep_upload
+from salesplan.store.files import keep_upload, private_folder
 from salesplan.store.rollup import roll_up
 from salesplan.store.store import Store, Transaction
 from salesplan.store.verify import FOREVER, Verdict
@@ -17,6 +17,7 @@ __all__ = [
     "backup_if_due",
     "backups",
     "keep_upload",
+    "private_folder",
     "refresh",
     "repair",
     "restore",
