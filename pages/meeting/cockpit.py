@@ -8,6 +8,7 @@ if framed.offer.is_empty:
 else:
     page = cockpit.answer(framed)
     cockpit.headline(page, framed)
+    cockpit.promises(framed)
     cockpit.kpi_cards(page)
     cell = cockpit.months_and_map(page)
     cockpit.slices(framed, cell)

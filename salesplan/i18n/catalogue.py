@@ -668,6 +668,38 @@ TEXT: dict[str, tuple[str, str]] = {
         "Nothing was changed: it was already switched, or a later plan version builds on it",
     ),
     "imports.undo": ("可随时撤销本次导入", "You can undo this import"),
+    "cockpit.promise": ("{register}：{lights}　{worst}", "{register}: {lights}　{worst}"),
+    # Milestones and contingency plans
+    "milestones.picture": ("计划与实际", "Agreed and real"),
+    "milestones.caption": (
+        "灰线为最初约定，色块为现在的安排，深色为已完成部分",
+        "Grey line: as first agreed; bar: as it stands, the dark part done",
+    ),
+    "milestones.bad": ("滞后 {lag}，应成立专项攻坚小组", "{lag} behind: form a task force"),
+    "milestones.watch": ("滞后 {lag}，请填写改进动作", "{lag} behind: name the improvement"),
+    "milestones.late": (
+        "晚 {days} 天完成（滞后 {lag}），请记录原因",
+        "Done {days} days late ({lag} behind): record why",
+    ),
+    "milestones.done": ("按期完成，请记录有效做法", "Done on time: record what worked"),
+    "milestones.good": ("按计划推进", "On plan"),
+    "milestones.unknown": ("还没有开始", "Not begun yet"),
+    "milestones.moved": ("到期日已改，最初约定 {day}", "Moved: first agreed for {day}"),
+    "contingencies.none": ("暂无预案被触发", "Nothing triggered"),
+    "contingencies.triggered": (
+        "触发：{name} {value}，阈值 {threshold}",
+        "Triggered: {name} at {value}, limit {threshold}",
+    ),
+    "contingencies.near": ("接近阈值：{name} {value}，阈值 {threshold}", "Near: {name} at {value}, limit {threshold}"),
+    "contingencies.clear": ("未触发：{name} {value}，阈值 {threshold}", "Clear: {name} at {value}, limit {threshold}"),
+    "contingencies.no_value": ("还没有读数，请填写“外部指标读数”", "No reading yet: fill in the outside reading"),
+    "contingencies.start": ("启动预案", "Start the plan"),
+    "contingencies.started": ("{title} 已启动", "{title} started"),
+    "contingencies.why": ("触发线已到", "The trigger was reached"),
+    "contingencies.locked": ("已锁定客户 {n} 家，金额 {amount}", "{n} customers locked, {amount}"),
+    "contingencies.drilled": ("距上次演练 {n} 天", "{n} days since the last drill"),
+    "contingencies.never": ("还没有演练过", "Never drilled"),
+    "contingencies.series": ("{kpi} · 近十二个月", "{kpi} · last twelve months"),
     # Closing a month
     "closing.empty": (
         "还没有数据。导入第一个月后，可在这里结账。",

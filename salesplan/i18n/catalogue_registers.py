@@ -155,6 +155,7 @@ REGISTER_TEXT: dict[str, tuple[str, str]] = {
     "register.contingency.about": ("哪条预案的触发线到了？", "Which agreed plan has its trigger been reached for?"),
     "field.contingency.kpi": ("监测指标", "KPI watched"),
     "field.contingency.indicator": ("外部指标", "Outside indicator"),
+    "field.contingency.unit": ("单位", "Unit"),
     "field.contingency.crosses": ("触发方向", "Triggers when"),
     "field.contingency.threshold": ("阈值", "Threshold"),
     "field.contingency.reading": ("外部指标读数", "Outside reading"),

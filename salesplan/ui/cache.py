@@ -19,8 +19,11 @@ from salesplan.i18n import LANGS, Lang, t
 from salesplan.services import closing as closings
 from salesplan.services import cockpit as cockpits
 from salesplan.services import explain as explaining
+from salesplan.services import milestones as milestone_bars
 from salesplan.services import mix, record_links, record_view, records
+from salesplan.services import misses as missing
 from salesplan.services import offer as offers
+from salesplan.services import promises as promised
 from salesplan.services.kpis import KpiRow
 from salesplan.services.offer import Offer
 from salesplan.ui import register_list, session
@@ -128,6 +131,18 @@ def pointing(scope: Scope, version: Version, register: str, code: str) -> tuple[
 
 
 @st.cache_data(show_spinner=False, max_entries=KEEP)
+def milestones(scope: Scope, version: Version, text: str, today: date) -> tuple[milestone_bars.Bar, ...]:
+    """The milestones beside what was first agreed for them."""
+    return milestone_bars.bars(session.store(), scope, text)
+
+
+@st.cache_data(show_spinner=False, max_entries=KEEP)
+def promises(scope: Scope, version: Version, today: date) -> tuple[promised.Promise, ...]:
+    """What milestones and contingency plans call attention to."""
+    return promised.promises(session.store(), scope)
+
+
+@st.cache_data(show_spinner=False, max_entries=KEEP)
 def hits(scope: Scope, version: Version, text: str) -> tuple[record_view.Pointer, ...]:
     """Where a text occurs in all registers."""
     return record_view.search(session.store(), scope, text)
@@ -136,6 +151,12 @@ def hits(scope: Scope, version: Version, text: str) -> tuple[record_view.Pointer
 def tongue(scope: Scope, version: Version, register: str, lang: Lang) -> Tongue:
     """The reader's words for a register; each list of names is fetched once."""
     return Tongue(register, lang, remember(lambda to: link_names(scope=scope, version=version, to=to, lang=lang)))
+
+
+@st.cache_data(show_spinner=False, max_entries=KEEP)
+def misses(scope: Scope, version: Version) -> tuple[missing.Miss, ...]:
+    """Which regions still owe the newest months."""
+    return missing.misses(session.store(), scope)
 
 
 def warm(scope: Scope, version: Version) -> None:

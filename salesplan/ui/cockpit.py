@@ -8,7 +8,9 @@ import streamlit as st
 
 from salesplan.charts import heat, months, variance
 from salesplan.charts.heat import height_for
+from salesplan.core.record import Status
 from salesplan.core.view import DIMENSIONS
+from salesplan.i18n import register_words
 from salesplan.i18n.formats import escape
 from salesplan.ui import cache, cards, downloads, frame, menu, opened, pictures, tables
 from salesplan.ui.cockpit_page import CockpitPage, SlicesPart
@@ -50,6 +52,24 @@ def headline(page: CockpitPage, framed: Framed) -> None:
     with st.container(horizontal=True, gap="small", key="signals"):
         for line in page.signals:
             st.markdown(line, width="content")
+
+
+def promises(framed: Framed) -> None:
+    """What milestones and contingency plans call attention to, as ways to their pages; nothing while all is well."""
+    today = framed.offer.today
+    found = cache.promises(scope=framed.scope, version=framed.version, today=today)
+    if not found:
+        return
+    with st.container(horizontal=True, gap="medium", key="promises"):
+        for one in found:
+            entry = menu.page_of(one.register)
+            parts = [
+                f"{register_words.light(one.register, status, lang())} {n}"
+                for status, n in ((Status.BAD, one.bad), (Status.WATCH, one.watch))
+                if n
+            ]
+            label = t("cockpit.promise", register=t(entry.title), lights="　".join(parts), worst=escape(one.worst))
+            st.page_link(entry.path, label=label, icon=f":material/{entry.icon}:", query_params=frame.link())
 
 
 def kpi_cards(page: CockpitPage) -> None:

@@ -31,10 +31,12 @@ class Entry(NamedTuple):
 
 START = Entry("", "start.py", "page.start", "home")
 COCKPIT = Entry("meeting", "meeting/cockpit.py", "page.cockpit", "speed")
+MILESTONES = Entry("execute", "execute/milestones.py", "register.milestone", "flag", "milestone")
+CONTINGENCIES = Entry("execute", "execute/contingency.py", "register.contingency", "shield", "contingency")
 IMPORTS = Entry("data", "data/imports.py", "page.imports", "upload_file")
 CLOSING = Entry("data", "data/closing.py", "page.closing", "lock")
 RECORDS = Entry("data", "data/records.py", "page.records", "folder_open")
-ENTRIES = (START, COCKPIT, IMPORTS, RECORDS, CLOSING)
+ENTRIES = (START, COCKPIT, MILESTONES, CONTINGENCIES, IMPORTS, RECORDS, CLOSING)
 
 
 def pages() -> dict[str, list[StreamlitPage]]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from salesplan.core.execute.kpis import KPIS
 from salesplan.core.record import (
     Computed,
     Count,
@@ -52,6 +54,7 @@ class Contingency(Record):
     title: Text
     kpi: Kpi | None = None
     indicator: Text | None = None
+    unit: Text | None = None
     crosses: Literal["above", "below"]
     threshold: Number
     reading: Number | None = None
@@ -66,10 +69,13 @@ class Contingency(Record):
 
 
 def latest(c: Contingency, facts: Facts) -> Decimal | None:
-    """The newest value: of the KPI on its slice, else what was read by hand from outside."""
+    """The newest value: of the KPI on its slice (ratios in percent), else what was read by hand from outside."""
     if c.kpi is None:
         return c.reading
-    return facts.latest(c.kpi, {name: code for name in SLICES if (code := getattr(c, name))})
+    value = facts.latest(c.kpi, {name: code for name in SLICES if (code := getattr(c, name))})
+    if value is None:
+        return None
+    return round(value * 100 if KPIS[c.kpi].unit == "percent" else value, 4)
 
 
 def light(c: Contingency, facts: Facts) -> Status:
@@ -81,9 +87,15 @@ def light(c: Contingency, facts: Facts) -> Status:
     return Status.BAD if room <= 0 else Status.WATCH if room <= abs(c.threshold) * NEAR else Status.GOOD
 
 
-def last_drill(c: Contingency, facts: Facts) -> object:
+def last_drill(c: Contingency, facts: Facts) -> date | None:
     """The day it was last drilled or activated; None when never."""
     return max((drill.day for drill in c.drills), default=None)
+
+
+def locked(c: Contingency) -> tuple[int, Decimal]:
+    """Customers and amount that its activations have locked in so far."""
+    real = [drill for drill in c.drills if drill.real == "activation"]
+    return sum(drill.customers or 0 for drill in real), sum((drill.amount or Decimal(0) for drill in real), Decimal(0))
 
 
 CONTINGENCIES = Register(
@@ -91,7 +103,7 @@ CONTINGENCIES = Register(
     prefix="E",
     title="title",
     stage="execute",
-    listed=("light", "title", "state", "latest", "threshold", "owner", "last_drill"),
+    listed=("light", "title", "state", "latest", "threshold", "unit", "owner", "last_drill"),
     computed={
         "light": Computed(Kind.STATUS, light),
         "latest": Computed(Kind.NUMBER, latest),

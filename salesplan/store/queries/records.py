@@ -99,3 +99,8 @@ QUERIES: dict[str, Query] = {
 QUERIES["record.saves"] = Query(
     "SELECT seq, actor, ts, action, detail FROM audit WHERE seq IN (SELECT unnest($seqs)) ORDER BY seq"
 )
+QUERIES["first_milestones"] = Query(
+    'SELECT code, arg_min("start", begun) AS "start", arg_min(due, begun) AS due FROM milestone '
+    "WHERE region IS NULL OR {scope} GROUP BY code",
+    region="region",
+)

@@ -1,0 +1,7 @@
+"""Which promised dates hold back the year's target, and what is to be done about each?"""
+
+from salesplan.core.registers.milestones import MILESTONES
+from salesplan.ui import milestones, registers
+
+found = registers.head(MILESTONES)
+registers.list_and_detail(MILESTONES, found, picture=milestones.response)

@@ -1,0 +1,41 @@
+"""What the registers call attention to: milestones that are late and not done, contingency plans that are triggered."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from salesplan.core.record import Record, Status
+from salesplan.core.registers.contingencies import CONTINGENCIES, Contingency
+from salesplan.core.registers.milestones import MILESTONES, Milestone
+from salesplan.core.scope import Scope
+from salesplan.services.records import listing
+from salesplan.store import Store
+
+
+class Promise(NamedTuple):
+    """One register's calls: how many records are bad and how many to watch, and the title of the worst."""
+
+    register: str
+    bad: int
+    watch: int
+    worst: str
+
+
+def promises(store: Store, scope: Scope) -> tuple[Promise, ...]:
+    """The registers that call for attention; empty when none does."""
+    found = []
+    for register in (MILESTONES, CONTINGENCIES):
+        lines = [line for line in listing(store, scope, register).lines if _is_open(line.record)]
+        bad = [line for line in lines if line.light is Status.BAD]
+        watch = [line for line in lines if line.light is Status.WATCH]
+        if bad or watch:
+            worst = str(getattr((bad or watch)[0].record, register.title))
+            found.append(Promise(register.name, len(bad), len(watch), worst))
+    return tuple(found)
+
+
+def _is_open(record: Record) -> bool:
+    """Done milestones and retired plans call for nothing any more; a started plan does, until it is retired."""
+    if isinstance(record, Milestone):
+        return record.done is None
+    return isinstance(record, Contingency) and record.state != "retired"

@@ -1,0 +1,74 @@
+"""What is special about the page of the contingency plans: what is triggered, the value at its line, the start."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import streamlit as st
+
+from salesplan.core.errors import CockpitError
+from salesplan.core.record import Status
+from salesplan.core.registers.contingencies import CONTINGENCIES, Contingency, locked
+from salesplan.i18n.formats import count, escape, money
+from salesplan.services import records
+from salesplan.services.records import Line
+from salesplan.ui import cache, frame, session, trouble
+from salesplan.ui.record_words import asked, today
+from salesplan.ui.registers import Found
+from salesplan.ui.words import lang, t
+
+_SAID = {Status.BAD: "triggered", Status.WATCH: "near", Status.GOOD: "clear"}
+
+
+def message(found: Found) -> None:
+    """What is triggered or near, worst first; or that nothing is."""
+    told = [line for line in found.listing.lines if line.light in (Status.BAD, Status.WATCH)]
+    for line in told[:3]:
+        st.markdown(f"{'■' if line.light is Status.BAD else '▲'} {_stands(line)}")
+    if not told and found.part.total:
+        st.markdown(t("contingencies.none"))
+
+
+def trigger(c: Contingency) -> None:
+    """The value beside its line, what was locked in, when it was drilled, and the button that starts the plan."""
+    kept = cache.record(**asked(), register=CONTINGENCIES.name, code=c.code, today=today())
+    if kept is None:
+        return
+    light = kept.line.light
+    if light in _SAID:
+        st.markdown(_stands(kept.line))
+    elif c.state != "retired":
+        st.markdown(t("contingencies.no_value"))
+    customers, amount = locked(c)
+    if customers or amount:
+        st.markdown(t("contingencies.locked", n=count(customers, lang()), amount=money(amount, lang())))
+    drilled = kept.line.computed["last_drill"]
+    days = (today() - drilled).days if drilled else None
+    st.caption(t("contingencies.never") if days is None else t("contingencies.drilled", n=days))
+    if light is Status.BAD and c.state == "armed" and frame.current().scope.may_write:
+        st.button(t("contingencies.start"), icon=":material/play_arrow:", type="primary", on_click=_start, args=(c,))
+
+
+def _start(c: Contingency) -> None:
+    """The plan is active from now on; its history says why."""
+    try:
+        started = c.but(state="active")
+        records.save(session.store(), session.scope(), CONTINGENCIES, started, t("contingencies.why"))
+    except CockpitError as refused:
+        st.toast(trouble.sentence(refused))
+    else:
+        st.toast(t("contingencies.started", title=escape(c.title)), icon=":material/play_arrow:")
+
+
+def _stands(line: Line) -> str:
+    """The indicator with its value and its line, in a sentence."""
+    c: Any = line.record
+    name = t(f"kpi.{c.kpi}") if c.kpi else escape(c.indicator or c.title)
+    value, threshold = (_with_unit(number, c.unit) for number in (line.computed["latest"], c.threshold))
+    return t(f"contingencies.{_SAID[line.light]}", name=name, value=value, threshold=threshold)
+
+
+def _with_unit(number: Decimal, unit: str | None) -> str:
+    text = f"{number:,f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text) + escape(unit or "")
