@@ -65,7 +65,7 @@ def _as_it_is(value: Any) -> Any:
 
 
 def _plain_number(value: Any) -> str:
-    return "" if value is None else f"{Decimal(value).normalize() if value else 0:f}"
+    return "" if value is None else f"{Decimal(value).normalize() + 0:f}"
 
 
 def _percent(value: Any) -> str:
@@ -232,7 +232,7 @@ def _grid(field: Field, tongue: Tongue, key: str, now: Sequence[Any], disabled: 
             child.name: GRID[child.kind](child, _starred(child, tongue), tongue, _grid_width(child))
             for child in children
         },
-        height=ROW * (len(frame) + 2) + 4,
+        height=ROW * (len(frame) + 3) + 4,
         row_height=ROW,
         placeholder="",
         alt=label(field, tongue),

@@ -1,0 +1,170 @@
+"""A new register costs one declaration and its words, nothing else: table, checks, screens, history and search follow.
+
+The package is copied, one file is put into core/registers and rows into the list of words; everything else is as it
+was. What a register gets by itself is then asked of that copy in a process of its own.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+DECLARATION = '''
+"""Trade fairs that we plan to go to."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Literal
+
+from salesplan.core.record import (
+    Computed, Count, Day, Facts, Kind, Long, Money, Person, Record, Region, Register, Row, Status, Text,
+)
+
+
+class Contact(Row):
+    company: Text
+    orders: Count | None = None
+
+
+class TradeFair(Record):
+    title: Text
+    day: Day
+    budget: Money
+    spent: Money = Decimal(0)
+    owner: Person | None = None
+    region: Region | None = None
+    state: Literal["idea", "booked"] = "idea"
+    contacts: tuple[Contact, ...] = ()
+    note: Long = ""
+
+
+def light(fair: TradeFair, facts: Facts) -> Status:
+    return Status.BAD if fair.spent > fair.budget else Status.GOOD
+
+
+TRADE_FAIRS = Register(
+    TradeFair, prefix="TF", title="title", listed=("light", "title", "day", "budget", "state"),
+    computed={"light": Computed(Kind.STATUS, light)},
+)
+'''
+WORDS = """
+REGISTER_TEXT |= {
+    "register.trade_fair": ("展会", "Trade fairs"),
+    "register.trade_fair.about": ("去哪些展会，花多少钱？", "Which fairs do we go to, at what cost?"),
+    "field.trade_fair.budget": ("预算", "Budget"),
+    "field.trade_fair.spent": ("已花", "Spent"),
+    "field.trade_fair.contacts": ("客户", "Contacts"),
+    "field.trade_fair.contacts.company": ("公司", "Company"),
+    "field.trade_fair.contacts.orders": ("订单数", "Orders"),
+    "choice.trade_fair.state.idea": ("设想", "Idea"),
+    "choice.trade_fair.state.booked": ("已订", "Booked"),
+    "light.trade_fair.good": ("● 预算内", "● Within budget"),
+    "light.trade_fair.bad": ("■ 超预算", "■ Over budget"),
+}
+"""
+ASKED = """
+import sys
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+from salesplan.core.registers import REGISTERS
+from salesplan.core.registers.trade_fairs import TRADE_FAIRS, Contact, TradeFair
+from salesplan.core.scope import Scope
+from salesplan.services import record_view, records
+from salesplan.services.place import open_store, store_path
+from salesplan.store.registers import drift
+from salesplan.ui import session
+
+READER = Scope("ada", "admin")
+assert REGISTERS["trade_fair"] is TRADE_FAIRS
+
+# its table, its checks, its history, its search
+store = open_store(store_path())
+with store._cursor() as cursor:
+    assert drift(cursor, REGISTERS.values()) == []
+_, problems = records.check(store, READER, TRADE_FAIRS, {"title": "x", "day": "soon", "contacts": [{}]})
+assert {(p.code, p.column) for p in problems} == {
+    ("not_a_day", "day"), ("missing", "budget"), ("missing", "contacts")}, problems
+fair = TradeFair(title="工博会", day="2026-09-22", budget="300000.00", contacts=(Contact(company="海尔", orders=3),))
+saved = records.save(store, READER, TRADE_FAIRS, fair)
+assert saved.code == "TF01"
+over = records.save(store, READER, TRADE_FAIRS, saved.but(spent="310000.55"), "加订展位")
+assert [line.light for line in records.listing(store, READER, TRADE_FAIRS, "海尔").lines] == ["bad"]
+assert [version.number for version in records.history(store, READER, TRADE_FAIRS, "TF01")] == [2, 1]
+assert [hit.register for hit in record_view.search(store, READER, "海尔")] == ["trade_fair"]
+records.archive(store, READER, TRADE_FAIRS, over)
+records.restore(store, READER, TRADE_FAIRS, "TF01")
+store.close()
+
+# its screens, in both languages
+MAIN = str(Path("salesplan/ui/main.py").resolve())
+PAGE = str(Path("pages/data/records.py").resolve())
+for lang, heading, light in (("zh", "展会", "■ 超预算 1"), ("en", "Trade fairs", "■ Over budget 1")):
+    screen = AppTest.from_file(MAIN, default_timeout=60)
+    screen.query_params["lang"] = lang
+    screen.run()
+    screen.switch_page(PAGE)
+    screen.query_params["register"], screen.query_params["id"] = "trade_fair", "TF01"
+    screen.run()
+    assert not screen.exception, screen.exception
+    written = " ".join(element.value for element in screen.markdown)
+    assert heading in written and light in written, written
+    assert "310,000.55" in [element.value for element in screen.text]
+    assert screen.dataframe[0].value["code"].tolist() == ["TF01"]
+    screen.button(key="edit").click().run()
+    assert not screen.exception, screen.exception
+    spent = next(field for field in screen.text_input if field.value == "310,000.55")
+    spent.set_value("29万" if lang == "zh" else "280k")
+    next(button for button in screen.button if button.key == "save").click().run()
+    assert not screen.exception, screen.exception
+    assert ("290,000.00" if lang == "zh" else "280,000.00") in [element.value for element in screen.text]
+    if lang == "zh":  # over budget again for the other language
+        now = records.get(session.store(), READER, TRADE_FAIRS, "TF01")
+        records.save(session.store(), READER, TRADE_FAIRS, now.but(spent="310000.55"))
+session.close()
+"""
+
+
+@pytest.fixture(scope="module")
+def copied(tmp_path_factory):
+    """The product with one register more."""
+    home = tmp_path_factory.mktemp("product")
+    for folder in ("salesplan", "pages", "data", "tests", ".streamlit"):
+        shutil.copytree(ROOT / folder, home / folder, ignore=shutil.ignore_patterns("__pycache__", "*.duckdb*"))
+    shutil.copy(ROOT / "pyproject.toml", home)
+    (home / "salesplan" / "core" / "registers" / "trade_fairs.py").write_text(DECLARATION, encoding="utf-8")
+    with (home / "salesplan" / "i18n" / "catalogue_registers.py").open("a", encoding="utf-8") as words:
+        words.write(WORDS)
+    return home
+
+
+def asked(home, *command):
+    environment = os.environ | {"PYTHONPATH": str(home), "SALESPLAN_STORE": str(home / "store.duckdb")}
+    done = subprocess.run(
+        [sys.executable, *command], cwd=home, env=environment, capture_output=True, text=True, encoding="utf-8"
+    )
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+
+
+def test_a_new_register_costs_one_declaration_and_its_words(copied):
+    asked(copied, "-c", ASKED)
+
+
+def test_the_words_of_a_new_register_are_checked_like_those_of_the_others(copied):
+    asked(copied, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/i18n/test_register_words.py")
+
+
+def test_a_register_without_words_is_told_as_the_rows_to_add(copied):
+    declared = copied / "salesplan" / "core" / "registers" / "wordless.py"
+    declared.write_text(DECLARATION.replace("TradeFair", "Wordless").replace('"TF"', '"WL"'), encoding="utf-8")
+    try:
+        with pytest.raises(AssertionError, match=r'"field.wordless.budget": \("…", "…"\)'):
+            asked(copied, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/i18n/test_register_words.py")
+    finally:
+        declared.unlink()
