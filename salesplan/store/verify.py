@@ -49,16 +49,21 @@ def verify_file(path: Path) -> Verdict:
     try:
         migrate.check(connection, path)
         rows = _read_everything(connection)
-        problems = _chain(connection)
-        if migrate.is_current(connection):
-            problems += [*_contents(connection), *_roll_ups(connection)]
-        return Verdict(tuple(problems), rows, _last_load(connection))
+        return Verdict(tuple(problems_of(connection)), rows, _last_load(connection))
     except StoreError as error:
         return Verdict((_told(error),), {})
     except duckdb.Error as error:
         return Verdict((" ".join(str(error).split())[:300],), {})
     finally:
         connection.close()
+
+
+def problems_of(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """What is wrong with an open store: audit chain, contents of loads, roll-ups. Empty when nothing is."""
+    problems = _chain(connection)
+    if migrate.is_current(connection):
+        problems += [*_contents(connection), *_roll_ups(connection)]
+    return problems
 
 
 def check_left_log(path: Path) -> None:
