@@ -1,18 +1,20 @@
-"""What is in this file, what would it change, and may it be written?"""
+"""What is in these files, what would they change, and may it be written?"""
 
 import streamlit as st
 
-from salesplan.ui import imports
+from salesplan.ui import import_list, import_receipt, imports, inbox, misses
 from salesplan.ui.words import t
 
 st.markdown(f"# {t('page.imports')}")
 imports.stale_notice()
-seen = imports.upload()
-imports.receipt()
-if seen is not None:
-    imports.verdict(seen)
-    imports.ask(seen)
-    imports.problems(seen)
-    imports.preview(seen)
-    imports.confirm(seen)
-imports.earlier()
+if "imports.receipt" not in st.session_state:
+    misses.draw()
+inbox.draw()
+batch = imports.check()
+import_receipt.draw()
+if batch is not None:
+    imports.several(batch)
+    imports.ask(batch)
+    imports.files(batch)
+    imports.confirm(batch)
+import_list.draw()

@@ -20,11 +20,12 @@ from salesplan.services import closing as closings
 from salesplan.services import cockpit as cockpits
 from salesplan.services import explain as explaining
 from salesplan.services import milestones as milestone_bars
-from salesplan.services import mix, record_links, record_view, records
 from salesplan.services import misses as missing
+from salesplan.services import mix, record_links, record_view, records
 from salesplan.services import offer as offers
 from salesplan.services import promises as promised
 from salesplan.services.kpis import KpiRow
+from salesplan.services.misses import Miss
 from salesplan.services.offer import Offer
 from salesplan.ui import register_list, session
 from salesplan.ui.choices import Choices
@@ -154,7 +155,7 @@ def tongue(scope: Scope, version: Version, register: str, lang: Lang) -> Tongue:
 
 
 @st.cache_data(show_spinner=False, max_entries=KEEP)
-def misses(scope: Scope, version: Version) -> tuple[missing.Miss, ...]:
+def misses(scope: Scope, version: Version) -> tuple[Miss, ...]:
     """Which regions still owe the newest months."""
     return missing.misses(session.store(), scope)
 

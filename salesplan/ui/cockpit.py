@@ -12,7 +12,7 @@ from salesplan.core.record import Status
 from salesplan.core.view import DIMENSIONS
 from salesplan.i18n import register_words
 from salesplan.i18n.formats import escape
-from salesplan.ui import cache, cards, downloads, frame, menu, opened, pictures, tables
+from salesplan.ui import cache, cards, downloads, frame, menu, misses, opened, pictures, tables
 from salesplan.ui.cockpit_page import CockpitPage, SlicesPart
 from salesplan.ui.company import basis_words
 from salesplan.ui.downloads import Export
@@ -46,7 +46,10 @@ def headline(page: CockpitPage, framed: Framed) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="headline"):
         st.markdown(f"# {mark(page.light)} {page.title}{landing}")
         st.space("stretch")
-        st.caption(f"{page.stamp} · {basis_words(framed.offer.settings)}", width="content")
+        stamp = f"{page.stamp} · {basis_words(framed.offer.settings)}"
+        found = cache.misses(scope=framed.scope, version=framed.version)
+        owing = misses.of_view(found, framed.view, framed.offer, lang())
+        st.caption("  \n".join(filter(None, (stamp, owing))), width="content")
         opened.menu()
         downloads.menu(_exports(framed), framed.view, "cockpit")
     with st.container(horizontal=True, gap="small", key="signals"):

@@ -1,180 +1,121 @@
-"""The import on the screen: file, verdict with every problem, questions, confirm, receipt, earlier imports.
+"""The import on the screen: files, what they hold, questions, one confirmation.
 
-What was read from an upload is kept in the session until it is confirmed or replaced: reading it again on every click
-would take seconds. It stays bound to the state of the store that it was compared with: when that has changed, the
-confirmation is refused and the file is checked again before the eyes of the person.
+What was read is kept in the session until it is confirmed or replaced: reading it again on every click would take
+seconds. It stays bound to the state of the store that it was compared with: when that has changed, the confirmation is
+refused and the files are checked again before the eyes of the person.
 """
 
 from __future__ import annotations
 
 import hashlib
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import streamlit as st
 
-from salesplan.core.errors import StaleView
-from salesplan.core.months import between
-from salesplan.core.problem import Problem
-from salesplan.core.reading import Reading
-from salesplan.exports import FORMATS, download_name, problem_sheet
-from salesplan.i18n import Lang
-from salesplan.i18n.formats import count, escape, month, range_label
-from salesplan.i18n.messages import column_name, told
-from salesplan.services import importing
-from salesplan.services.importing import Preview, Receipt
-from salesplan.ui import cache, menu, questions, session, tables
-from salesplan.ui.tables import Field
+from salesplan.core.errors import StaleView, Unknown
+from salesplan.i18n.formats import count, escape, month
+from salesplan.services import batches, inbox
+from salesplan.services.batches import Asked, Batch, File, Overlap
+from salesplan.services.importing import DATASETS, Preview
+from salesplan.services.order_lines import STEPS
+from salesplan.ui import cache, import_file, import_receipt, questions, session, sources
+from salesplan.ui.questions import Group
 from salesplan.ui.words import lang, t
 
-SHOWN_DATASETS = ("actuals", "plan", "benchmarks")
-MOST_SHOWN = 200
-"""Problems on the screen; the file to download has all of them."""
 MEGABYTES = 50
+MOST_OVERLAPS = 10
 
 
 class Draft(NamedTuple):
-    """An upload that is being looked at: which bytes, as what, with which answers, into which store."""
+    """Files that are being looked at: which bytes, as what, with which answers and profiles, into which store."""
 
-    digest: str
+    files: tuple[tuple[str, str], ...]
     dataset: str
-    answers: tuple[tuple[str, str], ...]
+    answers: tuple[Any, ...]
     store: str
 
 
-def upload() -> Preview | None:
-    """Choose what the file is, and drop it; returns what was read from it."""
-    state = st.session_state
-    generation = state.setdefault("imports.generation", 0)
-    names = {id: t(f"dataset.{id}") for id in SHOWN_DATASETS}
-    dataset = st.segmented_control(
-        t("imports.dataset"),
-        list(names),
-        format_func=names.__getitem__,
-        default="actuals",
-        required=True,
-        key="imports.dataset",
-        persist_state="session",
-    )
-    st.caption(t(f"dataset.{dataset}.text"))
-    file = st.file_uploader(
-        t("imports.file"),
-        type=["csv", "txt", "xlsx", "xls"],
-        key=f"upload-{generation}",
-        max_upload_size=MEGABYTES,
-        help=t("imports.file.help"),
-    )
-    if file is None:  # the same file dropped again is asked about anew
-        state.pop("imports.seen", None)
-        state.pop("imports.asked_for", None)
+def check() -> Batch | None:
+    """Choose what the files are, and drop them; returns what was read from them."""
+    dataset = _dataset()
+    found = _from_inbox() if "imports.inbox" in st.session_state else _dropped()
+    if not found:  # the same file dropped again is asked about anew
+        _forget_answers()
         return None
-    return _seen(file.getvalue(), file.name, str(dataset))
+    return _seen(found, dataset)
 
 
-def verdict(seen: Preview) -> None:
-    """Accepted or refused, in one line each: why, what was read, what becomes of every row."""
-    reading, name = seen.reading, escape(seen.file_name)
-    refusing = sum(problem.refuses for problem in reading.problems)
-    if seen.verdict == "reject":
-        then = t("imports.then_answer") if reading.questions else ""
-        st.error(f"**{name}** · {t('imports.refused', n=count(refusing))}{then}", icon=":material/block:")
-    elif seen.same_load is not None:
-        st.info(f"**{name}** · {t('imports.same_file')}", icon=":material/content_copy:")
-    elif seen.verdict == "accept_with_notice":
-        st.warning(f"**{name}** · {t('imports.verdict.accept_with_notice')}", icon=":material/info:")
-    else:
-        st.success(f"**{name}** · {t('imports.verdict.accept')}", icon=":material/check_circle:")
-    st.markdown(_conservation(seen))
-
-
-def problems(seen: Preview) -> None:
-    """Every problem with row, column and value: what refuses first, then the notices; all of them as a file."""
-    found = sorted(seen.reading.problems, key=lambda p: (not p.refuses, p.code, p.row or 0))
-    if not found:
+def several(batch: Batch) -> None:
+    """How the files stand together: how many may come in, what two of them both bring, what they complete."""
+    if len(batch.previews) == 1:
         return
-    refusing = sum(problem.refuses for problem in found)
-    st.markdown(f"##### {t('imports.problems', errors=count(refusing), notices=count(len(found) - refusing))}")
-    rows = tuple(_problem_row(problem, lang()) for problem in found[:MOST_SHOWN])
-    fields = (
-        Field("kind", "imports.kind", "text"),
-        Field("row", "export.row", "count"),
-        Field("column", "export.column", "text"),
-        Field("value", "export.value", "text"),
-        Field("wrong", "export.wrong", "text"),
-    )
-    made = tables.table("problems", t("export.problems"), fields, rows, lang())
-    tables.draw(made, lang(), 322 if refusing else 194, wide="wrong")
-    with st.container(horizontal=True, vertical_alignment="center"):
-        if len(found) > MOST_SHOWN:
-            st.caption(t("imports.capped", shown=count(MOST_SHOWN), all=count(len(found))), width="content")
-        _problem_file(seen)
+    bad = sum(seen.verdict == "reject" for seen in batch.previews)
+    text = t("imports.files", n=len(batch.previews), good=len(batch.previews) - bad, bad=bad)
+    (st.error if batch.verdict == "reject" else st.success)(text, icon=":material/library_books:")
+    if batch.lifted:
+        lifted = sorted({m for at in batch.lifted for m in batch.previews[at].months})
+        st.caption(t("imports.lifted", month=_names(month(m, lang()) for m in lifted)))
+    for overlap in batch.overlaps[:MOST_OVERLAPS]:
+        st.error(_overlap(overlap), icon=":material/difference:")
+    if len(batch.overlaps) > MOST_OVERLAPS:
+        st.caption(t("imports.overlap.more", n=count(len(batch.overlaps) - MOST_OVERLAPS)))
 
 
-def ask(seen: Preview) -> None:
-    """The answers given so far, which can be taken back, and the questions still open; each checks the file again."""
-    if seen.same_load is not None:
+def ask(batch: Batch) -> None:
+    """The questions still open, asked once for all files of one shape; each answer checks its files again."""
+    open_ones = batches.asked(batch)
+    if not open_ones:
         return
-    if seen.answers:
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            given = "　".join(questions.said(key, str(answer)) for key, answer in seen.answers.items())
-            st.caption(t("imports.answered", answers=given), width="content")
-            if st.button(t("imports.answer_anew"), icon=":material/undo:", type="tertiary", key="answer-anew"):
-                st.session_state["imports.answers"] = {}
-                st.rerun()
-    if seen.reading.questions:
-        st.markdown(f"##### {t('imports.questions')}")
+    st.markdown(f"##### {t('imports.questions')}")
+    for seen in batch.previews:
         if any(question.key == "names" for question in seen.reading.questions):
-            _new_names(seen.reading)
-        offer = cache.offer(scope=session.scope(), version=session.version())
-        answered = questions.form(seen.reading.questions, dict(seen.answers), offer)
-        if answered is not None:
-            st.session_state["imports.answers"] = answered
-            st.rerun()
+            import_file.new_names(seen.reading)
+    offer = cache.offer(scope=session.scope(), version=session.version())
+    groups = [_group(asked, at, batch) for at, asked in enumerate(open_ones)]
+    answered = questions.form(groups, offer)
+    if answered is None:
+        return
+    for asked, answers in zip(open_ones, answered, strict=True):
+        for at in asked.files:
+            _answer(batch.previews[at], answers)
+    st.rerun()
 
 
-def preview(seen: Preview) -> None:
-    """What would change: each month before and after, and the names that would be new."""
-    reading = seen.reading
-    if seen.changes:
-        st.markdown(f"##### {t('imports.changes')}")
-        rows = tuple(_change_row(change) for change in seen.changes)
-        fields = (
-            Field("month", "dim.month", "text"),
-            Field("rows_before", "imports.rows_before", "count"),
-            Field("rows_after", "imports.rows_after", "count"),
-            Field("amount_before", "imports.amount_before", "money"),
-            Field("amount_after", "imports.amount_after", "money"),
-            Field("change", "cockpit.change", "gap"),
-        )
-        tables.draw(tables.table("months", t("imports.changes"), fields, rows, lang()), lang(), 300)
-    if reading.new_names and seen.verdict != "reject":
-        st.markdown(f"##### {t('imports.new_names', n=count(len(reading.new_names)))}")
-        _new_names(reading)
+def files(batch: Batch) -> None:
+    """Every file by itself: what the profile and the person answered, problems, what it would change."""
+    if len(batch.previews) == 1:
+        _file(batch.previews[0], "")
+        return
+    for at, seen in enumerate(batch.previews):
+        mark = import_file.MARKS[seen.verdict]
+        title = f"{mark} {escape(seen.file_name)}"
+        with st.expander(title, expanded=seen.verdict == "reject", key=f"file-{at}"):
+            _file(seen, f"-{at}")
 
 
-def confirm(seen: Preview) -> None:
+def confirm(batch: Batch) -> None:
     """The button that writes, while nothing refuses and no question is open: what is typed into a form is not sent yet.
 
     A store that changed since the check asks to look again.
     """
-    if seen.verdict == "reject":
+    if batch.verdict == "reject":
         return
-    unanswered = any(question.key not in seen.answers for question in seen.reading.questions)
+    unanswered, closed = batches.unanswered(batch), all(seen.same_load is not None for seen in batch.previews)
+    many = len(batch.previews) > 1
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        label, closed = t("imports.confirm", n=count(seen.reading.counts.stored)), seen.same_load is not None
-        if unanswered and not closed:
+        if unanswered:
             st.caption(t("imports.answer_before"), width="content")
+        rows = count(batch.stored if not closed else batch.previews[0].reading.counts.stored)
+        label = t("imports.confirm_all", files=len(batch.previews), n=rows) if many else t("imports.confirm", n=rows)
         look: dict[str, Any] = {"type": "primary", "icon": ":material/save:", "key": "confirm"}
-        if not st.button(label, disabled=closed or unanswered, **look):
-            return
-    try:
-        receipt = importing.commit(session.store(), session.scope(), seen)
-    except StaleView:
-        st.session_state.pop("imports.seen", None)
-        st.session_state["imports.stale"] = True
-        st.rerun()
-    _forget_upload()
-    st.session_state["imports.receipt"] = (receipt, seen.file_name)
-    st.rerun()
+        pressed = st.button(label, disabled=closed or unanswered, **look)
+        if many:
+            st.caption(t("imports.all_or_none"), width="content")
+    if pressed:
+        _write(batch)
 
 
 def stale_notice() -> None:
@@ -183,158 +124,194 @@ def stale_notice() -> None:
         st.warning(f"{t('error.stale_view')} {t('error.stale_view.next')}", icon=":material/sync:")
 
 
-def receipt() -> None:
-    """What the last confirmation wrote, with the way back."""
-    kept = st.session_state.get("imports.receipt")
-    if kept is None:
+def _dataset() -> str:
+    names = {id: t(f"dataset.{id}") for id in DATASETS}
+    chosen = st.segmented_control(
+        t("imports.dataset"),
+        list(names),
+        format_func=names.__getitem__,
+        default="actuals",
+        required=True,
+        key="imports.dataset",
+        persist_state="session",
+    )
+    st.caption(t(f"dataset.{chosen}.text"))
+    return str(chosen)
+
+
+def _dropped() -> list[tuple[bytes, str]]:
+    generation = st.session_state.setdefault("imports.generation", 0)
+    found = st.file_uploader(
+        t("imports.file"),
+        type=["csv", "txt", "xlsx", "xls"],
+        accept_multiple_files=True,
+        key=f"upload-{generation}",
+        max_upload_size=MEGABYTES,
+        help=t("imports.file.help"),
+    )
+    return [(file.getvalue(), file.name) for file in found]
+
+
+def _from_inbox() -> list[tuple[bytes, str]]:
+    """The file of the inbox that a person opened, in place of an upload."""
+    key: str = st.session_state["imports.inbox"]
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="inbox-looking"):
+        name = key.partition("-")[2]
+        st.markdown(f":material/inbox: {t('inbox.looking', file=escape(name))}", width="content")
+        if st.button(t("inbox.close"), type="tertiary", icon=":material/close:", key="inbox-close"):
+            forget()
+            st.rerun()
+    try:
+        return [(inbox.content_of(session.store(), session.scope(), key), name)]
+    except (Unknown, OSError):
+        forget()
+        st.info(t("inbox.gone"))
+        return []
+
+
+def _file(seen: Preview, key: str) -> None:
+    then = t("imports.then_answer") if seen.reading.questions else ""
+    import_file.verdict(seen, then)
+    _answers_of(seen, key)
+    import_file.problems(seen, key)
+    import_file.preview(seen, key)
+
+
+def _answers_of(seen: Preview, key: str) -> None:
+    """What the profile answers, what the person answered, which can be taken back."""
+    if seen.same_load is not None:
         return
-    written: Receipt = kept[0]
-    name = escape(kept[1])
-    with st.container(border=True, key="receipt"):
-        if written.load is None:
-            st.info(t("imports.receipt.same", file=name))
-            return
-        months = _months(written.months)
-        st.success(
-            t("imports.receipt", load=written.load, file=name, n=count(written.counts.stored), months=months),
-            icon=":material/check_circle:",
-        )
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.caption(t("imports.undo"), width="content")
-            if st.button(t("imports.undo_this"), icon=":material/undo:", key="undo-receipt"):
-                _switch(written.load, active=False)
-            if st.button(t("start.cockpit"), icon=f":material/{menu.COCKPIT.icon}:", key="receipt-cockpit"):
-                st.switch_page(menu.COCKPIT.path)
-
-
-def earlier() -> None:
-    """Every import, newest first, each with undo or redo."""
-    found = importing.loads(session.store(), session.scope())
-    if not found:
+    digest = _digest(seen.content)
+    changed = sources.draw(seen, _kept("imports.profiles").get(digest), key)
+    if changed is not None:
+        _kept("imports.profiles")[digest] = changed[0]
+        _kept("imports.answers").setdefault(digest, {}).update(changed[1])
+        st.rerun()
+    given = seen.profile.answers if seen.profile else {}
+    own = {name: answer for name, answer in seen.answers.items() if name not in given}
+    if not own:
         return
-    st.markdown(f"##### {t('imports.earlier')}")
-    everything = len(found) <= FIRST_SHOWN or st.toggle(t("imports.all", n=count(len(found))), key="imports.all")
-    for row in found if everything else found[:FIRST_SHOWN]:
-        with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"load-{row.id}"):
-            st.text(_load_line(row), width="stretch")
-            word, icon = ("imports.undo_one", "undo") if row.active else ("imports.redo_one", "redo")
-            why = t(f"imports.locked.{row.locked}") if row.locked else None
-            look: dict[str, Any] = {"icon": f":material/{icon}:", "type": "tertiary", "key": f"switch-{row.id}"}
-            if st.button(t(word), help=why, disabled=bool(row.locked), **look):
-                _switch(row.id, active=not row.active)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(t("imports.answered", answers=sources.said(own)), width="content")
+        if st.button(t("imports.answer_anew"), icon=":material/undo:", type="tertiary", key=f"answer-anew{key}"):
+            _kept("imports.answers").pop(digest, None)
+            st.rerun()
 
 
-FIRST_SHOWN = 10
-"""Earlier imports that are listed at once."""
+def _group(asked: Asked, at: int, batch: Batch) -> Group:
+    """Questions with what was answered before; widgets of the only file, or of the first shape, bear no mark."""
+    many = len(batch.previews) > 1
+    mine = [batch.previews[n] for n in asked.files]
+    given = {key: answer for seen in mine for key, answer in seen.answers.items()}
+    names = [escape(seen.file_name) for seen in mine]
+    about = (
+        t("imports.for_file", file=names[0]) if asked.own else t("imports.for_files", n=len(names), files=_names(names))
+    )
+    return Group(asked.questions, given, about if many else "", f"-{at}" if many and at else "")
 
 
-def _seen(content: bytes, file_name: str, dataset: str) -> Preview:
-    """What is read from these bytes with the answers so far; read again only when one of these changed."""
+def _answer(seen: Preview, answers: dict[str, str]) -> None:
+    """Keep the answers to what this file asked; an emptied one is taken back."""
+    own: dict[str, str] = _kept("imports.answers").setdefault(_digest(seen.content), {})
+    for question in seen.reading.questions:
+        if question.key in answers:
+            own.pop(question.key, None)
+            if answers[question.key]:
+                own[question.key] = answers[question.key]
+
+
+def _overlap(overlap: Overlap) -> str:
+    offer = cache.offer(scope=session.scope(), version=session.version())
+    region = offer.name("region", overlap.region.removeprefix("+"), lang())
+    what = overlap.what
+    for stem in ("measure_group", "measure"):
+        what = questions.word(f"{stem}.{overlap.what}", what)
+    when = month(overlap.month, lang()) if len(overlap.month) == 7 else overlap.month
+    values = {"first": escape(overlap.first), "second": escape(overlap.second), "region": escape(region)}
+    return t("imports.overlap", month=when, what=what, **values)
+
+
+def _seen(found: list[tuple[bytes, str]], dataset: str) -> Batch:
+    """What is read from these files with the answers so far; read again only when one of these changed."""
     state = st.session_state
-    digest = hashlib.sha256(content).hexdigest()
-    if state.get("imports.asked_for") != (digest, dataset):
-        state["imports.asked_for"], state["imports.answers"] = (digest, dataset), {}
+    digests = tuple((_digest(content), name) for content, name in found)
+    if state.get("imports.asked_for") != (digests, dataset):
+        state["imports.asked_for"] = (digests, dataset)
         state.pop("imports.receipt", None)
-    answers: dict[str, str] = state["imports.answers"]
-    draft = Draft(digest, dataset, tuple(sorted(answers.items())), session.version().store)
+    answers, picked = _kept("imports.answers"), _kept("imports.profiles")
+    given = tuple((tuple(sorted(answers.get(d, {}).items())), picked.get(d)) for d, _ in digests)
+    draft = Draft(digests, dataset, given, session.version().store)
     kept = state.get("imports.seen")
     if kept is None or kept[0] != draft:
+        files = [
+            File(content, name, answers.get(digest, {}), picked.get(digest))
+            for (content, name), (digest, _) in zip(found, digests, strict=True)
+        ]
+        memory = _kept("imports.memory")
+        with _progress(dataset) as told:
+            batch = batches.preview_many(session.store(), session.scope(), files, dataset, memory, told)
+        state["imports.seen"] = kept = (draft, batch)
+    seen: Batch = kept[1]
+    return seen
+
+
+@contextmanager
+def _progress(dataset: str) -> Iterator[Callable[[str], None] | None]:
+    """A spinner; for order lines a bar that says what is being done and for how long."""
+    if dataset != "order_lines":
         with st.spinner(t("imports.reading")):
-            seen = importing.preview(session.store(), session.scope(), content, file_name, dataset, answers)
-        state["imports.seen"] = kept = (draft, seen)
-    return kept[1]
-
-
-def _forget_upload() -> None:
-    state = st.session_state
-    state["imports.generation"] += 1
-    for key in ("imports.seen", "imports.answers", "imports.asked_for"):
-        state.pop(key, None)
-
-
-def _switch(load: int, active: bool) -> None:
-    """Undo or redo, then show the pages as they are now."""
-    change = importing.redo if active else importing.undo
-    try:
-        months = change(session.store(), session.scope(), load)
-    except StaleView:  # undone elsewhere meanwhile, or a later plan version builds on it
-        st.error(t("imports.switch_refused"))
+            yield None
         return
-    for key in ("imports.receipt", "imports.seen"):
-        st.session_state.pop(key, None)
-    st.toast(t("imports.redone" if active else "imports.undone", load=load, months=_months(months)))
+    place, begun = st.empty(), time.monotonic()
+
+    def told(step: str) -> None:
+        seconds = count(int(time.monotonic() - begun))
+        place.progress((STEPS.index(step) + 1) / (len(STEPS) + 1), text=t(f"imports.progress.{step}", s=seconds))
+
+    told(STEPS[0])
+    yield told
+    place.empty()
+
+
+def _write(batch: Batch) -> None:
+    try:
+        with st.spinner(t("imports.writing")):
+            receipts = batches.commit_many(session.store(), session.scope(), batch)
+    except StaleView:
+        st.session_state.pop("imports.seen", None)
+        st.session_state["imports.stale"] = True
+        st.rerun()
+    key = st.session_state.get("imports.inbox")
+    if key is not None:
+        inbox.settle(session.store(), session.scope(), key, receipts[0].load)
+    written = [seen for seen, receipt in zip(batch.previews, receipts, strict=True) if receipt.load is not None]
+    left = sources.to_remember(written)
+    forget()
+    st.session_state["imports.receipt"] = import_receipt.Kept(receipts, left, import_receipt.names_of(written))
     st.rerun()
 
 
-def _new_names(reading: Reading) -> None:
-    """The names that the company does not know, by what they name; as plain text."""
-    by_kind: dict[str, list[str]] = {}
-    for kind, name in reading.new_names:
-        by_kind.setdefault(kind, []).append(name)
-    for kind, names in by_kind.items():
-        st.text(t("imports.names_of", kind=t(f"dim.{kind}"), names=("、" if lang() == "zh" else ", ").join(names)))
+def forget() -> None:
+    """Begin anew: no file, no answers."""
+    state = st.session_state
+    state["imports.generation"] = state.get("imports.generation", 0) + 1
+    state.pop("imports.inbox", None)
+    _forget_answers()
 
 
-def _conservation(seen: Preview) -> str:
-    counts = seen.reading.counts
-    parts = {k: count(getattr(counts, k)) for k in ("read", "stored", "totals", "blank")}
-    line = t("imports.conservation.refused" if seen.verdict == "reject" else "imports.conservation.before", **parts)
-    more = [
-        t(f"imports.conservation.{key}", n=count(getattr(counts, key)))
-        for key in ("repeated", "filtered", "merged")
-        if getattr(counts, key)
-    ]
-    return line + "".join(more)
+def _forget_answers() -> None:
+    for key in ("imports.seen", "imports.answers", "imports.profiles", "imports.memory", "imports.asked_for"):
+        st.session_state.pop(key, None)
 
 
-def _problem_row(problem: Problem, language: Lang) -> dict[str, Any]:
-    return {
-        "kind": t("imports.must_fix" if problem.refuses else "imports.notice"),
-        "row": problem.row,
-        "column": column_name(problem.column, language),
-        "value": problem.value,
-        "wrong": told(problem, language),
-    }
+def _kept(key: str) -> dict[Any, Any]:
+    found: dict[Any, Any] = st.session_state.setdefault(key, {})
+    return found
 
 
-def _problem_file(seen: Preview) -> None:
-    reading, language = seen.reading, lang()
-    st.download_button(
-        t("imports.problem_file"),
-        lambda: problem_sheet(reading.problems, reading.original, reading.header, language, told),
-        file_name=download_name("problems", "xlsx"),
-        mime=FORMATS["xlsx"].mime,
-        on_click="ignore",
-        icon=":material/download:",
-        key="problem-file",
-    )
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
-def _change_row(change: Any) -> dict[str, Any]:
-    before, after = change.amount_before, change.amount_after
-    difference = None if after is None else after - (before or 0)
-    return {**change._asdict(), "month": month(change.month, lang()), "change": difference}
-
-
-def _months(found: tuple[str, ...]) -> str:
-    """Months in words: a range where none is missing, else the first few; periods as they are written."""
-    if found and all(len(m) == 7 for m in found) and found == between(found[0], found[-1]):
-        return range_label(found[0], found[-1], lang())
-    names = [month(m, lang()) if len(m) == 7 else m for m in found]
-    joint = "、" if lang() == "zh" else ", "
-    return joint.join(names[:6]) + (f" +{len(names) - 6}" if len(names) > 6 else "")
-
-
-def _load_line(row: importing.LoadRow) -> str:
-    """Plain text: a file name may hold anything, and not even an address in it becomes a link."""
-    line = t(
-        "imports.load_line",
-        load=row.id,
-        dataset=t(f"dataset.{row.dataset}"),
-        file=row.file_name,
-        n=count(row.stored_rows),
-        months=_months(row.months),
-        day=row.at.strftime("%Y-%m-%d %H:%M"),
-        actor=row.actor,
-    )
-    return line if row.active else f"{line}　○ {t('imports.not_counted')}"
+def _names(found: Any) -> str:
+    return ("、" if lang() == "zh" else ", ").join(found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import NamedTuple
 
 import streamlit as st
 
@@ -14,14 +15,27 @@ from salesplan.services.offer import Offer
 from salesplan.ui.words import lang, t
 
 
-def form(asked: Sequence[Question], given: Mapping[str, str], offer: Offer) -> dict[str, str] | None:
-    """Ask them all at once; the answers together with those given before, or None until the button is pressed."""
+class Group(NamedTuple):
+    """Questions that are answered together. `about` says for which files, "" when there is only one; `mark` tells the
+    widgets of one group from those of another."""
+
+    questions: Sequence[Question]
+    given: Mapping[str, str] = {}
+    about: str = ""
+    mark: str = ""
+
+
+def form(groups: Sequence[Group], offer: Offer) -> list[dict[str, str]] | None:
+    """Ask them all at once; per group the answers by key, empty ones included, or None until the button is pressed."""
     with st.form("questions", border=True):
-        answers = {question.key: _widget(question, given.get(question.key), offer) for question in asked}
+        found = []
+        for group in groups:
+            if group.about:
+                st.caption(group.about)
+            found.append({q.key: _widget(q, group.given.get(q.key), offer, group.mark) for q in group.questions})
         if not st.form_submit_button(t("imports.check_again"), type="primary", icon=":material/refresh:"):
             return None
-    filled = {key: answer for key, answer in answers.items() if answer}
-    return {**{key: text for key, text in given.items() if key not in answers}, **filled}
+    return found
 
 
 def label(question: Question) -> str:
@@ -52,9 +66,14 @@ def choice_label(key: str, choice: str) -> str:
     )
 
 
-def _widget(question: Question, given: str | None, offer: Offer) -> str:
+def word(key: str, otherwise: str) -> str:
+    """The text of a key that the catalogue may not have."""
+    return t(key) if key in TEXT else otherwise
+
+
+def _widget(question: Question, given: str | None, offer: Offer, mark: str) -> str:
     """One widget, chosen by what may be answered; returns the answer's text, empty when none."""
-    key, name, choices = f"answer-{question.key}", label(question), list(question.choices)
+    key, name, choices = f"answer-{question.key}{mark}", label(question), list(question.choices)
     if question.free == "day":
         return _day(name, key, given or next(iter(choices), None))
     if len(choices) == 1 and not question.free:

@@ -72,11 +72,15 @@ class SafeHeaders:
 
 @asynccontextmanager
 async def lifespan(app: Any) -> AsyncIterator[None]:
-    """Warm at the start; let go of the store at the end."""
-    from salesplan.ui import warming  # only now does the server exist that keeps what is cached
+    """Warm at the start, then watch the inbox; let go of the store at the end."""
+    from salesplan.ui import session, warming  # only now does the server exist that keeps what is cached
+    from salesplan.ui.watching import Watcher
 
     warming.warm()
+    watcher = Watcher(session.store)
+    watcher.start()
     yield
+    watcher.stop()
     warming.cool()
 
 
