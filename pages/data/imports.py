@@ -5,16 +5,17 @@ import streamlit as st
 from salesplan.ui import import_list, import_receipt, imports, inbox, misses
 from salesplan.ui.words import t
 
-st.markdown(f"# {t('page.imports')}")
+with st.container(horizontal=True, vertical_alignment="center", key="imports-head"):
+    st.markdown(f"# {t('page.imports')}")
+    inbox.folder()
 imports.stale_notice()
 if "imports.receipt" not in st.session_state:
     misses.draw()
-inbox.draw()
+inbox.waiting()
 batch = imports.check()
 import_receipt.draw()
 if batch is not None:
     imports.several(batch)
-    imports.ask(batch)
     imports.files(batch)
     imports.confirm(batch)
 import_list.draw()

@@ -560,11 +560,14 @@ TEXT: dict[str, tuple[str, str]] = {
         "One row per KPI and period: the industry value, with its source.",
     ),
     "dataset.order_lines": ("订单明细", "Order lines"),
-    "imports.file": ("把文件放到这里（CSV 或 XLSX，最多 50 MB）", "Drop the file here (CSV or XLSX, up to 50 MB)"),
+    "imports.file": (
+        "把文件放到这里，可以多份（CSV 或 XLSX，每份最多 50 MB）",
+        "Drop files here, one or several (CSV or XLSX, up to 50 MB each)",
+    ),
     "imports.file.help": (
-        "只检查，不写入。确认之后才会写入，而且可以撤销。订单明细请用命令行导入：见 docs/cli.md。",
+        "只检查，不写入。确认之后才会写入，而且可以撤销。多份文件一次确认，要么全部写入，要么都不写。",
         "It is only checked. Nothing is written before you confirm, and you can undo it. "
-        "Order lines go through the command line: see docs/cli.md.",
+        "Several files are confirmed together and written together, or none of them.",
     ),
     "imports.reading": ("正在检查文件…", "Checking the file…"),
     "imports.same_file": (
@@ -656,6 +659,7 @@ TEXT: dict[str, tuple[str, str]] = {
         "replace only those in the file, the others stay",
     ),
     "answer.names.create": ("全部新建", "create them all"),
+    "answer.const.@sheet": ("各工作表的名称", "the name of each sheet"),
     "answer.legacy.read": ("仍然读取", "read it all the same"),
     "answer.cumulative.yes": ("是，累计数", "Yes, cumulative"),
     "answer.cumulative.no": ("不是，当月数", "No, the month alone"),
@@ -724,8 +728,6 @@ TEXT: dict[str, tuple[str, str]] = {
     ),
     "closing.reopen.month": ("打开", "Reopen from"),
     "closing.reopen.done": ("{month} 起已反结账", "Open again from {month}"),
-    "closing.adjustments": ("调整", "Adjustments"),
-    "closing.finance_totals": ("财务口径合计", "Finance's totals"),
     "closing.state.closed": ("● 已结账", "● Closed"),
     "closing.state.ready": ("▲ 待结账", "▲ Ready"),
     "closing.state.unfinished": ("◐ 未完整", "◐ Incomplete"),

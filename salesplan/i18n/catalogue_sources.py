@@ -79,13 +79,12 @@ SOURCE_TEXT: dict[str, tuple[str, str]] = {
     "misses.cockpit": ("{month}还缺：{regions}", "{month} still misses: {regions}"),
     "misses.all": ("全部 {n} 个区域", "all {n} regions"),
     # The inbox
-    "inbox.title": ("收件箱有 {n} 份文件在等", "{n} files wait in the inbox"),
+    "inbox.title": ("收件箱有 {n} 份文件在等", "Waiting in the inbox: {n}"),
     "inbox.where": (
         "放进这个文件夹的文件会自动导入：",
         "Files put into this folder are imported by themselves:",
     ),
     "inbox.where.title": ("收件箱", "Inbox"),
-    "inbox.empty": ("没有文件在等", "No file waits"),
     "inbox.open": ("处理", "Open"),
     "inbox.aside": ("不导入", "Put aside"),
     "inbox.aside.done": ("“{file}”已放到一边，没有导入", "“{file}” was put aside and not imported"),

@@ -207,6 +207,13 @@ def suggested_title(file_name: str) -> str:
     return re.sub(r"[\s_\-.()（）]+", " ", _DATES.sub(" ", stem)).strip()[:60] or stem[:60]
 
 
+def shared_title(one: str, other: str) -> str:
+    """What two suggested names have in common at their beginning, whole words where there are any; else the first."""
+    at = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    alike = one[:at] if at in (len(one), len(other)) else one[:at].rpartition(" ")[0] or one[:at]
+    return alike.strip() if len(alike.strip()) > 1 else one
+
+
 def aliases(store: Store, scope: Scope, answers: Mapping[str, str]) -> list[tuple[str, str, str]]:
     """(register, code, alias) for every `names.X=Y` that could be an alias of its member: Y names exactly one."""
     found: list[tuple[str, str, str]] = []

@@ -14,7 +14,7 @@ from salesplan.services import importing, inbox
 from salesplan.ui import session
 from salesplan.ui.words import lang, t
 
-FIRST_SHOWN = 10
+FIRST_SHOWN = 6
 """Earlier imports that are listed at once."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import streamlit as st
 
@@ -57,13 +57,14 @@ def _one(written: Receipt, mark: str, alone: bool) -> None:
     line = t("imports.receipt", load=written.load, file=name, n=count(written.counts.stored), months=months)
     if alone:
         st.success(line, icon=":material/check_circle:")
-    else:
-        st.markdown(line)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        if not alone:
+            st.markdown(line, width="content")
         if written.profile is not None:
             under = t("imports.under", profile=escape(written.profile.title), n=written.profile.number)
             st.caption(f":material/bookmark: {under}", width="content")
         if alone:
             st.caption(t("imports.undo"), width="content")
-        if st.button(t("imports.undo_this"), icon=":material/undo:", key=f"undo-receipt{mark}"):
+        look: Literal["secondary", "tertiary"] = "secondary" if alone else "tertiary"
+        if st.button(t("imports.undo_this"), icon=":material/undo:", key=f"undo-receipt{mark}", type=look):
             import_list.switch(written.load, active=False)

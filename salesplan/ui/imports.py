@@ -64,7 +64,7 @@ def several(batch: Batch) -> None:
         st.caption(t("imports.overlap.more", n=count(len(batch.overlaps) - MOST_OVERLAPS)))
 
 
-def ask(batch: Batch) -> None:
+def _ask(batch: Batch) -> None:
     """The questions still open, asked once for all files of one shape; each answer checks its files again."""
     open_ones = batches.asked(batch)
     if not open_ones:
@@ -85,15 +85,23 @@ def ask(batch: Batch) -> None:
 
 
 def files(batch: Batch) -> None:
-    """Every file by itself: what the profile and the person answered, problems, what it would change."""
+    """The questions, and every file by itself: what profile and person answered, problems, what it would change."""
     if len(batch.previews) == 1:
-        _file(batch.previews[0], "")
+        seen = batch.previews[0]
+        import_file.verdict(seen, t("imports.then_answer") if seen.reading.questions else "")
+        _answers_of(seen, "")
+        _ask(batch)
+        import_file.problems(seen)
+        import_file.preview(seen)
         return
+    _ask(batch)
     for at, seen in enumerate(batch.previews):
-        mark = import_file.MARKS[seen.verdict]
-        title = f"{mark} {escape(seen.file_name)}"
-        with st.expander(title, expanded=seen.verdict == "reject", key=f"file-{at}"):
-            _file(seen, f"-{at}")
+        title, refused = f"{import_file.MARKS[seen.verdict]} {escape(seen.file_name)}", seen.verdict == "reject"
+        with st.expander(title, expanded=refused and not seen.reading.questions, key=f"file-{at}"):
+            import_file.verdict(seen)
+            _answers_of(seen, f"-{at}")
+            import_file.problems(seen, f"-{at}")
+            import_file.preview(seen, f"-{at}")
 
 
 def confirm(batch: Batch) -> None:
@@ -167,14 +175,6 @@ def _from_inbox() -> list[tuple[bytes, str]]:
         forget()
         st.info(t("inbox.gone"))
         return []
-
-
-def _file(seen: Preview, key: str) -> None:
-    then = t("imports.then_answer") if seen.reading.questions else ""
-    import_file.verdict(seen, then)
-    _answers_of(seen, key)
-    import_file.problems(seen, key)
-    import_file.preview(seen, key)
 
 
 def _answers_of(seen: Preview, key: str) -> None:

@@ -12,23 +12,31 @@ from salesplan.ui import imports, session
 from salesplan.ui.words import t
 
 
-def draw() -> None:
-    """Everything that waits, each with its reason; below it the folder, in a menu."""
-    store, scope = session.store(), session.scope()
-    here = inbox.place(store)
-    if here is None or not (scope.may_write and scope.is_whole) or store.read_only:
+def folder() -> None:
+    """A menu that says where the folder is; nothing for a reader who may not import for the whole company."""
+    here = inbox.place(session.store())
+    if here is None or not _is_mine():
         return
-    found = inbox.waiting(store, scope)
+    with st.popover(t("inbox.where.title"), icon=":material/inbox:", type="tertiary"):
+        st.caption(t("inbox.where"))
+        st.code(str(here), language=None, wrap_lines=True)
+
+
+def waiting() -> None:
+    """Everything that waits, each with its reason and the way to answer it."""
+    if not _is_mine():
+        return
+    found = inbox.waiting(session.store(), session.scope())
     if found:
         with st.container(border=True, key="inbox"):
             st.markdown(f"##### :material/inbox: {t('inbox.title', n=len(found))}")
             for one in found:
                 _row(one)
-    with st.popover(t("inbox.where.title"), icon=":material/inbox:", type="tertiary"):
-        st.caption(t("inbox.where"))
-        st.code(str(here), language=None, wrap_lines=True)
-        if not found:
-            st.caption(t("inbox.empty"))
+
+
+def _is_mine() -> bool:
+    scope = session.scope()
+    return scope.may_write and scope.is_whole and not session.store().read_only
 
 
 def _row(one: Waiting) -> None:

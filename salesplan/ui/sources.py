@@ -77,11 +77,13 @@ def to_remember(found: Sequence[Preview]) -> list[Remembered]:
     kept: dict[tuple[str, str], Remembered] = {}
     for seen in found:
         what = profiles.remembered(session.store(), session.scope(), seen)
-        if what is not None:
-            before = kept.get((what.code, what.fingerprint), what)
-            kept[what.code, what.fingerprint] = what._replace(
-                answers={**before.answers, **what.answers}, title=before.title
-            )
+        if what is None:
+            continue
+        before = kept.get((what.code, what.fingerprint))
+        if before is not None:
+            title = what.title if what.code else profiles.shared_title(before.title, what.title)
+            what = what._replace(answers={**before.answers, **what.answers}, title=title)
+        kept[what.code, what.fingerprint] = what
     return list(kept.values())
 
 

@@ -194,6 +194,12 @@ def test_a_name_is_suggested_from_the_file_without_its_date(file_name, title):
     assert profiles.suggested_title(file_name) == title
 
 
+def test_files_of_one_source_share_the_beginning_of_their_names():
+    assert profiles.shared_title("CRM 签约 华东", "CRM 签约 华南") == "CRM 签约"
+    assert profiles.shared_title("销售", "销售 华东") == "销售"
+    assert profiles.shared_title("华东", "西北") == "华东"
+
+
 def test_an_administrator_makes_what_a_source_calls_a_member_an_alias(store):
     taught(store, content=crm(region="华东区"), **{"names.华东区": "华东"})
     (found,) = profiles.aliases(store, ADMIN, {"names.华东区": "华东", "unit": "元"})
