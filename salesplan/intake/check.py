@@ -19,7 +19,7 @@ from salesplan.intake.context import Context
 from salesplan.intake.findings import Findings
 from salesplan.intake.gate import CSV, HTML, XLSX, passes, refuse_entities
 from salesplan.intake.header import Lookup, likely_heads
-from salesplan.intake.job import NAME_KINDS, Job
+from salesplan.intake.job import NAME_KINDS, SHEET_NAME, Job
 from salesplan.intake.legacy import read_html, read_xls
 from salesplan.intake.names import may_be_new
 from salesplan.intake.sheets import choose_sheets
@@ -161,7 +161,11 @@ def _read_values(job: Job, complete: bool) -> None:
     steps = STEPS[job.dataset.id]
     for table, carried in zip(job.tables, job.carried, strict=True):
         for id, text in job.options.constants.items():
-            job.findings.add("N_CONSTANT", None, id, text, col=id)
+            if id in carried.places:
+                continue
+            by_sheet = text == SHEET_NAME
+            row = table.place(table.header.row) if by_sheet else None
+            job.findings.add("N_CONSTANT", row, id, table.sheet.name if by_sheet else text, col=id)
         job.data.append(table.rows, steps.read_table(job, table, carried))
     if not job.data.rows and complete:
         job.findings.add("E_NO_ROWS", job.tables[0].header.row)

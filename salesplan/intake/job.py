@@ -18,6 +18,8 @@ from salesplan.intake.table import Table
 from salesplan.intake.totals import Step, last_place, mismatches
 from salesplan.intake.values import Spot, Turn, month_column, name_column, number_column, refuse, turn_for
 
+SHEET_NAME = "@sheet"
+"""The constant that stands for the name of each sheet."""
 NAME_KINDS = ("region", "product", "team", "channel")
 
 
@@ -115,7 +117,9 @@ def read_names(
 ) -> list[str | None] | None:
     """The member codes of a table's rows; None when the column is not there."""
     if id not in carried.places and id in job.options.constants:
-        one = name_column(job.spot(id, (None,)), [job.options.constants[id]], job.names[id], [None])
+        said = job.options.constants[id]
+        said = table.sheet.name if said == SHEET_NAME else said
+        one = name_column(job.spot(id, (None,)), [said], job.names[id], [None])
         return one * len(table.rows)
     if id not in carried.places:
         return None

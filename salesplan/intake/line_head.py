@@ -14,6 +14,7 @@ from salesplan.core.problem import cut
 from salesplan.core.reading import Answers, Question
 from salesplan.intake.cells import Refused, clean
 from salesplan.intake.findings import Findings
+from salesplan.intake.month_heads import without_months
 
 FACTORS = {"元": 1, "千元": 1_000, "万": 10_000, "万元": 10_000, "亿元": 100_000_000}
 _UNIT = re.compile(r"^(.*?)\s*\((.+)\)$")
@@ -59,7 +60,9 @@ def head(records: Sequence[Sequence[str]], answers: Answers, findings: Findings)
         factors,
         _filters(header, answers, findings),
         tuple(c for c in answers.get("fill_down", "").split(",") if c in positions),
-        hashlib.sha256("\x1f".join(clean(cell).casefold() for cell in header).encode()).hexdigest()[:16],
+        hashlib.sha256("\x1f".join(without_months(clean(cell).casefold()) for cell in header).encode()).hexdigest()[
+            :16
+        ],
         tuple(Question(f"map.{c.id}", "E_MISSING_COLUMN", free, "text", c.id) for c in missing),
     )
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 from salesplan.core.reading import Question
-from salesplan.intake.across import Parts, plain, take_across
+from salesplan.intake.across import plain, take_across
 from salesplan.intake.cells import Refused, clean, folded, shown
 from salesplan.intake.columns import Carried, carried_columns, tell_extras, tell_missing
 from salesplan.intake.findings import Findings
 from salesplan.intake.gate import display_name
 from salesplan.intake.header import Head, Header
-from salesplan.intake.job import Job
+from salesplan.intake.job import NAME_KINDS, SHEET_NAME, Job
 from salesplan.intake.month import read_month
 from salesplan.intake.sheets import Found
 from salesplan.intake.table import Keys, Table, excluded_by, fill_cells, take_rows
@@ -47,7 +47,8 @@ def take_sheet(job: Job, found: Found, index: int, file_name: str) -> bool:
             _tell_workbook(part, columns, findings)
     _note_answers(job, header, carried, parts.present)
     figures = {slot.at for slot in header.slots}
-    _ask_for_missing(job, header, carried._replace(extras=_beside(carried, looked_at | figures)), parts, file_name)
+    beside = carried._replace(extras=_beside(carried, looked_at | figures))
+    _ask_for_missing(job, table, beside, parts.present, file_name)
     tell_extras(table, carried, looked_at | parts.used, findings)
     _tell_too_long(table, carried, findings)
     _ask_states(job, table, carried, looked_at)
@@ -111,15 +112,29 @@ def _with_headless(found: Found) -> Header:
     return found.header._replace(heads=(*heads, *[Head("")] * (widest - len(heads))))
 
 
-def _ask_for_missing(job: Job, header: Header, carried: Carried, parts: Parts, file_name: str) -> None:
+def _ask_for_missing(job: Job, table: Table, carried: Carried, present: set[str], file_name: str) -> None:
     """Tell what is missing; `carried.extras` are the heads that may carry it."""
+    header = table.header
     unused = [header.heads[at].text for at in carried.extras]
-    questions = tell_missing(header, unused, parts.present, job.dataset, job.options, job.findings)
+    questions = tell_missing(header, unused, present, job.dataset, job.options, job.findings)
+    missing = [question.about for question in questions if question.key.startswith("map.")]
+    for kind in (id for id in missing if id in NAME_KINDS):
+        choices = _members_in(job, table, kind, file_name)
+        if choices:
+            questions.append(Question(f"const.{kind}", "E_MISSING_COLUMN", choices, "text", kind))
     for question in questions:
         if question.key == "const.month":
             question = question._replace(choices=_months_in((*header.titles, display_name(file_name))))
         if question not in job.questions:
             job.questions.append(question)
+
+
+def _members_in(job: Job, table: Table, kind: str, file_name: str) -> tuple[str, ...]:
+    """The members that a title, the sheet or the file speaks of; the sheets' own names, when this sheet's is one."""
+    said = " ".join((*table.header.titles, table.sheet.name, display_name(file_name)))
+    found = [member.zh for member in job.context.members.get(kind, ()) if member.zh and member.zh in said]
+    own = job.names[kind].find(table.sheet.name) if table.sheet.name else None
+    return tuple(dict.fromkeys((*((SHEET_NAME,) if own else ()), *found[:_MOST_STATES])))
 
 
 def _months_in(texts: tuple[str, ...]) -> tuple[str, ...]:
@@ -162,13 +177,17 @@ def _tell_workbook(table: Table, carried: Carried, findings: Findings) -> None:
         if row <= table.header.row or at not in columns:
             continue
         place, id = table.place(row), columns[at]
+        label = table.labels.get(id, id)
         if external:
             linked = True
-            findings.add("E_EXTERNAL_LINK", place, id, None, sheet=sheet.name, cell=table.address(row, at), col=id)
+            findings.add(
+                "E_EXTERNAL_LINK", place, label, None, sheet=sheet.name, cell=table.address(row, at), col=label
+            )
         else:
             findings.add("N_FORMULA", place, id)
     for at, id in columns.items():
         if at in sheet.hidden_columns:
-            findings.add("N_HIDDEN_COLUMNS", None, id, None, col=id)
+            label = table.labels.get(id, id)
+            findings.add("N_HIDDEN_COLUMNS", None, label, None, col=label)
     if sheet.external and not linked:
         findings.add("N_EXTERNAL_LINK")
