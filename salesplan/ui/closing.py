@@ -11,7 +11,7 @@ from salesplan.core.errors import CockpitError
 from salesplan.i18n.formats import exact, month
 from salesplan.services import closing as closings
 from salesplan.services.closing import Bridge, MonthRow
-from salesplan.ui import cache, downloads, session, tables, trouble
+from salesplan.ui import cache, downloads, frame, menu, session, tables, trouble
 from salesplan.ui.cache import ClosingPage
 from salesplan.ui.downloads import Export
 from salesplan.ui.tables import Field
@@ -50,6 +50,8 @@ def buttons(found: ClosingPage) -> None:
         if scope.role == "admin" and scope.is_whole and found.through:
             closed = sorted((row.month for row in found.months if row.state == "closed"), reverse=True)
             _action("reopen", closed, found.through, closings.reopen, needs_reason=True)
+        _kept("adjustment", "edit_note")
+        _kept("finance_total", "account_balance")
         exports = [Export(table, f"export.table.{table}") for table in ("closing", "finance_bridge", "restatements")]
         downloads.menu(exports, found.view, "closing")
 
@@ -145,6 +147,12 @@ def _action(name: str, offered: Sequence[str], chosen: str, act: Callable[..., N
             return
     st.toast(t(f"closing.{name}.done", month=month(which, lang())))
     st.rerun()
+
+
+def _kept(register: str, icon: str) -> None:
+    """The way to a register on the page of the records."""
+    params = frame.link(register=register)
+    st.page_link(menu.RECORDS.path, label=t(f"register.{register}"), icon=f":material/{icon}:", query_params=params)
 
 
 def _month_row(row: MonthRow) -> dict[str, Any]:

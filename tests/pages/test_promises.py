@@ -25,9 +25,10 @@ def kept(store_file):
     open_one = Milestone(title="A3 改型", start=date(2026, 6, 24), due=date(2026, 12, 31), progress="0.5")
     saved = records.save(store, ADMIN, MILESTONES, open_one)
     records.save(store, ADMIN, MILESTONES, saved.but(note="x", due=date(2027, 1, 1)), reason="验证未过")
-    drill = Drill(day=date(2026, 4, 27), real="activation", customers=63, amount="11800000", outcome="锁定")
+    real = Drill(day=date(2026, 9, 21), real="activation", customers=63, amount="11800000", outcome="锁定")
+    drill = Drill(day=date(2026, 4, 27), outcome="演练")
     plan = Contingency(title="保价", indicator="磁材", unit="%", crosses="above", threshold="12", reading="12.6")
-    records.save(store, ADMIN, CONTINGENCIES, plan.but(drills=(drill,)))
+    records.save(store, ADMIN, CONTINGENCIES, plan.but(drills=(drill, real)))
     store.close()
     return store_file
 

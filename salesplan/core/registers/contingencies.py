@@ -88,8 +88,8 @@ def light(c: Contingency, facts: Facts) -> Status:
 
 
 def last_drill(c: Contingency, facts: Facts) -> date | None:
-    """The day it was last drilled or activated; None when never."""
-    return max((drill.day for drill in c.drills), default=None)
+    """The day it was last drilled; None when never. A real activation is no drill."""
+    return max((drill.day for drill in c.drills if drill.real == "drill"), default=None)
 
 
 def locked(c: Contingency) -> tuple[int, Decimal]:
