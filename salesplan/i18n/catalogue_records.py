@@ -42,7 +42,7 @@ RECORD_TEXT: dict[str, tuple[str, str]] = {
     "records.related": ("相关", "Related"),
     "records.pointing": ("引用它的", "Used by"),
     "records.more": ("另有 {n} 条", "{n} more"),
-    "records.figures": ("业绩或计划数据", "figures or plans"),
+    "records.figures": ("业绩、计划或归属", "figures, plans or memberships"),
     # The form
     "records.new.title": ("新建：{register}", "New: {register}"),
     "records.edit.title": ("编辑 {code} · {title}", "Edit {code} · {title}"),

@@ -71,11 +71,13 @@ def settings() -> None:
 
 
 def _of_address(by_group: Mapping[str, tuple[str, ...]]) -> str:
-    asked_for = st.query_params.get("register", FIRST)
-    offered = {name for names in by_group.values() for name in names}
-    if asked_for in offered or asked_for in REGISTERS:
-        return asked_for if asked_for in offered else FIRST
-    st.warning(t("records.unknown", code=escape(asked_for)))
+    """The register that the address asks for; one with a page of its own is shown there."""
+    name = st.query_params.get("register", FIRST)
+    if any(name in names for names in by_group.values()):
+        return name
+    if name in REGISTERS:
+        st.switch_page(menu.page_of(name).path, query_params=frame.link(id=st.query_params.get("id", "")))
+    st.warning(t("records.unknown", code=escape(name)))
     return FIRST
 
 

@@ -1,10 +1,11 @@
 """A new register costs one declaration and its words, nothing else: table, checks, screens, history and search follow.
 
-The package is copied, one file is put into core/registers and rows into the list of words; everything else is as it
-was. What a register gets by itself is then asked of that copy in a process of its own.
+The package is copied; the declaration and the words that docs/records.md shows are put into it, everything else is as
+it was. What a register gets by itself is then asked of that copy in a process of its own.
 """
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -13,60 +14,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-DECLARATION = '''
-"""Trade fairs that we plan to go to."""
-
-from __future__ import annotations
-
-from decimal import Decimal
-from typing import Literal
-
-from salesplan.core.record import (
-    Computed, Count, Day, Facts, Kind, Long, Money, Person, Record, Region, Register, Row, Status, Text,
-)
-
-
-class Contact(Row):
-    company: Text
-    orders: Count | None = None
-
-
-class TradeFair(Record):
-    title: Text
-    day: Day
-    budget: Money
-    spent: Money = Decimal(0)
-    owner: Person | None = None
-    region: Region | None = None
-    state: Literal["idea", "booked"] = "idea"
-    contacts: tuple[Contact, ...] = ()
-    note: Long = ""
-
-
-def light(fair: TradeFair, facts: Facts) -> Status:
-    return Status.BAD if fair.spent > fair.budget else Status.GOOD
-
-
-TRADE_FAIRS = Register(
-    TradeFair, prefix="TF", title="title", listed=("light", "title", "day", "budget", "state"),
-    computed={"light": Computed(Kind.STATUS, light)},
-)
-'''
-WORDS = """
-REGISTER_TEXT |= {
-    "register.trade_fair": ("展会", "Trade fairs"),
-    "register.trade_fair.about": ("去哪些展会，花多少钱？", "Which fairs do we go to, at what cost?"),
-    "field.trade_fair.budget": ("预算", "Budget"),
-    "field.trade_fair.spent": ("已花", "Spent"),
-    "field.trade_fair.contacts": ("客户", "Contacts"),
-    "field.trade_fair.contacts.company": ("公司", "Company"),
-    "field.trade_fair.contacts.orders": ("订单数", "Orders"),
-    "choice.trade_fair.state.idea": ("设想", "Idea"),
-    "choice.trade_fair.state.booked": ("已订", "Booked"),
-    "light.trade_fair.good": ("● 预算内", "● Within budget"),
-    "light.trade_fair.bad": ("■ 超预算", "■ Over budget"),
-}
-"""
+DECLARATION, ROWS = re.findall(
+    r"```python\n(.*?)```", (ROOT / "docs" / "records.md").read_text(encoding="utf-8"), re.S
+)[:2]
+WORDS = "\nREGISTER_TEXT |= {\n" + ROWS + "}\n"
 ASKED = """
 import sys
 from pathlib import Path
