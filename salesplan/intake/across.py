@@ -44,9 +44,9 @@ def take_across(job: Job, base: Table, carried: Carried, file_name: str) -> Part
     """The tables that a wide table consists of. `base` holds the rows, `carried` where its keys stand."""
     header = base.header
     taken = take_slots(job, header, base.sheet.name, file_name)
-    taken = _open_months(job, base, taken)
+    taken, refused = _open_months(job, base, taken)
     _tell_twice(job, base, taken)
-    used = {t.slot.at for t in taken} | set(header.places("measure"))
+    used = {t.slot.at for t in taken} | refused | set(header.places("measure"))
     used |= _check_total_columns(job, base)
     tables = _tables(job, base, carried, taken) or [(_part(base, (), None), carried)]
     present = {id for _, c in tables for id in c.places} | set(carried.places)
@@ -59,13 +59,17 @@ def take_across(job: Job, base: Table, carried: Carried, file_name: str) -> Part
     return Parts(tables, used, present)
 
 
-def _open_months(job: Job, base: Table, taken: Sequence[Taken]) -> list[Taken]:
-    """Actuals: months that have not come and hold nothing are no figures; closed and future ones need a word."""
+def _open_months(job: Job, base: Table, taken: Sequence[Taken]) -> tuple[list[Taken], set[int]]:
+    """The columns that may be taken, and the places of those whose months refuse the file.
+
+    Actuals: months that have not come and hold nothing are no figures; closed and future ones need a word.
+    """
     if job.dataset.id != "actuals":
-        return list(taken)
+        return list(taken), set()
     job.answered.add("months")
     this, closed = month_of(job.context.today), job.context.closed_through or ""
-    kept = []
+    kept: list[Taken] = []
+    refused: set[int] = set()
     for one in taken:
         late = one.month is not None and one.month > this
         if one.month is None or (not late and one.month > closed):
@@ -74,10 +78,18 @@ def _open_months(job: Job, base: Table, taken: Sequence[Taken]) -> list[Taken]:
         cells = base.column(one.slot.at)
         if job.options.months or all(_holds_nothing(cell, late) for cell in cells):
             continue
-        kept.append(one)
-        if not any(question.key == "months" for question in job.questions):
-            job.questions.append(Question("months", "E_MONTH_FUTURE" if late else "E_MONTH_CLOSED", ("open",)))
-    return kept
+        refused.add(one.slot.at)
+        _refuse_month(job, base, one, late)
+    return kept, refused
+
+
+def _refuse_month(job: Job, base: Table, one: Taken, late: bool) -> None:
+    """Tell a month under its head, and offer to leave such months out."""
+    code = "E_MONTH_FUTURE" if late else "E_MONTH_CLOSED"
+    closed = {} if late else {"closed": job.context.closed_through}
+    job.findings.add(code, base.place(base.header.row), one.slot.head.text[:80], one.month, **closed)
+    if not any(question.key == "months" for question in job.questions):
+        job.questions.append(Question("months", code, ("open",)))
 
 
 def _holds_nothing(cell: Cell, zero_too: bool) -> bool:
@@ -183,7 +195,8 @@ def _part(base: Table, figures: Sequence[int], only: set[int] | None) -> Table:
 
 
 def _tell_months(job: Job, base: Table, taken: Sequence[Taken], tables: Sequence[tuple[Table, Carried]]) -> None:
-    months = sorted({one.month for one in taken if one.month})
+    filled = {table.fixed.get("month") for table, _ in tables if table.rows}
+    months = sorted(month for month in filled if month)
     told = f"{months[0]}–{months[-1]}" if len(months) > 1 else "".join(months)
     blank = sum(table.counts.blank for table, _ in tables) - base.counts.blank * len({t.month for t in taken})
     measures = tuple(dict.fromkeys(t.measure for t in taken if t.measure not in (None, PER_ROW)))

@@ -103,7 +103,7 @@ def _read(job: Job, content: bytes, kind: str, file_name: str) -> tuple[tuple[st
         job.questions.append(Question("sheets", "E_MULTIPLE_SHEETS", (*names, *both), "text"))
     if not choice.chosen:
         if not choice.asked and not job.findings.has("E_ANSWER"):
-            _without_header(job, sheets)
+            _without_header(job, sheets, lookup)
             _suspect_encoding(job, content)
         return (), ""
     job.findings.sheets = tuple(found.sheet.name for found in choice.chosen)
@@ -131,7 +131,7 @@ def _sheets(job: Job, content: bytes, kind: str) -> list[Sheet]:
     return read_xls(content, limits, findings)
 
 
-def _without_header(job: Job, sheets: list[Sheet]) -> None:
+def _without_header(job: Job, sheets: list[Sheet], lookup: Lookup) -> None:
     """No record has enough known names: every required column is missing; or there is nothing at all."""
     first = next((s for s in sheets if s.visible and s.rows), None)
     if first is None and sheets:
@@ -140,10 +140,12 @@ def _without_header(job: Job, sheets: list[Sheet]) -> None:
         return
     heads = likely_heads(first.rows) if first else ()
     found = heads or tuple(shown(cell)[:40] for cell in first.rows[0][1][:50]) if first else ()
-    tell_missing(None, found, set(), job.dataset, job.options, job.findings)
-    if heads:
-        missing = required_columns(job.dataset, job.options)
-        job.questions += [Question(f"map.{c.id}", "E_MISSING_COLUMN", heads, "text", c.id) for c in missing]
+    read = lookup.read_row(heads)
+    present = {head.id for head in read if head.id}
+    tell_missing(None, found, present, job.dataset, job.options, job.findings)
+    free = tuple(head.text for head in read if not head.id)
+    missing = [c for c in required_columns(job.dataset, job.options) if heads and c.id not in present]
+    job.questions += [Question(f"map.{c.id}", "E_MISSING_COLUMN", free, "text", c.id) for c in missing]
 
 
 def _suspect_encoding(job: Job, content: bytes) -> None:

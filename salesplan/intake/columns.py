@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -52,9 +52,10 @@ def carried_columns(
     extras = [at for at, head in enumerate(header.heads) if head.id is None and head.text]
     for column in dataset.columns:
         found = header.places(column.id)
-        if len(found) > 1:
-            found, unused = _by_tax(header, found, context.tax)
-            extras += unused
+        for choose in (_by_tax(context.tax), _by_period(options.cumulative is True)):
+            if len(found) > 1:
+                found, unused = choose(header, found)
+                extras += unused
         if len(found) > 1:
             head = header.heads[found[1]]
             findings.add(
@@ -66,13 +67,31 @@ def carried_columns(
     return Carried(places, tuple(sorted(extras)))
 
 
-def _by_tax(header: Header, found: list[int], basis: str) -> tuple[list[int], list[int]]:
-    """Of two heads that differ in tax only (含税, 不含税), the one of the company's basis; the other is unused."""
-    said = [header.heads[at].said for at in found]
-    if len(set(said)) == len(found) and basis in said:
-        kept = found[said.index(basis)]
-        return [kept], [at for at in found if at != kept]
-    return found, []
+_Choose = Callable[[Header, list[int]], tuple[list[int], list[int]]]
+"""Of the places of heads of one column: those that are meant, and those that are unused."""
+
+
+def _by_tax(basis: str) -> _Choose:
+    """Of two heads that differ in tax only (含税, 不含税), the one of the company's basis."""
+
+    def choose(header: Header, found: list[int]) -> tuple[list[int], list[int]]:
+        said = [header.heads[at].said for at in found]
+        if len(set(said)) == len(found) and basis in said:
+            kept = found[said.index(basis)]
+            return [kept], [at for at in found if at != kept]
+        return found, []
+
+    return choose
+
+
+def _by_period(cumulative: bool) -> _Choose:
+    """Of 本月 and 累计 the month, unless the person said that the cumulative figures are meant."""
+
+    def choose(header: Header, found: list[int]) -> tuple[list[int], list[int]]:
+        kept = [at for at in found if header.heads[at].cumulative is cumulative]
+        return (kept, [at for at in found if at not in kept]) if kept else (found, [])
+
+    return choose
 
 
 def _tell_trimmed(header: Header, places: Mapping[str, int], findings: Findings) -> None:

@@ -38,6 +38,7 @@ _PIECES = frozenset("个件台单笔条人家户次名套只辆")
 _NET = re.compile(r"不含税|无税|未税|税前|excl?\.? ?(?:tax|vat)|net of tax|tax excluded")
 _INCL = re.compile(r"价税合计|含税|incl?\.? ?(?:tax|vat)|tax included|gross of tax")
 CUMULATIVE = re.compile(r"本年累计|年累计|年初至今|累计|\bytd\b|year to date")
+_CURRENT = re.compile("本月|当月|本期|当期|单月")
 _SAID = re.compile("|".join(p.pattern for p in (_NET, _INCL, CUMULATIVE)))
 _TITLE_UNIT = re.compile(r"(?:单位|unit)\s*[:： ]?\s*[(\[]?\s*([^\s,;，；。()\[\]/]+)", re.IGNORECASE)
 _TITLE_CURRENCY = re.compile(
@@ -219,8 +220,8 @@ def _of_bracket(inside: str, head: Head) -> Head | None:
 
 
 def _bare(name: str) -> str:
-    """The name without its words of tax and 累计."""
-    return _SAID.sub("", name).strip(" -_/:")
+    """The name without its words of tax, 累计 and 本月."""
+    return _CURRENT.sub("", _SAID.sub("", name)).strip(" -_/:")
 
 
 def _was_trimmed(raw: str, plain: str) -> bool:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.intake.company import codes, csv, read, where
+from tests.intake.company import codes, company, csv, read, where
 
 SHORT = "月份,区域,产品,团队,渠道,订单数,销量,销售额"
 A = "2026-10,华东,旗舰款,华东一组,直销,1,2,1000.00"
@@ -186,6 +186,21 @@ def test_the_header_of_a_crm_list_is_found_below_its_titles():
         head="商机列表,,,,,,,",
     )
     assert next(q.choices for q in read(content).questions if q.key == "map.region") == tuple(CRM.split(","))
+
+
+def test_a_list_that_lacks_a_few_columns_is_asked_for_those_alone():
+    content = csv("华东,旗舰款,华东一组,直销,1,2", head="区域,产品,团队,渠道,一季度,二季度")
+    reading = read(content)
+    assert {question.key for question in reading.questions} == {"map.month", "map.orders", "map.units", "map.revenue"}
+    assert reading.questions[0].choices == ("一季度", "二季度")
+
+
+def test_of_month_and_year_to_date_the_month_is_read():
+    head = SHORT.replace("销售额", "本月销售额,累计销售额")
+    content = csv(A + ",9000", head=head)
+    assert revenue(read(content)) == ["1000.00"] and "E_CUMULATIVE" not in codes(read(content))
+    known = company(year_to_date={})
+    assert revenue(read(content, known=known, cumulative="yes")) == ["9000.00"]
 
 
 def test_a_list_of_leads_that_is_mapped_is_read():
