@@ -7,6 +7,7 @@ from salesplan.ui.words import t
 
 with st.container(horizontal=True, vertical_alignment="center", key="imports-head"):
     st.markdown(f"# {t('page.imports')}")
+    st.space("stretch")
     inbox.folder()
 imports.stale_notice()
 if "imports.receipt" not in st.session_state:
