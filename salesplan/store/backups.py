@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -80,8 +81,10 @@ def backup_if_due(store: Store) -> Path | None:
 
 def backups(store: Path) -> list[Backup]:
     """The backups of a store, newest first."""
-    found = files.backups_of(store).glob("*.duckdb")
-    made = [Backup(path, datetime.fromtimestamp(path.stat().st_mtime, UTC)) for path in found]
+    made = []
+    for path in files.backups_of(store).glob("*.duckdb"):
+        with suppress(FileNotFoundError):  # thinned out by another import meanwhile
+            made.append(Backup(path, datetime.fromtimestamp(path.stat().st_mtime, UTC)))
     return sorted(made, key=lambda b: b.at, reverse=True)
 
 

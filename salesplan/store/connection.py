@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+import time
 from pathlib import Path
 
 import duckdb
@@ -23,6 +24,8 @@ SETTINGS = (
 )
 LOCK_DOWN = ("SET enable_external_access = false", "SET lock_configuration = true")
 """Last of all: from here on no query can reach a file, an extension or a setting."""
+PATIENCE = 5.0
+"""Seconds that running queries get to end before the file is opened anew."""
 _LOG_BEGINS = b"\x64\x00\x62"
 """Field 100, entry 98: the engine's logs begin with their version."""
 _HOLDER = re.compile(r"held in (.+?) \(PID (\d+)\)")
@@ -47,6 +50,18 @@ def connect(path: Path | None, read_only: bool = False) -> duckdb.DuckDBPyConnec
         connection.execute(setting)
     _assert_locked(connection)
     return connection
+
+
+def connect_again(path: Path, read_only: bool) -> duckdb.DuckDBPyConnection:
+    """As `connect`, after the engine gave up on the file: queries that still end hold on to what it gave up on."""
+    end = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return connect(path, read_only)
+        except duckdb.FatalException as error:
+            if time.monotonic() > end:
+                raise meaning(error, path) from error
+        time.sleep(0.02)
 
 
 def meaning(error: duckdb.Error, path: Path | None) -> StoreError:

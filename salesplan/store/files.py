@@ -72,11 +72,13 @@ def keep_upload(store: Path | None, content: bytes) -> str:
 
 def forget_old_uploads(store: Path, now: float | None = None) -> int:
     """Remove uploads older than `KEPT_DAYS`; returns how many."""
-    folder, border = uploads_of(store), (now or time.time()) - KEPT_DAYS * 86_400
-    old = [p for p in folder.glob("*") if p.is_file() and p.stat().st_mtime < border] if folder.exists() else []
-    for path in old:
-        path.unlink(missing_ok=True)
-    return len(old)
+    folder, border, gone = uploads_of(store), (now or time.time()) - KEPT_DAYS * 86_400, 0
+    for path in folder.glob("*") if folder.exists() else ():
+        with suppress(FileNotFoundError):  # another import keeps its own upload meanwhile, under its last name
+            if path.is_file() and path.stat().st_mtime < border:
+                path.unlink()
+                gone += 1
+    return gone
 
 
 def uploads_of(store: Path) -> Path:

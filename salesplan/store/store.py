@@ -19,7 +19,7 @@ from salesplan.core.scope import Scope
 from salesplan.store import files, migrate
 from salesplan.store.arrow import arrow_schema, as_table
 from salesplan.store.chain import GENESIS, audit_hash
-from salesplan.store.connection import connect, is_damage, literal, meaning
+from salesplan.store.connection import connect, connect_again, is_damage, literal, meaning
 from salesplan.store.queries import render
 from salesplan.store.verify import check_left_log
 
@@ -97,6 +97,7 @@ class Store:
         self._writer = threading.RLock()
         self.path = path
         self.read_only = read_only
+        self._given_up = False
         self._head = self._read_head()
 
     @classmethod
@@ -250,6 +251,7 @@ class Store:
                 cursor.execute("CHECKPOINT").fetchall()
             except duckdb.Error as error:
                 if isinstance(meaning(error, self.path), DiskFull):
+                    self._given_up = True
                     return False
                 raise
         return True
@@ -263,6 +265,8 @@ class Store:
 
     @contextmanager
     def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        if self._given_up:
+            self._begin_again()
         cursor = self._connection.cursor()
         try:
             yield cursor
@@ -274,6 +278,20 @@ class Store:
         finally:
             cursor.close()
 
+    def _begin_again(self) -> None:
+        """Open the file anew after the engine gave up on it (a checkpoint found no room): the log has every commit.
+
+        Raises StoreError when that is not possible now; the next use tries again.
+        """
+        if self.path is None:
+            return
+        with self._writer:
+            if self._given_up:
+                self._connection.close()
+                self._connection = connect_again(self.path, self.read_only)
+                self._given_up = False
+                self._head = self._read_head()
+
     def _meant(self, error: BaseException) -> BaseException:
         """The error as one of ours where a person can do something about it."""
         if isinstance(error, OSError):
@@ -281,6 +299,7 @@ class Store:
         if not isinstance(error, duckdb.Error):
             return error
         meant = meaning(error, self.path)
+        self._given_up = self._given_up or isinstance(error, duckdb.FatalException)
         refused = isinstance(error, duckdb.TransactionException) and isinstance(meant, StoreReadOnly)
         ours = isinstance(error, duckdb.IOException) or isinstance(meant, DiskFull) or is_damage(error) or refused
         return meant if ours else error
