@@ -1,4 +1,4 @@
-"""Everything in one run: `python -m benchmarks [slices] [screens] [files] [lines]`, all when none is named."""
+"""Everything in one run: `python -m benchmarks [slices] [screens] [users] [files] [lines]`, all when none is named."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import files, lines, screens, slices
+from benchmarks import files, lines, screens, slices, users
 from benchmarks.clock import Result
 
 PARTS: dict[str, Callable[[Path], Iterator[Result]]] = {
     "slices": slices.results,
     "screens": screens.results,
+    "users": users.results,
     "files": files.results,
     "lines": lines.results,
 }
