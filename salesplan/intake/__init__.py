@@ -7,6 +7,6 @@ from __future__ import annotations
 
 from salesplan.intake.findings import grouped
 from salesplan.intake.gate import display_name
-from salesplan.intake.reader import read_file, read_in_process
+from salesplan.intake.reader import read_cells, read_file, read_in_process
 
-__all__ = ["display_name", "grouped", "read_file", "read_in_process"]
+__all__ = ["display_name", "grouped", "read_cells", "read_file", "read_in_process"]

@@ -93,6 +93,8 @@ def _refuse_month(job: Job, base: Table, one: Taken, late: bool) -> None:
 
 
 def _holds_nothing(cell: Cell, zero_too: bool) -> bool:
+    if isinstance(cell, str) and "1" <= cell[:1] <= "9":
+        return False  # the usual figure needs no reading here
     if is_blank(cell) or read_number(cell).blank:
         return True
     return zero_too and (cell == 0.0 or (isinstance(cell, str) and cell.strip() in _NOTHING_YET))

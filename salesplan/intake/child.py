@@ -1,4 +1,7 @@
-"""The child process that reads one file: a limited amount of memory, one request on stdin, one answer on stdout."""
+"""The child process that reads one file: a limited amount of memory, one request on stdin, one answer on stdout.
+
+A request without a dataset asks for the cells as they stand.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ import sys
 
 from salesplan.intake.check import check
 from salesplan.intake.context import from_plain
+from salesplan.intake.raw_cells import cells_of, pack_cells
 from salesplan.intake.transport import pack
 
 MEMORY = 1 << 30
@@ -30,7 +34,11 @@ def main() -> None:
     stdin = sys.stdin.buffer
     request = json.loads(stdin.read(int.from_bytes(stdin.read(8), "big")))
     content = stdin.read()
-    found = check(content, request["file_name"], request["dataset"], from_plain(request["context"]), request["answers"])
+    context = from_plain(request["context"])
+    if request["dataset"] is None:
+        sys.stdout.buffer.write(pack_cells(cells_of(content, context)))
+        return
+    found = check(content, request["file_name"], request["dataset"], context, request["answers"])
     sys.stdout.buffer.write(pack(found))
 
 

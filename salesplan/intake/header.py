@@ -25,6 +25,7 @@ UNITS: dict[str, Decimal] = {
 HEADER_WITHIN = 20
 _LONGEST_HEAD = 300
 _LONGEST_WORD = 40
+_MONTH_HEAD = re.compile(r"20[0-9]{2}[-/.]?[0-9]{1,2}")
 _FEWEST_WORDS = 3
 _MOST_HEADS = 50
 _BRACKETS = str.maketrans("（）［］", "()[]")
@@ -161,10 +162,15 @@ def likely_heads(rows: list[Row]) -> tuple[str, ...]:
     widest = max((sum(bool(clean(shown(c)[:_LONGEST_HEAD])) for c in cells) for _, cells in above), default=0)
     for _, cells in above:
         texts = [text for c in cells if (text := clean(shown(c)[:_LONGEST_HEAD]))]
-        words = [text for text in texts if not any(ch.isdigit() for ch in text) and len(text) <= _LONGEST_WORD]
+        words = [text for text in texts if _is_word(text)]
         if len(words) >= max(_FEWEST_WORDS, widest - 1) and len(set(words)) == len(texts):
             return tuple(words[:_MOST_HEADS])
     return ()
+
+
+def _is_word(text: str) -> bool:
+    """True for what may be a head: a short text with letters, or a month; not a number, a day or a remark."""
+    return len(text) <= _LONGEST_WORD and (any(ch.isalpha() for ch in text) or bool(_MONTH_HEAD.fullmatch(text)))
 
 
 def tax_said(name: str) -> str | None:

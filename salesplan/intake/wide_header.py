@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from salesplan.core.datasets import ACTUALS
@@ -19,6 +20,8 @@ from salesplan.intake.plan import MARGIN, measure_names
 MEASURE_HEADS = frozenset(("指标", "项目", "指标名称", "measure"))
 """Heads of a column that names the measure row by row."""
 _DEEPEST = 3
+_FEWEST_NUMBERS = 3
+_MONTHS = 12
 _FEWEST_SLOTS = 2
 _FEWEST_NAMES = 3
 """Names of cells that must stand beside a single column of figures."""
@@ -41,7 +44,8 @@ def fingerprint(header: Header) -> str:
 def _find_wide(sheet: Sheet, lookup: Lookup) -> tuple[int, Header] | None:
     if "region" not in lookup.columns or "kpi" in lookup.columns:
         return None
-    rows = [row for row in sheet.rows[: HEADER_WITHIN + _DEEPEST] if row[0] <= HEADER_WITHIN + _DEEPEST]
+    near = [row for row in sheet.rows[: HEADER_WITHIN + _DEEPEST] if row[0] <= HEADER_WITHIN + _DEEPEST]
+    rows = [(number, _with_numbered_months(cells)) for number, cells in near]
     reader = _Reader(lookup)
     read = [reader.keys(cells) for _, cells in rows]
     for at in range(len(rows)):
@@ -55,6 +59,19 @@ def _find_wide(sheet: Sheet, lookup: Lookup) -> tuple[int, Header] | None:
                     header = header._replace(cumulative=False)
                 return at + depth - 1, header
     return None
+
+
+def _with_numbered_months(cells: list[Cell]) -> list[Cell]:
+    """The cells with 月 behind bare numbers that can only be months: 1, 2, 3 … side by side, at most to twelve."""
+    texts = [level_text(cell) if isinstance(cell, str | float) else "" for cell in cells]
+    numbers = [int(text) if text.isascii() and text.isdigit() and len(text) <= 2 else 0 for text in texts]
+    bare = [at for at, number in enumerate(numbers) if number]
+    is_run = len(bare) >= _FEWEST_NUMBERS and all(
+        b == a + 1 and numbers[b] == numbers[a] + 1 for a, b in pairwise(bare)
+    )
+    if not is_run or numbers[bare[-1]] > _MONTHS:
+        return cells
+    return [f"{numbers[at]}月" if numbers[at] else cell for at, cell in enumerate(cells)]
 
 
 class _Column(NamedTuple):

@@ -34,6 +34,16 @@ def test_the_context_travels_unchanged():
         (csv(*ROWS, ROWS[0]), "a.csv", {"duplicates": "sum"}),
         (csv(changed(ROWS[0], region="新区域")), "a.csv", {"names": "create"}),
         (book(), "a.xlsx", {}),
+        (
+            "区域,产品,团队,渠道,9月,10月,合计\n华东,旗舰款,华东一组,直销,1,2,4\n".encode(),
+            "w.csv",
+            {"measure": "revenue"},
+        ),
+        (
+            "区域,产品,团队,渠道,Sep-26,Oct-26\n华东,旗舰款,华东一组,直销,1,2\n".encode(),
+            "w.csv",
+            {"measure": "revenue"},
+        ),
         (b"<html>", "a.xls", {}),
     ],
 )

@@ -124,6 +124,13 @@ def test_months_without_a_year_ask_for_it():
     assert amounts(read(content, measure="revenue", const__year="2026")) == TWO_MONTHS
 
 
+def test_numbers_from_one_side_by_side_are_months():
+    content = csv(f"{ROWS[0]},1,2,3,6", head=f"{KEYS},1,2,3,合计")
+    known = company(settings_={"closed_through": None}, median_revenue=None)
+    reading = read(content, known=known, measure="revenue", const__year="2026")
+    assert reading.months == ("2026-01", "2026-02", "2026-03") and "N_TOTAL_COLUMN" in codes(reading)
+
+
 def test_the_year_of_the_title_is_the_year_of_the_months():
     reading = read(wide(f"{KEYS},9月,10月", "100,200", "300,400", title="2026年度销售额,,,,,"))
     assert amounts(reading) == TWO_MONTHS
@@ -197,6 +204,15 @@ def test_missing_names_are_asked_for_beside_months():
     assert [q.key for q in asked.questions] == ["map.product", "map.team", "map.channel"]
     answers = {"const__product": "旗舰款", "const__team": "华东一组", "const__channel": "直销"}
     assert len(read(content, measure="revenue", **answers).rows) == 2
+
+
+def test_months_beside_a_name_of_its_own_are_asked_what_it_is_and_then_read():
+    content = csv("华东,100,200,300", "华南,1,2,3", head="片区,2026-08,2026-09,2026-10")
+    asked = {question.key: question.choices for question in read(content).questions}
+    assert asked["map.region"] == ("片区", "2026-08", "2026-09", "2026-10")
+    names = {"const__product": "旗舰款", "const__team": "海外组", "const__channel": "直销"}
+    known = company(everywhere=("海外组",), settings_={"closed_through": None}, median_revenue=None)
+    assert len(read(content, known=known, map__region="片区", measure="revenue", **names).rows) == 6
 
 
 def test_names_are_filled_down_and_merged_ones_filled():
