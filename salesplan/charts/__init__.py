@@ -5,9 +5,13 @@
 Every call needs `alt`: a picture without words is not there for a screen reader.
 """
 
+from salesplan.charts.bridge import Total, bridge, bridge_frame
+from salesplan.charts.bullet import bullet, bullet_frame
+from salesplan.charts.gantt import gantt, gantt_frame
 from salesplan.charts.heat import heat, heat_frame
 from salesplan.charts.months import months, months_frame
 from salesplan.charts.notation import INK, SHAPES, Spec, Theme
+from salesplan.charts.threshold import threshold, threshold_frame
 from salesplan.charts.trend import trend, trend_frame
 from salesplan.charts.variance import variance, variance_frame
 
@@ -16,10 +20,19 @@ __all__ = [
     "SHAPES",
     "Spec",
     "Theme",
+    "Total",
+    "bridge",
+    "bridge_frame",
+    "bullet",
+    "bullet_frame",
+    "gantt",
+    "gantt_frame",
     "heat",
     "heat_frame",
     "months",
     "months_frame",
+    "threshold",
+    "threshold_frame",
     "trend",
     "trend_frame",
     "variance",

@@ -8,19 +8,33 @@ theme=None, alt=...)`. The dict is shared by all sessions: read it, never change
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Literal, NamedTuple
 
 import altair as alt
 
+from salesplan.i18n import Lang
+
 Theme = Literal["light", "dark"]
 Spec = dict[str, Any]
+AxisUnit = Literal["money", "percent", "count", "quantity"]
 FONT = (
     "-apple-system, 'Segoe UI', 'PingFang SC', 'Microsoft YaHei UI', 'Noto Sans CJK SC', 'Source Han Sans SC', "
     "system-ui, sans-serif"
 )
 SHAPES: dict[str, str] = {"green": "●", "yellow": "▲", "red": "■", "grey": "○"}
 """The shape of each light, as in the status words of the catalogue."""
+STATUS_SHAPES: dict[str, str] = {"good": "●", "watch": "▲", "bad": "■", "unknown": "○"}
+"""The same shapes for the lights of records."""
 STRIPES = 7
+_MONEY_LABEL: dict[Lang, str] = {
+    "zh": "abs(datum.value) >= 1e8 ? format(datum.value / 1e8, ',.2~f') + '亿' : "
+    "abs(datum.value) >= 1e4 ? format(datum.value / 1e4, ',.1~f') + '万' : format(datum.value, ',.2~f')",
+    "en": "abs(datum.value) >= 1e9 ? format(datum.value / 1e9, ',.2~f') + 'B' : "
+    "abs(datum.value) >= 1e6 ? format(datum.value / 1e6, ',.2~f') + 'M' : "
+    "abs(datum.value) >= 1e4 ? format(datum.value / 1e3, ',.1~f') + 'K' : format(datum.value, ',.2~f')",
+}
+_PERCENT_LABEL = "format(datum.value * 100, ',.1~f') + '%'"
 
 
 class Ink(NamedTuple):
@@ -128,6 +142,48 @@ def hatch(ink: Ink) -> alt.Gradient:
 def tone(ink: Ink, test: str = "datum.gap_good") -> dict[str, Any]:
     """Good or bad ink for a variance; the sign and the position say the same without colour."""
     return {"condition": {"test": test, "value": ink.good}, "value": ink.bad}
+
+
+def status_tone(ink: Ink, field: str = "light") -> dict[str, Any]:
+    """The ink of a record's light (good|watch|bad|unknown); its shape stands beside it."""
+    tones = {"bad": ink.bad, "watch": ink.warn, "good": ink.good}
+    return {
+        "condition": [{"test": f"datum.{field} === '{light}'", "value": tone} for light, tone in tones.items()],
+        "value": ink.quiet,
+    }
+
+
+def told_apart(names: Iterable[object]) -> list[str]:
+    """The names, each a place of its own on an axis: a repeated one gets invisible marks behind it."""
+    seen: dict[str, int] = {}
+    places = []
+    for name in map(str, names):
+        places.append(name + "\u200b" * seen.get(name, 0))
+        seen[name] = seen.get(name, 0) + 1
+    return places
+
+
+def value_axis(unit: AxisUnit, lang: Lang, ink: Ink) -> alt.Axis:
+    """A quiet axis of few round numbers in the reader's units, with thin lines across the plot."""
+    return alt.Axis(
+        grid=True,
+        gridColor=ink.rule,
+        gridOpacity=0.35,
+        tickCount=4,
+        labelColor=ink.quiet,
+        labelExpr=_PERCENT_LABEL if unit == "percent" else _MONEY_LABEL[lang],
+    )
+
+
+def month_axis(lang: Lang) -> alt.X:
+    """The months of a line from left to right by `order`, a year below its first month; on a phone their numbers."""
+    shorter = "replace(datum.label, '月', '')" if lang == "zh" else "slice(datum.label, 0, 8)"
+    axis = alt.Axis(
+        labelExpr=f"split(width < 420 ? {shorter} : datum.label, '\\n')",
+        labelFontSize=by_width(10, 12),
+        labelOverlap=True,
+    )
+    return alt.X("month:O", sort=alt.EncodingSortField("order", op="min"), scale=alt.Scale(padding=0.5), axis=axis)
 
 
 def _js(value: float | str) -> str:

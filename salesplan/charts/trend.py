@@ -3,28 +3,19 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, Literal
+from typing import Any
 
 import altair as alt
 import pandas as pd
 
-from salesplan.charts.notation import INK, Ink, Spec, Theme, by_width, spec_of
+from salesplan.charts.notation import INK, AxisUnit, Ink, Spec, Theme, month_axis, spec_of, value_axis
 from salesplan.i18n import Lang, t
 from salesplan.i18n.formats import show
 
-TrendUnit = Literal["money", "percent", "count", "quantity"]
 HEIGHT = 220
-_AXIS: dict[Lang, str] = {
-    "zh": "abs(datum.value) >= 1e8 ? format(datum.value / 1e8, ',.2~f') + '亿' : "
-    "abs(datum.value) >= 1e4 ? format(datum.value / 1e4, ',.1~f') + '万' : format(datum.value, ',.2~f')",
-    "en": "abs(datum.value) >= 1e9 ? format(datum.value / 1e9, ',.2~f') + 'B' : "
-    "abs(datum.value) >= 1e6 ? format(datum.value / 1e6, ',.2~f') + 'M' : "
-    "abs(datum.value) >= 1e4 ? format(datum.value / 1e3, ',.1~f') + 'K' : format(datum.value, ',.2~f')",
-}
-_PERCENT_AXIS = "format(datum.value * 100, ',.1~f') + '%'"
 
 
-def trend_frame(frame: pd.DataFrame, unit: TrendUnit, lang: Lang) -> pd.DataFrame:
+def trend_frame(frame: pd.DataFrame, unit: AxisUnit, lang: Lang) -> pd.DataFrame:
     """The frame of `trend` completed with what it writes; one row per month.
 
     Takes month (axis label), order (int), value (missing allowed) and, if there are any, plan, benchmark (numbers)
@@ -41,7 +32,7 @@ def trend_frame(frame: pd.DataFrame, unit: TrendUnit, lang: Lang) -> pd.DataFram
 
 
 @cache
-def trend(lang: Lang, theme: Theme, unit: TrendUnit, height: int = HEIGHT) -> Spec:
+def trend(lang: Lang, theme: Theme, unit: AxisUnit, height: int = HEIGHT) -> Spec:
     """The spec for a frame of `trend_frame`: actual solid, plan dashed, industry thin grey, unfinished month hollow.
 
     The call site gives `alt=t("chart.trend.alt", ...)` and the caption `chart.trend.caption`.
@@ -63,7 +54,7 @@ def trend(lang: Lang, theme: Theme, unit: TrendUnit, height: int = HEIGHT) -> Sp
         _newest(stroke=ink.page, strokeWidth=5).encode(y=_y("value", unit, lang, ink)),
         _newest(color=ink.text).encode(y=_y("value", unit, lang, ink)),
         data=alt.NamedData("months"),
-    ).encode(x=_x(lang), tooltip=_tooltip(lang))
+    ).encode(x=month_axis(lang), tooltip=_tooltip(lang))
     return spec_of(chart, theme, height)
 
 
@@ -79,24 +70,8 @@ def _newest(**look: Any) -> alt.Chart:
     return newest
 
 
-def _x(lang: Lang) -> alt.X:
-    shorter = "replace(datum.label, '月', '')" if lang == "zh" else "slice(datum.label, 0, 3)"
-    axis = alt.Axis(
-        labelExpr=f"width < 420 ? {shorter} : datum.label", labelFontSize=by_width(10, 12), labelOverlap=True
-    )
-    return alt.X("month:O", sort=alt.EncodingSortField("order", op="min"), scale=alt.Scale(padding=0.5), axis=axis)
-
-
-def _y(field: str, unit: TrendUnit, lang: Lang, ink: Ink) -> alt.Y:
-    axis = alt.Axis(
-        grid=True,
-        gridColor=ink.rule,
-        gridOpacity=0.35,
-        tickCount=4,
-        labelColor=ink.quiet,
-        labelExpr=_PERCENT_AXIS if unit == "percent" else _AXIS[lang],
-    )
-    return alt.Y(f"{field}:Q", axis=axis, scale=alt.Scale(zero=unit != "percent", nice=True))
+def _y(field: str, unit: AxisUnit, lang: Lang, ink: Ink) -> alt.Y:
+    return alt.Y(f"{field}:Q", axis=value_axis(unit, lang, ink), scale=alt.Scale(zero=unit != "percent", nice=True))
 
 
 def _tooltip(lang: Lang) -> list[alt.Tooltip]:

@@ -12,10 +12,14 @@ import pytest
 
 from salesplan.charts import (
     INK,
+    bridge,
+    bullet,
+    gantt,
     heat,
     heat_frame,
     months,
     months_frame,
+    threshold,
     trend,
     trend_frame,
     variance,
@@ -30,6 +34,10 @@ SPECS = {
     "months": lambda lang, theme: months(lang, theme),
     "heat": lambda lang, theme: heat(lang, theme, 6, 8),
     "variance": lambda lang, theme: variance(lang, theme, 6),
+    "bullet": lambda lang, theme: bullet(lang, theme, 5),
+    "bridge": lambda lang, theme: bridge(lang, theme, 8),
+    "gantt": lambda lang, theme: gantt(lang, theme, 7),
+    "threshold": lambda lang, theme: threshold(lang, theme, "percent", "below"),
     "trend_percent": lambda lang, theme: trend(lang, theme, "percent"),
     "trend_money": lambda lang, theme: trend(lang, theme, "money"),
 }

@@ -1,0 +1,161 @@
+"""From one total to another: the steps between them in the order given, each hanging where the one above it ended.
+
+Structure runs from top to bottom. What the steps leave over is a step with a name of its own, never hidden in another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from functools import cache
+from typing import Any, Literal, NamedTuple
+
+import altair as alt
+import pandas as pd
+
+from salesplan.charts.notation import INK, Ink, Spec, Theme, by_width, px, spec_of, told_apart
+from salesplan.i18n import Lang, t
+from salesplan.i18n.formats import Scale
+
+Outline = Literal["actual", "plan", "previous"]
+"""How a total is drawn: solid, outlined or light grey."""
+_STEP, _LEAST = 30, 120
+_BESIDE = "(width < 420 ? 52 : 76)"
+"""Pixels kept free right of the bars for their labels."""
+_ROOM = alt.Scale(nice=False, zero=True, range=[0, px(f"width - {_BESIDE}")])
+
+
+class Total(NamedTuple):
+    """One end of the bridge: its name, its amount in base units, and how it is drawn."""
+
+    name: str
+    value: Decimal
+    look: Outline
+
+
+def bridge_frame(
+    start: Total,
+    steps: Sequence[tuple[str, Decimal | None]],
+    end: Total,
+    scale: Scale,
+    lang: Lang,
+    lower_is_better: bool = False,
+) -> pd.DataFrame:
+    """The frame of `bridge`: start, every step in the order given, the residual if there is one, end.
+
+    Amounts are in base units; a missing step keeps its row with a dash, moves nothing, and so is part of the residual
+    (`chart.bridge.residual`). Columns: row (the name, told apart from its like), name, order, kind (total|step|
+    residual), look, base, to, good (missing for totals and where nothing moves), leads (false for the
+    last), label, label_at.
+    """
+    rows: list[dict[str, Any]] = [_total(start)]
+    level = start.value
+    for name, value in steps:
+        rows.append(_moved(name, "step", level, value, scale, lower_is_better))
+        level += value or Decimal(0)
+    if level != end.value:
+        rest = end.value - level
+        rows.append(_moved(t("chart.bridge.residual", lang), "residual", level, rest, scale, lower_is_better))
+    rows.append(_total(end))
+    done = pd.DataFrame(rows)
+    for total, at in ((start, 0), (end, len(rows) - 1)):
+        done.loc[at, "label"] = scale.text(total.value)
+    done["order"] = range(len(done))
+    done["row"] = told_apart(done["name"])
+    done["leads"] = done["order"] < len(done) - 1
+    done["label_at"] = done[["base", "to"]].max(axis=1)
+    return done
+
+
+def _total(one: Total) -> dict[str, Any]:
+    return {"name": one.name, "kind": "total", "look": one.look, "base": 0.0, "to": float(one.value), "good": None}
+
+
+def _moved(
+    name: str, kind: str, level: Decimal, value: Decimal | None, scale: Scale, lower_is_better: bool
+) -> dict[str, Any]:
+    moved = value or Decimal(0)
+    good = (moved < 0) is lower_is_better if moved else None
+    edges = {"base": float(level), "to": float(level + moved), "good": good}
+    return {"name": name, "kind": kind, "look": "", **edges, "label": scale.signed(value)}
+
+
+@cache
+def bridge(lang: Lang, theme: Theme, rows: int) -> Spec:
+    """The spec for a frame of `bridge_frame` with that many rows; its height is fixed by `rows`.
+
+    The call site gives `alt=t("chart.bridge.alt", ...)` and the caption `chart.bridge.caption`.
+    """
+    ink = INK[theme]
+    chart = alt.layer(
+        _connector(ink),
+        _total_bars(ink, "actual", fill=ink.actual),
+        _total_bars(ink, "plan", fill=ink.page, stroke=ink.text, strokeWidth=1.2),
+        _total_bars(ink, "previous", fill=ink.previous),
+        _bars("datum.kind === 'step'").encode(color=_tone(ink)),
+        _bars("datum.kind === 'residual'", fillOpacity=0.25, strokeDash=[3, 2], strokeWidth=1).encode(
+            fill=_tone(ink), stroke=_tone(ink)
+        ),
+        _line(color=ink.text).encode(x=alt.XDatum(0, axis=None, scale=_ROOM)),
+        _label(ink),
+        data=alt.NamedData("steps"),
+    ).encode(y=_y(), tooltip=_tooltip(lang))
+    return spec_of(chart, theme, height_for(rows))
+
+
+def height_for(rows: int) -> int:
+    """30 px a row, the totals among them; never less than 120."""
+    return max(_LEAST, 8 + _STEP * rows)
+
+
+def _x(field: str) -> alt.X:
+    return alt.X(field, type="quantitative", axis=None, scale=_ROOM, stack=None)
+
+
+def _y() -> alt.Y:
+    axis = alt.Axis(labelFontSize=by_width(11, 12), labelLimit=by_width(96, 190))
+    return alt.Y("row:N", sort=alt.EncodingSortField("order", op="min"), axis=axis, scale=alt.Scale(padding=0))
+
+
+def _bars(test: str, **look: Any) -> alt.Chart:
+    bars: alt.Chart = alt.Chart().mark_bar(height=16, **look).transform_filter(test)
+    return bars.encode(x=_x("base"), x2="to:Q")
+
+
+def _tone(ink: Ink) -> dict[str, Any]:
+    """Good or bad ink for what moves; the sign says the same without colour."""
+    tones = {"true": ink.good, "false": ink.bad}
+    return {
+        "condition": [{"test": f"datum.good === {good}", "value": tone} for good, tone in tones.items()],
+        "value": ink.text,
+    }
+
+
+def _total_bars(ink: Ink, look: Outline, **drawn: Any) -> alt.Chart:
+    return _bars(f"datum.look === '{look}'", **drawn)
+
+
+def _connector(ink: Ink) -> alt.Chart:
+    """From each row to the next at the level that was reached."""
+    mark = alt.Chart().mark_tick(
+        orient="vertical", height=px("bandwidth('y')"), thickness=1, color=ink.rule, yOffset=px("0.5 * bandwidth('y')")
+    )
+    line: alt.Chart = mark.transform_filter("datum.leads").encode(x=_x("to"), tooltip=alt.value(None))
+    return line
+
+
+def _line(**look: Any) -> alt.Chart:
+    """The upright line at nothing; it belongs to no row, so it has no tooltip."""
+    rule = alt.Chart().mark_rule(**look)
+    line: alt.Chart = rule.encode(y=alt.value(0), y2=alt.value("height"), tooltip=alt.value(None))
+    return line
+
+
+def _label(ink: Ink) -> alt.Chart:
+    text = alt.Chart().mark_text(align="left", dx=6, fontSize=by_width(11, 12), fontWeight=600)
+    label: alt.Chart = text.encode(x=_x("label_at"), text=alt.Text("label:N"), color=_tone(ink))
+    return label
+
+
+def _tooltip(lang: Lang) -> list[alt.Tooltip]:
+    return [alt.Tooltip("name:N", title="·"), alt.Tooltip("label:N", title=t("chart.bridge.step", lang))]
