@@ -479,6 +479,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "第 {rows} 行是制表人、页码或分隔线，已跳过。",
         "Rows {rows} hold only notes, page numbers or rulings and are skipped.",
     ),
+    "E_PARTIAL": (
+        "{month} 已有销售数据，本文件没有{cols}；替换后这些会成为空值。请确认“仍然替换”。",
+        "{month} already holds sales; this file lacks {cols}, which would become empty. Confirm “replace all the same”.",
+    ),
 }
 """(Chinese, English) by code; a key with a dot is the wording for a special case."""
 COLUMNS: dict[str, tuple[str, str]] = {

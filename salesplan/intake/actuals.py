@@ -11,7 +11,7 @@ from salesplan.core.measures import GROUPS, MEASURES
 from salesplan.core.months import last_day, month_of
 from salesplan.core.reading import Question
 from salesplan.intake.columns import Carried
-from salesplan.intake.compare import compare_with_stored
+from salesplan.intake.compare import compare_with_stored, refuse_partial
 from salesplan.intake.convert import settle_cumulative, settle_tax
 from salesplan.intake.findings import MOST_NOTICES
 from salesplan.intake.job import NAME_KINDS, Data, Job, read_months, read_names, read_numbers
@@ -61,6 +61,8 @@ def settle(job: Job, complete: bool) -> None:
         if "revenue" in data.columns:
             guess_unit(job, "revenue", data.columns["revenue"])
         compare_with_stored(job, data, groups_of(job))
+        if "sales" in groups_of(job):
+            refuse_partial(job, data)
     _ask_as_of(job)
 
 

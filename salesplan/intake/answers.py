@@ -30,6 +30,7 @@ PLAIN = (
     "months",
     "decimal",
     "negative",
+    "partial",
 )
 """Keys without a part after a dot; the others are map.X, const.X, names.X and filter.X."""
 
@@ -63,6 +64,7 @@ class Options(NamedTuple):
     months: str | None = None
     decimal_comma: bool = False
     accept_negative: bool = False
+    partial: bool = False
     filters: Mapping[str, tuple[str, ...]] = {}
 
 
@@ -194,6 +196,7 @@ _CHOICES: dict[tuple[str, str], tuple[str, bool | str]] = {
     ("months", "open"): ("months", "open"),
     ("decimal", "comma"): ("decimal_comma", True),
     ("negative", "accept"): ("accept_negative", True),
+    ("partial", "replace"): ("partial", True),
 }
 
 

@@ -40,6 +40,7 @@ _SAME_FILE_LIFTS = (
     "E_DUP_KEY",
     "E_TAX_BASIS",
     "E_CUMULATIVE",
+    "E_PARTIAL",
     "N_REPLACES_MONTH",
 )
 """What needs no answer for a file that counts already: nothing is written."""

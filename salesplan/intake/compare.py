@@ -31,6 +31,18 @@ def compare_with_stored(job: Job, data: Data, groups: Sequence[str]) -> None:
         job.questions.append(Question("scope", "E_SCOPE_SHRINK", ("regions",)))
 
 
+def refuse_partial(job: Job, data: Data) -> None:
+    """A wide file of one measure would empty the others of its group in months that hold them: somebody must say so."""
+    absent = [c.id for c in job.dataset.columns if c.required and c.group == "sales" and c.id not in data.columns]
+    if job.options.partial or not absent or not any(table.header.slots for table in job.tables):
+        return
+    for month, regions in sorted(_by_month(data).items()):
+        if set(regions) & set(_stored(job, month, ("sales",))):
+            job.findings.add("E_PARTIAL", None, "month", month, month=month, cols=tuple(absent))
+    if job.findings.has("E_PARTIAL"):
+        job.questions.append(Question("partial", "E_PARTIAL", ("replace",)))
+
+
 def _tell_replaced(job: Job, month: str, old: list[_State], new: list[_State], sales: bool) -> None:
     before, after = (sum((v or Decimal(0) for _, v in part), Decimal(0)) for part in (old, new))
     job.findings.add(

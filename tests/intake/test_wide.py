@@ -278,6 +278,18 @@ def test_what_is_stored_of_each_month_is_compared():
     assert {"E_SCOPE_SHRINK", "N_REPLACES_MONTH"} <= codes(reading)
 
 
+def test_months_that_hold_sales_are_not_emptied_without_a_word():
+    known = company(stored=stored("2026-09", {"R01": (1, "90")}, ("sales",)))
+    content = wide(f"{KEYS},2026-09,2026-10", "100,200", "300,400")
+    asked = read(content, known=known, measure="revenue")
+    (told,) = [p for p in asked.problems if p.code == "E_PARTIAL"]
+    assert (told.value, told.detail["cols"]) == ("2026-09", ("orders", "units"))
+    assert [(q.key, q.choices) for q in asked.questions] == [("partial", ("replace",))]
+    assert len(read(content, known=known, measure="revenue", partial="replace").rows) == 4
+    leads = company(stored=stored("2026-09", {"R01": (1, "90")}, ("funnel",)))
+    assert "E_PARTIAL" not in codes(read(content, known=leads, measure="revenue"))
+
+
 @pytest.mark.parametrize(
     "answers", [{"measure": "revenue"}, {"const__year": "2026"}, {"months": "open"}, {"measure": "x"}]
 )
