@@ -55,12 +55,12 @@ def _seller(row: dict[str, Any]) -> Member:
     zh, en = _ROLES[row["role"]]
     joined, left = (date.fromisoformat(row[key]) if row[key] else None for key in ("joined", "left"))
     code = row["code"]
-    extra = {"role": row["role"], "joined": joined, "left": left}
+    extra = {"role": zh, "joined": joined, "left": left}
     return Member("person", code, f"{zh} {code}", f"{en} {code}", (), None, None, extra)
 
 
 def _staff(row: dict[str, Any]) -> Member:
-    return Member("person", row["code"], row["zh"], row["en"], (), None, None, {"role": row["role"]})
+    return Member("person", row["code"], row["zh"], row["en"], (), None, None, {"role": row["zh"]})
 
 
 def _customer(tables: Tables, row: dict[str, Any]) -> Member:
