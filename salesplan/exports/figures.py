@@ -59,6 +59,15 @@ FIELDS: dict[str, tuple[str, Kind]] = {
     "about": ("closing.about", "text"),
     "change": ("cockpit.change", "money"),
     "closed": ("closing.closed_then", "text"),
+    "seq": ("audit.number", "count"),
+    "action": ("audit.action", "text"),
+    "subject": ("audit.subject", "text"),
+    "reason": ("field.reason", "text"),
+    "changed": ("audit.changes", "text"),
+    "amount_before": ("audit.before", "quantity"),
+    "amount_after": ("audit.after", "quantity"),
+    "difference": ("since.difference", "quantity"),
+    "causes": ("since.causes", "text"),
     "orders": ("measure.orders", "count"),
     "units": ("measure.units", "quantity"),
     "revenue": ("measure.revenue", "money"),
@@ -84,6 +93,7 @@ _WORDS: dict[str, str] = {
     "state": "closing.state.{}",
     "step": "closing.step.{}",
     "what": "closing.what.{}",
+    "action": "action.{}",
 }
 """Fields that hold an id, and the words for it: for people; scripts go by the ids."""
 

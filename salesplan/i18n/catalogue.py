@@ -9,6 +9,7 @@ from __future__ import annotations
 from salesplan.i18n.catalogue_records import RECORD_TEXT
 from salesplan.i18n.catalogue_registers import REGISTER_TEXT
 from salesplan.i18n.catalogue_sources import SOURCE_TEXT
+from salesplan.i18n.catalogue_time import TIME_TEXT
 
 TEXT: dict[str, tuple[str, str]] = {
     # The product and its frame
@@ -30,7 +31,7 @@ TEXT: dict[str, tuple[str, str]] = {
     "frame.version": ("{year} 年计划 V{number}（{state}）", "{year} plan V{number} ({state})"),
     "frame.as_of_load": ("数据时点", "Figures as they stood"),
     "frame.newest_load": ("现在（最新）", "Now (newest)"),
-    "frame.load": ("第 {load} 版导入之后 · {day} · {file}", "After load {load} · {day} · {file}"),
+    "frame.load": ("第 {load} 版导入之后 · {at} · {file} · {actor}", "After load {load} · {at} · {file} · {actor}"),
     "frame.after_load": ("第 {load} 版导入时", "as of load {load}"),
     "frame.as_of_day": ("只看到这一天的数据", "Figures up to this day"),
     "frame.as_of_day.help": (
@@ -842,4 +843,5 @@ TEXT: dict[str, tuple[str, str]] = {
 }
 TEXT |= REGISTER_TEXT
 TEXT |= SOURCE_TEXT
+TEXT |= TIME_TEXT
 TEXT |= RECORD_TEXT

@@ -18,9 +18,10 @@ COMPANY = Scope("system", "admin", None)
 """The whole company, whoever asks: what a file is checked against, what settings belong to."""
 
 
-def settings(store: Store, scope: Scope) -> Settings:
-    """The settings in force; the defaults in an empty store."""
-    return Settings.model_validate({r["key"]: json.loads(r["value"]) for r in store.rows(scope, "settings")})
+def settings(store: Store, scope: Scope, at: int | None = None) -> Settings:
+    """The settings in force now, or after audit number `at`; the defaults in an empty store."""
+    rows = store.rows(scope, "settings") if at is None else store.rows(scope, "settings_then", seq=at)
+    return Settings.model_validate({row["key"]: json.loads(row["value"]) for row in rows})
 
 
 def write_settings(tx: Transaction, before: Settings, after: Settings) -> None:

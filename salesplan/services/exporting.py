@@ -10,9 +10,9 @@ from salesplan.core.measures import CELL, MEASURES
 from salesplan.core.scope import Scope
 from salesplan.core.view import DIMENSIONS, View
 from salesplan.exports import FORMATS, Lang, Sheet, download_name, figures_sheet, write
-from salesplan.services import closing, cockpit, importing, kpis, members
+from salesplan.services import closing, cockpit, importing, kpis, members, since, trail
 from salesplan.services.industry import below_industry
-from salesplan.services.standing import standing
+from salesplan.services.standing import moment, standing
 from salesplan.store import FOREVER, Store
 
 __all__ = ["FORMATS", "TABLES", "export", "sheet"]
@@ -65,7 +65,8 @@ def sheet(
 ) -> Sheet:
     """The table as a sheet for `exports.write`, names in that language, with a note of what it shows."""
     table = TABLES[name]
-    ask = Ask(store, scope, view, by, wanted, members.names(store, scope, lang))
+    at = None if view.as_of_load is None else moment(store, scope, view)
+    ask = Ask(store, scope, view, by, wanted, members.names(store, scope, lang, at=at))
     rows = [_named(row, ask.names) for row in table.rows(ask)]
     fields = (*by, *table.fields) if table.cut else table.fields
     return figures_sheet(name, fields, rows, lang, _note(ask))
@@ -194,6 +195,49 @@ def _restatements(ask: Ask) -> Rows:
     ]
 
 
+def _audit(ask: Ask) -> Rows:
+    return _trail_rows(ask.store, ask.scope, trail.Filter())
+
+
+def _trail_rows(store: Store, scope: Scope, asked: trail.Filter) -> Rows:
+    return [
+        {
+            **entry._asdict(),
+            "at": entry.at.isoformat(sep=" ", timespec="seconds"),
+            "reason": entry.reason,
+            "changed": "; ".join(f"{name}: {_plain(old)} → {_plain(new)}" for name, old, new in entry.changes),
+        }
+        for entry in trail.find(store, scope, asked, trail.MOST).entries
+    ]
+
+
+def _plain(value: object) -> str:
+    return "—" if value is None or value == "" else str(value)
+
+
+def trail_sheet(store: Store, scope: Scope, asked: trail.Filter, lang: Lang) -> Sheet:
+    """The audit rows that match, all of them, as the sheet of the table `audit`."""
+    return figures_sheet("audit", TABLES["audit"].fields, _trail_rows(store, scope, asked), lang)
+
+
+def _since(ask: Ask) -> Rows:
+    """What changed since the view's load, until now, by the first dimension asked for."""
+    by = next((dim for dim in ask.by if dim in CELL), "region")
+    found = since.since(ask.store, ask.scope, load=ask.view.as_of_load, by=by, where=ask.view.where)
+    return [
+        {
+            "month": one.month,
+            by: one.code,
+            "measure": one.measure,
+            "amount_before": one.before,
+            "amount_after": one.after,
+            "difference": one.difference,
+            "causes": ", ".join(f"{cause.what} {cause.id}" for cause in one.causes),
+        }
+        for one in found.facts
+    ]
+
+
 TABLES: dict[str, Table] = {
     "kpi": Table(
         (
@@ -224,6 +268,8 @@ TABLES: dict[str, Table] = {
     "restatements": Table(
         ("month", "at", "what", "id", "about", "actor", "before", "after", "change", "closed"), _restatements
     ),
+    "audit": Table(("seq", "at", "actor", "action", "subject", "reason", "changed"), _audit),
+    "since": Table(("month", "measure", "amount_before", "amount_after", "difference", "causes"), _since, cut=True),
     "loads": Table(("load", "dataset", "file", "stored", "period", "day", "actor", "at", "counted"), _loads),
 }
 

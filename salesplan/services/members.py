@@ -16,24 +16,30 @@ _COMMON = ("code", "zh", "en", "aliases", "valid_from", "valid_to")
 _NUMBER = re.compile(r"\d+$")
 
 
-def members(store: Store, scope: Scope, kinds: Sequence[str] = KINDS) -> dict[str, tuple[Member, ...]]:
-    """The members of each kind in the order they came.
+def members(
+    store: Store, scope: Scope, kinds: Sequence[str] = KINDS, at: int | None = None
+) -> dict[str, tuple[Member, ...]]:
+    """The members of each kind in the order they came, as they are called now or after audit number `at`.
 
     A regional reader sees his own regions, and of everything else what his regions or no region at all speak of.
     """
-    limit = "" if scope.is_whole else "_of_regions"
-    return {kind: tuple(_member(kind, row) for row in store.rows(scope, f"members_{kind}{limit}")) for kind in kinds}
+    limit = ("" if at is None else "_then") + ("" if scope.is_whole else "_of_regions")
+    return {
+        kind: tuple(_member(kind, row) for row in store.rows(scope, f"members_{kind}{limit}", seq=at)) for kind in kinds
+    }
 
 
-def memberships(store: Store, scope: Scope, kind: str = "team_region") -> tuple[Membership, ...]:
-    """Who belongs to whom: kind is team_region, person_team or customer_owner."""
-    found = store.rows(scope, "memberships", kind=kind)
+def memberships(store: Store, scope: Scope, kind: str = "team_region", at: int | None = None) -> tuple[Membership, ...]:
+    """Who belongs to whom, now or after audit number `at`: kind is team_region, person_team or customer_owner."""
+    found = store.rows(scope, "memberships" if at is None else "memberships_then", kind=kind, seq=at)
     return tuple(Membership(r["child"], r["parent"], r["valid_from"], r["valid_to"]) for r in found)
 
 
-def names(store: Store, scope: Scope, lang: str = "zh", kinds: Sequence[str] = DIMENSIONS) -> dict[str, dict[str, str]]:
-    """Kind -> code -> name in that language."""
-    return {kind: {m.code: m.name(lang) for m in found} for kind, found in members(store, scope, kinds).items()}
+def names(
+    store: Store, scope: Scope, lang: str = "zh", kinds: Sequence[str] = DIMENSIONS, at: int | None = None
+) -> dict[str, dict[str, str]]:
+    """Kind -> code -> name in that language, now or after audit number `at`."""
+    return {kind: {m.code: m.name(lang) for m in found} for kind, found in members(store, scope, kinds, at).items()}
 
 
 def write_members(tx: Transaction, found: Iterable[Member], load: int | None = None) -> None:

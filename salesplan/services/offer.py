@@ -1,4 +1,7 @@
-"""What there is to choose from: names, months with figures, plan versions and loads, for the frame of every page."""
+"""What there is to choose from: names, months with figures, plan versions and loads, for the frame of every page.
+
+Looking back to a load, all of it is as it was then: names, settings, the newest month, the versions and their states.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +12,12 @@ from typing import NamedTuple
 from salesplan.core.dimensions import Member
 from salesplan.core.scope import Scope
 from salesplan.core.settings import Settings
-from salesplan.core.view import DIMENSIONS
+from salesplan.core.view import DIMENSIONS, View
 from salesplan.services import company
 from salesplan.services.importing import rows_of_loads
 from salesplan.services.members import members
+from salesplan.services.standing import moment
 from salesplan.store import Store
-
-FIGURES = ("actuals", "order_lines")
-"""Datasets whose loads are moments of the figures."""
 
 
 class PlanChoice(NamedTuple):
@@ -29,12 +30,13 @@ class PlanChoice(NamedTuple):
 
 
 class Moment(NamedTuple):
-    """One load that a reader can go back to: figures as they stood right after it."""
+    """One load that a reader can go back to: everything as it stood right after it."""
 
     load: int
     day: date
     at: datetime
     file_name: str
+    actor: str = ""
 
 
 class Offer(NamedTuple):
@@ -77,14 +79,35 @@ def offer(store: Store, scope: Scope) -> Offer:
         settings=settings,
         members=members(store, scope, DIMENSIONS),
         today=company.today(settings),
-        first=months["first"],
-        last=months["last"],
-        day=months["day"],
+        **months,
         versions=tuple(PlanChoice(**row) for row in store.rows(scope, "offered_versions")),
         has_benchmarks=any(row["dataset"] == "benchmarks" and row["active"] for row in loads),
         moments=tuple(
-            Moment(row["id"], row["data_day"], company.local(row["ts"]), row["file_name"])
+            Moment(row["id"], row["data_day"], company.local(row["ts"]), row["file_name"], row["actor"])
             for row in loads
-            if row["dataset"] in FIGURES
         ),
     )
+
+
+def offer_then(store: Store, scope: Scope, load: int, now: Offer) -> Offer:
+    """What was offered right after a load; `now` is what is offered today. Raises Unknown for a load that is not there.
+
+    Names that came later stay in the lists under today's name, so that a chosen one is not lost by looking back. The
+    moments, today, and whether this is the demo company are those of now.
+    """
+    seq = moment(store, scope, View("", "", as_of_load=load))
+    then = members(store, scope, DIMENSIONS, seq)
+    settings = company.settings(store, scope, seq)
+    (months,) = store.rows(scope, "months_with_figures_then", seq=seq)
+    return now._replace(
+        settings=settings.model_copy(update={"demo": now.settings.demo, "today": now.settings.today}),
+        members={kind: _with_later(then[kind], now.members.get(kind, ())) for kind in then},
+        **months,
+        versions=tuple(PlanChoice(**row) for row in store.rows(scope, "offered_versions_then", seq=seq)),
+        has_benchmarks=store.rows(scope, "benchmarks_there_then", seq=seq)[0]["there"],
+    )
+
+
+def _with_later(then: tuple[Member, ...], now: tuple[Member, ...]) -> tuple[Member, ...]:
+    there = {member.code for member in then}
+    return then + tuple(member for member in now if member.code not in there)

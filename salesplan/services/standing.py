@@ -90,12 +90,14 @@ def standing(store: Store, scope: Scope, view: View) -> Standing:
 
 
 def _read(store: Store, scope: Scope, view: View) -> Standing:
-    seq = _moment(store, scope, view)
+    seq = moment(store, scope, view)
     is_past = view.as_of is not None or view.as_of_load is not None
     then: dict[str, Any] = {"seq": seq, "day": view.as_of or NEVER} if is_past else {}
     days = store.rows(scope, "reach_then" if then else "reach", **then)
-    settings = company.settings(store, scope)
-    overrides = {row["day"]: row["working"] for row in store.rows(scope, "holidays")}
+    earlier = seq if view.as_of_load is not None else None
+    settings = company.settings(store, scope, earlier)
+    holidays = store.rows(scope, "holidays" if earlier is None else "holidays_then", seq=earlier)
+    overrides = {row["day"]: row["working"] for row in holidays}
     versions = [row["id"] for row in store.rows(scope, "versions_in_force", seq=seq, plan=view.plan)]
     planned = store.rows(scope, "planned_months", versions=versions) if versions else []
     return Standing(
@@ -113,8 +115,8 @@ def _read(store: Store, scope: Scope, view: View) -> Standing:
     )
 
 
-def _moment(store: Store, scope: Scope, view: View) -> int:
-    """The audit number up to which everything counts."""
+def moment(store: Store, scope: Scope, view: View) -> int:
+    """The audit number up to which everything counts. Raises Unknown for a load that is not there."""
     if view.as_of_load is None:
         return store.data_version
     found = store.rows(scope, "moment_of_load", load=view.as_of_load)

@@ -21,9 +21,10 @@ from salesplan.services import cockpit as cockpits
 from salesplan.services import explain as explaining
 from salesplan.services import milestones as milestone_bars
 from salesplan.services import misses as missing
-from salesplan.services import mix, record_links, record_view, records
+from salesplan.services import mix, record_links, record_view, records, trail
 from salesplan.services import offer as offers
 from salesplan.services import promises as promised
+from salesplan.services import since as changing
 from salesplan.services.kpis import KpiRow
 from salesplan.services.misses import Miss
 from salesplan.services.offer import Offer
@@ -55,9 +56,22 @@ def offer(scope: Scope, version: Version) -> Offer:
 
 
 @st.cache_data(show_spinner=False, max_entries=KEEP)
+def offer_then(scope: Scope, version: Version, load: int) -> Offer:
+    """What there was to choose from right after a load."""
+    return offers.offer_then(session.store(), scope, load, offer(scope=scope, version=version))
+
+
+def offer_of(scope: Scope, version: Version, view: View) -> Offer:
+    """The names, settings and versions of the moment that a view speaks of."""
+    if view.as_of_load is None:
+        return offer(scope=scope, version=version)
+    return offer_then(scope=scope, version=version, load=view.as_of_load)
+
+
+@st.cache_data(show_spinner=False, max_entries=KEEP)
 def cockpit_page(scope: Scope, version: Version, view: View, scope_label: str, lang: Lang) -> CockpitPage:
     """The cockpit ready to be drawn, without its slices."""
-    found, known = cockpits.cockpit(session.store(), scope, view), offer(scope=scope, version=version)
+    found, known = cockpits.cockpit(session.store(), scope, view), offer_of(scope, version, view)
     surplus = mix.oversold(session.store(), scope, view, known, found.heat)
     return compose(view, found, surplus, known, scope_label, lang)
 
@@ -66,7 +80,7 @@ def cockpit_page(scope: Scope, version: Version, view: View, scope_label: str, l
 def slices(scope: Scope, version: Version, view: View, by: str, lang: Lang) -> SlicesPart:
     """The slices of one dimension ready to be drawn."""
     found = cockpits.slices(session.store(), scope, view, (by,))
-    return compose_slices(found, by, view, offer(scope=scope, version=version), lang)
+    return compose_slices(found, by, view, offer_of(scope, version, view), lang)
 
 
 @st.cache_data(show_spinner=False, max_entries=KEEP)
@@ -147,6 +161,32 @@ def promises(scope: Scope, version: Version, today: date) -> tuple[promised.Prom
 def hits(scope: Scope, version: Version, text: str) -> tuple[record_view.Pointer, ...]:
     """Where a text occurs in all registers."""
     return record_view.search(session.store(), scope, text)
+
+
+@st.cache_data(show_spinner=False, max_entries=KEEP)
+def since(
+    scope: Scope, version: Version, day: date | None, load: int | None, by: str, where: Mapping[str, tuple[str, ...]]
+) -> changing.Since:
+    """What changed since a day or a load."""
+    return changing.since(session.store(), scope, day, load, by, where)
+
+
+@st.cache_data(show_spinner=False, max_entries=KEEP)
+def trail_found(scope: Scope, version: Version, asked: trail.Filter, limit: int, offset: int) -> trail.Found:
+    """One page of the audit rows that match."""
+    return trail.find(session.store(), scope, asked, limit, offset)
+
+
+@st.cache_data(show_spinner=False, max_entries=KEEP)
+def trail_choices(scope: Scope, version: Version) -> trail.Choices:
+    """What the filters of the audit offer."""
+    return trail.choices(session.store(), scope)
+
+
+@st.cache_data(show_spinner=False, max_entries=KEEP)
+def trail_chain(scope: Scope, version: Version) -> trail.Chain:
+    """Whether the audit chain holds."""
+    return trail.chain(session.store())
 
 
 def tongue(scope: Scope, version: Version, register: str, lang: Lang) -> Tongue:

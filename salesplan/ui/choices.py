@@ -16,8 +16,8 @@ from salesplan.i18n import LANGS, Lang
 from salesplan.services.offer import Offer
 
 Params = Mapping[str, str]
-PAGE_KEYS = ("register", "id")
-"""What a page adds to its own link: the register and the record that it shows."""
+PAGE_KEYS = ("register", "id", "since")
+"""What a page adds to its own link: the register and the record that it shows, the load since which it tells."""
 
 
 class Choices(NamedTuple):
@@ -34,6 +34,11 @@ class Choices(NamedTuple):
         """What the services are asked for."""
         start, end = self.period or default_period(offer)
         return View(start, end, self.where, self.plan, self.day, self.load)
+
+
+def load_of(params: Params, offer: Offer) -> int | None:
+    """The load that a link looks back to; None for now, and for one that is not there."""
+    return _listed("load", params, {moment.load for moment in offer.moments}, [])
 
 
 def language_of(params: Params) -> Lang:

@@ -18,8 +18,8 @@ from salesplan.core.scope import Scope
 from salesplan.core.view import DIMENSIONS, View
 from salesplan.i18n import LANGS
 from salesplan.i18n.formats import day, escape, month, range_label
-from salesplan.services.offer import Moment, Offer, PlanChoice
-from salesplan.ui import cache, session
+from salesplan.services.offer import Offer, PlanChoice
+from salesplan.ui import cache, past, session
 from salesplan.ui.choices import (
     PAGE_KEYS,
     PRESETS,
@@ -27,6 +27,7 @@ from salesplan.ui.choices import (
     default_period,
     fitted,
     language_of,
+    load_of,
     months_offered,
     newest_month,
     preset_of,
@@ -55,10 +56,16 @@ _FRAMED: ContextVar[Framed] = ContextVar("framed")
 """What `draw` of this run found: every run has a thread of its own."""
 
 
-def draw() -> None:
-    """Take over what the link says, draw the row, write the link. Raises StoreError when the store cannot be read."""
+def draw(looks_back: bool = True) -> None:
+    """Take over what the link says, draw the row, write the link. Raises StoreError when the store cannot be read.
+
+    A page that `looks_back` gets everything as it stood at the moment that the reader chose; another one gets now, and
+    says so, and the choice stays for the next page.
+    """
     scope, version = session.scope(), session.version()
-    offer = cache.offer(scope=scope, version=version)
+    now = cache.offer(scope=scope, version=version)
+    load = _load(now)
+    offer = cache.offer_then(scope=scope, version=version, load=load) if load is not None and looks_back else now
     _take_over_link(offer)
     choices = st.session_state["choices"] = fitted(_choices(), offer)
     _set_widgets(choices, offer)
@@ -70,8 +77,11 @@ def draw() -> None:
         st.space("stretch")
         language()
     _tell_unknown()
+    if choices.load is not None or choices.day is not None:
+        past.tell(choices, offer, looks_back, _back_to_now)
     _write_link(write_link(choices, offer))
-    _FRAMED.set(Framed(scope, version, offer, choices, choices.view(offer)))
+    view = choices.view(offer) if looks_back else choices._replace(load=None, day=None).view(offer)
+    _FRAMED.set(Framed(scope, version, offer, choices, view))
 
 
 def current() -> Framed:
@@ -157,6 +167,22 @@ def _tell_unknown() -> None:
         )
 
 
+# The past
+
+
+def _load(offer: Offer) -> int | None:
+    """The load that is looked back to: that of a link just opened, else of the reader's choice."""
+    if _is_new_link():
+        return load_of(st.query_params.to_dict(), offer)
+    chosen = _choices().load
+    return chosen if any(moment.load == chosen for moment in offer.moments) else None
+
+
+def _back_to_now() -> None:
+    st.session_state["choices"] = _choices()._replace(load=None, day=None)
+    st.session_state["link.touched"] = True
+
+
 # The widgets
 
 
@@ -232,7 +258,7 @@ def _moment(choices: Choices, offer: Offer) -> None:
     if not menu.open:
         return
     versions = {NOW: _version_name(None)} | {version.id: _version_name(version) for version in offer.versions}
-    moments = {NOW: _moment_name(None)} | {moment.load: _moment_name(moment) for moment in offer.moments}
+    moments = {NOW: t("frame.newest_load")} | {moment.load: past.name(moment) for moment in offer.moments}
     with menu:
         common: dict[str, Any] = {"on_change": _changed, "args": (offer,)}
         st.selectbox(
@@ -270,7 +296,7 @@ def stamp_label(choices: Choices, offer: Offer) -> str:
     in_force = offer.in_force(fiscal_year(end, offer.settings.fiscal_start))
     version = next((v for v in offer.versions if v.id == choices.plan), in_force)
     chosen = next((m for m in offer.moments if m.load == choices.load), None)
-    shown = choices.day or (chosen.day if chosen else offer.day)
+    shown = choices.day or offer.day
     parts = [t("frame.as_of", day=day(shown, lang()) if shown else "—")]
     if chosen:
         parts.append(t("frame.after_load", load=chosen.load))
@@ -284,12 +310,6 @@ def _version_name(version: PlanChoice | None) -> str:
     if version is None:
         return t("frame.plan_in_force")
     return t("frame.version", year=version.year, number=version.number, state=t(f"plan_state.{version.state}"))
-
-
-def _moment_name(moment: Moment | None) -> str:
-    if moment is None:
-        return t("frame.newest_load")
-    return t("frame.load", load=moment.load, day=day(moment.at.date(), lang()), file=moment.file_name)
 
 
 # What the reader did

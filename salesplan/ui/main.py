@@ -13,7 +13,7 @@ frame.adopt_language()
 page = st.navigation(menu.pages(), position="top")
 with st.container(gap="xsmall"):
     try:
-        frame.draw()
+        frame.draw(menu.looks_back(page))
         page.run()
     except CockpitError as error:
         trouble.show(error)

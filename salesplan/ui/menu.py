@@ -14,7 +14,8 @@ from salesplan.ui.words import t
 class Entry(NamedTuple):
     """One page: its stage ("" stands outside the loop), script below `pages/`, key of its title, and icon.
 
-    `register` is the register that the page keeps, when it is the page of one.
+    `register` is the register that the page keeps, when it is the page of one. A page that `looks_back` shows what was
+    when the reader chose an earlier moment; the others always show now.
     """
 
     stage: str
@@ -22,6 +23,12 @@ class Entry(NamedTuple):
     title: str
     icon: str
     register: str = ""
+    looks_back: bool = False
+
+    @property
+    def url(self) -> str:
+        """The path of its address: the name of its script; the start page has none."""
+        return "" if self is START else self.script.rpartition("/")[2].removesuffix(".py")
 
     @property
     def path(self) -> str:
@@ -30,13 +37,14 @@ class Entry(NamedTuple):
 
 
 START = Entry("", "start.py", "page.start", "home")
-COCKPIT = Entry("meeting", "meeting/cockpit.py", "page.cockpit", "speed")
+COCKPIT = Entry("meeting", "meeting/cockpit.py", "page.cockpit", "speed", looks_back=True)
 MILESTONES = Entry("execute", "execute/milestones.py", "register.milestone", "flag", "milestone")
 CONTINGENCIES = Entry("execute", "execute/contingency.py", "register.contingency", "shield", "contingency")
 IMPORTS = Entry("data", "data/imports.py", "page.imports", "upload_file")
+AUDIT = Entry("data", "data/audit.py", "page.audit", "manage_search")
 CLOSING = Entry("data", "data/closing.py", "page.closing", "lock")
 RECORDS = Entry("data", "data/records.py", "page.records", "folder_open")
-ENTRIES = (START, COCKPIT, MILESTONES, CONTINGENCIES, IMPORTS, RECORDS, CLOSING)
+ENTRIES = (START, COCKPIT, MILESTONES, CONTINGENCIES, IMPORTS, AUDIT, RECORDS, CLOSING)
 
 
 def pages() -> dict[str, list[StreamlitPage]]:
@@ -46,6 +54,11 @@ def pages() -> dict[str, list[StreamlitPage]]:
         page = st.Page(entry.path, title=t(entry.title), icon=f":material/{entry.icon}:", default=entry is START)
         stages.setdefault(t(f"group.{entry.stage}") if entry.stage else "", []).append(page)
     return stages
+
+
+def looks_back(page: StreamlitPage) -> bool:
+    """True when the page that runs shows what was."""
+    return any(entry.looks_back and entry.url == page.url_path for entry in ENTRIES)
 
 
 def page_of(register: str) -> Entry:

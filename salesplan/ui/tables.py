@@ -64,18 +64,27 @@ def table(id: str, name: str, fields: tuple[Field, ...], rows: Sequence[Mapping[
 
 def draw(made: Table, lang: Lang, height: int | None = None, wide: str = "") -> None:
     """The table on the screen, at most `height` pixels high. `wide` names the column that takes the room."""
+    st.dataframe(made.frame, **_look(made, lang, height, wide))
+
+
+def choose(made: Table, lang: Lang, height: int, wide: str) -> int | None:
+    """The same table, of which one row can be selected; returns its position."""
+    state = st.dataframe(made.frame, on_select="rerun", selection_mode="single-row", **_look(made, lang, height, wide))
+    return next(iter(state.selection.rows), None)
+
+
+def _look(made: Table, lang: Lang, height: int | None, wide: str) -> dict[str, Any]:
     full = ROW * (made.frame.num_rows + 1) + 2
     widths: dict[str, int | Literal["large"]] = {**made.widths, **({wide: "large"} if wide else {})}
-    st.dataframe(
-        made.frame,
-        hide_index=True,
-        height=min(full, height) if height else full,
-        row_height=ROW,
-        column_config={f.key: _config(f, lang, widths.get(f.key), made.badges.get(f.key, {})) for f in made.fields},
-        placeholder=MISSING,
-        alt=made.name,
-        key=f"table-{made.id}",
-    )
+    return {
+        "hide_index": True,
+        "height": min(full, height) if height else full,
+        "row_height": ROW,
+        "column_config": {f.key: _config(f, lang, widths.get(f.key), made.badges.get(f.key, {})) for f in made.fields},
+        "placeholder": MISSING,
+        "alt": made.name,
+        "key": f"table-{made.id}",
+    }
 
 
 def _shown(field: Field, rows: Sequence[Mapping[str, Any]], lang: Lang) -> list[Any]:

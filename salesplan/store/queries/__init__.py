@@ -12,7 +12,20 @@ from typing import Any
 
 from salesplan.core.errors import Unknown
 from salesplan.core.scope import Scope
-from salesplan.store.queries import audit, closing, cube, loads, members, offer, plans, records, rollup, versions
+from salesplan.store.queries import (
+    audit,
+    closing,
+    cube,
+    loads,
+    members,
+    offer,
+    plans,
+    records,
+    rollup,
+    since,
+    trail,
+    versions,
+)
 from salesplan.store.queries.query import Query
 
 QUERIES: dict[str, Query] = {
@@ -25,6 +38,8 @@ QUERIES: dict[str, Query] = {
     **plans.QUERIES,
     **records.QUERIES,
     **rollup.QUERIES,
+    **since.QUERIES,
+    **trail.QUERIES,
     **versions.QUERIES,
 }
 _COLUMNS = frozenset({"month", "region", "product", "team", "channel", "person", "customer", "measure"})

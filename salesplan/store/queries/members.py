@@ -60,12 +60,17 @@ def _begun_with_a_member(kind: str, child: str, parent: str) -> str:
     )
 
 
-def _members(kind: str, limit: str) -> Query:
+_NOW = "ended IS NULL"
+_THEN = "begun <= $seq AND (ended IS NULL OR ended > $seq)"
+"""Which row of a member or membership is in force: now, or after audit number $seq."""
+
+
+def _members(kind: str, limit: str, in_force: str = _NOW) -> Query:
     extra = ", ".join(f'"{name}"' for name in ATTRIBUTES[kind])
     return Query(
         # In the order in which they first came, so that undo and redo leave every list as it was.
         f"SELECT code, zh, en, aliases, valid_from, valid_to, {extra} FROM {kind} "
-        f"WHERE {limit} QUALIFY ended IS NULL ORDER BY min(begun) OVER (PARTITION BY code), code",
+        f"WHERE {limit} QUALIFY {in_force} ORDER BY min(begun) OVER (PARTITION BY code), code",
         region=None if "{scope}" not in limit else "code" if kind == "region" else "region",
     )
 
@@ -100,14 +105,20 @@ def of_regions(kind: str) -> str:
 QUERIES: dict[str, Query] = {
     **{f"members_{kind}": _members(kind, "{scope}" if kind == "region" else "TRUE") for kind in KINDS},
     **{f"members_{kind}_of_regions": _members(kind, of_regions(kind)) for kind in KINDS},
-    "memberships": Query(
-        "SELECT child, parent, valid_from, valid_to FROM membership WHERE kind = $kind QUALIFY ended IS NULL "
-        "ORDER BY min(begun) OVER (PARTITION BY child, parent, valid_from), child, valid_from"
-    ),
+    **{f"members_{kind}_then": _members(kind, "{scope}" if kind == "region" else "TRUE", _THEN) for kind in KINDS},
+    **{f"members_{kind}_then_of_regions": _members(kind, of_regions(kind), _THEN) for kind in KINDS},
+    **{
+        name: Query(
+            f"SELECT child, parent, valid_from, valid_to FROM membership WHERE kind = $kind QUALIFY {in_force} "
+            "ORDER BY min(begun) OVER (PARTITION BY child, parent, valid_from), child, valid_from"
+        )
+        for name, in_force in (("memberships", _NOW), ("memberships_then", _THEN))
+    },
     "membership_number": Query(
         "SELECT coalesce(max(TRY_CAST(substr(code, 3) AS BIGINT)), 0) AS number FROM membership WHERE kind = $kind"
     ),
-    "holidays": Query("SELECT day, working FROM calendar WHERE ended IS NULL ORDER BY day"),
+    "holidays": Query(f"SELECT day, working FROM calendar WHERE {_NOW} ORDER BY day"),
+    "holidays_then": Query(f"SELECT day, working FROM calendar WHERE {_THEN} ORDER BY day"),
 }
 for _kind in KINDS:
     QUERIES[f"end_{_kind}"] = Query(

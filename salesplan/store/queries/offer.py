@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from salesplan.store.queries.loads import LIVE
 from salesplan.store.queries.query import Query
 
 QUERIES: dict[str, Query] = {
@@ -13,5 +14,23 @@ QUERIES: dict[str, Query] = {
         "SELECT v.id, v.year, v.number, s.state FROM plan_version v JOIN "
         "(SELECT version, arg_max(state, seq) AS state FROM plan_state GROUP BY version) s ON s.version = v.id "
         "WHERE s.state <> 'withdrawn' ORDER BY v.year DESC, v.number DESC"
+    ),
+    "months_with_figures_then": Query(
+        f"WITH {LIVE}, counted AS (SELECT c.month, c.region, c.grp, arg_max(c.day, c.load) AS data_day FROM covers c "
+        "JOIN live USING (load) GROUP BY ALL) "
+        "SELECT min(month) AS first, max(month) AS last, max(data_day) AS day FROM counted WHERE {scope}",
+        region="region",
+    ),
+    "offered_versions_then": Query(
+        "SELECT v.id, v.year, v.number, s.state FROM plan_version v JOIN "
+        "(SELECT version, arg_max(state, seq) AS state FROM plan_state WHERE seq <= $seq GROUP BY version) s "
+        "ON s.version = v.id WHERE s.state <> 'withdrawn' ORDER BY v.year DESC, v.number DESC"
+    ),
+    "settings_then": Query(
+        "SELECT key, arg_max(value, seq) AS value FROM setting WHERE seq <= $seq GROUP BY key ORDER BY key"
+    ),
+    "benchmarks_there_then": Query(
+        f"WITH {LIVE} SELECT count(*) > 0 AS there FROM load JOIN live ON live.load = load.id "
+        "WHERE load.dataset = 'benchmarks'"
     ),
 }

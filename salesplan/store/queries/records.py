@@ -19,10 +19,9 @@ def of_register(register: Register, whole: bool) -> dict[str, Query]:
     """The named queries of one register: `record.<what>.<register>`; with `_of_regions` for readers with regions."""
     table, name = register.kept_in, register.name
     fields = ", ".join(f'"{column.name}"' for column in register.columns)
-    mine = " AND ".join([f"{key} = '{value}'" for key, value in register.fixed.items()] or ["TRUE"])
-    limit, region = ("TRUE", None) if whole else _limit(register)
+    mine = _mine(register)
     suffix = "" if whole else "_of_regions"
-    seen = f"FROM {table} WHERE {mine} AND {limit}"
+    seen, region = seen_by(register, whole)
     found = f"{seen} AND {_IN_FORCE} AND {_matching(register)}"
     ids = f"FROM {table} WHERE {mine} AND code = $code"
     pointing = {
@@ -53,6 +52,17 @@ def of_register(register: Register, whole: bool) -> dict[str, Query]:
             f"FROM {table} WHERE {mine} AND starts_with(code, '{register.prefix}')"
         ),
     }
+
+
+def seen_by(register: Register, whole: bool) -> tuple[str, str | None]:
+    """FROM and WHERE of the rows that a reader may see, and the column that holds the region."""
+    limit, region = ("TRUE", None) if whole else _limit(register)
+    return f"FROM {register.kept_in} WHERE {_mine(register)} AND {limit}", region
+
+
+def _mine(register: Register) -> str:
+    """Which rows of a shared table are the register's."""
+    return " AND ".join([f"{key} = '{value}'" for key, value in register.fixed.items()] or ["TRUE"])
 
 
 def _limit(register: Register) -> tuple[str, str | None]:

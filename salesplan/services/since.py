@@ -1,0 +1,252 @@
+"""What changed since a day or a load: figures with the loads behind it, plans, records and settings.
+
+Both sides are read as they counted: before, from the facts at that audit number; after, from what counts now. Only what
+differs is told, so a change that was taken back again is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from salesplan.core.measures import CELL, MEASURE, MEASURES
+from salesplan.core.scope import Scope
+from salesplan.core.view import View
+from salesplan.services import since_records
+from salesplan.services.company import ZONE, local
+from salesplan.services.importing import rows_of_loads
+from salesplan.services.since_records import RecordChange, SettingChange
+from salesplan.services.standing import moment
+from salesplan.store import NEVER, Store
+
+Number = Decimal | int
+Where = Mapping[str, Sequence[str]]
+
+
+class Cause(NamedTuple):
+    """What moved a figure: `what` is load, undo, redo, adjust or unadjust; `id` the load or the adjustment."""
+
+    what: str
+    id: str
+
+
+class FactChange(NamedTuple):
+    """One measure of one month and member (of the asked dimension) that is not what it was; None is not reported."""
+
+    month: str
+    code: str
+    measure: str
+    before: Number | None
+    after: Number | None
+    causes: tuple[Cause, ...]
+
+    @property
+    def difference(self) -> Number:
+        """After less before, what is not reported as nothing."""
+        return (self.after or 0) - (self.before or 0)
+
+
+class PlanStep(NamedTuple):
+    """A plan version that was created, submitted, approved, superseded, withdrawn or made a draft again.
+
+    `actor` is "" for a reader who may not see the file it came from.
+    """
+
+    year: int
+    number: int
+    state: str
+    actor: str
+    at: datetime
+
+
+class PlanChange(NamedTuple):
+    """The plan in force of one fiscal year, measure and member: version numbers (None: none), base and challenge."""
+
+    year: int
+    measure: str
+    code: str
+    version_before: int | None
+    version_after: int | None
+    before: Decimal | None
+    after: Decimal | None
+    challenge_before: Decimal | None
+    challenge_after: Decimal | None
+
+    @property
+    def difference(self) -> Decimal:
+        """Base target after less before."""
+        return (self.after or Decimal(0)) - (self.before or Decimal(0))
+
+
+class Since(NamedTuple):
+    """See the module. `seq` is the audit number after which changes count, `at` the company's clock there (None: before
+    everything). `uncounted` are registers with more changed records than are told, and how many."""
+
+    seq: int
+    at: datetime | None
+    by: str
+    facts: tuple[FactChange, ...]
+    plan_steps: tuple[PlanStep, ...]
+    plans: tuple[PlanChange, ...]
+    records: tuple[RecordChange, ...]
+    uncounted: Mapping[str, int]
+    settings: tuple[SettingChange, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """True when nothing differs."""
+        return not (self.facts or self.plan_steps or self.plans or self.records or self.settings)
+
+
+def since(
+    store: Store,
+    scope: Scope,
+    day: date | None = None,
+    load: int | None = None,
+    by: str = "region",
+    where: Where | None = None,
+    measures: Sequence[str] = (),
+) -> Since:
+    """What changed from the beginning of a day, or from right after a load (the load wins), until now.
+
+    Figures are told by month and member of `by` (region, product, team or channel) in the slice `where`; totals of
+    plans by region or product. Without day and load everything is new. Raises Unknown for a load that is not there.
+    """
+    seq = _begin(store, scope, day, load)
+    times = store.rows(scope, "since.time_of_moment", seq=seq)
+    chosen = {dim: tuple(codes) for dim, codes in (where or {}).items() if codes and dim in CELL}
+    steps, plans = _plans(store, scope, seq, "product" if by == "product" else "region", chosen)
+    records, uncounted = since_records.records(store, scope, seq)
+    return Since(
+        seq,
+        local(times[0]["ts"]) if times else None,
+        by,
+        _facts(store, scope, seq, by, chosen, measures or tuple(MEASURE)),
+        steps,
+        plans,
+        records,
+        uncounted,
+        since_records.settings(store, scope, seq),
+    )
+
+
+def _begin(store: Store, scope: Scope, day: date | None, load: int | None) -> int:
+    """The last audit number that belongs to the time before."""
+    if load is not None:
+        return moment(store, scope, View("", "", as_of_load=load))
+    if day is None:
+        return 0
+    begins = datetime.combine(day, time(), ZONE).astimezone(UTC).replace(tzinfo=None)
+    return int(store.rows(scope, "since.moment_of_time", time=begins)[0]["seq"])
+
+
+_Cell = tuple[str, str, str]
+"""Month, region and member of the asked dimension."""
+
+
+def _facts(
+    store: Store, scope: Scope, seq: int, by: str, where: Where, measures: Sequence[str]
+) -> tuple[FactChange, ...]:
+    dims = () if by == "region" else (by,)
+    then = {"seq": seq, "day": NEVER}
+    before = _sums(store.rows(scope, "since.sums_then", dims, where, **then), by)
+    after = _sums(store.rows(scope, "since.sums", dims, where), by)
+    causes = _causes(store, scope, seq)
+    found: dict[tuple[str, str, str], list[FactChange]] = {}
+    for month, region, code in sorted({*before, *after}):
+        sides = before.get((month, region, code), {}), after.get((month, region, code), {})
+        for measure in measures:
+            old, new = (side.get(measure) for side in sides)
+            if old != new:
+                of = causes.get((month, region, MEASURE[measure].group), ()), causes.get((month, region, measure), ())
+                change = FactChange(month, code, measure, old, new, (*of[0], *of[1]))
+                found.setdefault((month, code, measure), []).append(change)
+    order = {m.id: at for at, m in enumerate(MEASURES)}
+    whole = (_whole(before, after, parts, by) for parts in found.values())
+    changed = [change for change in whole if change.before != change.after]
+    return tuple(sorted(changed, key=lambda c: (c.month, c.code, order[c.measure])))
+
+
+def _whole(before: Mapping[_Cell, Any], after: Mapping[_Cell, Any], parts: Sequence[FactChange], by: str) -> FactChange:
+    """The member over all regions, also those in which nothing moved; what moved it in any of them."""
+    first = parts[0]
+    if by == "region":
+        return first
+    causes = tuple(dict.fromkeys(cause for part in parts for cause in part.causes))
+    return first._replace(before=_total(before, first), after=_total(after, first), causes=causes)
+
+
+def _total(side: Mapping[_Cell, Any], of: FactChange) -> Number | None:
+    """The measure of a month and member over all regions; None where none reports it."""
+    found = [
+        amounts[of.measure]
+        for (month, _, code), amounts in side.items()
+        if (month, code) == (of.month, of.code) and amounts[of.measure] is not None
+    ]
+    return sum(found[1:], found[0]) if found else None
+
+
+def _sums(rows: Iterable[Mapping[str, Any]], by: str) -> dict[_Cell, Mapping[str, Any]]:
+    return {(row["month"], row["of_region"], row["of_region" if by == "region" else by]): row for row in rows}
+
+
+def _causes(store: Store, scope: Scope, seq: int) -> dict[_Cell, tuple[Cause, ...]]:
+    """What happened since, by month, region and measure group (adjustments: measure), in order."""
+    found: dict[_Cell, tuple[Cause, ...]] = {}
+    for row in store.rows(scope, "since.steps", seq=seq):
+        key = row["month"], row["region"], row["grp"]
+        found[key] = (*found.get(key, ()), Cause(row["what"], row["id"]))
+    for row in store.rows(scope, "since.adjusted", seq=seq):
+        key = row["month"], row["region"], row["measure"]
+        found[key] = (*found.get(key, ()), Cause(row["what"], row["id"]))
+    return {key: tuple(dict.fromkeys(causes)) for key, causes in found.items()}
+
+
+def _plans(
+    store: Store, scope: Scope, seq: int, by: str, where: Where
+) -> tuple[tuple[PlanStep, ...], tuple[PlanChange, ...]]:
+    mine = None if scope.is_whole else {row["id"] for row in rows_of_loads(store, scope)}
+    steps = tuple(
+        PlanStep(
+            row["year"],
+            row["number"],
+            row["state"],
+            row["actor"] if mine is None or row["load"] in mine else "",
+            local(row["ts"]),
+        )
+        for row in store.rows(scope, "since.plan_steps", seq=seq)
+    )
+    sides = [
+        {row["year"]: row for row in store.rows(scope, "versions_in_force", seq=at, plan=None)}
+        for at in (seq, store.data_version)
+    ]
+    moved = [year for year in sorted({*sides[0], *sides[1]}) if _id(sides[0], year) != _id(sides[1], year)]
+    versions = [side[year]["id"] for side in sides for year in moved if year in side]
+    cut = {dim: codes for dim, codes in where.items() if dim != "channel"}
+    sums: dict[int, dict[tuple[str, str], Mapping[str, Any]]] = {}
+    for row in store.rows(scope, "since.plan_sums", (by,), cut, versions=versions) if versions else ():
+        sums.setdefault(row["version"], {})[row["measure"], row[by]] = row
+    return steps, tuple(change for year in moved for change in _plan_of(year, sides, sums))
+
+
+def _id(side: Mapping[int, Mapping[str, Any]], year: int) -> int | None:
+    return side[year]["id"] if year in side else None
+
+
+def _plan_of(
+    year: int,
+    sides: Sequence[Mapping[int, Mapping[str, Any]]],
+    sums: Mapping[int, Mapping[tuple[str, str], Mapping[str, Any]]],
+) -> Iterable[PlanChange]:
+    old, new = (sums.get(_id(side, year) or 0, {}) for side in sides)
+    was, now = (side[year]["number"] if year in side else None for side in sides)
+    for measure, code in sorted({*old, *new}):
+        one, two = old.get((measure, code), {}), new.get((measure, code), {})
+        bases, challenges = (one.get("base"), two.get("base")), (one.get("challenge"), two.get("challenge"))
+        if bases[0] != bases[1] or challenges[0] != challenges[1]:
+            yield PlanChange(year, measure, code, was, now, *bases, *challenges)
+
+
+__all__ = ["Cause", "FactChange", "PlanChange", "PlanStep", "RecordChange", "SettingChange", "Since", "since"]
