@@ -676,6 +676,7 @@ TEXT: dict[str, tuple[str, str]] = {
     "question.as_of": ("数据截至哪一天？", "Data to which day?"),
     "question.filter": ("哪些行要计入？", "Which rows count?"),
     "question.filter.about": ("“{about}”等于什么的行才计入？", "Rows count where “{about}” is what?"),
+    "question.const.year": ("列标题里的月份是哪一年？", "Which year are the months of the heads?"),
     "question.measure": ("这些数值是哪个指标？", "Which measure are these figures?"),
     "question.months": ("文件里有已结账或还没到的月份：", "The file holds months that are closed or have not come:"),
     "question.decimal": ("数字像是用逗号作小数点：", "The numbers seem to have a decimal comma:"),

@@ -507,6 +507,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "measure": ("指标", "measure"),
     "base": ("基础目标", "base"),
     "challenge": ("挑战目标", "challenge"),
+    "gross_margin": ("毛利", "gross margin"),
     "kpi": ("指标", "KPI"),
     "period": ("期间", "period"),
     "value": ("数值", "value"),

@@ -11,6 +11,7 @@ import streamlit as st
 from salesplan.core.reading import Question
 from salesplan.i18n import TEXT
 from salesplan.i18n.formats import escape, percent
+from salesplan.i18n.messages import column_name
 from salesplan.services.offer import Offer
 from salesplan.ui.words import lang, t
 
@@ -40,6 +41,8 @@ def form(groups: Sequence[Group], offer: Offer) -> list[dict[str, str]] | None:
 
 def label(question: Question) -> str:
     """The question in words. What it is about may be the file's own text, so that is escaped."""
+    if f"question.{question.key}" in TEXT:
+        return t(f"question.{question.key}")
     stem, _, rest = question.key.partition(".")
     about = _part(rest or question.about or "")
     if about and f"question.{stem}.about" in TEXT:
@@ -104,4 +107,4 @@ def _day(name: str, key: str, given: str | None) -> str:
 def _part(id: str) -> str:
     """A column, measure group or dimension in words; anything else as it is."""
     keys = (f"dim.{id}", f"measure.{id}", f"measure_group.{id}", f"export.{id}")
-    return next((t(key) for key in keys if key in TEXT), id)
+    return next((t(key) for key in keys if key in TEXT), column_name(id, lang()) or id)
