@@ -92,9 +92,9 @@ def _xlsx(sheets: Sequence[Sheet]) -> bytes:
     book.set_properties({"created": EPOCH})
     names: set[str] = set()
     for sheet in sheets:
-        _table(book, _sheet_name(sheet.name, names), sheet)
+        _table(book, sheet_name(sheet.name, names), sheet)
     if any(sheet.note for sheet in sheets):
-        _notes(book, _sheet_name(" ".join(TEXT["export.notes"]), names), sheets)
+        _notes(book, sheet_name(" ".join(TEXT["export.notes"]), names), sheets)
     book.close()
     return out.getvalue()
 
@@ -106,7 +106,7 @@ def _table(book: xlsxwriter.Workbook, name: str, sheet: Sheet) -> None:
     head = book.add_format({"bold": True, "bg_color": "#F4F5F7", "bottom": 1, "text_wrap": True, "valign": "vcenter"})
     looks = {kind: book.add_format({"num_format": code}) for kind, code in _NUMBER.items()}
     for at, (key, header, kind) in enumerate(sheet.columns):
-        page.write_string(0, at, _short(header), head)
+        page.write_string(0, at, short(header), head)
         page.set_column(at, at, _width(header, kind, (row.get(key) for row in sheet.rows)))
         for down, row in enumerate(sheet.rows, start=1):
             _cell(page, down, at, row.get(key), kind, looks)
@@ -119,8 +119,8 @@ def _cell(page: Worksheet, row: int, at: int, value: Any, kind: Kind, looks: dic
     if is_missing(value):
         return
     number = None if kind in ("text", "month") else _decimal(value)
-    if number is None or abs(number) >= _EXACT_IN_EXCEL:
-        page.write_string(row, at, _short(_plain(value, kind)))
+    if number is None or not fits_excel(number):
+        page.write_string(row, at, short(_plain(value, kind)))
         return
     whole = kind == "quantity" and number == number.to_integral_value()
     page.write_number(row, at, float(number), looks["count" if whole else kind])
@@ -132,9 +132,9 @@ def _notes(book: xlsxwriter.Workbook, name: str, sheets: Sequence[Sheet]) -> Non
     bold = book.add_format({"bold": True})
     top = 0
     for sheet in sheets:
-        page.write_string(top, 0, _short(sheet.name), bold)
+        page.write_string(top, 0, short(sheet.name), bold)
         for at, line in enumerate(sheet.note, start=top + 1):
-            page.write_string(at, 0, _short(line))
+            page.write_string(at, 0, short(line))
         top += len(sheet.note) + 2
 
 
@@ -182,27 +182,32 @@ def _decimal(value: Any) -> Decimal | None:
     return number if number.is_finite() else None
 
 
-def _short(text: object) -> str:
+def fits_excel(number: Decimal) -> bool:
+    """True when a cell of Excel holds the number with all its digits."""
+    return abs(number) < _EXACT_IN_EXCEL
+
+
+def short(text: object) -> str:
     """What fits into one cell of Excel; the library would drop a longer text without a word."""
     plain = str(text)
     return plain if len(plain) <= _LONGEST_CELL else plain[: _LONGEST_CELL - 1] + "…"
 
 
 def _width(header: str, kind: Kind, values: Iterable[Any]) -> int:
-    widest = _cells(header) + 4
+    widest = cells_wide(header) + 4
     if kind == "text":
         widest = max(
-            [widest, *(_cells(str(v)) + 2 for v, _ in zip(values, range(500), strict=False) if not is_missing(v))]
+            [widest, *(cells_wide(str(v)) + 2 for v, _ in zip(values, range(500), strict=False) if not is_missing(v))]
         )
     return min(60, max(_WIDTH[kind], widest))
 
 
-def _cells(text: str) -> int:
+def cells_wide(text: str) -> int:
     """Width in columns of a fixed-width font: a Chinese character takes two."""
     return sum(2 if ord(ch) > 0x2E7F else 1 for ch in text)
 
 
-def _sheet_name(wanted: str, taken: set[str]) -> str:
+def sheet_name(wanted: str, taken: set[str]) -> str:
     """A name that Excel accepts and that no other sheet has."""
     plain = (
         "".join("-" if ch in "[]:*?/\\" or not ch.isprintable() else ch for ch in wanted).strip("' ")[:31] or "Sheet"

@@ -204,6 +204,25 @@ REGISTER_TEXT: dict[str, tuple[str, str]] = {
     "problem.books_not_later": ("入账月份应晚于更正月份", "It must be booked later than the month it corrects"),
     "problem.adjusts_nothing": ("金额不能为 0", "The amount cannot be 0"),
     "problem.total_taken": ("{value} 已有财务合计 {code}", "There is a total of {value} already: {code}"),
+    "problem.code_taken": ("编号 {value} 已用过", "The code {value} was used before"),
+    "problem.changed_since": (
+        "{value} 在下载之后被别人改过，请重新下载",
+        "{value} was changed by somebody else since; take the workbook out again",
+    ),
+    "problem.unknown_code": ("没有编号 {value} 的记录", "There is no record {value}"),
+    "problem.no_such_record": ("没有编号 {value} 的记录", "There is no record {value}"),
+    "problem.twice_in_file": ("编号 {value} 在第 {first} 行已出现", "{value} stands in row {first} already"),
+    "problem.no_head": (
+        "没有找到表头，请使用下载的模板",
+        "No heads were found: use the template from here",
+    ),
+    "problem.too_many_rows": ("行数太多", "Too many rows"),
+    "problem.excel_error": ("单元格里是 Excel 错误值", "The cell holds an Excel error"),
+    "problem.formula_without_result": (
+        "公式没有保存结果，请粘贴为数值",
+        "The formula has no stored result: paste it as a value",
+    ),
+    "problem.cell_too_long": ("单元格太长", "The cell is too long"),
     "problem.spoken_of": ("仍被使用（{by}），不能归档", "Still in use ({by}): it cannot be archived"),
     # Source profiles
     "register.source_profile": ("来源模板", "Source profiles"),

@@ -23,13 +23,15 @@ _NUMBERS = (Kind.MONEY, Kind.PERCENT, Kind.NUMBER, Kind.COUNT)
 
 
 class Line(NamedTuple):
-    """One row as read: `values` by field; `code` ties child rows to their record. `sheet` and `row` as Excel shows."""
+    """One row as read: `values` by field; `code` ties child rows to their record. `sheet` and `row` as Excel shows;
+    `wrong` are the fields whose cells could not be understood."""
 
     sheet: str
     row: int
     code: str
     version: int | None
     values: dict[str, Any]
+    wrong: frozenset[str] = frozenset()
 
 
 class Lines(NamedTuple):
@@ -106,14 +108,16 @@ def _lines(
         if not filled or folded(shown(cells[0])).startswith(marks):
             continue
         values: dict[str, Any] = {}
+        wrong: set[str] = set()
         for at, cell in filled.items():
             value, problem = _value(places[at], cell, sheet)
             if problem is not None:
+                wrong.add(places[at].field)
                 problems.append(problem._replace(row=row, detail={**problem.detail, "sheet": sheet.name}))
             else:
                 values[places[at].field] = value
         code, version = str(values.pop(CODE, "") or ""), values.pop(VERSION, None)
-        yield Line(sheet.name, row, code, version, values)
+        yield Line(sheet.name, row, code, version, values, frozenset(wrong))
 
 
 def _value(asked: Asked, cell: Cell, sheet: Sheet) -> tuple[Any, Problem | None]:

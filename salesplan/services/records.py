@@ -72,18 +72,24 @@ def register_named(name: str) -> Register:
 
 
 def listing(
-    store: Store, scope: Scope, register: Register, text: str = "", at: int = NOW, archived: bool = False
+    store: Store,
+    scope: Scope,
+    register: Register,
+    text: str = "",
+    at: int = NOW,
+    archived: bool = False,
+    most: int = MOST_LISTED,
 ) -> Listing:
     """The records that the reader may see and that match the text, as they stood at an audit number.
 
     `archived` lists those that are not in force any more instead, in their last state.
     """
-    asked: dict[str, Any] = {"at": at, "text": text.strip(), "limit": MOST_LISTED}
+    asked: dict[str, Any] = {"at": at, "text": text.strip(), "limit": most}
     asked["linked"] = with_words(store, scope, register, text) if text.strip() else []
     what = "archived" if archived else "list"
     rows = store.rows(scope, _query(what, register, scope), **asked)
     total = len(rows)
-    if not archived and total == MOST_LISTED:
+    if not archived and total == most:
         total = store.rows(scope, _query("count", register, scope), **asked)[0]["n"]
     known = facts(store, scope)
     lines = [line(register, _read(register, row), known) for row in rows]
@@ -192,7 +198,9 @@ def write(tx: Transaction, scope: Scope, register: Register, record: Record, kno
     if is_stored(record):
         _agree(register, record, before)
     _may(scope, register, before, record, known)
-    code = record.code if is_stored(record) else _next_code(tx, register)
+    code = record.code or _next_code(tx, register)
+    if not is_stored(record) and tx.rows(f"record.rows.{register.name}", code=code):
+        raise Invalid([Problem("code_taken", column="code", value=code)])
     after = record.but(code=code, version=tx.seq)
     if before is not None:
         tx.execute(f"record.end.{register.name}", code=code, seq=tx.seq)

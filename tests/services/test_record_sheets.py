@@ -1,0 +1,217 @@
+"""Registers by workbook: what is taken out reads back as nothing new, and every change and mistake has its place."""
+
+import io
+from datetime import date, datetime
+from decimal import Decimal
+
+import openpyxl
+import pytest
+
+from salesplan.core.errors import Forbidden, Invalid, StaleView
+from salesplan.core.registers import REGISTERS
+from salesplan.core.registers.contingencies import CONTINGENCIES, Contingency, Drill, Step
+from salesplan.core.registers.dimensions import CUSTOMER, PERSON, REGION, TEAM, Customer
+from salesplan.core.registers.memberships import TEAM_REGION, TeamRegion
+from salesplan.core.registers.milestones import MILESTONES, Milestone
+from salesplan.core.scope import Scope
+from salesplan.services import demo, record_sheets, records
+from salesplan.store import Store
+
+ADMIN = Scope("ada", "admin")
+
+
+@pytest.fixture
+def store():
+    opened = Store.memory()
+    for register, zh, en in (
+        (REGION, "华东", "East"),
+        (REGION, "华北", "North"),
+        (TEAM, "苏沪团队", "Shanghai"),
+        (PERSON, "张三", "Zhang"),
+    ):
+        records.save(opened, ADMIN, register, register.model(zh=zh, en=en))
+    steps = (Step(action="锁价", owner="S01", within_days=3), Step(action="=HYPERLINK(1)"))
+    drills = (Drill(day=date(2026, 9, 21), real="activation", customers=63, amount="11800000.55", outcome="锁定"),)
+    plan = Contingency(title="保价", crosses="above", threshold="12.5", kpi="returns", region="R01")
+    records.save(opened, ADMIN, CONTINGENCIES, plan.but(steps=steps, drills=drills, kpi=None, indicator="磁材"))
+    first = records.save(opened, ADMIN, MILESTONES, Milestone(title="甲", start=date(2026, 1, 1), due=date(2026, 3, 1)))
+    second = Milestone(title="乙", owner="S01", start=date(2026, 3, 1), due=date(2026, 6, 1), progress="0.355")
+    records.save(opened, ADMIN, MILESTONES, second.but(after=(first.code,)))
+    records.save(opened, ADMIN, TEAM_REGION, TeamRegion(child="T01", parent="R01", valid_from="2026-01"))
+    return opened
+
+
+def book(store, register, lang="zh", empty=False):
+    content = record_sheets.take_out(store, ADMIN, register, lang, empty)
+    return openpyxl.load_workbook(io.BytesIO(content))
+
+
+def bytes_of(workbook):
+    out = io.BytesIO()
+    workbook.save(out)
+    return out.getvalue()
+
+
+def look(store, register, workbook, scope=ADMIN):
+    return record_sheets.preview(store, scope, register, bytes_of(workbook), "x.xlsx")
+
+
+def cell(sheet, head, row=2):
+    return next(c for c in sheet[row] if str(sheet.cell(1, c.column).value).startswith(head))
+
+
+@pytest.mark.parametrize(("name", "lang"), [*((name, "zh") for name in REGISTERS), ("contingency", "en")])
+def test_what_is_taken_out_reads_back_as_nothing_new(store, name, lang):
+    content = record_sheets.take_out(store, ADMIN, REGISTERS[name], lang)
+    seen = record_sheets.preview(store, ADMIN, REGISTERS[name], content, "x.xlsx")
+    total = records.listing(store, ADMIN, REGISTERS[name]).total
+    assert (seen.problems, seen.changes, seen.unchanged, seen.ignored) == ((), (), total, ())
+
+
+@pytest.mark.parametrize(("name", "lang"), [("milestone", "zh"), ("contingency", "en"), ("team_region", "zh")])
+def test_a_template_has_an_example_that_is_not_read_and_a_sheet_that_explains(store, name, lang):
+    workbook = book(store, REGISTERS[name], lang, empty=True)
+    assert str(workbook.worksheets[0].cell(2, 1).value) in ("示例", "Example")
+    explained = workbook["列说明" if lang == "zh" else "Columns"]
+    assert explained.max_row > len(REGISTERS[name].columns)
+    seen = look(store, REGISTERS[name], workbook)
+    assert (seen.problems, seen.changes) == ((), ())
+
+
+def test_one_changed_cell_is_one_change_and_history_says_where_it_came_from(store):
+    workbook = book(store, MILESTONES)
+    cell(workbook.worksheets[0], "实际进度", 3).value = 0.5
+    seen = look(store, MILESTONES, workbook)
+    assert [(c.row, c.fields) for c in seen.changes] == [(3, (("progress", Decimal("0.355"), Decimal("0.5")),))]
+    assert record_sheets.commit(store, ADMIN, seen) == 1
+    newest = records.history(store, ADMIN, MILESTONES, "M02")[0]
+    assert (newest.reason, newest.record.progress) == ("x.xlsx", Decimal("0.5"))
+
+
+def test_new_rows_bring_their_child_rows_by_any_mark(store):
+    workbook = book(store, CONTINGENCIES)
+    main, steps = workbook.worksheets[0], workbook["行动"]
+    for head, value in (("编号", "新1"), ("名称", "断供"), ("触发方向", "低于阈值"), ("阈值", 3), ("负责人", "张三")):
+        cell(main, head, 3).value = value
+    for head, value in (("编号", "新1"), ("行动", "启用备选"), ("触发后几天内", 2)):
+        cell(steps, head, 4).value = value
+    seen = look(store, CONTINGENCIES, workbook)
+    assert seen.problems == ()
+    assert (seen.new, seen.changed) == (1, 0)
+    record_sheets.commit(store, ADMIN, seen)
+    new = records.get(store, ADMIN, CONTINGENCIES, "E02")
+    assert (new.title, new.owner, new.steps) == ("断供", "S01", (Step(action="启用备选", within_days=2),))
+
+
+def test_a_dimension_may_bring_its_own_codes(store):
+    workbook = book(store, CUSTOMER)
+    for at, (code, name) in enumerate((("ERP-7", "甲公司"), ("ERP-8", "乙公司")), start=3):
+        cell(workbook.worksheets[0], "编号", at).value = code
+        cell(workbook.worksheets[0], "中文名", at).value = name
+    record_sheets.commit(store, ADMIN, look(store, CUSTOMER, workbook))
+    assert records.get(store, ADMIN, CUSTOMER, "ERP-8").zh == "乙公司"
+
+
+BAD = [
+    ("开始", "2026-13-01", "not_a_day"),
+    ("开始", None, "missing"),
+    ("实际进度", "很多", "not_a_number"),
+    ("实际进度", 7, "out_of_range"),
+    ("负责人", "李四", "unknown_link"),
+    ("区域", "华", "unknown_link"),
+    ("前置里程碑", "M99", "unknown_link"),
+    ("到期", datetime(2020, 1, 1), "due_before_start"),
+    ("名称", "长" * 201, "text_too_long"),
+    ("版本", 999, "changed_since"),
+    ("编号", "M77", "unknown_code"),
+]
+
+
+@pytest.mark.parametrize(("head", "value", "code"), BAD)
+def test_every_mistake_is_told_with_sheet_and_row_and_nothing_is_stored(store, head, value, code):
+    workbook = book(store, MILESTONES)
+    sheet = workbook.worksheets[0]
+    cell(sheet, "备注", 3).value = "改"
+    cell(sheet, head, 3).value = value
+    seen = look(store, MILESTONES, workbook)
+    assert [(p.code, p.row, p.detail["sheet"]) for p in seen.problems] == [(code, 3, "里程碑")]
+    before = store.data_version
+    with pytest.raises(Invalid):
+        record_sheets.commit(store, ADMIN, seen)
+    assert store.data_version == before
+
+
+def test_all_mistakes_are_told_at_once_child_rows_where_they_stand(store):
+    workbook = book(store, CONTINGENCIES)
+    cell(workbook.worksheets[0], "阈值").value = "x"
+    cell(workbook["行动"], "触发后几天内", 3).value = "bald"
+    cell(workbook["行动"], "编号", 2).value = "E55"
+    told = {(p.code, p.row, p.detail["sheet"]) for p in look(store, CONTINGENCIES, workbook).problems}
+    assert told >= {("not_a_number", 2, "预案库"), ("not_a_number", 3, "行动"), ("no_such_record", 2, "行动")}
+
+
+def test_what_somebody_else_saved_meanwhile_is_never_overwritten(store):
+    workbook = book(store, MILESTONES)
+    cell(workbook.worksheets[0], "备注", 2).value = "我改的"
+    first = records.get(store, ADMIN, MILESTONES, "M01")
+    records.save(store, Scope("bob", "editor"), MILESTONES, first.but(progress="0.9"))
+    assert [p.code for p in look(store, MILESTONES, workbook).problems] == ["changed_since"]
+
+
+def test_a_preview_is_bound_to_the_state_that_it_saw(store):
+    workbook = book(store, MILESTONES)
+    cell(workbook.worksheets[0], "备注", 2).value = "x"
+    seen = look(store, MILESTONES, workbook)
+    records.save(store, ADMIN, REGION, records.get(store, ADMIN, REGION, "R01").but(en="Eastern"))
+    with pytest.raises(StaleView):
+        record_sheets.commit(store, ADMIN, seen)
+
+
+def test_a_regional_editor_cannot_bring_other_regions_in(store):
+    workbook = book(store, MILESTONES)
+    cell(workbook.worksheets[0], "备注", 2).value = "x"
+    north = Scope("nora", "editor", ("R02",))
+    seen = record_sheets.preview(store, north, MILESTONES, bytes_of(workbook), "x.xlsx")
+    with pytest.raises(Forbidden):
+        record_sheets.commit(store, north, seen)
+    viewer = record_sheets.preview(store, Scope("eve", "viewer"), MILESTONES, bytes_of(workbook), "x.xlsx")
+    assert [p.code for p in viewer.problems] == ["E_FORBIDDEN_ROLE"]
+
+
+def test_two_names_alike_in_one_file_are_refused(store):
+    workbook = book(store, REGION)
+    for at in (4, 5):
+        cell(workbook.worksheets[0], "中文名", at).value = "华南"
+    assert {p.code for p in look(store, REGION, workbook).problems} == {"name_taken"}
+
+
+def test_no_text_of_a_user_becomes_a_formula(store):
+    workbook = book(store, CONTINGENCIES)
+    kinds = {c.data_type for sheet in workbook.worksheets for row in sheet.iter_rows() for c in row}
+    assert "f" not in kinds
+    assert any(c.value == "=HYPERLINK(1)" for row in workbook["行动"].iter_rows() for c in row)
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04broken", b"<table><tr><td>x", b"\xd0\xcf\x11\xe0" * 10, b"a;b;c"])
+def test_files_that_are_no_workbook_of_it_are_refused(store, content):
+    seen = record_sheets.preview(store, ADMIN, MILESTONES, content, "x.xlsx")
+    assert seen.problems
+    assert seen.changes == ()
+
+
+def test_a_comma_separated_file_will_do(store):
+    text = "名称,开始,到期,实际进度,负责人\n丙,2026-07-01,2026-09-30,25%,S01 张三\n"
+    seen = record_sheets.preview(store, ADMIN, MILESTONES, text.encode("utf-8-sig"), "x.csv")
+    assert [(c.record.title, c.record.progress, c.record.owner) for c in seen.changes] == [
+        ("丙", Decimal("0.25"), "S01")
+    ]
+
+
+def test_the_customers_of_the_demo_company_read_back():
+    company = Store.memory()
+    demo.build_into(company, through="2024-06")
+    content = record_sheets.take_out(company, ADMIN, CUSTOMER, "zh")
+    seen = record_sheets.preview(company, ADMIN, CUSTOMER, content, "x.xlsx")
+    assert (seen.problems, seen.changes) == ((), ())
+    assert seen.unchanged == records.listing(company, ADMIN, CUSTOMER).total > 1000
+    assert isinstance(records.get(company, ADMIN, CUSTOMER, "K0001"), Customer)
