@@ -6,7 +6,7 @@ UV := 0.13.9
 COMPILE := $(PYTHON_IN_VENV) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links pyproject.toml
 
-.PHONY: help run test check bench lock clean environment test-environment
+.PHONY: help run test check bench shots lock clean environment test-environment
 
 help:  ## Show this list
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## (.*)/make \1\t\2/' | expand -t 14
@@ -27,6 +27,10 @@ check: test-environment  ## What must hold before a commit: lint, format, types,
 
 bench: environment  ## Measure speed as ratios inside one run
 	@$(PYTHON_IN_VENV) -m benchmarks
+
+shots: test-environment  ## Screenshots of every page and state; ARGS="--page cockpit --state demo" takes some
+	@sh scripts/browser.sh
+	@$(PYTHON_IN_VENV) -m scripts.shots $(ARGS)
 
 lock: test-environment  ## Rewrite requirements*.txt from pyproject.toml
 	@$(PYTHON_IN_VENV) -m pip install --quiet --disable-pip-version-check uv==$(UV)

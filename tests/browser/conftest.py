@@ -13,24 +13,9 @@ import pytest
 
 from salesplan.services import demo
 from salesplan.services.place import open_store
+from tests.browser.chromium import IDLE, NAMES, QUIET, chromium
 
 ROOT = Path(__file__).parents[2]
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-QUIET = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-IDLE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
-
-
-def chromium():
-    """The path of a browser: the one named by the environment, else the first that the system has."""
-    return os.environ.get("SALESPLAN_BROWSER") or next(filter(None, map(shutil.which, NAMES)), None)
 
 
 @pytest.fixture(scope="package")
