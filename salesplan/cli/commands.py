@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from salesplan.cli import history
 from salesplan.cli.answers import Outcome, inbox_body, inbox_lines, kpi_row, preview_body, told_in_lines, unreadable
 from salesplan.cli.options import Options, figures, import_options, joined, month, user
 from salesplan.core.errors import Unknown
@@ -18,6 +19,7 @@ from salesplan.i18n import LANGS, t
 from salesplan.services import closing, demo, exporting, importing, inbox, kpis, profiles, setup, upkeep
 from salesplan.services.members import names, scope_of
 from salesplan.services.place import Store, open_store, store_path
+from salesplan.services.standing import moment
 from salesplan.services.views import default_view, where_of
 
 Command = Callable[[argparse.Namespace], Outcome]
@@ -62,6 +64,8 @@ def _commands() -> dict[str, tuple[Command, Options]]:
         "close": (_close, (("month", {"type": month}), ("--reason", {"default": ""}), sender)),
         "reopen": (_reopen, (("month", {"type": month}), ("--reason", {"default": ""}), sender)),
         "kpi": (_kpi, (*figures(), sender)),
+        "changes": (_changes, (*history.SINCE, sender)),
+        "audit": (_audit, (*history.TRAIL, sender)),
         "export": (
             _export,
             (
@@ -161,9 +165,22 @@ def _kpi(given: argparse.Namespace) -> Outcome:
     """Figures with plan, last year, industry and light"""
     with _opened(given, writes=False) as store:
         scope = _scope(given, store)
-        found = kpis.kpis(store, scope, _view(given, store, scope), given.by, given.kpi)
-        called = names(store, scope)
+        view = _view(given, store, scope)
+        found = kpis.kpis(store, scope, view, given.by, given.kpi)
+        called = names(store, scope, at=None if given.as_of_load is None else moment(store, scope, view))
         return Outcome({"rows": [kpi_row(row, called) for row in found]})
+
+
+def _changes(given: argparse.Namespace) -> Outcome:
+    """What changed since a day or a load: figures, plans, records, settings"""
+    with _opened(given, writes=False) as store:
+        return history.changes(store, _scope(given, store), given)
+
+
+def _audit(given: argparse.Namespace) -> Outcome:
+    """Who did what, newest first"""
+    with _opened(given, writes=False) as store:
+        return history.audit(store, _scope(given, store), given)
 
 
 def _export(given: argparse.Namespace) -> Outcome:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
+from salesplan.core.measures import MEASURE
 from salesplan.core.scope import ROLES, Role
 from salesplan.core.view import DIMENSIONS
 from salesplan.services import importing, kpis
@@ -50,6 +51,10 @@ def dimensions(text: str) -> tuple[str, ...]:
 
 def kpi_ids(text: str) -> tuple[str, ...]:
     return _known(text, kpis.KPIS, "KPI")
+
+
+def measures(text: str) -> tuple[str, ...]:
+    return _known(text, tuple(MEASURE), "measure")
 
 
 def _known(text: str, known: Collection[str], what: str) -> tuple[str, ...]:

@@ -162,6 +162,10 @@ TIME_TEXT: dict[str, tuple[str, str]] = {
     "since.settings": ("设置", "Settings"),
     "since.settings.none": ("设置没有变化。", "Settings have not changed."),
     "since.setting": ("设置", "Setting"),
+    "since.told": (
+        "变化：数字 {facts} 处，计划 {plans} 步，记录 {records} 条，设置 {settings} 项",
+        "Changed: {facts} figures, {plans} plan steps, {records} records, {settings} settings",
+    ),
     "since.link": ("自第 {load} 版以来的变化", "Changes since load {load}"),
     "setting.demo": ("演示公司", "Demo company"),
     "setting.today": ("今天（代替系统日期）", "Today (instead of the clock)"),

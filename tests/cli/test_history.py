@@ -1,0 +1,73 @@
+"""The two commands of the audit page: what changed since, and who did what."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cli.test_cli import HEAD, filled, rows, run
+
+__all__ = ["filled", "run"]
+
+
+@pytest.fixture
+def corrected(filled):
+    """October, and a correction of its east."""
+    filled("import", filled.folder / "month.csv")
+    (filled.folder / "again.csv").write_text(HEAD + rows("2026-10", "1300.50", 200), encoding="utf-8")
+    assert filled("import", filled.folder / "again.csv", "--yes")[1]["load"] == 3
+    return filled
+
+
+def test_changes_names_cells_amounts_and_the_loads_behind_them(corrected):
+    code, body, err = corrected("changes", "--since-load", 2, "--measure", "revenue")
+    assert (code, body["since"]["load"], body["plans"], body["records"], body["settings"]) == (
+        0, 2, {"steps": [], "totals": []}, [], [],
+    )  # fmt: skip
+    assert body["facts"] == [
+        {
+            "month": "2026-10",
+            "region": "华东",
+            "measure": "revenue",
+            "before": "1234.50",
+            "after": "1300.50",
+            "difference": "66.00",
+            "causes": [{"what": "load", "id": "3"}],
+        }
+    ]
+    assert "数字 1 处" in err
+
+
+def test_changes_since_a_day_are_everything_written_from_its_beginning_on(corrected):
+    whole = corrected("changes", "--since", "2000-01-01", "--by", "product", "--measure", "revenue")[1]
+    assert {fact["product"] for fact in whole["facts"]} == {"旗舰款"}
+    assert len(whole["records"]) > 5
+    later = corrected("changes", "--since", "2200-01-01")[1]
+    assert (later["facts"], later["records"], later["settings"]) == ([], [], [])
+
+
+def test_an_unknown_load_is_told(corrected):
+    code, body, _ = corrected("changes", "--since-load", 99)
+    assert (code, body["problems"][0]["code"]) == (1, "E_UNKNOWN")
+
+
+def test_audit_lists_the_newest_first_with_the_same_filters_as_the_page(corrected):
+    code, body, err = corrected("audit", "--action", "import", "--limit", 1, "--lang", "en")
+    assert (code, body["total"], len(body["rows"])) == (0, 3, 1)
+    assert body["rows"][0]["said"] == "Imported again.csv: load 3"
+    assert "Imported again.csv" in err
+    assert corrected("audit", "--text", "month")[1]["total"] == 1
+    assert corrected("audit", "--from", "2200-01-01")[1] == {"total": 0, "rows": []}
+
+
+def test_audit_shows_a_regional_reader_his_part(corrected):
+    corrected("close", "2026-10", "--reason", "ok")
+    whole, part = (corrected("audit", "--user", who)[1]["total"] for who in ("admin", "viewer:华东"))
+    assert 0 < part <= whole
+
+
+def test_names_of_figures_as_of_a_load_are_those_of_then(corrected):
+    asked = ("kpi", "--kpi", "revenue", "--by", "region", "--from", "2026-10", "--to", "2026-10", "--as-of-load", 2)
+    assert [(r["region"], r["value"]) for r in corrected(*asked)[1]["rows"]] == [
+        ("华东", "1234.50"),
+        ("华南", "200.00"),
+    ]
