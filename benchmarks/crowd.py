@@ -150,15 +150,15 @@ class Crowd:
         self._page = page
         self._readers: list[Reader] = []
 
-    async def live(self, users: int, seconds: float) -> Met:
-        """Let so many readers act for so long; those who are missing come first, one after the other."""
+    async def live(self, users: int, seconds: float, most: int) -> Met:
+        """Let so many readers act for so long, each at most so often; who is missing comes first, one by one."""
         while len(self._readers) < users:
             self._readers.append(await self._arrive(len(self._readers)))
         for reader in self._readers:
             reader.errors.clear()
         readers = self._readers[:users]
         taken = await asyncio.gather(
-            *(self._follow(reader, at / users * EVERY, seconds) for at, reader in enumerate(readers))
+            *(self._follow(reader, at / users * EVERY, seconds, most) for at, reader in enumerate(readers))
         )
         return Met([one for some in taken for one in some], [e for reader in readers for e in reader.errors])
 
@@ -172,12 +172,12 @@ class Crowd:
             raise RuntimeError(f"the page does not show: {reader.widgets} {reader.errors}")
         return reader
 
-    async def _follow(self, reader: Reader, wait: float, seconds: float) -> list[float]:
+    async def _follow(self, reader: Reader, wait: float, seconds: float, most: int) -> list[float]:
         """The seconds of each action; the reader starts after `wait`."""
         taken: list[float] = []
         start = time.perf_counter()
         due = start + wait
-        while due < start + seconds:
+        while due < start + seconds and len(taken) < most:
             await asyncio.sleep(max(due - time.perf_counter(), 0))
             try:
                 taken.append(await reader.act())
@@ -193,7 +193,7 @@ async def serve(port: int, page: str) -> None:
     crowd = Crowd(port, page)
     while line := await asyncio.to_thread(sys.stdin.readline):
         asked: dict[str, Any] = json.loads(line)
-        print(json.dumps((await crowd.live(asked["users"], asked["seconds"]))._asdict()), flush=True)
+        print(json.dumps((await crowd.live(**asked))._asdict()), flush=True)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from benchmarks.clock import Result
 from benchmarks.company import demo_store
-from benchmarks.crowd import EVERY, Met
+from benchmarks.crowd import PATIENCE, Met
 from benchmarks.visitor import Server, entered, serving
 from salesplan.services.place import HOME
 
@@ -88,7 +88,7 @@ def told(users: int, settings: str, one: Meeting) -> Iterator[Result]:
 def memory(server: Server) -> Iterator[Result]:
     """Many sessions without an error, and one that goes on and on without growing."""
     with crowd(server) as readers:
-        one = meeting(server, readers, SESSIONS, EACH * EVERY)
+        one = meeting(server, readers, SESSIONS, PATIENCE, EACH)
     yield Result(f"{SESSIONS} sessions, {EACH} actions each: finished", len(one.met.seconds), "")
     yield Result(f"{SESSIONS} sessions, {EACH} actions each: errors", len(one.met.errors), "", 0)
     with entered(server, "cockpit") as visitor:
@@ -101,11 +101,11 @@ def memory(server: Server) -> Iterator[Result]:
     yield Result(f"{RERUNS} reruns of the cockpit: growth of memory", grown, " MB", MOST_GROWTH)
 
 
-def meeting(server: Server, readers: subprocess.Popen[str], users: int, seconds: float) -> Meeting:
-    """Let the readers of a server act. Those who are missing arrive first, which is not counted."""
-    ask(readers, {"users": users, "seconds": 0})
+def meeting(server: Server, readers: subprocess.Popen[str], users: int, seconds: float, most: int = 1000) -> Meeting:
+    """Let readers act, each at most so often. Those who are missing arrive first, which is not counted."""
+    ask(readers, {"users": users, "seconds": 0, "most": 0})
     cpu, before = server.cpu(), server.resident()
-    met = Met(**ask(readers, {"users": users, "seconds": seconds}))
+    met = Met(**ask(readers, {"users": users, "seconds": seconds, "most": most}))
     return Meeting(met, (server.cpu() - cpu) / seconds, (before, server.resident()))
 
 
