@@ -198,18 +198,25 @@ class Labels:
         """What a key cell says: the label of a total, True for a name, False for a blank."""
 
     def of(self, row: list[Cell]) -> Label | None:
-        """The label of a total: in a key cell, or where keys are blank in any cell that says nothing else."""
+        """The label of a total: in a key cell, or where keys are blank in any cell that says nothing else.
+
+        Asterisks mark a total only where other keys are blank: they may also stand for letters of a name.
+        """
         self.gap = False
+        mark = None
         for at in self.keys:
             cell = row[at]
             said = self._memo.get(cell)
             if said is None:
                 said = self._memo[cell] = label_of(cell) or not is_blank(cell)
             if said is not True:
-                if said:
+                if not said:
+                    self.gap = True
+                elif said.word[0] != MARK:
                     return said
-                self.gap = True
-        return self._beside(row) if self.gap else None
+                else:
+                    mark = mark or said
+        return (mark or self._beside(row)) if self.gap else None
 
     def _beside(self, row: list[Cell]) -> Label | None:
         nameless = all(self._memo[row[at]] is False for at in self.keys)

@@ -21,7 +21,7 @@ NAMES = ("region", "product", "team", "channel")
 MONEY = ("revenue", "cost", "returns", "original")
 REQUIRED = ("order", "date", "customer", *NAMES, "units", "revenue")
 COLUMNS = ("order", "date", "customer", "person", *NAMES, "units", *MONEY, "dealer", "currency")
-TOTAL = r"(合计|总计|小计|subtotal|total)$|^\*{1,5}"
+TOTAL = r"(合计|总计|小计|subtotal|total)$"
 _BARE = r"(合计|总计|小计|subtotal|total|grandtotal)[:：]?|\*{1,5}"
 _TYPES = dict.fromkeys(MONEY, "DECIMAL(18,2)") | {"units": "DECIMAL(18,3)", "date": "DATE"}
 _STORED = {"order": "order_id", "date": "day"}
@@ -275,10 +275,11 @@ class LineTable:
         return "(" + joint.join(f"nullif(trim(c{self.layout.positions[c]}), '') IS NULL" for c in self._keys()) + ")"
 
     def _beside(self) -> str:
-        """Whether a row with blank keys says total in a column that is not used, and nothing else there."""
+        """Whether a row with blank keys says total in a column that is not used, or is marked with asterisks."""
         unused = sorted(set(range(self.layout.width)) - set(self.layout.positions.values()))
         says = [f"regexp_full_match(lower(replace(c{n}, ' ', '')), {_text(_BARE)})" for n in unused]
-        return f"({self._nameless(' OR ')} AND ({' OR '.join(says)}))" if says else "FALSE"
+        says += [f"regexp_matches(c{self.layout.positions[c]}, '^ *[*]{{1,5}}( |$)')" for c in self._keys()]
+        return f"({self._nameless(' OR ')} AND ({' OR '.join(says)}))"
 
     def _status(self) -> str:
         """What a record is. A row with every key filled and a plain day is a line unless its order says total."""
@@ -377,11 +378,7 @@ def _amount(cell: str, places: int, factor: Decimal) -> str:
 
 def _says_total(column: str) -> str:
     """Whether a cell is or ends in a word for total; the ending is asked first because it is cheap."""
-    ends = (
-        f"ends_with(\"{column}\", '计')",
-        f"ends_with(lower(\"{column}\"), 'total')",
-        f"starts_with(\"{column}\", '*')",
-    )
+    ends = (f"ends_with(\"{column}\", '计')", f"ends_with(lower(\"{column}\"), 'total')")
     return f"(({' OR '.join(ends)}) AND regexp_matches(lower(replace(\"{column}\", ' ', '')), {_text(TOTAL)}))"
 
 

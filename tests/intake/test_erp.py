@@ -49,6 +49,11 @@ def test_marks_may_stand_in_a_key_cell():
     assert "E_TOTAL_MISMATCH" in codes(read(csv(A, B, "* 华东,,,,,4,6,1600.50", C, head=SHORT)))
 
 
+def test_an_asterisk_in_a_name_is_no_total():
+    reading = read(csv(A, B.replace("标准款", "*标准款"), head=SHORT))
+    assert where(reading, "E_UNKNOWN_NAME") == [(3, "product")] and reading.counts.totals == 0
+
+
 def test_a_list_with_rulings_and_bars_reads():
     head = SHORT.split(",")
     lines = [

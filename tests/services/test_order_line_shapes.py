@@ -64,6 +64,17 @@ def test_marked_and_wordless_totals_are_checked(mark: str) -> None:
     assert [(p.code, p.row) for p in wrong.reading.problems if p.refuses] == [("E_TOTAL_MISMATCH", 6)]
 
 
+@pytest.mark.parametrize("name", ["*小明", "**", "* 华"])
+def test_asterisks_in_a_name_are_no_total(name: str) -> None:
+    text = table(LINE.replace("00017", name), LINE.replace("00017", name).replace("2026-10-05", "2026/10/5"))
+    assert read(text).reading.counts == (2, 2, 0, 0, 0, 0, 0)
+
+
+def test_a_name_with_an_asterisk_that_is_filled_down_is_no_total() -> None:
+    text = table(LINE.replace("00017", "*小明"), ",,,华东,干燥机,一组,直销,1,5.00,,")
+    assert amounts(read(text, {"fill_down": "order,date,customer"})) == ["1000.00", "5.00"]
+
+
 def test_a_row_without_names_and_without_an_amount_is_no_total() -> None:
     assert "E_MISSING_VALUE" in codes(read(table(LINE, ",,,,,,,4,,,")))
 
