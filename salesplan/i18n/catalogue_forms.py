@@ -3,6 +3,30 @@
 from __future__ import annotations
 
 FORMS_TEXT: dict[str, tuple[str, str]] = {
+    "sheets.template": ("下载空白模板", "Empty template"),
+    "sheets.all": ("下载现有内容", "What is here"),
+    "sheets.back": ("上传改好的表", "Send it back"),
+    "sheets.back.help": (
+        "先看差异，再决定是否保存。表里没有的记录保持不变。",
+        "You see the difference before anything is stored. Records that are not in it stay as they are.",
+    ),
+    "sheets.reading": ("正在读取……", "Reading…"),
+    "sheets.refused": ("**{file}** · 没有保存：{n} 处需要改正", "**{file}** · not stored: {n} things to correct"),
+    "sheets.nothing": ("**{file}** · 与现有内容相同（{n} 条）", "**{file}** · the same as what is here ({n} records)"),
+    "sheets.changes": (
+        "**{file}** · 新增 {new} 条，修改 {changed} 条，不变 {same} 条",
+        "**{file}** · {new} new, {changed} changed, {same} unchanged",
+    ),
+    "sheets.ignored": ("没有用到的列：{heads}", "Columns that were not used: {heads}"),
+    "sheets.accept": ("保存 {n} 条改动", "Store {n} changes"),
+    "sheets.drop": ("放弃", "Drop"),
+    "sheets.done": (
+        "{file}：已保存 {n} 条。每条都能在“历史”里找回原样。",
+        "{file}: {n} stored. History keeps how each was.",
+    ),
+    "sheets.record": ("记录", "Record"),
+    "sheets.new": ("新增", "New"),
+    "sheets.near": ("是不是“{near}”？", "Did you mean “{near}”?"),
     "forms.columns": ("列说明", "Columns"),
     "forms.sheet": ("工作表", "Sheet"),
     "forms.column": ("列", "Column"),
@@ -19,7 +43,10 @@ FORMS_TEXT: dict[str, tuple[str, str]] = {
         "The code. Leave it empty for a new row, or write any mark that ties its child rows; keep it for the others.",
     ),
     "forms.about.version": ("下载时的版本，请勿改动。", "The version when it was taken out. Leave it as it is."),
-    "forms.about.tie": ("所属记录的编号，或新行上写的记号。", "The code of the record it belongs to, or the mark of a new one."),
+    "forms.about.tie": (
+        "所属记录的编号，或新行上写的记号。",
+        "The code of the record it belongs to, or the mark of a new one.",
+    ),
     "forms.about.money": ("金额，单位：元。", "An amount in yuan."),
     "forms.about.kind.text": ("文字。", "Text."),
     "forms.about.kind.percent": ("百分比，例如 12%。", "A percentage such as 12%."),

@@ -78,12 +78,13 @@ def listing(
     text: str = "",
     at: int = NOW,
     archived: bool = False,
-    most: int = MOST_LISTED,
+    most: int | None = None,
 ) -> Listing:
     """The records that the reader may see and that match the text, as they stood at an audit number.
 
     `archived` lists those that are not in force any more instead, in their last state.
     """
+    most = MOST_LISTED if most is None else most
     asked: dict[str, Any] = {"at": at, "text": text.strip(), "limit": most}
     asked["linked"] = with_words(store, scope, register, text) if text.strip() else []
     what = "archived" if archived else "list"

@@ -20,7 +20,7 @@ from salesplan.core.record import Kind, Register, Status
 from salesplan.i18n import register_words
 from salesplan.i18n.formats import MISSING, count, escape
 from salesplan.services.records import Listing
-from salesplan.ui import cache, fields, frame, record_detail, record_editing, record_form
+from salesplan.ui import cache, fields, frame, record_detail, record_editing, record_form, register_sheets
 from salesplan.ui.field_words import Field, shown_of
 from salesplan.ui.fields import ROW, TONES
 from salesplan.ui.record_detail import Picture
@@ -61,6 +61,7 @@ def head(register: Register, level: str = "#") -> Found:
             icon=":material/search:",
             width=200,
         )
+        register_sheets.menu(register, text or "")
         if frame.current().scope.may_write:
             st.button(
                 t("records.new"),
@@ -79,6 +80,7 @@ def head(register: Register, level: str = "#") -> Found:
         _counts(register, part)
         st.space("stretch")
         st.toggle(t("records.archived"), key=f"archived-{name}")
+    register_sheets.incoming(register)
     return Found(register, text or "", archived, part)
 
 
