@@ -85,7 +85,7 @@ RECORD_TEXT: dict[str, tuple[str, str]] = {
     "records.did.restore": ("恢复", "restored"),
     "records.did.import": ("导入", "imported"),
     # The page of all registers
-    "page.records": ("基础资料", "Records"),
+    "page.records": ("基础资料", "Master data"),
     "records.search_all": ("搜索全部资料", "Search all records"),
     "records.group.names": ("名称", "Names"),
     "records.group.belonging": ("归属", "Who belongs where"),

@@ -120,7 +120,7 @@ REGISTER_TEXT: dict[str, tuple[str, str]] = {
     ),
     "field.adjustment.month": ("入账月份", "Booked in"),
     "field.adjustment.corrects": ("更正月份", "Corrects"),
-    "field.amount": ("金额（元）", "Amount (yuan)"),
+    "field.amount": ("金额", "Amount"),
     "choice.measure.revenue": ("销售额", "Revenue"),
     "choice.measure.returns": ("退货额", "Returns"),
     "choice.measure.cost": ("成本", "Cost"),
@@ -134,10 +134,10 @@ REGISTER_TEXT: dict[str, tuple[str, str]] = {
         "财务的月合计是多少，和我们差在哪里？",
         "What is finance's total of the month, and why does ours differ?",
     ),
-    "field.finance_total.amount": ("财务合计（元）", "Finance total (yuan)"),
+    "field.finance_total.amount": ("财务合计", "Finance total"),
     "field.finance_total.source": ("来源", "Source"),
     "field.finance_total.differences": ("差异说明", "Differences explained"),
-    "field.finance_total.differences.amount": ("金额（财务多为正，元）", "Amount (finance has more: positive, yuan)"),
+    "field.finance_total.differences.amount": ("金额（财务多为正）", "Amount (finance has more: positive)"),
     # Milestones
     "register.milestone": ("里程碑", "Milestones"),
     "register.milestone.about": (

@@ -79,12 +79,12 @@ def _stamp(register: Register, kept: Kept, old: Version | None, tongue: Tongue) 
 def _values(register: Register, line: Line, tongue: Tongue) -> None:
     """Label over value in cells that wrap, what is filled; long text across, child rows as small tables."""
     stored = {name: getattr(line.record, name) for name in fields_of(register)}
-    values = stored | dict(line.computed)
+    values, title = stored | dict(line.computed), called(register, line.record, tongue)
     with st.container(horizontal=True, gap="small"):
         for name, field in shown_of(register).items():
             is_short = field.kind not in (*fields.WIDE, Kind.STATUS)
             said = say(field, values.get(name), tongue) if is_short else MISSING
-            if said != MISSING and not (name == register.title and field.kind is Kind.TEXT):
+            if said not in (MISSING, title):
                 _pair(value_label(field, tongue), said, width=CELL)
     for field in fields_of(register).values():
         value = stored[field.name]

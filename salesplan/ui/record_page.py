@@ -49,7 +49,8 @@ def choose() -> Register | None:
     names = by_group[group]
     if len(names) > 1:
         _chooser("register", list(names), name, {name: name for name in names})
-    _own_pages()
+    if group == "other":
+        _own_pages()
     return None if name == SETTINGS else REGISTERS[name]
 
 
