@@ -41,15 +41,15 @@ KEPT = (
     "map.",
     "filter.",
     "names.",  # what the source calls a member; an administrator may make it an alias
-    "const.product",  # a source of one product, team or channel stays one
-    "const.team",
-    "const.channel",
+    "const.",  # a source of one product, team or channel stays one
 )
 """Answers that belong to the source. All others belong to one file and are asked again.
 
-`as_of` is another day each time; `const.month`, `const.year` and `const.region` stand in the title or the name of each
-file; `names=create` would let a spelling mistake become a member; `negative` accepts one month's odd figures.
+`as_of` is another day each time; `names=create` would let a spelling mistake become a member; `negative` accepts one
+month's odd figures.
 """
+OF_ONE_FILE = ("const.month", "const.year", "const.region")
+"""Constants that stand in the title or the name of each file."""
 OPENING = ("legacy", "sheets", "map.", "const.")
 """Answers without which the head of a file may not be found."""
 MOST_TRIED = 8
@@ -198,7 +198,8 @@ def answers_of(profile: SourceProfile) -> dict[str, str]:
 
 def is_kept(key: str) -> bool:
     """True for answers that belong to the source; see `KEPT`."""
-    return any(key == kept or (kept.endswith(".") and key.startswith(kept) and key != kept) for kept in KEPT)
+    part_of = any(key == kept or (kept.endswith(".") and key.startswith(kept) and key != kept) for kept in KEPT)
+    return part_of and key not in OF_ONE_FILE
 
 
 def suggested_title(file_name: str) -> str:
