@@ -8,7 +8,7 @@ TIME_TEXT: dict[str, tuple[str, str]] = {
     "past.of_load": ("正在回看{moment}之后的样子。", "You are looking back to right after {moment}."),
     "past.of_load.help": (
         "数字、执行中的计划、名称和设置都是当时的；你能看哪些区域、指标怎么算，按现在。",
-        "Figures, the plan in force, names and settings are of then; what you may see and how KPIs are computed, of now.",
+        "Figures, plan in force, names and settings are of then; your rights and the KPI rules of now.",
     ),
     "past.of_day": ("只看到 {moment} 为止的数据。", "Figures up to {moment} only."),
     "past.of_day.help": (
@@ -129,6 +129,7 @@ TIME_TEXT: dict[str, tuple[str, str]] = {
     "since.nothing": ("自{moment}以来没有任何变化。", "Nothing has changed since {moment}."),
     "since.facts": ("数字", "Figures"),
     "since.facts.none": ("{measure}没有变化。", "{measure} has not changed."),
+    "since.year": ("年份", "Year"),
     "since.causes": ("由什么引起", "Because of"),
     "since.cause.load": ("第 {id} 版导入", "load {id}"),
     "since.cause.undo": ("撤销第 {id} 版", "undo of {id}"),

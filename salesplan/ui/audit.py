@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,7 @@ from salesplan.core.registers import REGISTERS
 from salesplan.exports import FORMATS, download_name, in_words, write
 from salesplan.i18n import TEXT
 from salesplan.i18n.audit_words import action, said, setting
-from salesplan.i18n.formats import MISSING, count, day, escape
+from salesplan.i18n.formats import MISSING, count, day, escape, range_label
 from salesplan.services import exporting, records
 from salesplan.services.trail import Entry, Filter, Found
 from salesplan.ui import cache, frame, session, since, tables
@@ -33,7 +33,7 @@ def choose() -> str:
     kept = "since" if "since" in st.query_params else "trail"
     earlier = [moment.load for moment in frame.current().offer.moments[1:2]]
     st.session_state["audit.tab"] = kept
-    with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="audit-head"):
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="audit-head"):
         st.markdown(f"# {t('page.audit')}", width="content")
         st.segmented_control(
             t("page.audit"),
@@ -112,10 +112,9 @@ def _foot(framed: Framed, asked: Filter, found: Found, page: int) -> None:
             st.button(t("audit.newer"), disabled=page == 0, key="audit.newer", on_click=_turn, args=(-1,))
             older = first + SIZE <= found.total
             st.button(t("audit.older"), disabled=not older, key="audit.older", on_click=_turn, args=(1,))
-        _chain(framed)
-        st.space("stretch")
         for format in ("xlsx", "csv"):
             _file(format, asked)
+        _chain(framed)
 
 
 def _turn(by: int) -> None:
@@ -186,8 +185,8 @@ def _brief(framed: Framed, entry: Entry) -> str:
     parts = [f"{row['field']}: {row['before']} → {row['after']}" for row in _changes(framed, entry)[:3]]
     if entry.detail.get("before") is None and entry.action == "record.save":
         parts = []
-    if not parts and (names := entry.detail.get("settings")):
-        parts = [setting(name, lang()) for name in names]
+    if not parts and not entry.action.startswith("record."):
+        parts = list(_facts(entry))
     return "; ".join([*parts, *filter(None, [entry.reason])])
 
 
@@ -207,19 +206,22 @@ def _detail(framed: Framed, entry: Entry) -> None:
             )
             tables.draw(tables.table("audit-changes", t("audit.changes"), fields, rows, lang()), lang(), wide="after")
         else:
-            st.caption(_facts(entry) or t("audit.no_detail"))
+            st.caption(escape(" · ".join(_facts(entry))) or t("audit.no_detail"))
 
 
-def _facts(entry: Entry) -> str:
+def _facts(entry: Entry) -> Iterator[str]:
     """What else was written down, where there is a word for it."""
-    told = []
     for key, value in entry.facts.items():
         if f"audit.fact.{key}" in TEXT:
-            if key == "settings":
-                value = [setting(name, lang()) for name in value]
-            words = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-            told.append(f"{t(f'audit.fact.{key}')} {escape(words)}")
-    return " · ".join(told)
+            yield f"{t(f'audit.fact.{key}')} {_fact(key, value)}"
+
+
+def _fact(key: str, value: Any) -> str:
+    if not isinstance(value, list):
+        return t(f"dataset.{value}") if key == "dataset" and f"dataset.{value}" in TEXT else str(value)
+    if key == "months" and value and all(len(at) == len("2026-01") and "Q" not in at for at in value):
+        return range_label(value[0], value[-1], lang())
+    return ", ".join(setting(name, lang()) if key == "settings" else str(name) for name in value)
 
 
 def _changes(framed: Framed, entry: Entry) -> _Changes:

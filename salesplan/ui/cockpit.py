@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -46,9 +47,9 @@ def headline(page: CockpitPage, framed: Framed) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="headline"):
         st.markdown(f"# {mark(page.light)} {page.title}{landing}")
         st.space("stretch")
-        stamp = f"{page.stamp} · {basis_words(framed.offer.settings)}"
+        stamp = " · ".join(filter(None, (page.stamp, _since(page, framed), basis_words(framed.offer.settings))))
         found = cache.misses(scope=framed.scope, version=framed.version)
-        owing = misses.of_view(found, framed.view, framed.offer, lang())
+        owing = "" if _is_past(framed) else misses.of_view(found, framed.view, framed.offer, lang())
         st.caption("  \n".join(filter(None, (stamp, owing))), width="content")
         opened.menu()
         downloads.menu(_exports(framed), framed.view, "cockpit")
@@ -60,7 +61,7 @@ def headline(page: CockpitPage, framed: Framed) -> None:
 def promises(framed: Framed) -> None:
     """What milestones and contingency plans call attention to, as ways to their pages; nothing while all is well."""
     today = framed.offer.today
-    found = cache.promises(scope=framed.scope, version=framed.version, today=today)
+    found = () if _is_past(framed) else cache.promises(scope=framed.scope, version=framed.version, today=today)
     if not found:
         return
     with st.container(horizontal=True, gap="medium", key="promises"):
@@ -73,6 +74,19 @@ def promises(framed: Framed) -> None:
             ]
             label = t("cockpit.promise", register=t(entry.title), lights="　".join(parts), worst=escape(one.worst))
             st.page_link(entry.path, label=label, icon=f":material/{entry.icon}:", query_params=frame.link())
+
+
+def _is_past(framed: Framed) -> bool:
+    """True when the reader looks back: then nothing of now stands beside the figures of then."""
+    return framed.view.as_of_load is not None
+
+
+def _since(page: CockpitPage, framed: Framed) -> str:
+    """The way to what has changed since the import before the newest; a link, because a button costs every rerun."""
+    if page.previous_load is None or _is_past(framed):
+        return ""
+    words = t("since.link", load=page.previous_load)
+    return f"[{words}]({menu.AUDIT.url}?{urlencode(frame.link(since=str(page.previous_load)))})"
 
 
 def kpi_cards(page: CockpitPage) -> None:

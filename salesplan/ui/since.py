@@ -144,10 +144,10 @@ def _plans(framed: Framed, found: Since) -> None:
     rows = [
         {**one._asdict(), "member": framed.offer.name(by, one.code, lang()), "measure": t(f"measure.{one.measure}")}
         | {"difference": one.difference}
-        for one in found.plans
+        for one in sorted(found.plans, key=lambda one: (one.year, one.measure != "revenue", one.measure, one.code))
     ]
     fields = (
-        Field("year", "export.year", "text"),
+        Field("year", "since.year", "text"),
         Field("measure", "export.measure", "text"),
         Field("member", f"dim.{by}", "text"),
         Field("before", "audit.before", "money"),

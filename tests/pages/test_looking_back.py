@@ -90,3 +90,9 @@ def test_settings_are_changed_as_they_are_now_also_while_looking_back(opened, re
     screen = opened("data/records.py", load="1", register="settings")
     assert not screen.exception
     assert "新公司" in [field.value for field in screen.text_input]
+
+
+def test_the_stamp_of_the_cockpit_leads_to_what_has_changed_since_the_import_before(opened, renamed):
+    now, then = said(opened(COCKPIT)), said(opened(COCKPIT, load="1"))
+    assert "[自第 1 版以来的变化](audit?lang=zh&since=1)" in now
+    assert "以来的变化" not in then
