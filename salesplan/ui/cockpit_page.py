@@ -113,16 +113,11 @@ def compose_slices(slices: Sequence[Slice], by: str, view: View, offer: Offer, l
         t("chart.variance.alt", lang, dimension=dimension, kpi=t("kpi.revenue", lang), period=period),
         as_table(variance_frame(frame, scale, lang)),
     )
-    return SlicesPart(picture, len(shown), _slices_table(slices, by, offer, lang, scale))
+    return SlicesPart(picture, len(shown), _slices_table(slices, by, offer, lang))
 
 
 def _scale(values: Sequence[Decimal | None], lang: Lang) -> Scale:
     return money_scale(values, lang)
-
-
-def _months_scale(found: CockpitView, lang: Lang) -> Scale:
-    """The unit of the year by month, and of what the newest load changed in it."""
-    return _scale([p.value for p in found.months] + [p.plan for p in found.months], lang)
 
 
 def _codes(cells: Sequence[Slice], dimension: str) -> list[str]:
@@ -131,7 +126,7 @@ def _codes(cells: Sequence[Slice], dimension: str) -> list[str]:
 
 def _months(view: View, found: CockpitView, scope: str, lang: Lang) -> Picture:
     points = found.months
-    scale = _months_scale(found, lang)
+    scale = _scale([p.value for p in points] + [p.plan for p in points], lang)
     frame = pd.DataFrame(
         {
             "month": [month_short(p.month, lang) for p in points],
@@ -177,8 +172,8 @@ def _heat(cells: Sequence[Slice], period: str, offer: Offer, lang: Lang) -> Pict
     )
 
 
-def _slices_table(slices: Sequence[Slice], by: str, offer: Offer, lang: Lang, scale: Scale) -> Table:
-    """Against what is due by now; where nothing is planned, against last year. In the unit of the picture."""
+def _slices_table(slices: Sequence[Slice], by: str, offer: Offer, lang: Lang) -> Table:
+    """Against what is due by now; where nothing is planned, against last year."""
     planned = any(s.plan is not None for s in slices)
     rows = tuple(
         {
@@ -195,8 +190,7 @@ def _slices_table(slices: Sequence[Slice], by: str, offer: Offer, lang: Lang, sc
     fields = (Field("name", f"dim.{by}", "text"), *shown)
     if planned:
         fields = (Field("light", "cockpit.status", "light"), *fields)
-    name = t("cockpit.table.slices", lang, dimension=t(f"dim.{by}", lang))
-    return tables.table(f"by-{by}", name, fields, rows, lang, scale)
+    return tables.table(f"by-{by}", t("cockpit.table.slices", lang, dimension=t(f"dim.{by}", lang)), fields, rows, lang)
 
 
 def _worst(one: Slice, offer: Offer, lang: Lang) -> str | None:
@@ -224,7 +218,7 @@ def _changes(found: CockpitView, offer: Offer, lang: Lang) -> Table:
         Field("after", "cockpit.after", "money"),
         Field("change", "cockpit.change", "gap"),
     )
-    return tables.table("changes", t("cockpit.table.changes", lang), fields, rows, lang, _months_scale(found, lang))
+    return tables.table("changes", t("cockpit.table.changes", lang), fields, rows, lang)
 
 
 def _industry(found: CockpitView, offer: Offer, scope: str, lang: Lang) -> Table:
