@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 GENESIS = "0" * 64
 """The hash before the first audit row."""
@@ -17,7 +18,7 @@ def audit_hash(prev: str, seq: int, ts: datetime, actor: str, action: str, subje
     return hashlib.sha256(body.encode()).hexdigest()
 
 
-def first_break(rows: Iterable[tuple[int, datetime, str, str, str, str, str, str]]) -> int | None:
+def first_break(rows: Iterable[tuple[Any, ...]]) -> int | None:
     """The number of the first audit row that does not follow from the one before; None when the chain holds.
 
     Rows are (seq, ts, actor, action, subject, detail, prev, hash) in order.

@@ -10,7 +10,7 @@ import duckdb
 
 from salesplan.core.errors import StoreDamaged, StoreError
 from salesplan.store import files, migrate
-from salesplan.store.chain import GENESIS, audit_hash
+from salesplan.store.chain import first_break
 from salesplan.store.connection import connect
 from salesplan.store.cube import NEVER, ROLL_UPS
 from salesplan.store.queries import render
@@ -94,12 +94,8 @@ def _read_everything(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
 
 
 def _chain(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    prev, expected = GENESIS, 1
-    for seq, ts, actor, action, subject, detail, before, found in _rows(connection, "audit_chain"):
-        if (seq, before) != (expected, prev) or found != audit_hash(prev, seq, ts, actor, action, subject, detail):
-            return [f"audit row {expected}: the chain is broken"]
-        prev, expected = found, expected + 1
-    return []
+    broken = first_break(_rows(connection, "audit_chain"))
+    return [] if broken is None else [f"audit row {broken}: the chain is broken"]
 
 
 def _contents(connection: duckdb.DuckDBPyConnection) -> list[str]:
