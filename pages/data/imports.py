@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from salesplan.ui import import_list, import_receipt, imports, inbox, misses
+from salesplan.ui import import_list, import_receipt, import_templates, imports, inbox, misses
 from salesplan.ui.words import t
 
 with st.container(horizontal=True, vertical_alignment="center", key="imports-head"):
     st.markdown(f"# {t('page.imports')}")
     st.space("stretch")
+    import_templates.menu()
     inbox.folder()
 imports.stale_notice()
 if "imports.receipt" not in st.session_state:

@@ -28,7 +28,7 @@ def preview_body(seen: importing.Preview, lang: Lang) -> dict[str, Any]:
     return {
         "verdict": seen.verdict,
         "load": None,
-        "problems": [_problem(problem, lang) for problem in reading.problems],
+        "problems": [told_problem(problem, lang) for problem in reading.problems],
         "read": reading.counts.read,
         "stored": 0,
         "counts": reading.counts._asdict(),
@@ -50,7 +50,8 @@ def _profile(used: importing.Used | None) -> dict[str, Any] | None:
     return named | {"answers": dict(used.answers), "left_out": used.left_out}
 
 
-def _problem(problem: Problem, lang: Lang) -> dict[str, Any]:
+def told_problem(problem: Problem, lang: Lang) -> dict[str, Any]:
+    """A problem as JSON, with its sentence."""
     return {
         "code": problem.code,
         "row": problem.row,
@@ -118,7 +119,7 @@ def refusal(error: CockpitError, given: argparse.Namespace) -> Outcome:
     if who:
         said += f" ({error.values.get('program')}, PID {who})"
     found = getattr(error, "problems", ()) or error.values.get("problems", ())
-    nested = [_problem(problem, given.lang) for problem in found]
+    nested = [told_problem(problem, given.lang) for problem in found]
     first = {"code": f"E_{error.code.upper()}", "row": None, "column": None, "value": None, "message": said}
     detail = {key: str(value) for key, value in error.values.items() if key != "problems"}
     body = {"ok": False, "verdict": "reject", "load": None, "problems": [first, *nested], "detail": detail}

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from salesplan.cli import history
+from salesplan.cli import history, registers
 from salesplan.cli.answers import Outcome, inbox_body, inbox_lines, kpi_row, preview_body, told_in_lines, unreadable
 from salesplan.cli.options import Options, figures, import_options, joined, month, user
 from salesplan.core.errors import Unknown
@@ -66,6 +66,8 @@ def _commands() -> dict[str, tuple[Command, Options]]:
         "kpi": (_kpi, (*figures(), sender)),
         "changes": (_changes, (*history.SINCE, sender)),
         "audit": (_audit, (*history.TRAIL, sender)),
+        "records": (_records, (*registers.RECORDS, sender)),
+        "template": (_template, (*registers.TEMPLATE, sender)),
         "export": (
             _export,
             (
@@ -181,6 +183,18 @@ def _audit(given: argparse.Namespace) -> Outcome:
     """Who did what, newest first"""
     with _opened(given, writes=False) as store:
         return history.audit(store, _scope(given, store), given)
+
+
+def _records(given: argparse.Namespace) -> Outcome:
+    """List a register, take it out as a workbook, or send one back"""
+    with _opened(given, writes=given.file is not None) as store:
+        return registers.run(store, _scope(given, store), given)
+
+
+def _template(given: argparse.Namespace) -> Outcome:
+    """Write the template of a dataset or a register"""
+    with _opened(given, writes=False) as store:
+        return registers.template(store, _scope(given, store), given)
 
 
 def _export(given: argparse.Namespace) -> Outcome:

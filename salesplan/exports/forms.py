@@ -53,12 +53,18 @@ class Column(NamedTuple):
 
 
 class Form(NamedTuple):
-    """One sheet: its rows as values in the order of the columns; `example` is one more row on top."""
+    """One sheet: its rows as values in the order of the columns; `example` is one more row on top.
+
+    `samples` are example values that only the explanations show, for sheets that may hold nothing but data. `starred`
+    marks the heads of columns that must be filled in; those are shaded in any case.
+    """
 
     name: str
     columns: tuple[Column, ...]
     rows: Sequence[Sequence[Any]] = ()
     example: Sequence[Any] = ()
+    samples: Sequence[Any] = ()
+    starred: bool = True
 
 
 def workbook(forms: Sequence[Form], lang: Lang) -> bytes:
@@ -109,7 +115,10 @@ def _fill(book: xlsxwriter.Workbook, page: Worksheet, form: Form, lists: _Lists)
     rows = [*([form.example] if form.example else []), *form.rows]
     for at, column in enumerate(form.columns):
         page.write_string(
-            0, at, short(column.head + (" *" if column.required else "")), needed if column.required else head
+            0,
+            at,
+            short(column.head + (" *" if column.required and form.starred else "")),
+            needed if column.required else head,
         )
         widest = max([cells_wide(column.head) + 4, *(cells_wide(str(row[at] or "")) + 2 for row in rows[:300])])
         page.set_column(at, at, min(48, max(10, widest)), looks[column.kind], {"hidden": column.technical})
@@ -139,18 +148,22 @@ def _explain(page: Worksheet, forms: Sequence[Form], book: xlsxwriter.Workbook) 
     bold = book.add_format({"bold": True, "bg_color": "#F4F5F7", "bottom": 1})
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     heads = [" / ".join(t(f"forms.{key}", lang) for lang in ("zh", "en")) for key in _EXPLAINED]
-    for at, (head, width) in enumerate(zip(heads, (18, 24, 14, 52, 60, 40), strict=True)):
+    for at, (head, width) in enumerate(zip(heads, (18, 24, 14, 52, 60, 40, 20), strict=True)):
         page.write_string(0, at, head, bold)
         page.set_column(at, at, width, wrapped)
     row = 0
     for form in forms:
-        for column in (one for one in form.columns if not one.technical):
+        for at, column in enumerate(form.columns):
+            if column.technical:
+                continue
             row += 1
+            sample = next(iter((form.samples or form.example)[at : at + 1]), None)
             needed = t("forms.needed", "zh") + " / " + t("forms.needed", "en") if column.required else ""
             offered = " | ".join(column.choices[:12]) + (" …" if len(column.choices) > 12 else "")
-            for at, text in enumerate((form.name, column.head, needed, *column.explained, offered)):
-                page.write_string(row, at, short(text), wrapped)
+            shown = "" if sample is None else str(sample)
+            for place, text in enumerate((form.name, column.head, needed, *column.explained, offered, shown)):
+                page.write_string(row, place, short(text), wrapped)
     page.freeze_panes(1, 0)
 
 
-_EXPLAINED = ("sheet", "column", "required", "chinese", "english", "choices")
+_EXPLAINED = ("sheet", "column", "required", "chinese", "english", "choices", "sample")

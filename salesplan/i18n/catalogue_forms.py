@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 FORMS_TEXT: dict[str, tuple[str, str]] = {
+    "imports.templates": ("模板", "Templates"),
+    "imports.templates.text": (
+        "带有公司自己的区域、产品、团队和渠道名称。",
+        "With the company's own regions, products, teams and channels to choose from.",
+    ),
     "sheets.template": ("下载空白模板", "Empty template"),
     "sheets.all": ("下载现有内容", "What is here"),
     "sheets.back": ("上传改好的表", "Send it back"),
@@ -35,6 +40,35 @@ FORMS_TEXT: dict[str, tuple[str, str]] = {
     "forms.chinese": ("说明", "What it is (Chinese)"),
     "forms.english": ("说明（英文）", "What it is"),
     "forms.choices": ("可选值", "Choices"),
+    "forms.sample": ("示例", "Example"),
+    "forms.about.month": (
+        "月份，例如 2026-11；一个文件可含多个月。",
+        "A month such as 2026-11; a file may hold several.",
+    ),
+    "forms.about.region": ("区域名称、别名或编号。", "A region by name, alias or code."),
+    "forms.about.product": ("产品名称、别名或编号。", "A product by name, alias or code."),
+    "forms.about.team": (
+        "团队名称、别名或编号，须属于该区域。",
+        "A team by name, alias or code; it must belong to the region.",
+    ),
+    "forms.about.channel": ("渠道名称、别名或编号。", "A channel by name, alias or code."),
+    "forms.about.measure": ("指标编号；不填即销售额。", "Which measure; revenue when empty."),
+    "forms.about.period": (
+        "年份、季度或月份，例如 2026、2026-Q3、2026-09。",
+        "A year, quarter or month: 2026, 2026-Q3, 2026-09.",
+    ),
+    "forms.about.kpi": ("指标编号。", "Which KPI."),
+    "forms.about.order": (
+        "订单号；同一客户的同号行算一笔订单。",
+        "The order's number; lines of one customer with it are one order.",
+    ),
+    "forms.about.customer": ("客户编号或名称。", "The customer's code or name."),
+    "forms.about.person": ("销售员编号或姓名。", "The seller's code or name."),
+    "forms.about.leads": ("本月新线索数。", "New leads of the month."),
+    "forms.about.orders": ("含该产品的订单数。", "Orders that contain the product."),
+    "forms.about.units": ("销量，可有小数，红字为负。", "Units; fractions are fine, red-letter lines negative."),
+    "forms.about.value": ("数值；比率写 0.15 或 15%。", "The value; a ratio as 0.15 or 15%."),
+    "forms.about.source": ("数字从哪里来。", "Where the figure comes from."),
     "forms.version": ("版本", "Version"),
     "forms.yes": ("是", "Yes"),
     "forms.no": ("否", "No"),
