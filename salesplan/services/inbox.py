@@ -143,11 +143,11 @@ class Inbox:
                 yield taken
 
 
-def once(store: Store, pause: float = PAUSE) -> list[Taken]:
-    """One pass for a scheduler, while the cockpit is not running: two looks, `pause` seconds apart."""
+def once(store: Store) -> list[Taken]:
+    """One pass for a scheduler, while the cockpit is not running: two looks, `PAUSE` seconds apart."""
     looks = Inbox()
     found = looks.look(store)
-    time.sleep(pause)
+    time.sleep(PAUSE)
     return found + looks.look(store)
 
 

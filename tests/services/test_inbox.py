@@ -353,7 +353,8 @@ def test_every_attempt_is_audited_with_hash_and_reason(store, box):
     assert row["actor"] == "inbox" and detail["why"] == "dataset" and len(detail["sha256"]) == 64
 
 
-def test_one_pass_for_a_scheduler_takes_what_lies_there(store, box):
+def test_one_pass_for_a_scheduler_takes_what_lies_there(store, box, monkeypatch):
+    monkeypatch.setattr(inbox, "PAUSE", 0)
     teach(store)
     (box / "a.csv").write_bytes(crm())
-    assert [taken.what for taken in inbox.once(store, pause=0)] == ["imported"]
+    assert [taken.what for taken in inbox.once(store)] == ["imported"]
