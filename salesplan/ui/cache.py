@@ -210,3 +210,4 @@ def warm(scope: Scope, version: Version) -> None:
         label = t("frame.whole_company", lang)
         cockpit_page(scope=scope, version=version, view=view, scope_label=label, lang=lang)
         slices(scope=scope, version=version, view=view, by="region", lang=lang)
+    misses(scope=scope, version=version)
