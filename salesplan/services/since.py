@@ -144,6 +144,8 @@ def _begin(store: Store, scope: Scope, day: date | None, load: int | None) -> in
 
 _Cell = tuple[str, str, str]
 """Month, region and member of the asked dimension."""
+_Totals = dict[tuple[str, str, str], Number]
+"""By month, member and measure."""
 
 
 def _facts(
@@ -164,28 +166,29 @@ def _facts(
                 change = FactChange(month, code, measure, old, new, (*of[0], *of[1]))
                 found.setdefault((month, code, measure), []).append(change)
     order = {m.id: at for at, m in enumerate(MEASURES)}
-    whole = (_whole(before, after, parts, by) for parts in found.values())
+    totals = _totals(before, measures), _totals(after, measures)
+    whole = (_whole(parts, *totals) for parts in found.values())
     changed = [change for change in whole if change.before != change.after]
     return tuple(sorted(changed, key=lambda c: (c.month, c.code, order[c.measure])))
 
 
-def _whole(before: Mapping[_Cell, Any], after: Mapping[_Cell, Any], parts: Sequence[FactChange], by: str) -> FactChange:
+def _whole(parts: Sequence[FactChange], before: _Totals, after: _Totals) -> FactChange:
     """The member over all regions, also those in which nothing moved; what moved it in any of them."""
     first = parts[0]
-    if by == "region":
-        return first
+    key = first.month, first.code, first.measure
     causes = tuple(dict.fromkeys(cause for part in parts for cause in part.causes))
-    return first._replace(before=_total(before, first), after=_total(after, first), causes=causes)
+    return first._replace(before=before.get(key), after=after.get(key), causes=causes)
 
 
-def _total(side: Mapping[_Cell, Any], of: FactChange) -> Number | None:
-    """The measure of a month and member over all regions; None where none reports it."""
-    found = [
-        amounts[of.measure]
-        for (month, _, code), amounts in side.items()
-        if (month, code) == (of.month, of.code) and amounts[of.measure] is not None
-    ]
-    return sum(found[1:], found[0]) if found else None
+def _totals(side: Mapping[_Cell, Any], measures: Sequence[str]) -> _Totals:
+    """Each measure of a month and member over all regions; absent where none reports it."""
+    found: _Totals = {}
+    for (month, _, code), amounts in side.items():
+        for measure in measures:
+            if (amount := amounts[measure]) is not None:
+                key = month, code, measure
+                found[key] = found[key] + amount if key in found else amount
+    return found
 
 
 def _sums(rows: Iterable[Mapping[str, Any]], by: str) -> dict[_Cell, Mapping[str, Any]]:
