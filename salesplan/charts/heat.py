@@ -23,6 +23,8 @@ _BOX = alt.param(name="box", expr="containerSize()[0] > 0 ? containerSize()[0] :
 """Width of the container before the names take their room. `width` would change while the names turn, and clip them."""
 _SIDE: dict[Lang, str] = {"zh": "(box < 470 ? 46 : 64)", "en": "(box < 470 ? 56 : 84)"}
 """About what region names and padding take; the true width of a column is only known when they are drawn."""
+_BROAD, _HIGH = 160, 76
+"""Most pixels of a cell: a map of few cells stands at the top left and is not blown up."""
 _WIDE, _TINY = 62, 33
 """Column widths in pixels: from `_WIDE` a cell holds percent and gap; under `_TINY` the percent sign goes."""
 _UPRIGHT: dict[Lang, int] = {"zh": 44, "en": 56}
@@ -83,7 +85,7 @@ def heat(lang: Lang, theme: Theme, rows: int, columns: int) -> Spec:
     Draw it with a fixed `key` and `on_select="rerun"`. The call site gives `alt=t("chart.heat.alt", ...)`.
     """
     ink = INK[theme]
-    step = f"((box - {_SIDE[lang]}) / {max(columns, 1)})"
+    step = f"min({_BROAD}, (box - {_SIDE[lang]}) / {max(columns, 1)})"
     cell = alt.selection_point(name=SELECTION, fields=["region", "product"], toggle=False, empty=False)
     wide, narrow = f"{step} >= {_WIDE}", f"{step} < {_WIDE}"
     ground = alt.Chart().mark_rect(fill=ink.empty, stroke=ink.page, strokeWidth=2, cursor="pointer").add_params(cell)
@@ -101,7 +103,7 @@ def heat(lang: Lang, theme: Theme, rows: int, columns: int) -> Spec:
         _text(ink, "bare", 10, 6, f"{step} < {_TINY}", 600),
         chosen,
         data=alt.NamedData("cells"),
-    ).encode(x=_products(lang, step), y=_regions(), tooltip=_tooltip(lang))
+    ).encode(x=_products(lang, step, columns), y=_regions(rows), tooltip=_tooltip(lang))
     chart = chart.add_params(_BOX)
     return spec_of(chart, theme, height_for(rows))
 
@@ -126,12 +128,12 @@ def _text(ink: Ink, field: str, size: int, down: int, shown: str, weight: Any) -
     return text
 
 
-def _products(lang: Lang, step: str) -> alt.X:
+def _products(lang: Lang, step: str, columns: int) -> alt.X:
     upright = f"{step} >= {_UPRIGHT[lang]}"
     return alt.X(
         "product_lines:N",
         sort=alt.EncodingSortField("product_order", op="min"),
-        scale=alt.Scale(padding=0),
+        scale=alt.Scale(padding=0, range=[0, px(f"min(width, {_BROAD * max(columns, 1)})")]),
         axis=alt.Axis(
             orient="top",
             labelExpr=f"{upright} ? split(datum.label, '\\n') : replace(datum.label, /\\n/g, '')",
@@ -149,10 +151,11 @@ def _products(lang: Lang, step: str) -> alt.X:
     )
 
 
-def _regions() -> alt.Y:
+def _regions(rows: int) -> alt.Y:
     axis = alt.Axis(labelFontSize=px("box < 470 ? 11 : 12"), labelLimit=px("box < 470 ? 64 : 110"))
     sort = alt.EncodingSortField("region_order", op="min")
-    return alt.Y("region_label:N", sort=sort, scale=alt.Scale(padding=0), axis=axis)
+    scale = alt.Scale(padding=0, range=[0, px(f"min(height, {_HIGH * max(rows, 1)})")])
+    return alt.Y("region_label:N", sort=sort, scale=scale, axis=axis)
 
 
 def _tooltip(lang: Lang) -> list[alt.Tooltip]:

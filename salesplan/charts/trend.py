@@ -31,6 +31,13 @@ def trend_frame(frame: pd.DataFrame, unit: AxisUnit, lang: Lang) -> pd.DataFrame
     return done
 
 
+def marks_of(frame: pd.DataFrame) -> tuple[str, ...]:
+    """Which marks beside the actual line a reader meets: plan, benchmark, forecast; takes what `trend_frame` does."""
+    drawn = tuple(name for name in ("plan", "benchmark") if name in frame and frame[name].notna().any())
+    hollow = "forecast" in frame and (frame["forecast"].astype(bool) & frame["value"].notna()).any()
+    return (*drawn, "forecast") if hollow else drawn
+
+
 @cache
 def trend(lang: Lang, theme: Theme, unit: AxisUnit, height: int = HEIGHT) -> Spec:
     """The spec for a frame of `trend_frame`: actual solid, plan dashed, industry thin grey, unfinished month hollow.

@@ -25,6 +25,8 @@ from salesplan.ui.tables import Field, Table
 
 MOST_BARS = 8
 """Members in the picture of slices: those with most money at stake; the table beside it has all."""
+MOST_CELLS = 12
+"""Regions and products in the map: more could not be read. Again those with most money at stake."""
 
 
 _AGAINST_PLAN = (
@@ -71,6 +73,7 @@ def compose(
 ) -> CockpitPage:
     """The page for one answer of the service. `scope` names the slice in words, escaped."""
     period = range_label(view.start, view.end, lang)
+    cells = _most_at_stake(found.heat)
     return CockpitPage(
         title=sentences.standing(found.headline, lang),
         landing=sentences.landing(found.headline, lang),
@@ -80,8 +83,8 @@ def compose(
         signals=tuple(sentences.signals(found, oversold, offer, lang)),
         cards=tuple(card_text(card, view, lang) for card in found.cards),
         months=_months(view, found, scope, lang),
-        heat=_heat(found.heat, period, offer, lang),
-        heat_size=(len(_codes(found.heat, "region")), len(_codes(found.heat, "product"))),
+        heat=_heat(cells, found.heat, period, offer, lang),
+        heat_size=_size(cells),
         changes=_changes(found, offer, lang),
         industry=_industry(found, offer, scope, lang),
     )
@@ -113,11 +116,16 @@ def compose_slices(slices: Sequence[Slice], by: str, view: View, offer: Offer, l
         t("chart.variance.alt", lang, dimension=dimension, kpi=t("kpi.revenue", lang), period=period),
         as_table(variance_frame(frame, scale, lang)),
     )
-    return SlicesPart(picture, len(shown), _slices_table(slices, by, offer, lang))
+    return SlicesPart(picture, len(shown), _slices_table(slices, by, offer, lang, scale))
 
 
 def _scale(values: Sequence[Decimal | None], lang: Lang) -> Scale:
     return money_scale(values, lang)
+
+
+def _months_scale(found: CockpitView, lang: Lang) -> Scale:
+    """The unit of the year by month, and of what the newest load changed in it."""
+    return _scale([p.value for p in found.months] + [p.plan for p in found.months], lang)
 
 
 def _codes(cells: Sequence[Slice], dimension: str) -> list[str]:
@@ -126,7 +134,7 @@ def _codes(cells: Sequence[Slice], dimension: str) -> list[str]:
 
 def _months(view: View, found: CockpitView, scope: str, lang: Lang) -> Picture:
     points = found.months
-    scale = _scale([p.value for p in points] + [p.plan for p in points], lang)
+    scale = _months_scale(found, lang)
     frame = pd.DataFrame(
         {
             "month": [month_short(p.month, lang) for p in points],
@@ -148,7 +156,25 @@ def _months(view: View, found: CockpitView, scope: str, lang: Lang) -> Picture:
     )
 
 
-def _heat(cells: Sequence[Slice], period: str, offer: Offer, lang: Lang) -> Picture:
+def _size(cells: Sequence[Slice]) -> tuple[int, int]:
+    return len(_codes(cells, "region")), len(_codes(cells, "product"))
+
+
+def _most_at_stake(cells: Sequence[Slice]) -> Sequence[Slice]:
+    """The cells of the regions and products whose gaps, else whose figures, are the largest."""
+    kept = cells
+    for dimension in ("region", "product"):
+        stake: dict[str, Decimal] = {}
+        for cell in cells:
+            amount = abs(cell.gap if cell.gap is not None else cell.value or Decimal(0))
+            stake[cell.where[dimension]] = stake.get(cell.where[dimension], Decimal(0)) + amount
+        largest = sorted(stake, key=lambda code: -stake[code])[:MOST_CELLS]
+        kept = [cell for cell in kept if cell.where[dimension] in largest]
+    return kept
+
+
+def _heat(cells: Sequence[Slice], everything: Sequence[Slice], period: str, offer: Offer, lang: Lang) -> Picture:
+    """The map of `cells`; its message speaks of everything."""
     scale = _scale([cell.gap for cell in cells], lang)
     order = {d: {m.code: at for at, m in enumerate(offer.members.get(d, ()))} for d in ("region", "product")}
     frame = pd.DataFrame(
@@ -164,16 +190,20 @@ def _heat(cells: Sequence[Slice], period: str, offer: Offer, lang: Lang) -> Pict
             "light": [c.light for c in cells],
         }
     )
+    caption = t("chart.heat.caption", lang, unit=scale.unit, period=period)
+    if len(cells) < len(everything):
+        (rows, columns), (all_rows, all_columns) = _size(cells), _size(everything)
+        caption += t("cockpit.map_part", lang, rows=rows, columns=columns, all_rows=all_rows, all_columns=all_columns)
     return Picture(
-        sentences.heat_message(cells, offer, lang),
-        t("chart.heat.caption", lang, unit=scale.unit, period=period),
+        sentences.heat_message(everything, offer, lang),
+        caption,
         t("chart.heat.alt", lang, period=period),
         as_table(heat_frame(frame, scale, lang)),
     )
 
 
-def _slices_table(slices: Sequence[Slice], by: str, offer: Offer, lang: Lang) -> Table:
-    """Against what is due by now; where nothing is planned, against last year."""
+def _slices_table(slices: Sequence[Slice], by: str, offer: Offer, lang: Lang, scale: Scale) -> Table:
+    """Against what is due by now; where nothing is planned, against last year. In the unit of the picture."""
     planned = any(s.plan is not None for s in slices)
     rows = tuple(
         {
@@ -190,7 +220,8 @@ def _slices_table(slices: Sequence[Slice], by: str, offer: Offer, lang: Lang) ->
     fields = (Field("name", f"dim.{by}", "text"), *shown)
     if planned:
         fields = (Field("light", "cockpit.status", "light"), *fields)
-    return tables.table(f"by-{by}", t("cockpit.table.slices", lang, dimension=t(f"dim.{by}", lang)), fields, rows, lang)
+    name = t("cockpit.table.slices", lang, dimension=t(f"dim.{by}", lang))
+    return tables.table(f"by-{by}", name, fields, rows, lang, scale)
 
 
 def _worst(one: Slice, offer: Offer, lang: Lang) -> str | None:
@@ -218,7 +249,7 @@ def _changes(found: CockpitView, offer: Offer, lang: Lang) -> Table:
         Field("after", "cockpit.after", "money"),
         Field("change", "cockpit.change", "gap"),
     )
-    return tables.table("changes", t("cockpit.table.changes", lang), fields, rows, lang)
+    return tables.table("changes", t("cockpit.table.changes", lang), fields, rows, lang, _months_scale(found, lang))
 
 
 def _industry(found: CockpitView, offer: Offer, scope: str, lang: Lang) -> Table:

@@ -37,7 +37,8 @@ from salesplan.ui.choices import (
 from salesplan.ui.session import Version
 from salesplan.ui.words import lang, t
 
-LANGUAGES = {"zh": "中文", "en": "English"}
+LANGUAGES = {"zh": "中文", "en": "EN"}
+"""Short, so that the row takes two lines on a phone."""
 NOW = 0
 """Stands for "the newest" among plan versions and loads, whose numbers start at one."""
 

@@ -25,8 +25,9 @@ def draw() -> None:
         return
     st.markdown(f"##### {t('imports.earlier')}")
     everything = len(found) <= FIRST_SHOWN or st.toggle(t("imports.all", n=count(len(found))), key="imports.all")
-    for row in found if everything else found[:FIRST_SHOWN]:
-        _row(row)
+    with st.container(gap=None, key="loads"):
+        for row in found if everything else found[:FIRST_SHOWN]:
+            _row(row)
 
 
 def switch(load: int, active: bool) -> None:
@@ -53,7 +54,7 @@ def months(found: tuple[str, ...], language: Lang) -> str:
 
 
 def _row(row: importing.LoadRow) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"load-{row.id}"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall", key=f"load-{row.id}"):
         st.text(_line(row), width="stretch")
         word, icon = ("imports.undo_one", "undo") if row.active else ("imports.redo_one", "redo")
         why = t(f"imports.locked.{row.locked}") if row.locked else None

@@ -9,6 +9,7 @@ import streamlit as st
 from pandas import DataFrame
 
 from salesplan.charts import trend, trend_frame
+from salesplan.charts.trend import marks_of
 from salesplan.core.execute.kpis import KPIS
 from salesplan.core.measures import MEASURE
 from salesplan.core.months import between, last_day
@@ -97,7 +98,8 @@ def _trend(kpi: str, slice: Mapping[str, str], where: Mapping[str, tuple[str, ..
     )
     said = {"kpi": t(f"kpi.{kpi}"), "period": range_label(months[0], months[-1], lang())}
     scope = frame.scope_label(where, framed.offer)
-    st.caption(t("chart.trend.caption", unit=t(f"unit.{unit}"), scope=scope, **said))
+    marks = "".join(t(f"chart.trend.{mark}") for mark in marks_of(points))
+    st.caption(t("chart.trend.caption", unit=t(f"unit.{unit}"), scope=scope, marks=marks, **said))
     spec = trend(lang(), pictures.theme(), unit)
     table = pictures.as_table(trend_frame(points, unit, lang()))
     st.vega_lite_chart(table, spec, theme=None, alt=t("chart.trend.alt", **said), key="opened.trend")

@@ -11,7 +11,7 @@ import streamlit as st
 
 from salesplan.core.execute.kpis import KPIS
 from salesplan.i18n import Lang, t
-from salesplan.i18n.formats import MISSING, YUAN, money_unit, scaled, show, table_scale
+from salesplan.i18n.formats import MISSING, YUAN, Scale, money_unit, scaled, show, table_scale
 
 Kind = Literal["text", "money", "gap", "yuan", "percent", "count", "month", "light", "badge", "figure"]
 WIDTHS = {"percent": 84, "count": 80}
@@ -38,7 +38,8 @@ class Field(NamedTuple):
 class Table(NamedTuple):
     """One table ready to be drawn: `name` says what it is (read aloud), `frame` has one column per field.
 
-    `widths` are the pixels that the columns of text need, `badges` the colours of the words of columns of badges.
+    `widths` are the pixels that the columns of text need, `badges` the colours of the words of columns of badges,
+    `scale` the unit of money when it is that of a picture beside the table.
     """
 
     id: str
@@ -47,6 +48,7 @@ class Table(NamedTuple):
     frame: pa.Table
     widths: Mapping[str, int]
     badges: Mapping[str, Mapping[str, str]] = {}
+    scale: Scale | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -54,12 +56,22 @@ class Table(NamedTuple):
         return bool(self.frame.num_rows == 0)
 
 
-def table(id: str, name: str, fields: tuple[Field, ...], rows: Sequence[Mapping[str, Any]], lang: Lang) -> Table:
-    """The rows, with the values as the services gave them, in the units and words of the screen."""
-    frame = pd.DataFrame({field.key: _shown(field, rows, lang) for field in fields})
+def table(
+    id: str,
+    name: str,
+    fields: tuple[Field, ...],
+    rows: Sequence[Mapping[str, Any]],
+    lang: Lang,
+    scale: Scale | None = None,
+) -> Table:
+    """The rows, with the values as the services gave them, in the units and words of the screen.
+
+    Money is in the unit of `scale`, that of a picture beside the table, with one decimal more; else in that of tables.
+    """
+    frame = pd.DataFrame({field.key: _shown(field, rows, lang, scale or table_scale(lang)) for field in fields})
     widths = {f.key: _text_width([t(f.heading, lang), *frame[f.key]]) for f in fields if f.kind in TEXTS}
     badges = {f.key: dict(row[f.key] for row in rows) for f in fields if f.kind == "badge"}
-    return Table(id, name, fields, pa.Table.from_pandas(frame, preserve_index=False), widths, badges)
+    return Table(id, name, fields, pa.Table.from_pandas(frame, preserve_index=False), widths, badges, scale)
 
 
 def draw(made: Table, lang: Lang, height: int | None = None, wide: str = "") -> None:
@@ -80,17 +92,17 @@ def _look(made: Table, lang: Lang, height: int | None, wide: str) -> dict[str, A
         "hide_index": True,
         "height": min(full, height) if height else full,
         "row_height": ROW,
-        "column_config": {f.key: _config(f, lang, widths.get(f.key), made.badges.get(f.key, {})) for f in made.fields},
+        "column_config": {f.key: _config(f, lang, widths.get(f.key), made) for f in made.fields},
         "placeholder": MISSING,
         "alt": made.name,
         "key": f"table-{made.id}",
     }
 
 
-def _shown(field: Field, rows: Sequence[Mapping[str, Any]], lang: Lang) -> list[Any]:
+def _shown(field: Field, rows: Sequence[Mapping[str, Any]], lang: Lang, scale: Scale) -> list[Any]:
     values = [row.get(field.key) for row in rows]
     if field.kind in ("money", "gap"):
-        return scaled(values, table_scale(lang))
+        return scaled(values, scale)
     if field.kind == "yuan":
         return scaled(values, YUAN[lang])
     if field.kind == "percent":
@@ -111,19 +123,26 @@ def _text_width(texts: Sequence[object]) -> int:
     return min(WIDEST, max(NARROWEST, longest + 20))
 
 
-def _config(field: Field, lang: Lang, width: int | Literal["large"] | None, badges: Mapping[str, str]) -> Any:
-    config, heading = st.column_config, _heading(field, lang)
+def _config(field: Field, lang: Lang, width: int | Literal["large"] | None, made: Table) -> Any:
+    config, heading = st.column_config, _heading(field, lang, made.scale)
+    digits = 1 if made.scale is None else made.scale.digits + 1
     if field.kind in ("light", "badge"):
-        words = badges or {t(f"status.{light}", lang): colour for light, colour in COLOURS.items()}
+        words = made.badges.get(field.key) or {t(f"status.{light}", lang): colour for light, colour in COLOURS.items()}
         return config.MultiselectColumn(heading, options=list(words), color=list(words.values()), width=110)
-    formats = {"money": "%,.1f", "gap": "%+,.1f", "yuan": "%,.2f", "percent": "%.1f%%", "count": "%,.0f"}
+    formats = {
+        "money": f"%,.{digits}f",
+        "gap": f"%+,.{digits}f",
+        "yuan": "%,.2f",
+        "percent": "%.1f%%",
+        "count": "%,.0f",
+    }
     if field.kind in formats:
         return config.NumberColumn(heading, format=formats[field.kind], width=WIDTHS.get(field.kind))
     return config.TextColumn(heading, width=width)
 
 
-def _heading(field: Field, lang: Lang) -> str:
+def _heading(field: Field, lang: Lang, scale: Scale | None) -> str:
     words = t(field.heading, lang)
     if field.kind == "yuan":
         return words + money_unit(lang, YUAN[lang])
-    return words + money_unit(lang) if field.kind in ("money", "gap") else words
+    return words + money_unit(lang, scale) if field.kind in ("money", "gap") else words
