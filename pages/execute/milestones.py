@@ -4,4 +4,5 @@ from salesplan.core.registers.milestones import MILESTONES
 from salesplan.ui import milestones, registers
 
 found = registers.head(MILESTONES)
+milestones.gantt(found)
 registers.list_and_detail(MILESTONES, found, picture=milestones.response)

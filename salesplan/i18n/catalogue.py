@@ -715,11 +715,8 @@ TEXT: dict[str, tuple[str, str]] = {
     "imports.undo": ("可随时撤销本次导入", "You can undo this import"),
     "cockpit.promise": ("{register}：{lights}　{worst}", "{register}: {lights}　{worst}"),
     # Milestones and contingency plans
-    "milestones.picture": ("计划与实际", "Agreed and real"),
-    "milestones.caption": (
-        "灰线为最初约定，色块为现在的安排，深色为已完成部分",
-        "Grey line: as first agreed; bar: as it stands, the dark part done",
-    ),
+    "milestones.headline": ("{n} 个里程碑落后于约定", "{n} milestones are behind"),
+    "milestones.headline.none": ("没有落后的里程碑", "No milestone is behind"),
     "milestones.bad": ("滞后 {lag}，应成立专项攻坚小组", "{lag} behind: form a task force"),
     "milestones.watch": ("滞后 {lag}，请填写改进动作", "{lag} behind: name the improvement"),
     "milestones.late": (

@@ -28,10 +28,11 @@ from salesplan.services import since as changing
 from salesplan.services.kpis import KpiRow
 from salesplan.services.misses import Miss
 from salesplan.services.offer import Offer
-from salesplan.ui import register_list, session
+from salesplan.ui import promise_pictures, register_list, session
 from salesplan.ui.choices import Choices
 from salesplan.ui.cockpit_page import CockpitPage, SlicesPart, compose, compose_slices
 from salesplan.ui.field_words import Tongue
+from salesplan.ui.pictures import Picture
 from salesplan.ui.session import Version
 
 
@@ -149,6 +150,14 @@ def pointing(scope: Scope, version: Version, register: str, code: str) -> tuple[
 def milestones(scope: Scope, version: Version, text: str, today: date) -> tuple[milestone_bars.Bar, ...]:
     """The milestones beside what was first agreed for them."""
     return milestone_bars.bars(session.store(), scope, text)
+
+
+@st.cache_data(show_spinner=False, max_entries=KEEP)
+def milestone_picture(scope: Scope, version: Version, text: str, today: date, lang: Lang) -> Picture:
+    """The same as a picture."""
+    bars = milestone_bars.bars(session.store(), scope, text)
+    owners = {code: one.name(lang) for code, one in record_links.targets(session.store(), scope, "person").items()}
+    return promise_pictures.gantt_picture(bars, owners, today, lang)
 
 
 @st.cache_data(show_spinner=False, max_entries=KEEP)

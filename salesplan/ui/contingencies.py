@@ -7,13 +7,16 @@ from typing import Any
 
 import streamlit as st
 
+from salesplan.charts.threshold import threshold
 from salesplan.core.errors import CockpitError
+from salesplan.core.execute.kpis import KPIS
 from salesplan.core.record import Status
-from salesplan.core.registers.contingencies import CONTINGENCIES, Contingency, locked
+from salesplan.core.registers.contingencies import CONTINGENCIES, SLICES, Contingency, locked
 from salesplan.i18n.formats import count, escape, money
 from salesplan.services import records
 from salesplan.services.records import Line
-from salesplan.ui import cache, frame, session, trouble
+from salesplan.ui import cache, frame, pictures, session, trouble
+from salesplan.ui.promise_pictures import threshold_picture
 from salesplan.ui.record_words import asked, today
 from salesplan.ui.registers import Found
 from salesplan.ui.words import lang, t
@@ -40,6 +43,7 @@ def trigger(c: Contingency) -> None:
         st.markdown(_stands(kept.line))
     elif c.state != "retired":
         st.markdown(t("contingencies.no_value"))
+    _picture(c, light)
     customers, amount = locked(c)
     if customers or amount:
         st.markdown(t("contingencies.locked", n=count(customers, lang()), amount=money(amount, lang())))
@@ -48,6 +52,20 @@ def trigger(c: Contingency) -> None:
     st.caption(t("contingencies.never") if days is None else t("contingencies.drilled", n=days))
     if light is Status.BAD and c.state == "armed" and frame.current().scope.may_write:
         st.button(t("contingencies.start"), icon=":material/play_arrow:", type="primary", on_click=_start, args=(c,))
+
+
+def _picture(c: Contingency, light: Status) -> None:
+    """The KPI of the plan at its line, over the last twelve months."""
+    if c.kpi is None:
+        return
+    framed = frame.current()
+    slice = {name: code for name in SLICES if (code := getattr(c, name))}
+    newest = framed.view._replace(where={}, end=framed.offer.last or framed.view.end)
+    months = cache.by_month(scope=framed.scope, version=framed.version, view=newest, kpi=c.kpi, where=slice)
+    where = " × ".join(framed.offer.name(name, code, lang()) for name, code in slice.items())
+    picture = threshold_picture(c, months, light, escape(where) or t("frame.whole_company"), lang())
+    if picture:
+        pictures.draw(picture, threshold(lang(), pictures.theme(), KPIS[c.kpi].unit, c.crosses), "threshold")
 
 
 def _start(c: Contingency) -> None:

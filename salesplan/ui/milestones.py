@@ -6,12 +6,23 @@ from decimal import Decimal
 
 import streamlit as st
 
+from salesplan.charts.gantt import gantt as chart
 from salesplan.core.record import Facts
 from salesplan.core.registers.milestones import Milestone, lag, light
 from salesplan.i18n.formats import day, percent
-from salesplan.ui import cache
+from salesplan.ui import cache, pictures
 from salesplan.ui.record_words import asked, today
+from salesplan.ui.registers import Found
 from salesplan.ui.words import lang, t
+
+
+def gantt(found: Found) -> None:
+    """Every milestone on one time axis, beside what was first agreed; nothing while there is none."""
+    if found.archived or not found.part.codes:
+        return
+    rows = len(cache.milestones(**asked(), text=found.text, today=today()))
+    picture = cache.milestone_picture(**asked(), text=found.text, today=today(), lang=lang())
+    pictures.draw(picture, chart(lang(), pictures.theme(), rows), "milestones")
 
 
 def response(m: Milestone) -> None:
