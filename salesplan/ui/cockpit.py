@@ -47,10 +47,10 @@ def headline(page: CockpitPage, framed: Framed) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="headline"):
         st.markdown(f"# {mark(page.light)} {page.title}{landing}")
         st.space("stretch")
-        stamp = " · ".join(filter(None, (page.stamp, _since(page, framed), basis_words(framed.offer.settings))))
+        basis = " · ".join(filter(None, (_since(page, framed), basis_words(framed.offer.settings))))
         found = cache.misses(scope=framed.scope, version=framed.version)
         owing = "" if _is_past(framed) else misses.of_view(found, framed.view, framed.offer, lang())
-        st.caption("  \n".join(filter(None, (stamp, owing))), width="content")
+        st.caption("  \n".join(filter(None, (page.stamp, basis, owing))), width="content")
         opened.menu()
         downloads.menu(_exports(framed), framed.view, "cockpit")
     with st.container(horizontal=True, gap="small", key="signals"):
