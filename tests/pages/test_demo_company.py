@@ -122,5 +122,6 @@ def test_the_cockpit_button_of_the_start_page_opens_the_cockpit(opened):
 
 def test_earlier_imports_are_listed_with_their_way_back(opened):
     screen = go(opened(), "data/imports.py")
+    screen.toggle[0].set_value(True).run()
     assert any("行业基准 2026.xlsx" in text for text in texts(screen))
     assert any(button.label == "撤销" for button in screen.button)
