@@ -6,8 +6,8 @@ Style: number first, then what it means, then who does what; 你, never 您; ful
 
 from __future__ import annotations
 
-from salesplan.i18n.catalogue_records import RECORD_TEXT
 from salesplan.i18n.catalogue_forms import FORMS_TEXT
+from salesplan.i18n.catalogue_records import RECORD_TEXT
 from salesplan.i18n.catalogue_registers import REGISTER_TEXT
 from salesplan.i18n.catalogue_sources import SOURCE_TEXT
 from salesplan.i18n.catalogue_time import TIME_TEXT

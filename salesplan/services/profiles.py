@@ -36,6 +36,7 @@ KEPT = (
     "tax",
     "cumulative",
     "measure",
+    "partial",  # a wide file that carries one measure carries one every month
     "months",  # take only the open months of a file that always has all twelve
     "decimal",
     "map.",
@@ -49,7 +50,9 @@ KEPT = (
 month's odd figures.
 """
 OF_ONE_FILE = ("const.month", "const.year", "const.region")
-"""Constants that stand in the title or the name of each file."""
+"""Constants that stand in the title or the name of each file, unless the answer is `OF_THE_SHEET`."""
+OF_THE_SHEET = "@sheet"
+"""Each sheet gives its name to its rows: that belongs to the source."""
 OPENING = ("legacy", "sheets", "map.", "const.")
 """Answers without which the head of a file may not be found."""
 MOST_TRIED = 8
@@ -151,7 +154,7 @@ def remembered(store: Store, scope: Scope, seen: Preview) -> Remembered | None:
     """What this import could leave behind; None when the profile says it all, or the reader may not keep any."""
     if not (scope.may_write and scope.is_whole) or not seen.reading.fingerprint:
         return None
-    kept = {key: answer for key, answer in seen.answers.items() if is_kept(key)}
+    kept = {key: answer for key, answer in seen.answers.items() if is_kept(key, answer)}
     shape = seen.reading.fingerprint
     if seen.profile is None:
         return Remembered("", suggested_title(seen.file_name), seen.reading.dataset, shape, kept)
@@ -196,10 +199,10 @@ def answers_of(profile: SourceProfile) -> dict[str, str]:
     return {answer.key: answer.value for answer in profile.answers}
 
 
-def is_kept(key: str) -> bool:
+def is_kept(key: str, answer: str = "") -> bool:
     """True for answers that belong to the source; see `KEPT`."""
     part_of = any(key == kept or (kept.endswith(".") and key.startswith(kept) and key != kept) for kept in KEPT)
-    return part_of and key not in OF_ONE_FILE
+    return part_of and (key not in OF_ONE_FILE or answer == OF_THE_SHEET)
 
 
 def suggested_title(file_name: str) -> str:

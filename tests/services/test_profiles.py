@@ -212,3 +212,8 @@ def test_an_administrator_makes_what_a_source_calls_a_member_an_alias(store):
         see(store, crm("2026-09", "华东区"), profile="", map__region="大区", map__revenue="签约金额").verdict
         != "reject"
     )
+
+
+def test_a_sheet_for_each_region_belongs_to_the_source_a_region_in_a_file_name_does_not():
+    assert profiles.is_kept("const.region", "@sheet")
+    assert not profiles.is_kept("const.region", "华东")
