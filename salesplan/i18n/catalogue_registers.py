@@ -210,6 +210,10 @@ REGISTER_TEXT: dict[str, tuple[str, str]] = {
         "{value} was changed by somebody else since; take the workbook out again",
     ),
     "problem.unknown_code": ("没有编号 {value} 的记录", "There is no record {value}"),
+    "problem.record_row_missing": (
+        "记录 {value} 的这些行有改动，但记录表里没有它那一行；请把那一行放回去",
+        "These rows of {value} differ, but its own row is not in the sheet of records; put that row back",
+    ),
     "problem.no_such_record": ("没有编号 {value} 的记录", "There is no record {value}"),
     "problem.twice_in_file": ("编号 {value} 在第 {first} 行已出现", "{value} stands in row {first} already"),
     "problem.no_head": (

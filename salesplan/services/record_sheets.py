@@ -13,7 +13,7 @@ from salesplan.core.dimensions import KINDS
 from salesplan.core.errors import Forbidden, Invalid, StaleView
 from salesplan.core.known import Known
 from salesplan.core.problem import Problem
-from salesplan.core.record import Record, Register, no_clash
+from salesplan.core.record import Record, Register, no_clash, unguarded
 from salesplan.core.record_check import checked
 from salesplan.core.register_sheet import CODE
 from salesplan.core.scope import Scope
@@ -139,7 +139,7 @@ def _changes(store: Store, scope: Scope, register: Register, read: Lines) -> tup
             problems.append(_at(line, Problem("changed_since", column=CODE, value=line.code)))
         else:
             changes.append(Change(line.row, record, before, records.changes(register, before, record)))
-    problems += _beside(store, register, changes, read)
+    problems += [*_beside(store, register, changes, read), *_forbidden(store, register, changes, read)]
     tied = {line.code for line in read.lines[""]}
     problems += [
         _at(line, Problem("no_such_record", column=CODE, value=line.code))
@@ -147,7 +147,26 @@ def _changes(store: Store, scope: Scope, register: Register, read: Lines) -> tup
         for line in lines
         if rows_of and line.code not in tied and line.code not in current
     ]
+    problems += _without_record(register, children, tied, current)
     return changes, unchanged, problems
+
+
+def _without_record(
+    register: Register,
+    children: Mapping[str, Mapping[str, Sequence[Line]]],
+    tied: set[str],
+    current: Mapping[str, Record],
+) -> list[Problem]:
+    """Child rows that differ from what is stored while the row of their record was taken out of its sheet: without that
+    row nobody knows which version they build on, and leaving them out in silence would lose what was typed."""
+    found: list[Problem] = []
+    for field, by_code in children.items():
+        for code in (by_code.keys() & current.keys()) - tied:
+            lines, before = by_code[code], current[code]
+            after, _ = checked(register, dict(before) | {field: tuple(line.values for line in lines)})
+            if after is None or records.changes(register, before, after):
+                found.append(_at(lines[0], Problem("record_row_missing", column=CODE, value=code)))
+    return found
 
 
 def _children(read: Lines) -> dict[str, dict[str, list[Line]]]:
@@ -202,6 +221,18 @@ def _beside(store: Store, register: Register, changes: Sequence[Change], read: L
         problem._replace(row=row, detail={**problem.detail, "sheet": sheet})
         for row, record in coming.items()
         for problem in register.clashes(record, others)
+    ]
+
+
+def _forbidden(store: Store, register: Register, changes: Sequence[Change], read: Lines) -> list[Problem]:
+    """What the state of the company forbids (a closed month), told with the other mistakes and not only on saving."""
+    if register.guards is unguarded or not changes:
+        return []
+    known, sheet = facts(store, COMPANY), read.lines[""][0].sheet
+    return [
+        problem._replace(row=change.row, detail={**problem.detail, "sheet": sheet})
+        for change in changes
+        for problem in register.guards(change.before, change.record, known)
     ]
 
 

@@ -1,6 +1,7 @@
 """Closing a month: what is told is final, an admin reopens it with a reason, and every change of a figure is told."""
 
 from decimal import Decimal
+from functools import partial
 
 import pytest
 
@@ -9,7 +10,7 @@ from salesplan.core.registers.adjustments import ADJUSTMENT, Adjustment
 from salesplan.core.registers.dimensions import CHANNEL, PRODUCT, REGION, TEAM
 from salesplan.core.registers.finance_totals import FINANCE_TOTAL, Difference, FinanceTotal
 from salesplan.core.scope import Scope
-from salesplan.services import closing, company, records
+from salesplan.services import closing, company, record_sheets, records
 from salesplan.store import Store
 from tests.services.small_company import ADMIN, cell, load, one
 
@@ -99,6 +100,15 @@ def test_an_adjustment_may_be_taken_back_until_its_month_is_closed(store):
         with pytest.raises(Invalid):
             change()
     assert revenue(store, "2026-10") == Decimal("162.50")
+
+
+def test_a_workbook_tells_a_closed_month_before_anything_is_stored(store):
+    head = "入账月份,更正月份,区域,产品,团队,渠道,金额,原因"
+    content = f"{head}\n2026-10,2026-09,华东,A,一组,直销,-7.50,重复开单\n"
+    preview = partial(record_sheets.preview, store, ADMIN, ADJUSTMENT, content.encode("utf-8-sig"), "更正.csv")
+    assert (preview().new, preview().problems) == (1, ())
+    closing.close(store, ADMIN, "2026-10")
+    assert [(p.code, p.row) for p in preview().problems] == [("month_closed", 2)]
 
 
 def test_the_ledger_tells_every_change_of_a_figure_that_had_been_told(store):

@@ -1,6 +1,7 @@
 """Registers by workbook: what is taken out reads back as nothing new, and every change and mistake has its place."""
 
 import io
+import zipfile
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -150,6 +151,15 @@ def test_all_mistakes_are_told_at_once_child_rows_where_they_stand(store):
     assert told >= {("not_a_number", 2, "预案库"), ("not_a_number", 3, "行动"), ("no_such_record", 2, "行动")}
 
 
+def test_child_rows_that_changed_without_the_row_of_their_record_are_told_not_left_out(store):
+    workbook = book(store, CONTINGENCIES)
+    workbook.worksheets[0].delete_rows(2)
+    assert look(store, CONTINGENCIES, workbook).problems == ()
+    cell(workbook["行动"], "触发后几天内", 3).value = 9
+    told = [(p.code, p.value, p.row, p.detail["sheet"]) for p in look(store, CONTINGENCIES, workbook).problems]
+    assert told == [("record_row_missing", "E01", 2, "行动")]
+
+
 def test_what_somebody_else_saved_meanwhile_is_never_overwritten(store):
     workbook = book(store, MILESTONES)
     cell(workbook.worksheets[0], "备注", 2).value = "我改的"
@@ -197,6 +207,33 @@ def test_files_that_are_no_workbook_of_it_are_refused(store, content):
     seen = record_sheets.preview(store, ADMIN, MILESTONES, content, "x.xlsx")
     assert seen.problems
     assert seen.changes == ()
+
+
+@pytest.mark.parametrize(
+    ("part", "content", "code"),
+    [
+        ("xl/vbaProject.bin", b"x", "E_MACRO"),
+        ("xl/media/a.bin", b"\0" * 2_000_000, "E_ZIP_BOMB"),
+        ("../evil.xml", b"x", "E_ZIP_PATH"),
+        ("xl/extra.xml", b'<!DOCTYPE x [<!ENTITY a "b">]><x/>', "E_XML_ENTITY"),
+    ],
+)
+def test_a_hostile_package_is_refused_although_its_records_are_good(store, part, content, code):
+    workbook = book(store, MILESTONES)
+    cell(workbook.worksheets[0], "备注").value = "改"
+    out = io.BytesIO(bytes_of(workbook))
+    with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as package:
+        package.writestr(part, content)
+    seen = record_sheets.preview(store, ADMIN, MILESTONES, out.getvalue(), "x.xlsx")
+    assert code in {p.code for p in seen.problems}
+    assert seen.changes == ()
+
+
+def test_a_formula_without_a_result_is_a_mistake_where_it_stands(store):
+    workbook = book(store, MILESTONES)
+    cell(workbook.worksheets[0], "备注", 3).value = "=1+1"
+    seen = look(store, MILESTONES, workbook)
+    assert [(p.code, p.row, p.column) for p in seen.problems] == [("formula_without_result", 3, "note")]
 
 
 def test_a_comma_separated_file_will_do(store):
