@@ -32,17 +32,21 @@ class Target(NamedTuple):
         return (self.en if lang == "en" and self.en else self.zh) or self.code
 
 
-def targets(store: Store, scope: Scope, to: str) -> dict[str, Target]:
-    """Everything that a link to `to` (a dimension, a register, "kpi" or "measure") may point to, by code, in order."""
+def targets(store: Store, scope: Scope, to: str, at: int = _NOW) -> dict[str, Target]:
+    """Everything that a link to `to` (a dimension, a register, "kpi" or "measure") may point to, by code, in order.
+
+    Names are those at an audit number.
+    """
     if to == "kpi":
         return {code: Target(code) for code in KPIS}
     if to == "measure":
         return {code: Target(code) for code in MEASURE}
     if to in KINDS:
-        return {m.code: Target(m.code, m.zh, m.en, m.aliases) for m in members(store, scope, (to,))[to]}
+        found = members(store, scope, (to,), None if at == _NOW else at)[to]
+        return {m.code: Target(m.code, m.zh, m.en, m.aliases) for m in found}
     register = REGISTERS[to]
     suffix = "" if scope.is_whole else "_of_regions"
-    rows = store.rows(scope, f"record.list.{to}{suffix}", at=_NOW, text="", linked=[], limit=_NOW)
+    rows = store.rows(scope, f"record.list.{to}{suffix}", at=at, text="", linked=[], limit=_NOW)
     return {row["code"]: Target(row["code"], str(row[register.title])) for row in rows}
 
 
@@ -51,14 +55,14 @@ def linked_to(register: Register) -> tuple[str, ...]:
     return tuple(dict.fromkeys(field.show.to for field, _ in _fields(register) if field.show.to))
 
 
-def with_words(store: Store, scope: Scope, register: Register, text: str) -> list[str]:
-    """The codes whose names contain the text, of everything that the register links to."""
+def with_words(store: Store, scope: Scope, register: Register, text: str, at: int = _NOW) -> list[str]:
+    """What the register may link to and whose names contain the text, as `person/S01`: codes repeat among kinds."""
     words = text.strip().casefold()
     found: list[str] = []
     for to in linked_to(register):
-        for target in targets(store, scope, to).values():
+        for target in targets(store, scope, to, at).values():
             if any(words in name.casefold() for name in (target.zh, target.en, *target.aliases) if name):
-                found.append(target.code)
+                found.append(f"{to}/{target.code}")
     return found
 
 

@@ -40,8 +40,8 @@ def of_register(register: Register, whole: bool) -> dict[str, Query]:
             f"SELECT code, {fields}, begun AS version {seen} AND code = $code AND {_IN_FORCE}", region
         ),
         f"record.archived.{name}{suffix}": Query(
-            f"SELECT code, {fields}, begun AS version {seen} "
-            "QUALIFY row_number() OVER (PARTITION BY code ORDER BY begun DESC) = 1 AND ended IS NOT NULL "
+            f"SELECT code, {fields}, begun AS version {seen} AND begun <= $at "
+            "QUALIFY row_number() OVER (PARTITION BY code ORDER BY begun DESC) = 1 AND ended <= $at "
             "ORDER BY length(code), code",
             region,
         ),
@@ -75,28 +75,37 @@ def _limit(register: Register) -> tuple[str, str | None]:
     return "TRUE", None
 
 
-def _pointing(register: Register) -> dict[str, str]:
-    """What a register points to -> the condition that one of its links, child rows included, says $code."""
-    found: dict[str, list[str]] = {}
+def _codes(register: Register) -> list[tuple[str, str]]:
+    """What a register points to, with the list of codes that say so: of its fields and of its child rows."""
+    found: list[tuple[str, str]] = []
     for column in register.columns:
         match column.show.kind:
             case Kind.LINK:
-                found.setdefault(column.show.to, []).append(f'"{column.name}" = $code')
+                found.append((column.show.to, f'["{column.name}"]'))
             case Kind.LINKS:
-                found.setdefault(column.show.to, []).append(f'list_contains("{column.name}", $code)')
+                found.append((column.show.to, f'"{column.name}"'))
         for field in columns(column.rows) if column.rows else ():
             codes = f'list_transform("{column.name}", lambda row: row."{field.name}")'
             if field.show.kind in (Kind.LINK, Kind.LINKS):
-                codes = codes if field.show.kind is Kind.LINK else f"flatten({codes})"
-                found.setdefault(field.show.to, []).append(f"list_contains({codes}, $code)")
+                found.append((field.show.to, codes if field.show.kind is Kind.LINK else f"flatten({codes})"))
+    return found
+
+
+def _pointing(register: Register) -> dict[str, str]:
+    """What a register points to -> the condition that one of its links says $code."""
+    found: dict[str, list[str]] = {}
+    for to, codes in _codes(register):
+        found.setdefault(to, []).append(f"list_contains({codes}, $code)")
     return {to: "(" + " OR ".join(conditions) + ")" for to, conditions in found.items()}
 
 
 def _matching(register: Register) -> str:
-    """The search: words in the texts of a record, or one of the codes that bear the words in their names."""
+    """The search: words in the texts of a record, or a link (`person/S01`) to what bears the words in its name."""
     texts = ", ".join(["code", *(f'CAST("{c.name}" AS VARCHAR)' for c in register.columns if c.show.kind in _SEARCHED)])
-    links = ", ".join(f'"{c.name}"' for c in register.columns if c.show.kind is Kind.LINK)
-    linked = f" OR list_has_any([{links}], CAST($linked AS VARCHAR[]))" if links else ""
+    linked = "".join(
+        f" OR list_has_any(list_transform({codes}, lambda code: '{to}/' || code), CAST($linked AS VARCHAR[]))"
+        for to, codes in _codes(register)
+    )
     return f"($text = '' OR contains(lower(concat_ws(' ', {texts})), lower($text)){linked})"
 
 
