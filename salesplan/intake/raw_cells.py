@@ -81,7 +81,7 @@ def unpack_cells(answer: bytes) -> Cells:
 def _read(content: bytes, context: Context, findings: Findings) -> Sequence[Sheet]:
     kind = kind_of(content)
     if kind == CSV:
-        return [read_text(content, context.limits, findings)]
+        return [read_text(content, context.limits, findings, fewest=1)]
     if kind != XLSX:
         raise Damaged("unreadable")
     refuse_entities(content, findings)

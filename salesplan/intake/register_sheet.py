@@ -80,7 +80,8 @@ def _find(sheets: Sequence[Sheet], wanted: AskedSheet) -> tuple[Sheet, int, _Pla
         for at, (_, cells) in enumerate(sheet.rows[:_LAST_HEAD_ROW]):
             places, strange = _heads(cells, wanted)
             fields = {asked.field for asked in places.values()}
-            if len(fields - {CODE, VERSION}) >= min(2, len(wanted.columns) - 2) and fields:
+            own = fields - {CODE, VERSION}
+            if own and (CODE in fields or len(own) >= min(2, len(wanted.columns) - 2)):
                 return sheet, at, places, strange
     return None
 

@@ -29,13 +29,16 @@ _MIXED_LINES = 2
 """Lines of valid non-ASCII UTF-8 from which a file that is no UTF-8 counts as mixed, not as GB18030."""
 
 
-def read_text(content: bytes, limits: Limits, findings: Findings, name: str = "") -> Sheet:
-    """The records of a delimited text file. Raises Refused when nothing can be read; the findings say why."""
+def read_text(content: bytes, limits: Limits, findings: Findings, name: str = "", fewest: int = _FEWEST) -> Sheet:
+    """The records of a delimited text file, of which some line has `fewest` delimiters.
+
+    Raises Refused when nothing can be read; the findings say why.
+    """
     text = decode(content, findings)
     if not text.strip("\ufeff \t\r\n\x0b\x0c\u200b\u00a0\u3000" + DELIMITERS + '"'):
         findings.add("E_EMPTY_FILE")
         raise Refused
-    delimiter, text = find_delimiter(text, findings)
+    delimiter, text = find_delimiter(text, findings, fewest)
     return _records(text, delimiter, limits, findings, name)
 
 
@@ -139,7 +142,7 @@ def rows_holding(text: str, wanted: str) -> list[int]:
     return rows
 
 
-def find_delimiter(text: str, findings: Findings) -> tuple[str, str]:
+def find_delimiter(text: str, findings: Findings, fewest: int = _FEWEST) -> tuple[str, str]:
     """The delimiter and the text without its `sep=` line. Raises Refused when none is found."""
     stated = _SEP.match(text)
     if stated:
@@ -148,16 +151,16 @@ def find_delimiter(text: str, findings: Findings) -> tuple[str, str]:
             findings.add("E_DELIMITER", 1)
             raise Refused
     else:
-        delimiter = _most_frequent(text, findings)
+        delimiter = _most_frequent(text, findings, fewest)
     if delimiter != ",":
         findings.add("N_DELIMITER", d="TAB" if delimiter == "\t" else delimiter)
     return delimiter, text
 
 
-def _most_frequent(text: str, findings: Findings) -> str:
+def _most_frequent(text: str, findings: Findings, fewest: int) -> str:
     sample = _QUOTED.sub("", text[: 1 << 20])
     lines = re.split(r"\r\n|\r|\n", sample, maxsplit=_SNIFFED_LINES)[:_SNIFFED_LINES]
-    found = [d for d in DELIMITERS if any(line.count(d) >= _FEWEST for line in lines)]
+    found = [d for d in DELIMITERS if any(line.count(d) >= fewest for line in lines)]
     if not found:
         findings.add("E_DELIMITER")
         raise Refused

@@ -244,6 +244,11 @@ def test_a_comma_separated_file_will_do(store):
     ]
 
 
+def test_a_comma_separated_file_of_two_columns_will_do(store):
+    seen = record_sheets.preview(store, ADMIN, CUSTOMER, "编号,中文名\nK9,甲公司\n".encode(), "x.csv")
+    assert [(c.record.code, c.record.zh) for c in seen.changes] == [("K9", "甲公司")]
+
+
 def test_the_customers_of_the_demo_company_read_back():
     company = Store.memory()
     demo.build_into(company, through="2024-06")
