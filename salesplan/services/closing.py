@@ -1,7 +1,8 @@
 """Closing a month: what is told is final, what was wrong is booked later, and finance's total stands beside ours.
 
 A closed month refuses imports, undo and redo. An admin reopens it with a reason. The ledger says of every month when
-its figure changed after it was first told; the bridge explains where finance's total differs from ours.
+its figure changed after it was first told; the bridge explains where finance's total differs from ours. All of it can
+be read as it was at an earlier audit number (`at`).
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ from salesplan.core.registers.finance_totals import FINANCE_TOTAL, FinanceTotal
 from salesplan.core.scope import Scope
 from salesplan.services import records
 from salesplan.services.company import COMPANY, local, settings, today, write_settings
-from salesplan.store import Store
+from salesplan.services.records import NOW
+from salesplan.store import NEVER, Store
 
 Month = str
 State = Literal["closed", "ready", "unfinished", "empty"]
@@ -83,20 +85,20 @@ class LedgerRow(NamedTuple):
     closed: bool
 
 
-def months(store: Store, scope: Scope) -> list[MonthRow]:
+def months(store: Store, scope: Scope, at: int = NOW) -> list[MonthRow]:
     """Every month from the first with figures to the newest, newest first."""
-    totals = _totals(store, scope)
+    totals = _totals(store, scope, at)
     if not totals:
         return []
-    closed = settings(store, COMPANY).closed_through or ""
-    unfinished = {row["month"] for row in store.rows(scope, "unfinished")}
-    closings = _closed_by(store)
-    changed = [row.month for row in ledger(store, scope)]
-    finance = {b.month: b for b in bridges(store, scope) if b.measure == "revenue" and b.region is None}
+    closed = settings(store, COMPANY, None if at == NOW else at).closed_through or ""
+    unfinished = {row["month"] for row in _rows(store, scope, "unfinished", at)}
+    closings = _closed_by(store, at)
+    changed = [row.month for row in ledger(store, scope, at)]
+    finance = {b.month: b for b in bridges(store, scope, at) if b.measure == "revenue" and b.region is None}
     found: list[MonthRow] = []
     month, newest = min(totals), max(totals)
     while month <= newest:
-        by, at = closings.get(month, ("", None))
+        by, when = closings.get(month, ("", None))
         bridge = finance.get(month)
         found.append(
             MonthRow(
@@ -104,7 +106,7 @@ def months(store: Store, scope: Scope) -> list[MonthRow]:
                 _state(month, closed, totals, unfinished),
                 totals.get(month, {}).get("revenue"),
                 by if month <= closed else "",
-                at if month <= closed else None,
+                when if month <= closed else None,
                 changed.count(month),
                 bridge.finance if bridge else None,
                 bridge.unexplained if bridge else None,
@@ -144,20 +146,20 @@ def reopen(store: Store, scope: Scope, month: Month, reason: str) -> None:
     _set(store, scope, "reopen", month, shift(month, -1), reason.strip())
 
 
-def ledger(store: Store, scope: Scope) -> list[LedgerRow]:
+def ledger(store: Store, scope: Scope, at: int = NOW) -> list[LedgerRow]:
     """Every restatement of revenue in the reader's regions, newest first."""
     amounts, adjusted, about = _told(store, scope)
-    found = list(restated(replay(_events(store, scope, amounts), amounts, adjusted)))
+    found = list(restated(replay(_events(store, scope, amounts, at), amounts, adjusted)))
     writes = {row["seq"]: row for row in store.rows(COMPANY, "who_wrote", seqs=sorted({r.seq for r in found}))}
     closings = _closings(store)
     return [_ledger_row(one, writes[one.seq], about, closings) for one in reversed(found)]
 
 
-def bridges(store: Store, scope: Scope) -> list[Bridge]:
+def bridges(store: Store, scope: Scope, at: int = NOW) -> list[Bridge]:
     """Finance's totals beside ours, newest month first; a total of the whole company only for who may see it."""
-    totals = {record.code: record for record in _finance(store, scope)}
-    ours = _totals(store, scope)
-    regional = {(row["month"], row["region"]): row for row in store.rows(scope, "month_totals")}
+    totals = {record.code: record for record in _finance(store, scope, at)}
+    ours = _totals(store, scope, at)
+    regional = {(row["month"], row["region"]): row for row in _rows(store, scope, "month_totals", at)}
     found = []
     for total in totals.values():
         mine: Mapping[str, Any] = ours.get(total.month, {})
@@ -189,10 +191,15 @@ def _state(month: Month, closed: Month, totals: Mapping[str, Any], unfinished: s
     return "unfinished" if month in unfinished else "ready"
 
 
-def _totals(store: Store, scope: Scope) -> dict[Month, dict[str, Decimal | None]]:
+def _rows(store: Store, scope: Scope, query: str, at: int) -> list[dict[str, Any]]:
+    """What is asked of the figures, as they counted at an audit number."""
+    return store.rows(scope, query if at == NOW else f"{query}_then", seq=at, day=NEVER)
+
+
+def _totals(store: Store, scope: Scope, at: int) -> dict[Month, dict[str, Decimal | None]]:
     """The sums of each month over the reader's regions; a measure that nobody reports is None."""
     found: dict[Month, dict[str, Decimal | None]] = {}
-    for row in store.rows(scope, "month_totals"):
+    for row in _rows(store, scope, "month_totals", at):
         month = found.setdefault(row["month"], {})
         for measure in ("revenue", "returns", "cost", "invoiced", "collected"):
             if row[measure] is not None:
@@ -201,8 +208,8 @@ def _totals(store: Store, scope: Scope) -> dict[Month, dict[str, Decimal | None]
     return found
 
 
-def _finance(store: Store, scope: Scope) -> Iterator[FinanceTotal]:
-    for line in records.listing(store, scope, FINANCE_TOTAL).lines:
+def _finance(store: Store, scope: Scope, at: int) -> Iterator[FinanceTotal]:
+    for line in records.listing(store, scope, FINANCE_TOTAL, at=at).lines:
         record: Record = line.record
         if isinstance(record, FinanceTotal):
             yield record
@@ -222,8 +229,8 @@ def _told(
     return amounts, adjusted, {str(row["id"]): row["file_name"] for row in store.rows(COMPANY, "loads")}
 
 
-def _events(store: Store, scope: Scope, amounts: Mapping[str, Any]) -> list[Event]:
-    """What happened to the loads that tell revenue and to the adjustments, in order."""
+def _events(store: Store, scope: Scope, amounts: Mapping[str, Any], at: int) -> list[Event]:
+    """What happened to the loads that tell revenue and to the adjustments up to an audit number, in order."""
     found: list[Event] = []
     begun: set[str] = set()
     for row in store.rows(COMPANY, "load_steps"):
@@ -237,7 +244,7 @@ def _events(store: Store, scope: Scope, amounts: Mapping[str, Any]) -> list[Even
         found.append(Event(row["begun"], "adjust", id))
         if row["ended"] is not None:
             found.append(Event(row["ended"], "unadjust", id))
-    return found
+    return [event for event in found if event.seq <= at]
 
 
 def _closings(store: Store) -> list[tuple[int, str, str, datetime, Month]]:
@@ -248,14 +255,14 @@ def _closings(store: Store) -> list[tuple[int, str, str, datetime, Month]]:
     ]
 
 
-def _closed_by(store: Store) -> dict[Month, tuple[str, datetime]]:
+def _closed_by(store: Store, at: int) -> dict[Month, tuple[str, datetime]]:
     """Who closed each month last, and when, as far as it was closed here."""
     found: dict[Month, tuple[str, datetime]] = {}
     through = ""
-    for _, action, actor, at, after in reversed(_closings(store)):
+    for _, action, actor, when, after in reversed([one for one in _closings(store) if one[0] <= at]):
         month = shift(through, 1) if through and action == "close" else after
         while action == "close" and month <= after:
-            found[month] = (actor, at)
+            found[month] = (actor, when)
             month = shift(month, 1)
         through = after
     return found

@@ -48,9 +48,12 @@ def local(moment: datetime) -> datetime:
     return moment.replace(tzinfo=UTC).astimezone(ZONE).replace(tzinfo=None)
 
 
-def today(company: Settings) -> date:
-    """The company's today: `SALESPLAN_TODAY`, else the setting (the demo's stories), else the clock in Shanghai."""
+def today(company: Settings, at: datetime | None = None) -> date:
+    """The company's today: `SALESPLAN_TODAY`, else the setting (the demo's stories), else the clock in Shanghai.
+
+    `at` is what that clock showed at an earlier moment, with the settings of then.
+    """
     given = os.environ.get("SALESPLAN_TODAY")
     if given:
         return date.fromisoformat(given)
-    return company.today or datetime.now(ZONE).date()
+    return company.today or (at or datetime.now(ZONE)).date()

@@ -10,7 +10,7 @@ from salesplan.core.measures import CELL, MEASURES
 from salesplan.core.scope import Scope
 from salesplan.core.view import DIMENSIONS, View
 from salesplan.exports import FORMATS, Lang, Sheet, download_name, figures_sheet, write
-from salesplan.services import closing, cockpit, importing, kpis, members, since, trail
+from salesplan.services import closing, cockpit, importing, kpis, members, records, since, trail
 from salesplan.services.industry import below_industry
 from salesplan.services.standing import moment, standing
 from salesplan.store import FOREVER, Store
@@ -159,6 +159,11 @@ def _loads(ask: Ask) -> Rows:
     ]
 
 
+def _at(ask: Ask) -> int:
+    """The audit number that the view looks back to; that of now when it does not."""
+    return records.NOW if ask.view.as_of_load is None else moment(ask.store, ask.scope, ask.view)
+
+
 def _closing(ask: Ask) -> Rows:
     return [
         {
@@ -166,14 +171,14 @@ def _closing(ask: Ask) -> Rows:
             "value": row.revenue,
             "closed_at": row.closed_at.isoformat(sep=" ", timespec="seconds") if row.closed_at else None,
         }
-        for row in closing.months(ask.store, ask.scope)
+        for row in closing.months(ask.store, ask.scope, _at(ask))
     ]
 
 
 def _finance_bridge(ask: Ask) -> Rows:
     return [
         {**asked, "step": step, "amount": amount}
-        for one in closing.bridges(ask.store, ask.scope)
+        for one in closing.bridges(ask.store, ask.scope, _at(ask))
         for asked in [{"month": one.month, "measure": one.measure, "region": one.region}]
         for step, amount in (
             ("ours", one.ours),
@@ -191,7 +196,7 @@ def _restatements(ask: Ask) -> Rows:
             "at": row.at.isoformat(sep=" ", timespec="seconds"),
             "closed": "✓" if row.closed else "",
         }
-        for row in closing.ledger(ask.store, ask.scope)
+        for row in closing.ledger(ask.store, ask.scope, _at(ask))
     ]
 
 

@@ -9,7 +9,7 @@ from salesplan.core.record import Status
 from salesplan.core.registers.milestones import MILESTONES, Milestone, finish
 from salesplan.core.scope import Scope
 from salesplan.services.record_facts import facts
-from salesplan.services.records import listing
+from salesplan.services.records import NOW, listing
 from salesplan.store import Store
 
 
@@ -31,12 +31,12 @@ class Bar(NamedTuple):
         return self.milestone.due != self.agreed_due
 
 
-def bars(store: Store, scope: Scope, text: str = "") -> tuple[Bar, ...]:
-    """Every milestone in force that matches the text, earliest due first."""
-    known = facts(store, scope)
+def bars(store: Store, scope: Scope, text: str = "", at: int = NOW) -> tuple[Bar, ...]:
+    """Every milestone in force at an audit number that matches the text, earliest due first."""
+    known = facts(store, scope, at)
     agreed = {row["code"]: (row["start"], row["due"]) for row in store.rows(scope, "first_milestones")}
     found = []
-    for one in listing(store, scope, MILESTONES, text).lines:
+    for one in listing(store, scope, MILESTONES, text, at).lines:
         if isinstance(one.record, Milestone):
             start, due = agreed.get(one.record.code, (one.record.start, one.record.due))
             found.append(Bar(one.record, one.light, start, due, finish(one.record, known)))

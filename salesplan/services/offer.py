@@ -16,7 +16,7 @@ from salesplan.core.view import DIMENSIONS, View
 from salesplan.services import company
 from salesplan.services.importing import rows_of_loads
 from salesplan.services.members import members
-from salesplan.services.standing import moment
+from salesplan.services.standing import last_load, moment
 from salesplan.store import Store
 
 
@@ -93,14 +93,15 @@ def offer_then(store: Store, scope: Scope, load: int, now: Offer) -> Offer:
     """What was offered right after a load; `now` is what is offered today. Raises Unknown for a load that is not there.
 
     Names that came later stay in the lists under today's name, so that a chosen one is not lost by looking back. The
-    moments, today, and whether this is the demo company are those of now.
+    moments, and whether this is the demo company, are those of now; `today` is the day that it was then.
     """
     seq = moment(store, scope, View("", "", as_of_load=load))
     then = members(store, scope, DIMENSIONS, seq)
     settings = company.settings(store, scope, seq)
     (months,) = store.rows(scope, "months_with_figures_then", seq=seq)
     return now._replace(
-        settings=settings.model_copy(update={"demo": now.settings.demo, "today": now.settings.today}),
+        settings=settings.model_copy(update={"demo": now.settings.demo}),
+        today=last_load(store, scope, settings, seq)[1],
         members={kind: _with_later(then[kind], now.members.get(kind, ())) for kind in then},
         **months,
         versions=tuple(PlanChoice(**row) for row in store.rows(scope, "offered_versions_then", seq=seq)),

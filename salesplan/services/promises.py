@@ -8,7 +8,7 @@ from salesplan.core.record import Record, Status
 from salesplan.core.registers.contingencies import CONTINGENCIES, Contingency
 from salesplan.core.registers.milestones import MILESTONES, Milestone
 from salesplan.core.scope import Scope
-from salesplan.services.records import listing
+from salesplan.services.records import NOW, listing
 from salesplan.store import Store
 
 
@@ -21,11 +21,11 @@ class Promise(NamedTuple):
     worst: str
 
 
-def promises(store: Store, scope: Scope) -> tuple[Promise, ...]:
-    """The registers that call for attention; empty when none does."""
+def promises(store: Store, scope: Scope, at: int = NOW) -> tuple[Promise, ...]:
+    """The registers that call for attention at an audit number; empty when none does."""
     found = []
     for register in (MILESTONES, CONTINGENCIES):
-        lines = [line for line in listing(store, scope, register).lines if _is_open(line.record)]
+        lines = [line for line in listing(store, scope, register, at=at).lines if _is_open(line.record)]
         bad = [line for line in lines if line.light is Status.BAD]
         watch = [line for line in lines if line.light is Status.WATCH]
         if bad or watch:

@@ -1,4 +1,8 @@
-"""What the computed columns of records look at besides their record: today, newest values of KPIs, other records."""
+"""What the computed columns of records look at besides their record: today, newest values of KPIs, other records.
+
+At an earlier moment all of it is as it was then: a light of then is judged with the day, the values and the borders of
+then.
+"""
 
 from __future__ import annotations
 
@@ -12,17 +16,27 @@ from salesplan.core.scope import Scope
 from salesplan.core.view import View
 from salesplan.services.company import settings, today
 from salesplan.services.kpis import kpis
+from salesplan.services.standing import last_load
 from salesplan.store import Store
 
 _NOW = 2**62
 
 
-def facts(store: Store, scope: Scope) -> Facts:
-    """The facts for this reader; each KPI and record is asked for once, when a computed column wants it."""
+def facts(store: Store, scope: Scope, at: int = _NOW) -> Facts:
+    """The facts for this reader; each KPI and record is asked for once, when a computed column wants it.
+
+    `at` is the audit number of a load to look back to; at another one KPIs are as right after the load before it.
+    """
+    is_past = at != _NOW
+    company = settings(store, scope, at if is_past else None)
+    load, day = last_load(store, scope, company, at) if is_past else (None, today(company))
 
     @cache
     def newest() -> str | None:
-        month: str | None = store.rows(scope, "months_with_figures")[0]["last"]
+        if is_past and load is None:
+            return None
+        asked = "months_with_figures_then" if is_past else "months_with_figures"
+        month: str | None = store.rows(scope, asked, seq=at)[0]["last"]
         return month
 
     @cache
@@ -30,7 +44,8 @@ def facts(store: Store, scope: Scope) -> Facts:
         month = newest()
         if month is None:
             return None
-        found = kpis(store, scope, View(month, month, {name: (code,) for name, code in where}), (), (kpi,))
+        view = View(month, month, {name: (code,) for name, code in where}, as_of_load=load)
+        found = kpis(store, scope, view, (), (kpi,))
         return None if not found or found[0].value is None else Decimal(str(found[0].value))
 
     def latest(kpi: str, slice: Mapping[str, str]) -> Decimal | None:
@@ -39,9 +54,8 @@ def facts(store: Store, scope: Scope) -> Facts:
     @cache
     def record(register: str, code: str) -> Record | None:
         suffix = "" if scope.is_whole else "_of_regions"
-        rows = store.rows(scope, f"record.one.{register}{suffix}", code=code, at=_NOW)
+        rows = store.rows(scope, f"record.one.{register}{suffix}", code=code, at=at)
         found = {name: value for name, value in rows[0].items() if value is not None} if rows else None
         return REGISTERS[register].model.model_validate(found) if found else None
 
-    company = settings(store, scope)
-    return Facts(today(company), company.closed_through, latest, record)
+    return Facts(day, company.closed_through, latest, record)

@@ -60,10 +60,21 @@ class SheetPreview(NamedTuple):
         return len(self.changes) - self.new
 
 
-def take_out(store: Store, scope: Scope, register: Register, lang: Lang, empty: bool = False, text: str = "") -> bytes:
-    """The reader's records that match the text as a workbook; `empty`: the template with an example row."""
-    found = [] if empty else _all(store, scope, register, text)
-    return register_workbook(register, found, _targets(store, scope, register), lang)
+def take_out(
+    store: Store,
+    scope: Scope,
+    register: Register,
+    lang: Lang,
+    empty: bool = False,
+    text: str = "",
+    at: int = records.NOW,
+) -> bytes:
+    """The reader's records that match the text at an audit number as a workbook; `empty`: the template with an example.
+
+    One of an earlier moment comes back as changed by somebody else, where its records have changed since.
+    """
+    found = [] if empty else _all(store, scope, register, text, at)
+    return register_workbook(register, found, _targets(store, scope, register, at), lang)
 
 
 def preview(store: Store, scope: Scope, register: Register, content: bytes, file_name: str) -> SheetPreview:
@@ -108,8 +119,8 @@ def commit(store: Store, scope: Scope, seen: SheetPreview, reason: str = "") -> 
     return len(seen.changes)
 
 
-def _targets(store: Store, scope: Scope, register: Register) -> dict[str, dict[str, Any]]:
-    return {to: dict(targets(store, scope, to)) for to in linked_to(register)}
+def _targets(store: Store, scope: Scope, register: Register, at: int = records.NOW) -> dict[str, dict[str, Any]]:
+    return {to: dict(targets(store, scope, to, at)) for to in linked_to(register)}
 
 
 def _changes(store: Store, scope: Scope, register: Register, read: Lines) -> tuple[list[Change], int, list[Problem]]:
@@ -236,8 +247,8 @@ def _forbidden(store: Store, register: Register, changes: Sequence[Change], read
     ]
 
 
-def _all(store: Store, scope: Scope, register: Register, text: str = "") -> list[Record]:
-    return [line.record for line in records.listing(store, scope, register, text, most=records.NOW).lines]
+def _all(store: Store, scope: Scope, register: Register, text: str = "", at: int = records.NOW) -> list[Record]:
+    return [line.record for line in records.listing(store, scope, register, text, at, most=records.NOW).lines]
 
 
 def _at(line: Line, problem: Problem) -> Problem:

@@ -37,34 +37,34 @@ class Pointer(NamedTuple):
     total: int
 
 
-def look(store: Store, scope: Scope, register: Register, code: str) -> Kept | None:
-    """The record of that code; None when there is none, or none that this reader may see."""
-    versions = history(store, scope, register, code)
-    current = get(store, scope, register, code)
+def look(store: Store, scope: Scope, register: Register, code: str, at: int = NOW) -> Kept | None:
+    """The record of that code at an audit number; None when there is none, or none that this reader may see."""
+    versions = history(store, scope, register, code, at)
+    current = get(store, scope, register, code, at)
     last = current or next((version.record for version in versions if version.record), None)
     if last is None:
         return None
-    return Kept(line(register, last, facts(store, scope)), current is None, versions)
+    return Kept(line(register, last, facts(store, scope, at)), current is None, versions)
 
 
-def pointing(store: Store, scope: Scope, register: Register, code: str) -> tuple[Pointer, ...]:
+def pointing(store: Store, scope: Scope, register: Register, code: str, at: int = NOW) -> tuple[Pointer, ...]:
     """The records of every register that point to this one, child rows included."""
     suffix = "" if scope.is_whole else "_of_regions"
     found = []
     for other in REGISTERS.values():
         if register.name in linked_to(other):
             query = f"record.pointing.{other.name}.{register.name}{suffix}"
-            rows = store.rows(scope, query, code=code, at=NOW)
+            rows = store.rows(scope, query, code=code, at=at)
             titles = tuple((row["code"], str(row[other.title])) for row in rows[:MOST_HITS])
             found.append(Pointer(other.name, titles, len(rows)))
     return tuple(pointer for pointer in found if pointer.total)
 
 
-def search(store: Store, scope: Scope, text: str) -> tuple[Pointer, ...]:
+def search(store: Store, scope: Scope, text: str, at: int = NOW) -> tuple[Pointer, ...]:
     """Where the text occurs, over all registers; nothing for no text."""
     found = []
     for register in REGISTERS.values() if text.strip() else ():
-        hits = listing(store, scope, register, text)
+        hits = listing(store, scope, register, text, at)
         titles = tuple((hit.record.code, str(getattr(hit.record, register.title))) for hit in hits.lines[:MOST_HITS])
         found.append(Pointer(register.name, titles, hits.total))
     return tuple(pointer for pointer in found if pointer.total)

@@ -80,19 +80,19 @@ def listing(
     archived: bool = False,
     most: int | None = None,
 ) -> Listing:
-    """The records that the reader may see and that match the text, as they stood at an audit number.
+    """The records that the reader may see and that match the text, as they stood at an audit number (see `facts`).
 
     `archived` lists those that are not in force any more instead, in their last state.
     """
     most = MOST_LISTED if most is None else most
     asked: dict[str, Any] = {"at": at, "text": text.strip(), "limit": most}
-    asked["linked"] = with_words(store, scope, register, text) if text.strip() else []
+    asked["linked"] = with_words(store, scope, register, text, at) if text.strip() else []
     what = "archived" if archived else "list"
     rows = store.rows(scope, _query(what, register, scope), **asked)
     total = len(rows)
     if not archived and total == most:
         total = store.rows(scope, _query("count", register, scope), **asked)[0]["n"]
-    known = facts(store, scope)
+    known = facts(store, scope, at)
     lines = [line(register, _read(register, row), known) for row in rows]
     if register.has_light and total == len(lines):
         lines.sort(key=lambda one: _ORDER.index(one.light))
@@ -110,18 +110,18 @@ def get(store: Store, scope: Scope, register: Register, code: str, at: int = NOW
     return _read(register, rows[0]) if rows else None
 
 
-def history(store: Store, scope: Scope, register: Register, code: str) -> tuple[Version, ...]:
-    """Every save of a record, newest first; empty when this reader may not see it."""
-    if get(store, scope, register, code) is None and code not in _archived_codes(store, scope, register):
+def history(store: Store, scope: Scope, register: Register, code: str, at: int = NOW) -> tuple[Version, ...]:
+    """Every save of a record up to an audit number, newest first; empty when this reader may not see it."""
+    if get(store, scope, register, code, at) is None and code not in _archived_codes(store, scope, register, at):
         return ()
-    rows = store.rows(COMPANY, f"record.rows.{register.name}", code=code)
-    seqs = sorted({row["version"] for row in rows} | {row["ended"] for row in rows if row["ended"]})
+    rows = [row for row in store.rows(COMPANY, f"record.rows.{register.name}", code=code) if row["version"] <= at]
+    seqs = sorted({row["version"] for row in rows} | {end for row in rows if (end := row["ended"]) and end <= at})
     saves = {row["seq"]: row for row in store.rows(COMPANY, "record.saves", seqs=seqs)}
-    at = {row["version"]: _read(register, {k: v for k, v in row.items() if k != "ended"}) for row in rows}
+    states = {row["version"]: _read(register, {k: v for k, v in row.items() if k != "ended"}) for row in rows}
     found: list[Version] = []
     before: Record | None = None
     for number, seq in enumerate(seqs, start=1):
-        save, after = saves[seq], at.get(seq)
+        save, after = saves[seq], states.get(seq)
         changed = changes(register, before, after) if after else ()
         reason = str(json.loads(save["detail"]).get("reason", ""))
         found.append(Version(number, after, seq, save["actor"], local(save["ts"]), save["action"], reason, changed))
@@ -250,13 +250,13 @@ def _read(register: Register, row: Mapping[str, Any]) -> Record:
     return register.model.model_validate({name: value for name, value in row.items() if value is not None})
 
 
-def _archived(store: Store, scope: Scope, register: Register) -> list[Record]:
-    rows = store.rows(scope, _query("archived", register, scope))
+def _archived(store: Store, scope: Scope, register: Register, at: int = NOW) -> list[Record]:
+    rows = store.rows(scope, _query("archived", register, scope), at=at)
     return [_read(register, row) for row in rows]
 
 
-def _archived_codes(store: Store, scope: Scope, register: Register) -> set[str]:
-    return {record.code for record in _archived(store, scope, register)}
+def _archived_codes(store: Store, scope: Scope, register: Register, at: int) -> set[str]:
+    return {record.code for record in _archived(store, scope, register, at)}
 
 
 def _current(tx: Transaction, register: Register, code: str) -> Record | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
@@ -123,6 +124,16 @@ def moment(store: Store, scope: Scope, view: View) -> int:
     if not found:
         raise Unknown(name=str(view.as_of_load))
     return int(found[0]["seq"])
+
+
+def last_load(store: Store, scope: Scope, settings: Settings, seq: int) -> tuple[int | None, date]:
+    """The last load up to an audit number (None: before the first), and the company's today when it was sent.
+
+    `settings` are those of that moment: a company with a today of its own had that one.
+    """
+    for row in store.rows(scope, "load_of_moment", seq=seq):
+        return int(row["id"]), company.today(settings, company.local(row["ts"]))
+    return None, company.today(settings)
 
 
 def _reach(rows: Sequence[Mapping[str, Any]]) -> dict[str, Reach]:

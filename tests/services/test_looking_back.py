@@ -168,14 +168,14 @@ def test_every_figure_name_and_version_is_as_it_was_right_after_the_load(store):
             assert then.members[kind][: len(found)] == found
 
 
-def test_a_name_that_came_later_stays_to_choose_from_and_today_stays_today(store):
+def test_a_name_that_came_later_stays_to_choose_from_and_the_day_is_that_of_then(store):
     load(store, [cell("2026-09", revenue=1)])
     new_name(store, random.Random(1))
     company.save_settings(store, ADMIN, today=date(2026, 12, 1), demo=True, lights="strict")
     now = offer(store, ADMIN)
     then = offer_then(store, ADMIN, 1, now)
     assert {m.code for m in then.members["product"]} == {m.code for m in now.members["product"]}
-    assert (then.settings.today, then.settings.demo, then.settings.lights) == (date(2026, 12, 1), True, "default")
+    assert (then.today, then.settings.demo, then.settings.lights) == (date(2026, 10, 20), True, "default")
 
 
 def test_a_reader_of_one_region_looks_back_to_his_own(store):

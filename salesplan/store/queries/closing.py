@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from salesplan.store.queries.loads import AT, LIVE
 from salesplan.store.queries.query import Query
+
+_TOTALS = ", ".join(f"sum({name}) AS {name}" for name in ("revenue", "returns", "cost", "invoiced", "collected"))
 
 QUERIES: dict[str, Query] = {
     "told_amounts": Query(
@@ -22,12 +25,19 @@ QUERIES: dict[str, Query] = {
         "SELECT seq, actor, ts, action, detail FROM audit WHERE action IN ('close', 'reopen') ORDER BY seq DESC"
     ),
     "month_totals": Query(
-        "SELECT month, region, sum(revenue) AS revenue, sum(returns) AS returns, sum(cost) AS cost, "
-        "sum(invoiced) AS invoiced, sum(collected) AS collected FROM cube WHERE {scope} GROUP BY ALL ORDER BY ALL",
-        region="region",
+        f"SELECT month, region, {_TOTALS} FROM cube WHERE {{scope}} GROUP BY ALL ORDER BY ALL", region="region"
+    ),
+    "month_totals_then": Query(
+        f"{AT} SELECT month, region, {_TOTALS} FROM counted WHERE {{scope}} GROUP BY ALL ORDER BY ALL", region="region"
     ),
     "unfinished": Query(
         "SELECT DISTINCT month FROM cube_days WHERE partial AND grp = 'sales' AND {scope} ORDER BY month",
+        region="region",
+    ),
+    "unfinished_then": Query(
+        f"WITH {LIVE}, told AS (SELECT c.month, c.region, arg_max(c.day, c.load) AS day FROM covers c "
+        "JOIN live USING (load) WHERE c.grp = 'sales' GROUP BY ALL) SELECT DISTINCT month FROM told "
+        "WHERE day < last_day((month || '-01')::DATE) AND {scope} ORDER BY month",
         region="region",
     ),
 }

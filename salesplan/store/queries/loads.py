@@ -79,6 +79,7 @@ QUERIES: dict[str, Query] = {
         region="region",
     ),
     "moment_of_load": Query("SELECT seq FROM load WHERE id = $load"),
+    "load_of_moment": Query("SELECT id, ts FROM load WHERE seq <= $seq ORDER BY seq DESC, id DESC LIMIT 1"),
     "stored": Query(
         "SELECT d.month, d.grp, d.region, count(c.month) AS rows, sum(c.revenue) AS revenue FROM cube_days d "
         "LEFT JOIN cube c ON c.month = d.month AND c.region = d.region WHERE {scope} GROUP BY ALL ORDER BY ALL",
