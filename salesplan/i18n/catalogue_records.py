@@ -19,6 +19,7 @@ RECORD_TEXT: dict[str, tuple[str, str]] = {
     "records.archived": ("已归档", "Archived"),
     "records.empty": ("还没有记录。点“新建”写下第一条。", "Nothing here yet. Press New to write the first one."),
     "records.empty.reader": ("还没有记录。", "Nothing here yet."),
+    "records.empty.then": ("当时还没有记录。", "There was nothing here then."),
     "records.empty.archived": ("没有已归档的记录。", "Nothing is archived."),
     "records.not_found": ("没有找到“{text}”。", "Nothing found for “{text}”."),
     # One record
@@ -26,6 +27,10 @@ RECORD_TEXT: dict[str, tuple[str, str]] = {
     "records.unknown": (
         "没有 {code}，或它不在你的范围内。",
         "There is no {code}, or it is outside your regions.",
+    ),
+    "records.unknown.then": (
+        "当时还没有 {code}，或它不在你的范围内。",
+        "There was no {code} then, or it is outside your regions.",
     ),
     "records.is_archived": ("已归档：不再有效，历史仍保留。", "Archived: no longer in force; its history is kept."),
     "records.close": ("关闭", "Close"),
@@ -80,6 +85,7 @@ RECORD_TEXT: dict[str, tuple[str, str]] = {
         "This is version {version} of {at}. It can only be read.",
     ),
     "records.now": ("回到现在", "Back to now"),
+    "records.then": ("回到当时", "Back to then"),
     "records.did.save": ("保存", "saved"),
     "records.did.archive": ("归档", "archived"),
     "records.did.restore": ("恢复", "restored"),

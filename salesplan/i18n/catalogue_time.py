@@ -7,8 +7,8 @@ TIME_TEXT: dict[str, tuple[str, str]] = {
     "past.load": ("第 {load} 版导入（{at}，{actor}）", "load {load} ({at}, {actor})"),
     "past.of_load": ("正在回看{moment}之后的样子。", "You are looking back to right after {moment}."),
     "past.of_load.help": (
-        "数字、执行中的计划、名称和设置都是当时的；你能看哪些区域、指标怎么算，按现在。",
-        "Figures, plan in force, names and settings are of then; your rights and the KPI rules of now.",
+        "数字、计划、记录、名称、设置和日期都是当时的，只能看；你能看哪些区域、指标怎么算，按现在。",
+        "Figures, plan, records, names, settings and the day are of then, to be read only; your rights and the KPI rules of now.",
     ),
     "past.of_day": ("只看到 {moment} 为止的数据。", "Figures up to {moment} only."),
     "past.of_day.help": (
@@ -16,8 +16,8 @@ TIME_TEXT: dict[str, tuple[str, str]] = {
         "Cut by the day of the figures; plan, names and settings are those of now.",
     ),
     "past.only_now": (
-        "这一页总是显示现在；其他页面仍停在{moment}。",
-        "This page always shows now; the other pages stay at {moment}.",
+        "这一页显示的是现在；其他页面仍停在{moment}。",
+        "This page shows now; the other pages stay at {moment}.",
     ),
     "past.back": ("回到现在", "Back to now"),
     # The audit log

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from functools import cache as remember
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import streamlit as st
 
@@ -28,6 +28,7 @@ from salesplan.services import since as changing
 from salesplan.services.kpis import KpiRow
 from salesplan.services.misses import Miss
 from salesplan.services.offer import Offer
+from salesplan.services.standing import moment
 from salesplan.ui import promise_pictures, register_list, session
 from salesplan.ui.choices import Choices
 from salesplan.ui.cockpit_page import CockpitPage, SlicesPart, compose, compose_slices
@@ -69,6 +70,11 @@ def offer_of(scope: Scope, version: Version, view: View) -> Offer:
     return offer_then(scope=scope, version=version, load=view.as_of_load)
 
 
+def audit_number(scope: Scope, load: int | None) -> int:
+    """The audit number up to which records count: that of a load that is looked back to, else that of now."""
+    return records.NOW if load is None else moment(session.store(), scope, View("", "", as_of_load=load))
+
+
 @st.cache_data(show_spinner=False, max_entries=KEEP)
 def cockpit_page(scope: Scope, version: Version, view: View, scope_label: str, lang: Lang) -> CockpitPage:
     """The cockpit ready to be drawn, without its slices."""
@@ -99,19 +105,19 @@ def by_month(scope: Scope, version: Version, view: View, kpi: str, where: Mappin
 
 
 @st.cache_data(show_spinner=False, max_entries=KEEP)
-def closing(scope: Scope, version: Version) -> ClosingPage:
-    """Months, bridges and ledger of the closing page."""
-    store = session.store()
-    months = closings.months(store, scope)
+def closing(scope: Scope, version: Version, load: int | None = None) -> ClosingPage:
+    """Months, bridges and ledger of the closing page, now or right after a load."""
+    store, at = session.store(), audit_number(scope, load)
+    months = closings.months(store, scope, at)
     through = next((row.month for row in months if row.state == "closed"), "")
-    view = Choices().view(offer(scope=scope, version=version))
-    return ClosingPage(months, closings.bridges(store, scope), closings.ledger(store, scope), through, view)
+    view = Choices(load=load).view(offer(scope=scope, version=version))
+    return ClosingPage(months, closings.bridges(store, scope, at), closings.ledger(store, scope, at), through, view)
 
 
 @st.cache_data(show_spinner=False, max_entries=KEEP)
-def link_names(scope: Scope, version: Version, to: str, lang: Lang) -> dict[str, str]:
+def link_names(scope: Scope, version: Version, to: str, lang: Lang, load: int | None = None) -> dict[str, str]:
     """What a link to a dimension, a register, "kpi" or "measure" may point to: the name by code, in stored order."""
-    found = record_links.targets(session.store(), scope, to)
+    found = record_links.targets(session.store(), scope, to, audit_number(scope, load))
     if to in ("kpi", "measure"):
         return {code: t(f"{to}.{code}", lang) for code in found}
     return {code: target.name(lang) for code, target in found.items()}
@@ -119,57 +125,72 @@ def link_names(scope: Scope, version: Version, to: str, lang: Lang) -> dict[str,
 
 @st.cache_data(show_spinner=False, max_entries=KEEP)
 def records_found(
-    scope: Scope, version: Version, register: str, text: str, archived: bool, today: date
+    scope: Scope, version: Version, register: str, text: str, archived: bool, today: date, load: int | None = None
 ) -> records.Listing:
-    """The records of a register that match; `today` because lights move with the days."""
-    return records.listing(session.store(), scope, REGISTERS[register], text, archived=archived)
+    """The records of a register that match, now or right after a load; `today` because lights move with the days."""
+    return records.listing(session.store(), scope, REGISTERS[register], text, audit_number(scope, load), archived)
 
 
 @st.cache_data(show_spinner=False, max_entries=KEEP)
 def records_listed(
-    scope: Scope, version: Version, register: str, text: str, archived: bool, today: date, lang: Lang
+    scope: Scope,
+    version: Version,
+    register: str,
+    text: str,
+    archived: bool,
+    today: date,
+    lang: Lang,
+    load: int | None = None,
 ) -> register_list.ListPart:
     """The same ready to be drawn as a list."""
-    found = records.listing(session.store(), scope, REGISTERS[register], text, archived=archived)
-    return register_list.compose(REGISTERS[register], found, tongue(scope, version, register, lang))
+    found = records.listing(session.store(), scope, REGISTERS[register], text, audit_number(scope, load), archived)
+    return register_list.compose(REGISTERS[register], found, tongue(scope, version, register, lang, load))
 
 
 @st.cache_data(show_spinner=False, max_entries=KEEP)
-def record(scope: Scope, version: Version, register: str, code: str, today: date) -> record_view.Kept | None:
+def record(
+    scope: Scope, version: Version, register: str, code: str, today: date, load: int | None = None
+) -> record_view.Kept | None:
     """One record with its history; None when there is none for this reader."""
-    return record_view.look(session.store(), scope, REGISTERS[register], code)
+    return record_view.look(session.store(), scope, REGISTERS[register], code, audit_number(scope, load))
 
 
 @st.cache_data(show_spinner=False, max_entries=KEEP)
-def pointing(scope: Scope, version: Version, register: str, code: str) -> tuple[record_view.Pointer, ...]:
+def pointing(
+    scope: Scope, version: Version, register: str, code: str, load: int | None = None
+) -> tuple[record_view.Pointer, ...]:
     """What points to a record."""
-    return record_view.pointing(session.store(), scope, REGISTERS[register], code)
+    return record_view.pointing(session.store(), scope, REGISTERS[register], code, audit_number(scope, load))
 
 
 @st.cache_data(show_spinner=False, max_entries=KEEP)
-def milestones(scope: Scope, version: Version, text: str, today: date) -> tuple[milestone_bars.Bar, ...]:
+def milestones(
+    scope: Scope, version: Version, text: str, today: date, load: int | None = None
+) -> tuple[milestone_bars.Bar, ...]:
     """The milestones beside what was first agreed for them."""
-    return milestone_bars.bars(session.store(), scope, text)
+    return milestone_bars.bars(session.store(), scope, text, audit_number(scope, load))
 
 
 @st.cache_data(show_spinner=False, max_entries=KEEP)
-def milestone_picture(scope: Scope, version: Version, text: str, today: date, lang: Lang) -> Picture:
+def milestone_picture(
+    scope: Scope, version: Version, text: str, today: date, lang: Lang, load: int | None = None
+) -> Picture:
     """The same as a picture."""
-    bars = milestone_bars.bars(session.store(), scope, text)
-    owners = {code: one.name(lang) for code, one in record_links.targets(session.store(), scope, "person").items()}
+    bars = milestone_bars.bars(session.store(), scope, text, audit_number(scope, load))
+    owners = link_names(scope=scope, version=version, to="person", lang=lang, load=load)
     return promise_pictures.gantt_picture(bars, owners, today, lang)
 
 
 @st.cache_data(show_spinner=False, max_entries=KEEP)
-def promises(scope: Scope, version: Version, today: date) -> tuple[promised.Promise, ...]:
+def promises(scope: Scope, version: Version, today: date, load: int | None = None) -> tuple[promised.Promise, ...]:
     """What milestones and contingency plans call attention to."""
-    return promised.promises(session.store(), scope)
+    return promised.promises(session.store(), scope, audit_number(scope, load))
 
 
 @st.cache_data(show_spinner=False, max_entries=KEEP)
-def hits(scope: Scope, version: Version, text: str) -> tuple[record_view.Pointer, ...]:
+def hits(scope: Scope, version: Version, text: str, load: int | None = None) -> tuple[record_view.Pointer, ...]:
     """Where a text occurs in all registers."""
-    return record_view.search(session.store(), scope, text)
+    return record_view.search(session.store(), scope, text, audit_number(scope, load))
 
 
 @st.cache_data(show_spinner=False, max_entries=KEEP)
@@ -198,9 +219,10 @@ def trail_chain(scope: Scope, version: Version) -> trail.Chain:
     return trail.chain(session.store())
 
 
-def tongue(scope: Scope, version: Version, register: str, lang: Lang) -> Tongue:
+def tongue(scope: Scope, version: Version, register: str, lang: Lang, load: int | None = None) -> Tongue:
     """The reader's words for a register; each list of names is fetched once."""
-    return Tongue(register, lang, remember(lambda to: link_names(scope=scope, version=version, to=to, lang=lang)))
+    asked: dict[str, Any] = {"scope": scope, "version": version, "lang": lang, "load": load}
+    return Tongue(register, lang, remember(lambda to: link_names(**asked, to=to)))
 
 
 @st.cache_data(show_spinner=False, max_entries=KEEP)

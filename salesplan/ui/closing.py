@@ -23,7 +23,8 @@ _MOST_ROWS = 386
 
 def ask() -> ClosingPage:
     """Everything the page shows."""
-    return cache.closing(scope=session.scope(), version=session.version())
+    framed = frame.current()
+    return cache.closing(scope=framed.scope, version=framed.version, load=framed.view.as_of_load)
 
 
 def message(found: ClosingPage) -> None:
@@ -42,12 +43,13 @@ def message(found: ClosingPage) -> None:
 
 
 def buttons(found: ClosingPage) -> None:
-    """Close and reopen, for whom they are; and where adjustments and finance's totals are kept."""
-    scope, ready = session.scope(), sorted(row.month for row in found.months if row.state == "ready")
+    """Close and reopen, for whom they are and now; and where adjustments and finance's totals are kept."""
+    framed, ready = frame.current(), sorted(row.month for row in found.months if row.state == "ready")
+    scope, may_write = framed.scope, framed.may_write
     with st.container(horizontal=True, gap="small"):
-        if scope.may_write and scope.is_whole and ready:
+        if may_write and scope.is_whole and ready:
             _action("close", ready, ready[0], closings.close, needs_reason=False)
-        if scope.role == "admin" and scope.is_whole and found.through:
+        if may_write and scope.role == "admin" and scope.is_whole and found.through:
             closed = sorted((row.month for row in found.months if row.state == "closed"), reverse=True)
             _action("reopen", closed, found.through, closings.reopen, needs_reason=True)
         _kept("adjustment", "edit_note")
@@ -177,7 +179,7 @@ def _steps(one: Bridge) -> tuple[dict[str, Any], ...]:
 
 
 def _bridge_name(one: Bridge) -> str:
-    where = cache.offer(scope=session.scope(), version=session.version()).name("region", one.region or "", lang())
+    where = frame.current().offer.name("region", one.region or "", lang())
     return " · ".join(filter(None, (month(one.month, lang()), t(f"measure.{one.measure}"), where)))
 
 

@@ -61,7 +61,8 @@ def headline(page: CockpitPage, framed: Framed) -> None:
 def promises(framed: Framed) -> None:
     """What milestones and contingency plans call attention to, as ways to their pages; nothing while all is well."""
     today = framed.offer.today
-    found = () if _is_past(framed) else cache.promises(scope=framed.scope, version=framed.version, today=today)
+    load = framed.view.as_of_load
+    found = cache.promises(scope=framed.scope, version=framed.version, today=today, load=load)
     if not found:
         return
     with st.container(horizontal=True, gap="medium", key="promises"):

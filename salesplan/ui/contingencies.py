@@ -50,7 +50,7 @@ def trigger(c: Contingency) -> None:
     drilled = kept.line.computed["last_drill"]
     days = (today() - drilled).days if drilled else None
     st.caption(t("contingencies.never") if days is None else t("contingencies.drilled", n=days))
-    if light is Status.BAD and c.state == "armed" and frame.current().scope.may_write:
+    if light is Status.BAD and c.state == "armed" and frame.current().may_write:
         st.button(t("contingencies.start"), icon=":material/play_arrow:", type="primary", on_click=_start, args=(c,))
 
 

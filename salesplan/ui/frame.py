@@ -6,7 +6,7 @@ and write back in a callback, so a choice survives the pages on which its widget
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextvars import ContextVar
 from typing import Any, NamedTuple
 
@@ -52,23 +52,36 @@ class Framed(NamedTuple):
     choices: Choices
     view: View
 
+    @property
+    def is_past(self) -> bool:
+        """True when the page shows an earlier moment."""
+        return self.view.as_of_load is not None
+
+    @property
+    def may_write(self) -> bool:
+        """True when this reader may write, and on this page: what was is only read."""
+        return self.scope.may_write and not self.is_past
+
 
 _FRAMED: ContextVar[Framed] = ContextVar("framed")
 """What `draw` of this run found: every run has a thread of its own."""
 
 
-def draw(looks_back: bool = True) -> None:
+def draw(looks_back: Collection[str] = ("load", "day")) -> None:
     """Take over what the link says, draw the row, write the link. Raises StoreError when the store cannot be read.
 
-    A page that `looks_back` gets everything as it stood at the moment that the reader chose; another one gets now, and
-    says so, and the choice stays for the next page.
+    A page that `looks_back` to a "load" or a "day" gets everything as it stood at the one that the reader chose; any
+    other gets now, and says so, and the choice stays for the next page.
     """
     scope, version = session.scope(), session.version()
     now = cache.offer(scope=scope, version=version)
-    load = _load(now)
-    offer = cache.offer_then(scope=scope, version=version, load=load) if load is not None and looks_back else now
+    load = _load(now) if "load" in looks_back else None
+    offer = now if load is None else cache.offer_then(scope=scope, version=version, load=load)
     _take_over_link(offer)
     choices = st.session_state["choices"] = fitted(_choices(), offer)
+    shown = choices._replace(
+        load=choices.load if "load" in looks_back else None, day=choices.day if "day" in looks_back else None
+    )
     _set_widgets(choices, offer)
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="frame"):
         if not offer.is_empty:
@@ -79,10 +92,9 @@ def draw(looks_back: bool = True) -> None:
         language()
     _tell_unknown()
     if choices.load is not None or choices.day is not None:
-        past.tell(choices, offer, looks_back, _back_to_now)
+        past.tell(choices, shown, offer, _back_to_now)
     _write_link(write_link(choices, offer))
-    view = choices.view(offer) if looks_back else choices._replace(load=None, day=None).view(offer)
-    _FRAMED.set(Framed(scope, version, offer, choices, view))
+    _FRAMED.set(Framed(scope, version, offer, choices, shown.view(offer)))
 
 
 def current() -> Framed:

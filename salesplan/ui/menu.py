@@ -14,8 +14,8 @@ from salesplan.ui.words import t
 class Entry(NamedTuple):
     """One page: its stage ("" stands outside the loop), script below `pages/`, key of its title, and icon.
 
-    `register` is the register that the page keeps, when it is the page of one. A page that `looks_back` shows what was
-    when the reader chose an earlier moment; the others always show now.
+    `register` is the register that the page keeps, when it is the page of one. A page that `looks_back` to a "load" or
+    a "day" shows what was when the reader chose one; the others always show now.
     """
 
     stage: str
@@ -23,7 +23,7 @@ class Entry(NamedTuple):
     title: str
     icon: str
     register: str = ""
-    looks_back: bool = False
+    looks_back: tuple[str, ...] = ()
 
     @property
     def url(self) -> str:
@@ -37,13 +37,13 @@ class Entry(NamedTuple):
 
 
 START = Entry("", "start.py", "page.start", "home")
-COCKPIT = Entry("meeting", "meeting/cockpit.py", "page.cockpit", "speed", looks_back=True)
-MILESTONES = Entry("execute", "execute/milestones.py", "register.milestone", "flag", "milestone")
-CONTINGENCIES = Entry("execute", "execute/contingency.py", "register.contingency", "shield", "contingency")
+COCKPIT = Entry("meeting", "meeting/cockpit.py", "page.cockpit", "speed", looks_back=("load", "day"))
+MILESTONES = Entry("execute", "execute/milestones.py", "register.milestone", "flag", "milestone", ("load",))
+CONTINGENCIES = Entry("execute", "execute/contingency.py", "register.contingency", "shield", "contingency", ("load",))
 IMPORTS = Entry("data", "data/imports.py", "page.imports", "upload_file")
 AUDIT = Entry("data", "data/audit.py", "page.audit", "manage_search")
-CLOSING = Entry("data", "data/closing.py", "page.closing", "lock")
-RECORDS = Entry("data", "data/records.py", "page.records", "folder_open")
+CLOSING = Entry("data", "data/closing.py", "page.closing", "lock", looks_back=("load",))
+RECORDS = Entry("data", "data/records.py", "page.records", "folder_open", looks_back=("load",))
 ENTRIES = (START, COCKPIT, MILESTONES, CONTINGENCIES, IMPORTS, AUDIT, RECORDS, CLOSING)
 
 
@@ -56,9 +56,9 @@ def pages() -> dict[str, list[StreamlitPage]]:
     return stages
 
 
-def looks_back(page: StreamlitPage) -> bool:
-    """True when the page that runs shows what was."""
-    return any(entry.looks_back and entry.url == page.url_path for entry in ENTRIES)
+def looks_back(page: StreamlitPage) -> tuple[str, ...]:
+    """To what the page that runs looks back."""
+    return next((entry.looks_back for entry in ENTRIES if entry.url == page.url_path), ())
 
 
 def page_of(register: str) -> Entry:

@@ -12,8 +12,14 @@ from salesplan.ui.choices import Choices
 from salesplan.ui.words import lang, t
 
 
-def tell(choices: Choices, offer: Offer, looks_back: bool, back: Callable[[], None]) -> None:
-    """Say that the reader looks back, or on a page that does not, that this one shows now; `back` ends it."""
+def tell(choices: Choices, shown: Choices, offer: Offer, back: Callable[[], None]) -> None:
+    """Say that the reader looks back, or on a page that does not, that this one shows now; `back` ends it.
+
+    `shown` are those of his choices that this page follows.
+    """
+    looks_back = shown.load is not None or shown.day is not None
+    if looks_back:
+        choices = shown
     chosen = next((moment for moment in offer.moments if moment.load == choices.load), None)
     if looks_back:
         kind = "load" if chosen else "day"

@@ -42,7 +42,8 @@ def draw(register: Register, code: str, picture: Picture | None = None) -> None:
     """The record of that code, or that there is none."""
     kept = cache.record(**asked(), register=register.name, code=code, today=today())
     if kept is None:
-        st.warning(t("records.unknown", code=escape(code)))
+        unknown = "records.unknown.then" if frame.current().is_past else "records.unknown"
+        st.warning(t(unknown, code=escape(code)))
         return
     tongue = tongue_of(register)
     old = _looked_at(register, kept)
@@ -175,8 +176,9 @@ def _buttons(register: Register, kept: Kept, old: Version | None) -> None:
     """What can be done, near the top: a form that opens begins where the eye is."""
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         if old is not None:
-            st.button(t("records.now"), icon=":material/undo:", key="now", on_click=_look_at, args=(None,))
-        elif frame.current().scope.may_write:
+            words = t("records.then" if frame.current().is_past else "records.now")
+            st.button(words, icon=":material/undo:", key="now", on_click=_look_at, args=(None,))
+        elif frame.current().may_write:
             _changing(register, kept)
         st.button(t("records.close"), icon=":material/close:", type="tertiary", key="close-record", on_click=_shut)
 

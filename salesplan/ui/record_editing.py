@@ -53,7 +53,7 @@ def close() -> None:
 def current(register: Register, code: str) -> Editing | None:
     """What is being edited of the record of the address ("": a new one); None when nothing is."""
     editing = st.session_state.get(_STATE)
-    if not isinstance(editing, Editing) or not frame.current().scope.may_write:
+    if not isinstance(editing, Editing) or not frame.current().may_write:
         return None
     if (editing.register, editing.code) == (register.name, code):
         return editing

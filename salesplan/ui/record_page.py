@@ -62,13 +62,10 @@ def keep(register: Register) -> None:
 
 
 def settings() -> None:
-    """What the company decided once."""
+    """What the company decided once; who may not write, or looks back, reads it."""
     framed = frame.current()
-    if framed.scope.may_write:
-        with st.container(width=720):
-            company.form(framed.offer.settings)
-    else:
-        st.markdown(company.basis_words(framed.offer.settings))
+    with st.container(width=720):
+        company.form(framed.offer.settings, framed.may_write)
 
 
 def _of_address(by_group: Mapping[str, tuple[str, ...]]) -> str:

@@ -17,14 +17,15 @@ from salesplan.ui.words import lang, t
 
 
 def asked() -> dict[str, Any]:
-    """Who asks, in which state of the data: what every cached answer is kept under."""
+    """Who asks, in which state of the data, of which moment: what every cached answer is kept under."""
     framed = frame.current()
-    return {"scope": framed.scope, "version": framed.version}
+    return {"scope": framed.scope, "version": framed.version, "load": framed.view.as_of_load}
 
 
 def today() -> date:
-    """The company's today."""
-    return company.today(frame.current().offer.settings)
+    """The company's today, or what it was at the moment that the reader looks back to."""
+    framed = frame.current()
+    return framed.offer.today if framed.is_past else company.today(framed.offer.settings)
 
 
 def tongue_of(register: Register) -> Tongue:

@@ -16,7 +16,7 @@ from salesplan.i18n.formats import count, escape
 from salesplan.i18n.messages import told as message_told
 from salesplan.services import record_sheets
 from salesplan.services.record_sheets import Change, SheetPreview
-from salesplan.ui import frame, session, tables, trouble
+from salesplan.ui import cache, frame, session, tables, trouble
 from salesplan.ui.field_words import Field as FieldOf
 from salesplan.ui.field_words import Tongue, fields_of, heading, say
 from salesplan.ui.record_words import called, tongue_of
@@ -36,7 +36,7 @@ def menu(register: Register, text: str) -> None:
     with popover:
         _take_out(register, text, empty=True)
         _take_out(register, text, empty=False)
-        if frame.current().scope.may_write:
+        if frame.current().may_write:
             st.file_uploader(
                 t("sheets.back"),
                 type=["xlsx", "csv"],
@@ -52,7 +52,7 @@ def incoming(register: Register) -> None:
     if done:
         st.success(done, icon=":material/check_circle:")
     file = st.session_state.get(_upload_key(register))
-    if file is None:
+    if file is None or not frame.current().may_write:
         return
     seen = _seen(register, file.getvalue(), file.name)
     with st.container(border=True, key=f"sheet-{register.name}"):
@@ -81,11 +81,13 @@ def incoming(register: Register) -> None:
 
 
 def _take_out(register: Register, text: str, empty: bool) -> None:
-    store, scope, reader = session.store(), frame.current().scope, lang()
-    title = f"{register.name}-{'template' if empty else 'all'}"
+    framed, store, reader = frame.current(), session.store(), lang()
+    scope, load = framed.scope, framed.view.as_of_load
+    title = f"{register.name}-{'template' if empty else 'all' if load is None else f'load-{load}'}"
+    at = cache.audit_number(scope, load)
     st.download_button(
         t("sheets.template" if empty else "sheets.all"),
-        lambda: record_sheets.take_out(store, scope, register, reader, empty, text),
+        lambda: record_sheets.take_out(store, scope, register, reader, empty, text, at),
         file_name=download_name(title, "xlsx"),
         mime=FORMATS["xlsx"].mime,
         on_click="ignore",

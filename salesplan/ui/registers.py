@@ -62,7 +62,7 @@ def head(register: Register, level: str = "#") -> Found:
             width=200,
         )
         register_sheets.menu(register, text or "")
-        if frame.current().scope.may_write:
+        if frame.current().may_write:
             st.button(
                 t("records.new"),
                 icon=":material/add:",
@@ -142,7 +142,9 @@ def _why_empty(found: Found) -> str:
         return t("records.not_found", text=escape(found.text.strip()))
     if found.archived:
         return t("records.empty.archived")
-    return t("records.empty" if frame.current().scope.may_write else "records.empty.reader")
+    if frame.current().is_past:
+        return t("records.empty.then")
+    return t("records.empty" if frame.current().may_write else "records.empty.reader")
 
 
 def _rows(part: ListPart, code: str) -> list[int]:

@@ -6,12 +6,19 @@ import pytest
 
 from salesplan.core.dimensions import Member
 from salesplan.core.registers import REGISTERS
-from salesplan.services import company, members, records
+from salesplan.core.registers.contingencies import CONTINGENCIES, Contingency
+from salesplan.core.registers.finance_totals import FINANCE_TOTAL, FinanceTotal
+from salesplan.core.registers.milestones import MILESTONES, Milestone
+from salesplan.i18n import LANGS, t
+from salesplan.services import closing, company, members, records
 from salesplan.store import Store
 from tests.pages.conftest import go, query, texts, unfold
 from tests.services.small_company import ADMIN, cell, load
 
-COCKPIT = "meeting/cockpit.py"
+COCKPIT, RECORDS, CLOSING = "meeting/cockpit.py", "data/records.py", "data/closing.py"
+MILESTONE_PAGE, CONTINGENCY_PAGE = "execute/milestones.py", "execute/contingency.py"
+WRITING = ("records.new", "records.edit", "records.archive", "records.restore", "contingencies.start", "closing.close",
+           "closing.reopen", "settings.save")  # fmt: skip
 
 
 @pytest.fixture
@@ -60,7 +67,7 @@ def test_the_moment_stays_over_pages_and_other_pages_say_that_they_show_now(open
     screen.query_params.clear()
     go(screen, "data/imports.py")
     assert query(screen)["load"] == "1"
-    assert "这一页总是显示现在" in said(screen)
+    assert "这一页显示的是现在" in said(screen)
     screen.query_params.clear()
     go(screen, COCKPIT)
     assert revenue(screen).startswith("100")
@@ -83,16 +90,130 @@ def test_every_import_is_a_moment_with_its_date_file_and_sender(opened, renamed)
     assert "正在回看第 1 版导入" in said(screen)
 
 
-def test_settings_are_changed_as_they_are_now_also_while_looking_back(opened, renamed):
+def test_settings_of_then_are_only_read(opened, renamed):
     store = Store.open(renamed)
     company.save_settings(store, ADMIN, company_zh="新公司")
     store.close()
-    screen = opened("data/records.py", load="1", register="settings")
-    assert not screen.exception
-    assert "新公司" in [field.value for field in screen.text_input]
+    now = kept(opened, RECORDS, "settings")
+    then = kept(opened, RECORDS, "settings", load="1")
+    assert ["新公司" in [field.value for field in screen.text_input] for screen in (now, then)] == [True, False]
+    assert all(field.disabled for field in (*then.selectbox, *then.number_input))
+    assert writing(now) and not writing(then)
 
 
 def test_the_stamp_of_the_cockpit_leads_to_what_has_changed_since_the_import_before(opened, renamed):
     now, then = said(opened(COCKPIT)), said(opened(COCKPIT, load="1"))
     assert "[自第 1 版以来的变化](audit?lang=zh&since=1)" in now
     assert "以来的变化" not in then
+
+
+# Records, promises and closing
+
+
+@pytest.fixture
+def promised(renamed):
+    """A milestone and a plan that were bad right after the third import and are good now; a month closed meanwhile."""
+    store = Store.open(renamed)
+    milestone = Milestone(title="老样机", start=date(2026, 1, 1), due=date(2026, 6, 1), region="R01")
+    first = records.save(store, ADMIN, MILESTONES, milestone)
+    plan = Contingency(title="老预案", indicator="磁材", unit="%", crosses="above", threshold="12", reading="12.6")
+    armed = records.save(store, ADMIN, CONTINGENCIES, plan)
+    total = records.save(store, ADMIN, FINANCE_TOTAL, FinanceTotal(month="2026-10", amount="2900000"))
+    load(store, [cell("2026-08", revenue=500_000)])
+    records.save(store, ADMIN, MILESTONES, first.but(title="新样机", done=date(2026, 6, 1), progress=1))
+    records.save(store, ADMIN, CONTINGENCIES, armed.but(title="新预案", reading="1"))
+    records.save(store, ADMIN, FINANCE_TOTAL, total.but(amount="3000000"))
+    records.save(store, ADMIN, MILESTONES, milestone.but(title="后来的"))
+    closing.close(store, ADMIN, "2026-10")
+    company.save_settings(store, ADMIN, today=date(2026, 12, 23))
+    store.close()
+    return renamed
+
+
+def kept(opened, page, register="", id="", **link):
+    """A page at a record, as its link opens it."""
+    screen = go(opened(**link), page)
+    for key, value in {"register": register, "id": id}.items():
+        if value:
+            screen.query_params[key] = value
+    screen.run()
+    assert not screen.exception
+    return screen
+
+
+def writing(screen):
+    """The ways to change something that stand on the page."""
+    words = {t(key, lang) for key in WRITING for lang in LANGS}
+    buttons = [button.label for button in screen.button if button.key != "close-record"]
+    popovers = [block.proto.popover.label for block in screen.get("popover")]
+    return [label for label in (*buttons, *popovers) if label in words]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize(
+    ("page", "id", "old", "new"),
+    [(MILESTONE_PAGE, "M01", "老样机", "新样机"), (CONTINGENCY_PAGE, "E01", "老预案", "新预案")],
+)
+def test_a_promise_of_then_is_shown_with_its_light_and_cannot_be_changed(opened, promised, lang, page, id, old, new):
+    then, now = kept(opened, page, id=id, lang=lang, load="3"), kept(opened, page, id=id, lang=lang)
+    assert old in said(then) and new not in said(then)
+    assert new in said(now)
+    assert writing(now) and not writing(then)
+    assert then.dataframe[0].value["title"].tolist() == [old]
+    assert then.dataframe[0].value["light"].tolist() != now.dataframe[0].value["light"].tolist()[-1:]
+    assert t("past.back", lang) in said(then)
+    assert t("records.version", lang, version=2) not in said(then)
+
+
+def test_what_came_later_was_not_there_then(opened, promised):
+    assert t("records.unknown.then", "zh", code="M02") in said(kept(opened, MILESTONE_PAGE, id="M02", load="3"))
+    assert t("records.empty.then", "en") in said(kept(opened, MILESTONE_PAGE, lang="en", load="2"))
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_record_of_then_has_its_name_and_what_pointed_to_it(opened, promised, lang):
+    then = kept(opened, RECORDS, "region", "R01", lang=lang, load="1")
+    assert "老东区" in said(then) and "新东区" not in said(then)
+    assert not writing(then)
+    assert t("records.pointing", lang) not in said(then)
+    assert t("records.pointing", lang) in said(kept(opened, RECORDS, "region", "R01", lang=lang, load="3"))
+    assert "新东区" in said(kept(opened, RECORDS, "region", "R01", lang=lang))
+
+
+def test_the_search_finds_the_words_of_then(opened, promised):
+    screen = kept(opened, RECORDS, load="3")
+    screen.text_input(key="search-all").set_value("样机").run()
+    assert "老样机 · M01" in said(screen) and "新样机" not in said(screen)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_closing_page_of_then_is_open_has_the_bridge_of_then_and_no_buttons(opened, promised, lang):
+    then, now = kept(opened, CLOSING, lang=lang, load="3"), kept(opened, CLOSING, lang=lang)
+    assert t("closing.none", lang) in said(then)
+    assert t("closing.none", lang) not in said(now)
+    assert ["100,000" in said(screen) for screen in (then, now)] == [True, False]
+    assert writing(now) and not writing(then)
+
+
+def test_the_cockpit_calls_attention_to_what_was_due_then(opened, promised):
+    def calls(**link):
+        return [label for label in (one.label for one in opened(COCKPIT, **link).get("page_link")) if "样机" in label]
+
+    assert ["老样机" in " ".join(calls(load=load)) for load in ("2", "3")] == [False, True]
+
+
+def test_a_form_that_is_open_waits_while_the_reader_looks_back(opened, promised):
+    screen = kept(opened, MILESTONE_PAGE, id="M01")
+    next(button for button in screen.button if button.key == "edit").click().run()
+    assert screen.button(key="save")
+    screen = unfold(screen, "moment")
+    screen.selectbox(key="frame.load").set_value(3).run()
+    assert "老样机" in said(screen) and not [button for button in screen.button if button.key == "save"]
+    screen.button(key="past.back").click().run()
+    assert screen.button(key="save")
+
+
+def test_a_day_of_the_figures_does_not_move_the_records(opened, promised):
+    screen = kept(opened, MILESTONE_PAGE, asof="2026-09-30")
+    assert "这一页显示的是现在" in said(screen)
+    assert "新样机" in " ".join(screen.dataframe[0].value["title"]) and writing(screen)
