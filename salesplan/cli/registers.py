@@ -20,6 +20,7 @@ from salesplan.services.place import Store
 RECORDS: Options = (
     ("register", {"choices": sorted(REGISTERS)}),
     ("--text", {"default": ""}),
+    ("--as-of-load", {"type": int}),
     ("--out", {"type": Path}),
     ("--file", {"type": Path}),
     ("--yes", {"action": "store_true"}),
@@ -28,14 +29,15 @@ TEMPLATE: Options = (("name", {"choices": sorted(templates.NAMES)}), ("--out", {
 
 
 def run(store: Store, scope: Scope, given: argparse.Namespace) -> Outcome:
-    """The records as JSON, as a workbook (`--out`), or changed by one (`--file`)."""
+    """The records as JSON or as a workbook (`--out`), now or as of a load; or changed by a workbook (`--file`)."""
     register = REGISTERS[given.register]
     if given.file:
         return _send_back(store, scope, register, given)
+    at = records.at_load(store, scope, given.as_of_load)
     if given.out:
-        given.out.write_bytes(record_sheets.take_out(store, scope, register, given.lang, text=given.text))
+        given.out.write_bytes(record_sheets.take_out(store, scope, register, given.lang, text=given.text, at=at))
         return Outcome({"file": str(given.out)}, text=str(given.out))
-    found = records.listing(store, scope, register, given.text)
+    found = records.listing(store, scope, register, given.text, at)
     rows = [_plain(line.record) | to_jsonable_python(dict(line.computed)) for line in found.lines]
     return Outcome({"register": register.name, "total": found.total, "rows": rows}, text=f"{found.total}")
 

@@ -161,7 +161,7 @@ def _loads(ask: Ask) -> Rows:
 
 def _at(ask: Ask) -> int:
     """The audit number that the view looks back to; that of now when it does not."""
-    return records.NOW if ask.view.as_of_load is None else moment(ask.store, ask.scope, ask.view)
+    return records.at_load(ask.store, ask.scope, ask.view.as_of_load)
 
 
 def _closing(ask: Ask) -> Rows:

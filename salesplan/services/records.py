@@ -19,9 +19,11 @@ from salesplan.core.record_check import checked, is_stored
 from salesplan.core.registers import REGISTERS
 from salesplan.core.registers.adjustments import ADJUSTMENT, Adjustment
 from salesplan.core.scope import ROLES, Scope
+from salesplan.core.view import View
 from salesplan.services.company import COMPANY, local
 from salesplan.services.record_facts import facts
 from salesplan.services.record_links import linked_to, links, unknown_links, with_words
+from salesplan.services.standing import moment
 from salesplan.store import Store, Transaction, refresh
 
 NOW = 2**62
@@ -69,6 +71,11 @@ def register_named(name: str) -> Register:
     if name not in REGISTERS:
         raise Unknown(name=name)
     return REGISTERS[name]
+
+
+def at_load(store: Store, scope: Scope, load: int | None) -> int:
+    """The audit number to look back to: right after that load, or now without one. Raises Unknown."""
+    return NOW if load is None else moment(store, scope, View("", "", as_of_load=load))
 
 
 def listing(

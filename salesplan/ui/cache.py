@@ -28,7 +28,6 @@ from salesplan.services import since as changing
 from salesplan.services.kpis import KpiRow
 from salesplan.services.misses import Miss
 from salesplan.services.offer import Offer
-from salesplan.services.standing import moment
 from salesplan.ui import promise_pictures, register_list, session
 from salesplan.ui.choices import Choices
 from salesplan.ui.cockpit_page import CockpitPage, SlicesPart, compose, compose_slices
@@ -72,7 +71,7 @@ def offer_of(scope: Scope, version: Version, view: View) -> Offer:
 
 def audit_number(scope: Scope, load: int | None) -> int:
     """The audit number up to which records count: that of a load that is looked back to, else that of now."""
-    return records.NOW if load is None else moment(session.store(), scope, View("", "", as_of_load=load))
+    return records.at_load(session.store(), scope, load)
 
 
 @st.cache_data(show_spinner=False, max_entries=KEEP)

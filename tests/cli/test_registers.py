@@ -9,7 +9,7 @@ from salesplan.cli import main
 from salesplan.core.registers.dimensions import REGION, Region
 from salesplan.services import records
 from salesplan.store import Store
-from tests.services.small_company import ADMIN
+from tests.services.small_company import ADMIN, cell, load
 
 
 @pytest.fixture
@@ -33,6 +33,20 @@ def said(path, capsys):
 def test_records_are_listed_and_searched(said):
     code, body = said("records", "region", "--text", "华北")
     assert (code, body["total"], [row["code"] for row in body["rows"]]) == (0, 1, ["R02"])
+
+
+def test_records_are_listed_and_taken_out_as_they_were_right_after_a_load(said, path, tmp_path):
+    store = Store.open(path)
+    load(store, [cell("2026-09", revenue=1)])
+    records.save(store, ADMIN, REGION, records.get(store, ADMIN, REGION, "R02").but(zh="新北"))
+    store.close()
+    names = [[row["zh"] for row in said("records", "region", *at)[1]["rows"]] for at in (("--as-of-load", 1), ())]
+    assert names == [["华东", "华北"], ["华东", "新北"]]
+    out = tmp_path / "then.xlsx"
+    assert said("records", "region", "--as-of-load", 1, "--out", out)[0] == 0
+    assert openpyxl.load_workbook(out).worksheets[0]["C3"].value == "华北"
+    code, body = said("records", "region", "--as-of-load", 9)
+    assert (code, body["problems"][0]["code"]) == (1, "E_UNKNOWN")
 
 
 def test_a_workbook_goes_out_and_comes_back_with_its_difference_stored_only_when_confirmed(said, tmp_path, path):
