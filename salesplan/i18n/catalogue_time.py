@@ -8,7 +8,7 @@ TIME_TEXT: dict[str, tuple[str, str]] = {
     "past.of_load": ("正在回看{moment}之后的样子。", "You are looking back to right after {moment}."),
     "past.of_load.help": (
         "数字、计划、记录、名称、设置和日期都是当时的，只能看；你能看哪些区域、指标怎么算，按现在。",
-        "Figures, plan, records, names, settings and the day are of then, to be read only; your rights and the KPI rules of now.",
+        "Everything is of then, to be read only; your rights and the KPI rules are of now.",
     ),
     "past.of_day": ("只看到 {moment} 为止的数据。", "Figures up to {moment} only."),
     "past.of_day.help": (
