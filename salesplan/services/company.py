@@ -25,11 +25,12 @@ def settings(store: Store, scope: Scope, at: int | None = None) -> Settings:
 
 
 def write_settings(tx: Transaction, before: Settings, after: Settings) -> None:
-    """Store what differs, as new versions."""
+    """Store what differs, as new versions; the audit row tells each value before and after."""
     old, new = before.model_dump(mode="json"), after.model_dump(mode="json")
     changed = [key for key in new if new[key] != old[key]]
     tx.insert("setting", [{"key": key, "value": json.dumps(new[key]), "seq": tx.seq} for key in changed])
-    tx.detail["settings"] = changed
+    tx.detail |= {"settings": changed}
+    tx.detail |= {"before": {key: old[key] for key in changed}, "after": {key: new[key] for key in changed}}
 
 
 def save_settings(store: Store, scope: Scope, **changes: Any) -> Settings:

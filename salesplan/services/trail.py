@@ -16,6 +16,8 @@ from salesplan.store.chain import first_break
 
 MOST = 1_000_000
 """Rows that a file takes."""
+_TOLD_ELSEWHERE = ("before", "after", "reason", "written")
+"""What an audit row keeps that has a place of its own on the page, or is for `verify` alone."""
 _FIRST, _LAST = date(1970, 1, 2), date(9999, 12, 30)
 
 
@@ -59,7 +61,7 @@ class Entry(NamedTuple):
     @property
     def facts(self) -> Mapping[str, Any]:
         """What else was written down: load, months, rows, codes."""
-        return {key: value for key, value in self.detail.items() if key not in ("before", "after", "reason") and value}
+        return {key: value for key, value in self.detail.items() if key not in _TOLD_ELSEWHERE and value}
 
 
 class Found(NamedTuple):

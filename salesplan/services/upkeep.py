@@ -21,6 +21,11 @@ def backup(store: Store, out: Path | None = None) -> Path:
     return room.backup(store, out)
 
 
+def backup_of_the_day(store: Store) -> Path | None:
+    """Make one when the newest is a day old and something was written since; see `store.backups`."""
+    return room.backup_of_the_day(store)
+
+
 def restore(path: Path, source: Path) -> dict[str, Any]:
     """Put a verified backup in the place of the store at `path`; the replaced file is kept."""
     return room.restore(path, source)

@@ -1,6 +1,6 @@
 """The only room with SQL: schema, migrations, named queries, transactions, backups."""
 
-from salesplan.store.backups import backup, backup_if_due, backups, repair, restore, verify
+from salesplan.store.backups import backup, backup_if_due, backup_of_the_day, backups, repair, restore, verify
 from salesplan.store.cube import NEVER, refresh
 from salesplan.store.files import keep_upload, private_folder
 from salesplan.store.rollup import roll_up
@@ -15,6 +15,7 @@ __all__ = [
     "Verdict",
     "backup",
     "backup_if_due",
+    "backup_of_the_day",
     "backups",
     "keep_upload",
     "private_folder",

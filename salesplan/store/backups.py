@@ -19,6 +19,7 @@ from salesplan.store.store import Store
 from salesplan.store.verify import Verdict, verify_file
 
 HOUR = 3_600.0
+DAY = 24 * HOUR
 SMALL = 32 * 1024 * 1024
 """Up to this size a backup takes about a second (three years of a middle-sized company); a larger one takes longer."""
 KEPT = {"%Y-%m-%d %H:%M:%S.%f": 10, "%Y-%m-%d": 7, "%G-%V": 4, "%Y-%m": 12}
@@ -71,11 +72,30 @@ def backup_if_due(store: Store) -> Path | None:
     if store.path is None or store.read_only or store.data_version == 0:
         return None
     found = [] if store.path.stat().st_size <= SMALL else backups(store.path)
-    if found and time.time() - found[0].path.stat().st_mtime < HOUR:
+    if found and time.time() - found[0].at.timestamp() < HOUR:
         return None
+    return _backed_up(store, store.path)
+
+
+def backup_of_the_day(store: Store) -> Path | None:
+    """A backup when the newest is a day old and something was written since: of days on which nobody imports.
+
+    None when it is not due. Old ones are thinned out. Raises as `backup`.
+    """
+    if store.path is None or store.read_only or store.data_version == 0:
+        return None
+    found = backups(store.path)
+    newest = found[0].at.timestamp() if found else 0.0
+    changed = max(p.stat().st_mtime for p in (store.path, files.wal_of(store.path)) if p.exists())
+    if time.time() - newest < DAY or changed <= newest:
+        return None
+    return _backed_up(store, store.path)
+
+
+def _backed_up(store: Store, path: Path) -> Path:
     made = backup(store)
-    thin_out(store.path)
-    files.forget_old_uploads(store.path)
+    thin_out(path)
+    files.forget_old_uploads(path)
     return made
 
 

@@ -52,6 +52,25 @@ def connect(path: Path | None, read_only: bool = False) -> duckdb.DuckDBPyConnec
     return connection
 
 
+def connect_copy(path: Path) -> duckdb.DuckDBPyConnection:
+    """Everything of a store in memory, locked down: what may be changed when the file may not. Raises as `connect`."""
+    connection = duckdb.connect(":memory:")
+    try:
+        for sql in (
+            f"ATTACH {literal(path)} AS kept (READ_ONLY)",
+            "COPY FROM DATABASE kept TO memory",
+            "DETACH kept",
+            *SETTINGS,
+            *LOCK_DOWN,
+        ):
+            connection.execute(sql).fetchall()
+    except duckdb.Error as error:
+        connection.close()
+        raise meaning(error, path) from error
+    _assert_locked(connection)
+    return connection
+
+
 def connect_again(path: Path, read_only: bool) -> duckdb.DuckDBPyConnection:
     """As `connect`, after the engine gave up on the file: queries that still end hold on to what it gave up on."""
     end = time.monotonic() + PATIENCE

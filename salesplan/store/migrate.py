@@ -19,6 +19,8 @@ _LEDGER = """CREATE TABLE IF NOT EXISTS migration (
     number INTEGER PRIMARY KEY, name VARCHAR NOT NULL, engine VARCHAR NOT NULL, ts TIMESTAMP NOT NULL
 )"""
 
+_CHANGES = re.compile(r"\b(UPDATE|DELETE|RENAME|TYPE|DROP)\b", re.IGNORECASE)
+
 
 def steps() -> list[tuple[int, str, str]]:
     """Every migration of this program as (number, name, SQL), in order."""
@@ -59,6 +61,19 @@ def check(connection: duckdb.DuckDBPyConnection, path: Path | None) -> None:
 def is_current(connection: duckdb.DuckDBPyConnection) -> bool:
     """True when the store has this program's schema, so that its queries fit."""
     return max(_done(connection), default=0) == steps()[-1][0]
+
+
+def is_complete(connection: duckdb.DuckDBPyConnection) -> bool:
+    """True when no migration and no table of a register is missing, so that every page finds what it asks for."""
+    return is_current(connection) and {r.kept_in for r in REGISTERS.values()} <= _tables(connection)
+
+
+def rows_changed_at(connection: duckdb.DuckDBPyConnection) -> datetime:
+    """When a migration last renamed, retyped or rewrote what was stored: digests from before do not fit any more."""
+    changing = [number for number, _, sql in steps() if _CHANGES.search(sql)]
+    asked = "SELECT max(ts) FROM migration WHERE number IN (SELECT unnest($numbers))"
+    (found,) = connection.execute(asked, {"numbers": changing}).fetchall()[0]
+    return found or datetime.min
 
 
 def protect(path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -16,12 +17,15 @@ import pyarrow as pa
 
 from salesplan.core.errors import DiskFull, Forbidden, StoreReadOnly, Unknown
 from salesplan.core.scope import Scope
-from salesplan.store import files, migrate
+from salesplan.store import files, migrate, written
 from salesplan.store.arrow import arrow_schema, as_table
 from salesplan.store.chain import GENESIS, audit_hash
-from salesplan.store.connection import connect, connect_again, is_damage, literal, meaning
+from salesplan.store.connection import connect, connect_again, connect_copy, is_damage, literal, meaning
 from salesplan.store.queries import render
 from salesplan.store.verify import check_left_log
+
+_ENDS = re.compile(r"UPDATE (\w+) SET ended")
+"""A statement that ends rows, and of which table."""
 
 
 class Transaction:
@@ -33,6 +37,7 @@ class Transaction:
         self._head = head
         self.now = datetime.now(UTC).replace(tzinfo=None)
         self.detail: dict[str, Any] = {}
+        self._touched: set[str] = set()
 
     @property
     def seq(self) -> int:
@@ -49,16 +54,22 @@ class Transaction:
         self._about, self.detail = (actor, action, subject), {}
 
     def seal(self) -> tuple[int, str]:
-        """Write the audit row; returns its number and hash."""
+        """Write the audit row with what was written beside facts; returns its number and hash."""
+        if self._touched:
+            tables = {name: one for name, one in written.dated(self._cursor).items() if name in self._touched}
+            left = written.state(self._cursor, tables, self.seq)
+            self.detail |= {written.KEY: left} if left else {}
         row = _audit_row(self, *self._about, self._head[1])
         self.insert("audit", [row])
-        self._head = (row["seq"], row["hash"])
+        self._head, self._touched = (row["seq"], row["hash"]), set()
         return self._head
 
     def execute(self, name: str, **values: Any) -> None:
         """Run a named statement."""
         sql, given = render(name, None, values=values)
         self._cursor.execute(sql, given).fetchall()
+        if ended := _ENDS.match(sql):
+            self._touched.add(ended[1])
 
     def rows(self, name: str, **values: Any) -> list[dict[str, Any]]:
         """A named query inside the transaction; it sees what was written so far."""
@@ -79,6 +90,8 @@ class Transaction:
         incoming = as_table(rows, arrow_schema(found))
         if incoming.num_rows == 0:
             return 0
+        if table != "audit":
+            self._touched.add(table)
         names = ", ".join(f'"{name}"' for name in incoming.column_names)
         self._cursor.register("incoming", incoming)
         try:
@@ -105,12 +118,12 @@ class Store:
         """Open or create. Raises StoreInUse, StoreDamaged, StoreNewer, StoreReadOnly, DiskFull; overwrites nothing.
 
         A store written by an older engine or an older version of this program is copied byte for byte into its backups
-        before it is opened for writing.
+        before it is opened for writing. Opened read-only, it is brought up to date in memory, and the file stays.
         """
         path = Path(path)
         try:
             if read_only:
-                return cls._ready(connect(path, read_only), path, read_only)
+                return cls._looked_at(path)
             if path.exists():
                 migrate.protect(path)
                 check_left_log(path)
@@ -123,6 +136,20 @@ class Store:
         except OSError as error:
             raise files.meaning(error, path) or error from error
         return cls._ready(connection, path, read_only)
+
+    @classmethod
+    def _looked_at(cls, path: Path) -> Store:
+        store = cls._ready(connect(path, read_only=True), path, True)
+        if migrate.is_complete(store._connection):
+            return store
+        store.close()
+        connection = connect_copy(path)
+        try:
+            migrate.migrate(connection, path)
+        except duckdb.Error as error:
+            connection.close()
+            raise meaning(error, path) from error
+        return cls(connection, path, True)
 
     @classmethod
     @contextmanager

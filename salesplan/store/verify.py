@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import duckdb
 
 from salesplan.core.errors import StoreDamaged, StoreError
-from salesplan.store import files, migrate
+from salesplan.store import files, migrate, written
 from salesplan.store.chain import first_break
 from salesplan.store.connection import connect
 from salesplan.store.cube import NEVER, ROLL_UPS
@@ -38,9 +38,9 @@ class Verdict(NamedTuple):
 def verify_file(path: Path) -> Verdict:
     """Check a store file with a connection of its own: block checksums, audit chain, contents of loads, roll-ups.
 
-    A byte changed in a used block, a row changed or removed behind the program's back, and a roll-up that no longer
-    equals its facts are found. Free space of the file is not data and is not looked at. Of a store with an older schema
-    the blocks and the audit chain are checked.
+    A byte changed in a used block, a fact, record, name or setting changed, added or removed behind the program's back,
+    and a roll-up that no longer equals its facts are found. Free space of the file is not data and is not looked at. Of
+    a store with an older schema the blocks and the audit chain are checked.
     """
     try:
         connection = connect(path, read_only=True)
@@ -59,10 +59,10 @@ def verify_file(path: Path) -> Verdict:
 
 
 def problems_of(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """What is wrong with an open store: audit chain, contents of loads, roll-ups. Empty when nothing is."""
+    """What is wrong with an open store: audit chain, contents of loads, records, roll-ups. Empty when nothing is."""
     problems = _chain(connection)
     if migrate.is_current(connection):
-        problems += [*_contents(connection), *_roll_ups(connection)]
+        problems += [*_contents(connection), *_written(connection), *_roll_ups(connection)]
     return problems
 
 
@@ -110,6 +110,23 @@ def _contents(connection: duckdb.DuckDBPyConnection) -> list[str]:
         if {"rows": rows, "digest": digest} != detail["content"]:
             problems.append(f"load {detail['load']}: its rows have changed")
     return problems
+
+
+def _written(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Every row of a record, member, setting or load is as its write left it, and no write has more or fewer.
+
+    Writes before the first that kept a digest, and before the last migration that changed rows, cannot be checked.
+    """
+    found, changed = written.states(connection), migrate.rows_changed_at(connection)
+    problems, kept, last = [], False, 0
+    for row in _rows(connection, "audit_chain"):
+        last, wanted = row[0], json.loads(row[5]).get(written.KEY)
+        kept = kept or wanted is not None
+        if kept and row[1] >= changed and found.get(last, {}) != (wanted or {}):
+            tables = sorted({*found.get(last, {}), *(wanted or {})})
+            problems.append(f"audit row {last}: what it wrote has changed ({', '.join(tables)})")
+    later = sorted({table for seq, state in found.items() if seq > last for table in state})
+    return problems + ([f"rows of no audit row ({', '.join(later)})"] if later else [])
 
 
 def _roll_ups(connection: duckdb.DuckDBPyConnection) -> list[str]:

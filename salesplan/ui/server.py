@@ -16,6 +16,7 @@ import streamlit as st
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from salesplan.ui.trace import one_line
 from salesplan.ui.words import t
 
 LOG = logging.getLogger("salesplan")
@@ -87,7 +88,7 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
 def report(error: Exception) -> bool:
     """Tell the reader in his language that something broke, with a number under which the log has the details."""
     number = secrets.token_hex(4)
-    LOG.error("script error %s", number, exc_info=error)
+    LOG.error("script error %s: %s", number, one_line(error))
     st.error(t("error.unexpected"))
     st.markdown(t("error.unexpected.next"))
     st.caption(t("error.reference", number=number))

@@ -1,4 +1,4 @@
-"""The watcher of the inbox: a thread of the server that looks into the folder every few seconds.
+"""The watcher: a thread of the server that looks into the inbox every few seconds, and makes the backup of the day.
 
 It calls the services that the screens call, in their process, so the store still has one writer.
 """
@@ -7,17 +7,22 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 
 from salesplan.core.errors import StoreError
+from salesplan.services import upkeep
 from salesplan.services.inbox import Inbox, Taken
 from salesplan.services.place import Store
+from salesplan.ui.trace import one_line
 
 LOG = logging.getLogger("salesplan")
 SECONDS = 5.0
 """Between two looks."""
 REST = 60.0
 """After a store that cannot be used: whoever mends it needs its file for himself."""
+FIRST_BACKUP, BETWEEN_BACKUPS = 60.0, 3_600.0
+"""Seconds from the start until it is asked whether a backup of the day is due, and between two such questions."""
 LONGEST_END = 10.0
 """Seconds that a look in progress is waited for when the server stops."""
 
@@ -31,6 +36,7 @@ class Watcher:
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="inbox", daemon=True)
         self._told = ""
+        self._backup_at = time.monotonic() + FIRST_BACKUP
 
     def start(self) -> None:
         """Begin to look."""
@@ -46,6 +52,9 @@ class Watcher:
         pause = self._seconds
         while not self._stopped.wait(pause):
             pause = self._seconds if self.look() else self._rest
+            if time.monotonic() >= self._backup_at:
+                self._backup_at = time.monotonic() + BETWEEN_BACKUPS
+                self.back_up()
 
     def look(self) -> bool:
         """One look; False when the store cannot be used. Nothing that goes wrong ends the watching."""
@@ -55,12 +64,24 @@ class Watcher:
             self._tell(f"inbox: the store cannot be used: {error.code}")
             return False
         except Exception as error:  # noqa: BLE001 - whatever one file does, the next one must still be seen
-            self._tell(" ".join(f"inbox: {type(error).__name__}: {error}".split()))
+            self._tell(f"inbox: {one_line(error)}")
             return True
         self._told = ""
         for taken in found:
             LOG.info("inbox: %s", _line(taken))
         return True
+
+    def back_up(self) -> None:
+        """The backup of the day when it is due; what goes wrong is logged, and the watching goes on."""
+        try:
+            made = upkeep.backup_of_the_day(self._opened())
+        except StoreError as error:
+            LOG.error("backup: %s", error.code)
+        except Exception as error:  # noqa: BLE001 - the inbox must still be watched
+            LOG.error("backup: %s", one_line(error))
+        else:
+            if made is not None:
+                LOG.info("backup: %s", made.name)
 
     def _tell(self, line: str) -> None:
         """One line in the log, once while it stays the same."""

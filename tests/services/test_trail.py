@@ -159,3 +159,10 @@ def test_every_action_that_the_product_writes_has_its_words():
 )  # fmt: skip
 def test_a_row_is_a_sentence_in_both_languages(action, subject, detail, zh, en):
     assert [audit_words.said(action, subject, detail, lang) for lang in ("zh", "en")] == [zh, en]
+
+
+def test_a_setting_is_told_with_its_value_before_and_after(store):
+    company.save_settings(store, ADMIN, fiscal_start=4, company_en="Clear River")
+    (entry,) = trail.find(store, ADMIN, Filter(actions=("settings",))).entries
+    assert sorted(entry.changes) == [("company_en", "", "Clear River"), ("fiscal_start", 1, 4)]
+    assert "written" not in entry.facts

@@ -15,7 +15,18 @@ import pytest
 
 from salesplan.core.errors import DiskFull, StoreDamaged, StoreError, StoreInUse, StoreNewer, Unknown
 from salesplan.core.scope import Scope
-from salesplan.store import Store, backup, backup_if_due, backups, files, migrate, repair, restore, verify
+from salesplan.store import (
+    Store,
+    backup,
+    backup_if_due,
+    backup_of_the_day,
+    backups,
+    files,
+    migrate,
+    repair,
+    restore,
+    verify,
+)
 from salesplan.store.files import wal_of
 
 ADMIN = Scope("me", "admin")
@@ -382,3 +393,31 @@ def test_a_migration_that_fails_leaves_nothing_of_itself(tmp_path, second_schema
 
 def test_every_store_error_is_one_family():
     assert issubclass(StoreInUse, StoreError)
+
+
+def test_a_day_without_imports_gets_its_backup_once_and_only_when_something_was_written(tmp_path):
+    path = tmp_path / "s.duckdb"
+    store = filled(path, rows=5)
+    made = backup_of_the_day(store)
+    assert [b.path for b in backups(path)] == [made]
+    assert backup_of_the_day(store) is None, "the newest is of today"
+    aged(made, path)
+    assert backup_of_the_day(store) is None, "nothing was written since"
+    with store.transaction("me", "settings") as tx:
+        tx.insert("setting", [{"key": "later", "value": "1", "seq": tx.seq}])
+    second = backup_of_the_day(store)
+    assert [b.path for b in backups(path)] == [second, made]
+    store.close()
+
+
+def aged(*paths):
+    """As if they had been written two days ago."""
+    then = time.time() - 2 * 86_400
+    for path in paths:
+        os.utime(path, (then, then))
+
+
+def test_an_empty_store_and_one_without_a_file_get_no_backup_of_the_day(tmp_path):
+    for store in (Store.memory(), Store.open(tmp_path / "s.duckdb")):
+        assert backup_of_the_day(store) is None
+        store.close()

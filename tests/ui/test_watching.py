@@ -5,10 +5,12 @@ import time
 
 import pytest
 
-from salesplan.core.errors import StoreDamaged
+from salesplan.core.errors import DiskFull, StoreDamaged
 from salesplan.services import inbox
 from salesplan.services.place import open_store
 from salesplan.services.setup import set_up
+from salesplan.store import backups
+from salesplan.ui import watching
 from salesplan.ui.watching import Watcher
 from tests.services.test_importing import CONTEXT
 
@@ -69,3 +71,26 @@ def test_a_store_that_is_only_read_is_not_watched(tmp_path, monkeypatch):
     assert Watcher(lambda: readable).look()
     assert not (tmp_path / "inbox").exists()
     readable.close()
+
+
+def test_the_watcher_makes_the_backup_of_the_day_and_goes_on_when_it_cannot(store, caplog, monkeypatch):
+    watcher = Watcher(lambda: store)
+    with caplog.at_level(logging.INFO, "salesplan"):
+        watcher.back_up()
+        watcher.back_up()
+        monkeypatch.setattr(store, "copy_to", lambda target: (_ for _ in ()).throw(DiskFull(path="x")))
+        (made,) = backups(store.path)
+        made.path.unlink()
+        watcher.back_up()
+    assert [record.getMessage() for record in caplog.records] == [f"backup: {made.path.name}", "backup: disk_full"]
+
+
+def test_a_running_watcher_asks_for_the_backup_after_a_while(store, monkeypatch):
+    monkeypatch.setattr(watching, "FIRST_BACKUP", 0.0)
+    watcher = Watcher(lambda: store, seconds=0.01)
+    watcher.start()
+    until = time.monotonic() + 20
+    while not backups(store.path):
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    watcher.stop()

@@ -1,0 +1,39 @@
+"""A store of an earlier version is looked at as if it were of this one, and its file stays as it is."""
+
+import duckdb
+import pytest
+
+from salesplan.core.errors import StoreReadOnly
+from salesplan.core.registers import REGISTERS
+from salesplan.services import closing, importing, records
+from salesplan.store import Store
+from tests.store import faults
+from tests.store.faults import ADMIN
+
+EARLIER = {
+    "registers that came later": [f"DROP TABLE {name}" for name in ("milestone", "adjustment", "source_profile")],
+    "a schema that came later": [
+        "ALTER TABLE load DROP COLUMN profile",
+        "ALTER TABLE load DROP COLUMN profile_version",
+        "DELETE FROM migration WHERE number = 3",
+    ],
+}
+
+
+@pytest.mark.parametrize("lacking", EARLIER)
+def test_a_store_that_lacks_it_can_be_looked_at(tmp_path, lacking):
+    company = faults.company(tmp_path / "s.duckdb", files=2, rows=20)
+    behind = duckdb.connect(str(company.path))
+    for sql in EARLIER[lacking]:
+        behind.execute(sql).fetchall()
+    behind.close()
+    before = company.path.read_bytes()
+    store = Store.open(company.path, read_only=True)
+    for register in REGISTERS.values():
+        records.listing(store, ADMIN, register)
+    assert [load.file_name for load in importing.loads(store, ADMIN)] == ["2.csv", "1.csv"]
+    assert len(closing.months(store, ADMIN)) == 2
+    with pytest.raises(StoreReadOnly), store.transaction("me", "test"):
+        pass
+    store.close()
+    assert company.path.read_bytes() == before
