@@ -160,7 +160,6 @@ def shown(store: Store, scope: Scope, at: int) -> dict[str, Any]:
     found: dict[str, Any] = {
         "names": record_links.targets(store, scope, "region", at),
         "pointing": record_view.pointing(store, scope, REGION, "R01", at),
-        "hits": record_view.search(store, scope, "新名", at),
         "bars": milestones.bars(store, scope, "", at),
         "promises": promises.promises(store, scope, at),
         "months": closing.months(store, scope, at),
@@ -170,9 +169,9 @@ def shown(store: Store, scope: Scope, at: int) -> dict[str, Any]:
     for register in LOOKED_AT:
         here = records.listing(store, scope, register, at=at).lines
         gone = records.listing(store, scope, register, at=at, archived=True).lines
-        codes = [line.record.code for line in (*here, *gone)]
+        codes = [line.record.code for line in (*here[:2], *gone[:1])]
         kept = {code: record_view.look(store, scope, register, code, at) for code in codes}
-        found[register.name] = (here, gone, kept, records.listing(store, scope, register, "名", at))
+        found[register.name] = (here, gone, kept, records.listing(store, scope, register, "新名", at))
     return found
 
 
@@ -184,7 +183,7 @@ def test_every_record_light_link_and_month_is_as_it_was_right_after_the_load(sto
         for act in chance.sample(ACTS, len(ACTS)):
             with suppress(CockpitError, IndexError):  # refused, or nothing there yet to do it to
                 act(store, chance)
-            if chance.random() < 0.4:
+            if chance.random() < 0.25:
                 number = send(store, chance)
                 remembered[number] = [shown(store, scope, records.NOW) for scope in (ADMIN, NORTH)]
     assert len(remembered) > ROUNDS
