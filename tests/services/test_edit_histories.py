@@ -1,11 +1,12 @@
-"""Any sequence of edits, imports, undos, redos and closings leaves exactly what a plain model says, and taking all of
-it back leaves the beginning.
+"""Any sequence of edits, imports, undos, redos, closings and adjustments leaves exactly what a plain model says, and
+taking all of it back leaves the beginning.
 
 `WALKS=1000` walks more often, `LENGTH` further, `SEED` elsewhere.
 """
 
 from __future__ import annotations
 
+import io
 import os
 import random
 from collections.abc import Callable, Iterator
@@ -13,15 +14,19 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import openpyxl
 import pytest
 
 from salesplan.core.errors import Conflict, Forbidden, Invalid, StaleView
 from salesplan.core.months import shift
 from salesplan.core.registers import REGISTERS
+from salesplan.core.registers.adjustments import ADJUSTMENT, Adjustment
+from salesplan.core.registers.finance_totals import FINANCE_TOTAL, FinanceTotal
 from salesplan.core.registers.milestones import MILESTONES, Milestone
+from salesplan.core.registers.source_profiles import SOURCE_PROFILE, Answer, SourceProfile
 from salesplan.core.view import View
 from salesplan.intake.reader import read_in_process
-from salesplan.services import closing, importing, kpis, records
+from salesplan.services import closing, importing, kpis, record_sheets, records
 from salesplan.services.company import save_settings, settings
 from salesplan.services.members import memberships
 from salesplan.store.verify import problems_of
@@ -48,6 +53,9 @@ class Walk:
         self.closed = ""
         self.english = {record.code: record.en for record in self._products()}
         self.milestones: dict[str, str | None] = {}  # code -> title, None: archived
+        self.adjusted: dict[str, tuple[tuple[str, ...], Decimal]] = {}  # code -> cell, amount
+        self.finance: dict[str, tuple[str, Decimal]] = {}  # month -> code, amount
+        self.profiles: dict[str, str] = {}  # title -> code
         self.files = 0
         self.beginning = self.shown()
 
@@ -55,7 +63,8 @@ class Walk:
 
     def step(self) -> None:
         acts = (self.send, self.send, self.send, self.switch, self.switch, self.decide, self.close, self.rename)
-        self.chance.choice((*acts, self.promise, self.promise, self.reopen))()
+        rest = (self.promise, self.promise, self.by_workbook, self.adjust, self.adjust, self.told, self.remember)
+        self.chance.choice((*acts, *rest, self.reopen))()
 
     def send(self) -> None:
         self.files += 1
@@ -96,7 +105,7 @@ class Walk:
 
     def close(self) -> None:
         month = self.chance.choice(MONTHS)
-        if month > self.closed and month in {cell[0] for cell in self.book.cube()}:
+        if month > self.closed and month in {cell[0] for cell in self.cube()}:
             closing.close(self.store, ADMIN, month)
             self.closed = month
         else:
@@ -140,6 +149,79 @@ class Walk:
         with pytest.raises(Conflict):
             records.save(self.store, ADMIN, MILESTONES, now.but(title="too late"))
 
+    def by_workbook(self) -> None:
+        """One title changed in a workbook of the milestones, the others sent back as they were taken out."""
+        there = [code for code, title in self.milestones.items() if title is not None]
+        book = openpyxl.load_workbook(io.BytesIO(record_sheets.take_out(self.store, ADMIN, MILESTONES, "zh")))
+        if there:
+            sheet, code = book.worksheets[0], self.chance.choice(there)
+            row = next(row for row in sheet.iter_rows(min_row=2) if code in [cell.value for cell in row])
+            cell = next(cell for cell in row if cell.value == self.milestones[code])
+            cell.value = self.milestones[code] = f"表中 {self.chance.randrange(10_000, 99_999)}"
+        out = io.BytesIO()
+        book.save(out)
+        seen = record_sheets.preview(self.store, ADMIN, MILESTONES, out.getvalue(), "x.xlsx")
+        assert (seen.problems, len(seen.changes)) == ((), 1 if there else 0)
+        if there:
+            assert record_sheets.commit(self.store, ADMIN, seen) == 1
+
+    def adjust(self) -> None:
+        """A new adjustment, or one taken back; neither in a closed month."""
+        code = self.chance.choice(("", *self.adjusted))
+        n, month, amount = self.chance.choice((0, 1)), self.chance.choice(MONTHS), Decimal(self.chance.randrange(1, 99))
+        if code:
+            month = self.adjusted[code][0][0]
+            now = records.get(self.store, ADMIN, ADJUSTMENT, code)
+            assert now is not None
+            if self._may_book(month, lambda: records.archive(self.store, ADMIN, ADJUSTMENT, now)):
+                del self.adjusted[code]
+            return
+        place = {"region": f"R0{n + 1}", "product": "P01", "team": f"T0{n + 1}", "channel": "C01"}
+        new = Adjustment(month=month, corrects="2026-07", amount=amount, reason="重复开单", **place)
+        made: list[Any] = []
+        if self._may_book(month, lambda: made.append(records.save(self.store, ADMIN, ADJUSTMENT, new))):
+            region = ("华东", "华南")[n]
+            self.adjusted[made[0].code] = (month, region, "旗舰款", f"{region}一组", "直销"), amount
+
+    def _may_book(self, month: str, act: Callable[[], object]) -> bool:
+        if month > self.closed:
+            act()
+            return True
+        with pytest.raises(Invalid):
+            act()
+        return False
+
+    def told(self) -> None:
+        """Finance's total of a month, new or corrected; never a second one of the same month."""
+        month, amount = self.chance.choice(MONTHS), Decimal(self.chance.randrange(1, 10_000))
+        new = FinanceTotal(month=month, amount=amount)
+        if month not in self.finance:
+            self.finance[month] = records.save(self.store, ADMIN, FINANCE_TOTAL, new).code, amount
+            return
+        with pytest.raises(Invalid):
+            records.save(self.store, ADMIN, FINANCE_TOTAL, new)
+        code = self.finance[month][0]
+        now = records.get(self.store, ADMIN, FINANCE_TOTAL, code)
+        assert now is not None
+        records.save(self.store, ADMIN, FINANCE_TOTAL, now.but(amount=amount))
+        self.finance[month] = code, amount
+
+    def remember(self) -> None:
+        """A source profile is kept, or one of them dropped; two of one name are refused. None of them fits a file."""
+        title = f"来源 {self.chance.randrange(4)}"
+        new = SourceProfile(title=title, fingerprint="none", answers=(Answer(key="unit", value="yuan"),))
+        if title not in self.profiles:
+            self.profiles[title] = records.save(self.store, ADMIN, SOURCE_PROFILE, new).code
+            return
+        with pytest.raises(Invalid):
+            records.save(self.store, ADMIN, SOURCE_PROFILE, new)
+        self._archive(SOURCE_PROFILE, self.profiles.pop(title))
+
+    def _archive(self, register: Any, code: str) -> None:
+        now = records.get(self.store, ADMIN, register, code)
+        assert now is not None
+        records.archive(self.store, ADMIN, register, now)
+
     def _products(self) -> list[Any]:
         """The products that the company began with."""
         found = records.listing(self.store, ADMIN, REGISTERS["product"]).lines
@@ -147,9 +229,28 @@ class Walk:
 
     # What is there then
 
+    def cube(self) -> dict[tuple[str, ...], dict[str, Decimal]]:
+        """The figures of the files that count, with the adjustments of what they cover."""
+        found = self.book.cube()
+        covered = {cover[:2] for one in self.book.counting("actuals") for cover in one.covers}
+        for cell, amount in self.adjusted.values():
+            if cell[:2] not in covered:
+                continue
+            amounts = found.setdefault(cell, {})
+            amounts["revenue"] = amounts.get("revenue", Decimal(0)) + amount
+        return found
+
+    def revenue(self) -> dict[str, Decimal]:
+        """Of every month that has any."""
+        found: dict[str, Decimal] = {}
+        for cell, amounts in self.cube().items():
+            if "revenue" in amounts:
+                found[cell[0]] = found.get(cell[0], Decimal(0)) + amounts["revenue"]
+        return found
+
     def compare(self) -> None:
         company, book = self.company, self.book
-        assert company.cube() == book.cube()
+        assert company.cube() == self.cube()
         assert company.plan() == book.plan()
         found = settings(self.store, ADMIN)
         assert {key: getattr(found, key) for key in CHOICES} == self.settings
@@ -157,16 +258,23 @@ class Walk:
         assert {record.code: record.en for record in self._products()} == self.english
         kept = {line.record.code: line.record.title for line in records.listing(self.store, ADMIN, MILESTONES).lines}
         assert kept == {code: title for code, title in self.milestones.items() if title is not None}
+        ours = self.revenue()
+        bridges = {one.month: (one.code, one.finance, one.ours) for one in closing.bridges(self.store, ADMIN)}
+        assert bridges == {month: (*told, ours.get(month)) for month, told in self.finance.items()}
+        assert self._titles(SOURCE_PROFILE) == sorted(self.profiles)
 
     def compare_all(self) -> None:
         """Totals as well, and everything that the store can say about itself."""
         self.compare()
         assert self.company.names() == self.book.names()
         assert self.company.orphans() == []
-        told = [amounts["revenue"] for amounts in self.book.cube().values() if "revenue" in amounts]
+        told = self.revenue().values()
         (row,) = kpis.kpis(self.store, ADMIN, View(MONTHS[0], MONTHS[-1]), (), ["revenue"])
         assert row.value == (sum(told) if told else None)
         assert problems_of(self.store._connection) == []
+
+    def _titles(self, register: Any) -> list[str]:
+        return sorted(line.record.title for line in records.listing(self.store, ADMIN, register).lines)
 
     def take_back(self) -> None:
         if self.closed:
@@ -175,9 +283,15 @@ class Walk:
             if one.load in self.book.active:
                 importing.undo(self.store, ADMIN, one.load)
         for code, title in self.milestones.items():
-            now = records.get(self.store, ADMIN, MILESTONES, code)
-            if title is not None and now is not None:
-                records.archive(self.store, ADMIN, MILESTONES, now)
+            if title is not None:
+                self._archive(MILESTONES, code)
+        for register, codes in (
+            (ADJUSTMENT, self.adjusted),
+            (FINANCE_TOTAL, [code for code, _ in self.finance.values()]),
+            (SOURCE_PROFILE, self.profiles.values()),
+        ):
+            for code in codes:
+                self._archive(register, code)
 
     def shown(self) -> tuple[Any, ...]:
         """Everything in force but what `take_back` leaves (settings, English names)."""
@@ -187,7 +301,12 @@ class Walk:
             self.company.outside(),
             self.company.names(),
             memberships(self.store, ADMIN),
-            [line.record for line in records.listing(self.store, ADMIN, MILESTONES).lines],
+            [
+                records.listing(self.store, ADMIN, r).lines
+                for r in (MILESTONES, ADJUSTMENT, FINANCE_TOTAL, SOURCE_PROFILE)
+            ],
+            closing.bridges(self.store, ADMIN),
+            settings(self.store, ADMIN).closed_through or "",
         )
 
 
