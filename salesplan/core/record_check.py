@@ -40,7 +40,8 @@ _LIMITS = ("ge", "le", "gt", "lt", "max_length", "decimal_places", "max_digits")
 def checked(register: Register, values: Mapping[str, Any]) -> tuple[Record | None, list[Problem]]:
     """The record of these values (fields, code, version), or every problem with its field.
 
-    A problem of a child row has `row_in` (counted from 1) and `field` in its detail, a limit its `limit`.
+    A problem of a child row has `row_in` (counted from 1) and `field` in its detail, a limit its `limit`. A rule of the
+    model raises ValueError with our code and, where one is to blame, the name of the field.
     """
     given = {name: value for name, value in values.items() if value is not None}
     try:
@@ -55,9 +56,9 @@ def is_stored(record: Record) -> bool:
 
 
 def _problem(register: Register, error: Any) -> Problem:
-    if error["type"] == "value_error":  # a rule of the model itself: it raises ValueError with our code
-        return Problem(str(error["ctx"]["error"]))
     place = error["loc"]
+    if error["type"] == "value_error":
+        return _broken_rule(place, *error["ctx"]["error"].args)
     name = str(place[0]) if place else None
     detail: dict[str, Any] = {key: str(value) for key, value in (error.get("ctx") or {}).items() if key in _LIMITS}
     if len(place) > 2:
@@ -65,6 +66,14 @@ def _problem(register: Register, error: Any) -> Problem:
     code = next((ours for part, ours in _BY_ERROR if part in error["type"]), None) or _told_by(register, place)
     value = None if code == "missing" else cut(error["input"])
     return Problem(code, column=name, value=value, detail=detail)
+
+
+def _broken_rule(place: tuple[Any, ...], code: str, field: str | None = None) -> Problem:
+    """A rule of the record (no place), of one of its fields, or of a child row, which is told by its number."""
+    if len(place) > 1:
+        named = field or str((*place[2:], "")[0])
+        return Problem(code, column=str(place[0]), detail={"row_in": int(place[1]) + 1, "field": named})
+    return Problem(code, column=field or (str(place[0]) if place else None))
 
 
 def _told_by(register: Register, place: tuple[Any, ...]) -> str:

@@ -1,9 +1,15 @@
 """Every register has all its words in both languages; what is missing is told as the rows to add."""
 
+import ast
+from pathlib import Path
+
+from salesplan.core import registers
 from salesplan.core.record import Kind, Status, columns
 from salesplan.core.registers import REGISTERS
 from salesplan.i18n import TEXT, register_words
 from salesplan.i18n.catalogue_registers import REGISTER_TEXT
+
+FOLDER = Path(registers.__file__).parent
 
 
 def fields_of(register):
@@ -32,6 +38,20 @@ def test_every_register_has_its_words_in_both_languages():
         for own, shared in rows_wanted(register)
         if own not in TEXT and shared not in TEXT
     ]
+    assert missing == [], "add to i18n/catalogue_registers.py:\n" + "\n".join(missing)
+
+
+def test_every_rule_of_a_register_has_its_sentence():
+    codes = {
+        node.args[0].value
+        for path in FOLDER.glob("*.py")
+        if path.name != "__init__.py"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("ValueError", "Problem")
+        if node.args and isinstance(node.args[0], ast.Constant)
+    }
+    assert "due_before_start" in codes
+    missing = [f'"problem.{code}": ("…", "…"),' for code in sorted(codes) if f"problem.{code}" not in TEXT]
     assert missing == [], "add to i18n/catalogue_registers.py:\n" + "\n".join(missing)
 
 

@@ -125,9 +125,9 @@ def test_values_are_checked_all_at_once_child_rows_included(store):
     }
 
 
-def test_a_rule_between_fields_has_its_own_code(store):
+def test_a_rule_between_fields_has_its_own_code_and_names_the_field(store):
     _, problems = records.check(store, ADMIN, MILESTONES, {"title": "x", "start": "2026-03-01", "due": "2026-02-01"})
-    assert [p.code for p in problems] == ["due_before_start"]
+    assert [(p.code, p.column) for p in problems] == [("due_before_start", "due")]
 
 
 def test_a_regional_editor_sees_and_changes_only_his_regions_and_cannot_pull_one_in(store):

@@ -28,9 +28,9 @@ class Adjustment(Record):
     @model_validator(mode="after")
     def _books_later(self) -> Self:
         if self.month <= self.corrects:
-            raise ValueError("books_not_later")
+            raise ValueError("books_not_later", "month")
         if self.amount == 0:
-            raise ValueError("adjusts_nothing")
+            raise ValueError("adjusts_nothing", "amount")
         return self
 
 

@@ -27,7 +27,7 @@ class Member(Record):
     @model_validator(mode="after")
     def _begins_before_it_ends(self) -> Self:
         if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
-            raise ValueError("ends_before_it_begins")
+            raise ValueError("ends_before_it_begins", "valid_to")
         return self
 
 

@@ -50,11 +50,11 @@ class Milestone(Record):
     @model_validator(mode="after")
     def _dates_in_order(self) -> Self:
         if self.due < self.start:
-            raise ValueError("due_before_start")
+            raise ValueError("due_before_start", "due")
         if self.done and self.done < self.start:
-            raise ValueError("done_before_start")
+            raise ValueError("done_before_start", "done")
         if self.code and self.code in self.after:
-            raise ValueError("waits_for_itself")
+            raise ValueError("waits_for_itself", "after")
         return self
 
 
