@@ -72,6 +72,15 @@ def test_mistakes_are_told_with_their_row(said, tmp_path):
     assert {(p["code"], p["row"]) for p in body["problems"]} == {("name_taken", 2), ("not_a_choice", 3)}
 
 
+def test_a_person_is_told_where_each_mistake_stands_and_which_records_there_are(path, tmp_path, capsys):
+    wrong = tmp_path / "x.csv"
+    wrong.write_text("编号,中文名,英文名,区域分类\n,西南,,大\n", encoding="utf-8")
+    main(["records", "region", "--file", str(wrong), "--store", str(path), "--lang", "en"])
+    assert "Row 2 · Class: Not one of the choices (大)" in capsys.readouterr().err
+    main(["records", "region", "--store", str(path), "--lang", "en"])
+    assert capsys.readouterr().err.splitlines() == ["2 records", "R01  华东", "R02  华北"]
+
+
 @pytest.mark.parametrize("name", ["actuals", "milestone"])
 def test_a_template_is_a_workbook(said, tmp_path, name):
     out = tmp_path / "t.xlsx"
