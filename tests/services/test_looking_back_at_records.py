@@ -214,6 +214,28 @@ def test_a_light_of_then_is_judged_with_the_day_of_then(store, monkeypatch):
     assert records.listing(store, ADMIN, MILESTONES, at=at).lines[0].light is Status.GOOD
 
 
+def test_a_milestone_waits_for_what_was_not_done_then(store):
+    first = Milestone(title="样机", start=date(2026, 1, 1), due=date(2026, 3, 31))
+    before = records.save(store, ADMIN, MILESTONES, first)
+    records.save(store, ADMIN, MILESTONES, first.but(title="上市", after=("M01",)))
+    load(store, [cell("2026-09", revenue=1)])
+    at = store.data_version
+    records.save(store, ADMIN, MILESTONES, before.but(title="样机 2", done=date(2026, 10, 1), progress=1))
+    waits = [record_view.look(store, ADMIN, MILESTONES, "M02", seq).line.computed for seq in (at, records.NOW)]
+    assert [found["waits_for"] for found in waits] == [("样机",), ()]
+
+
+def test_a_month_was_closed_by_whom_had_closed_it_then(store):
+    load(store, [cell("2026-08", revenue=10)])
+    closing.close(store, ADMIN, "2026-08")
+    load(store, [cell("2026-09", revenue=10)])
+    at = store.data_version
+    closing.reopen(store, ADMIN, "2026-08", "补录")
+    closing.close(store, Scope("bob", "admin"), "2026-08")
+    by = [[row.closed_by for row in closing.months(store, ADMIN, seq)] for seq in (at, records.NOW)]
+    assert by == [["", "tester"], ["", "bob"]]
+
+
 def test_before_the_first_load_there_is_no_value_to_judge(store):
     records.save(store, ADMIN, CONTINGENCIES, Contingency(title="预案", kpi="revenue", crosses="below", threshold=9))
     before = store.data_version
