@@ -2,8 +2,8 @@
 
 A register that has no table yet gets one when a store is opened for writing: nothing can be lost by that. A changed
 declaration is never guessed at, since nobody can tell a renamed field from a dropped and a new one: `drift` names the
-statements that a migration needs, `python -m salesplan.store.draft` prints them, a person decides, and a test holds
-that nothing is missing. Statements on register tables say IF EXISTS: in a new store they run before there are any.
+statements that a migration needs, `python -m salesplan.store.draft STORE` prints them, a person decides, and a test
+holds that nothing is missing. Statements on register tables say IF EXISTS: in a new store they run before there are any.
 """
 
 from __future__ import annotations
@@ -81,10 +81,15 @@ def _steps(cursor: duckdb.DuckDBPyConnection, register: Register, there: dict[st
     wanted, alter = schema(register), f"ALTER TABLE IF EXISTS {register.kept_in}"
     found = [f'{alter} ADD COLUMN IF NOT EXISTS "{name}" {kind};' for name, kind in wanted.items() if name not in there]
     found += [
-        f'{alter} DROP COLUMN "{name}"; -- or was it RENAMED?' for name in there if name not in {*wanted, *BESIDE}
+        f'{alter} DROP COLUMN "{name}"; -- or was it RENAMED? {alter} RENAME COLUMN "{name}" TO …;'
+        for name in there
+        if name not in {*wanted, *BESIDE}
     ]
     for name, kind in wanted.items():
         (plain,) = cursor.execute(f"SELECT typeof(NULL::{kind})").fetchall()[0]
         if name in there and there[name] != plain:
-            found.append(f'{alter} ALTER "{name}" TYPE {kind}; -- this EMPTIES a renamed field of child rows')
+            renamed = f'{alter} RENAME COLUMN "{name}".element."…" TO "…";'
+            found.append(
+                f'{alter} ALTER "{name}" TYPE {kind}; -- this EMPTIES a renamed field of child rows: {renamed}'
+            )
     return found

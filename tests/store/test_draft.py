@@ -1,0 +1,49 @@
+"""The draft of a migration is made from a store that is older than the declarations."""
+
+import subprocess
+import sys
+
+import duckdb
+import pytest
+
+from salesplan.store import Store
+from salesplan.store.draft import missing
+
+
+@pytest.fixture
+def path(tmp_path):
+    """A store from before milestones and contingency plans were declared as they are."""
+    Store.open(tmp_path / "old.duckdb").close()
+    connection = duckdb.connect(str(tmp_path / "old.duckdb"))
+    connection.execute("ALTER TABLE milestone RENAME COLUMN note TO remark")
+    connection.execute("ALTER TABLE contingency RENAME COLUMN steps.element.action TO deed")
+    connection.close()
+    return tmp_path / "old.duckdb"
+
+
+def test_it_names_what_a_register_without_a_migration_of_its_own_lacks_and_changes_nothing(path):
+    before = path.read_bytes()
+    added, dropped, child = sorted(missing(path), key=lambda line: ("milestone" not in line, "DROP" in line))
+    assert added == 'ALTER TABLE IF EXISTS milestone ADD COLUMN IF NOT EXISTS "note" VARCHAR;'
+    assert dropped.endswith('ALTER TABLE IF EXISTS milestone RENAME COLUMN "remark" TO …;')
+    assert child.startswith('ALTER TABLE IF EXISTS contingency ALTER "steps" TYPE STRUCT(')
+    assert child.endswith('ALTER TABLE IF EXISTS contingency RENAME COLUMN "steps".element."…" TO "…";')
+    assert path.read_bytes() == before
+
+
+def test_a_renamed_field_of_child_rows_keeps_its_values(path):
+    connection = duckdb.connect(str(path))
+    asked = "SELECT data_type FROM duckdb_columns() WHERE table_name = 'contingency' AND column_name = 'steps'"
+    (kind,) = connection.execute(asked).fetchall()[0]
+    rows = "[{'deed': 'call', 'owner': 'M01'}]"
+    connection.execute(f"INSERT INTO contingency (code, steps) SELECT 'E01', {rows}::{kind}")
+    connection.execute('ALTER TABLE IF EXISTS contingency RENAME COLUMN "steps".element."deed" TO "action"')
+    assert connection.execute("SELECT steps[1].action, steps[1].owner FROM contingency").fetchall() == [("call", "M01")]
+    connection.close()
+    assert all("milestone" in line for line in missing(path))
+
+
+def test_it_asks_for_a_store_that_is_there(tmp_path):
+    command = [sys.executable, "-m", "salesplan.store.draft", str(tmp_path / "none.duckdb")]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8")
+    assert done.returncode == 2 and "there is no store at" in done.stderr
