@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import duckdb
 
 from salesplan.core.errors import StoreDamaged, StoreError, StoreInUse, Unknown
+from salesplan.core.scope import Scope
 from salesplan.store import files
 from salesplan.store.connection import connect
 from salesplan.store.store import Store
@@ -20,6 +21,8 @@ from salesplan.store.verify import Verdict, verify_file
 
 HOUR = 3_600.0
 DAY = 24 * HOUR
+STAMP = "%Y%m%d-%H%M%S-%f"
+"""At the end of a backup's name: when the copying began (UTC)."""
 SMALL = 32 * 1024 * 1024
 """Up to this size a backup takes about a second (three years of a middle-sized company); a larger one takes longer."""
 KEPT = {"%Y-%m-%d %H:%M:%S.%f": 10, "%Y-%m-%d": 7, "%G-%V": 4, "%Y-%m": 12}
@@ -43,7 +46,7 @@ def backup(store: Store, out: Path | None = None) -> Path:
         raise Unknown(name="store in memory")
     if out is not None and out.resolve() == store.path.resolve():
         raise StoreInUse(path=str(out), program=sys.executable, pid=str(os.getpid()))
-    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
+    stamp = datetime.now(UTC).strftime(STAMP)
     draft = files.backups_of(store.path) / f"{store.path.stem}-{stamp}.draft"
     files.assert_room(store.path, store.path.stat().st_size)
     try:
@@ -85,11 +88,22 @@ def backup_of_the_day(store: Store) -> Path | None:
     if store.path is None or store.read_only or store.data_version == 0:
         return None
     found = backups(store.path)
-    newest = found[0].at.timestamp() if found else 0.0
-    changed = max(p.stat().st_mtime for p in (store.path, files.wal_of(store.path)) if p.exists())
-    if time.time() - newest < DAY or changed <= newest:
+    if found and (time.time() - found[0].at.timestamp() < DAY or _last_write(store) <= _begun(found[0].path)):
         return None
     return _backed_up(store, store.path)
+
+
+def _last_write(store: Store) -> datetime:
+    (row,) = store.rows(Scope("system", "admin"), "last_write")
+    return datetime.min if row["ts"] is None else row["ts"]
+
+
+def _begun(made: Path) -> datetime:
+    """When the copying began, as its name says: what was written later may not be in it."""
+    try:
+        return datetime.strptime(made.stem[-len("20260101-000000-000000") :], STAMP)
+    except ValueError:
+        return datetime.min
 
 
 def _backed_up(store: Store, path: Path) -> Path:
@@ -216,7 +230,7 @@ def _assert_free(store: Path) -> None:
 
 def _set_aside(store: Path, word: str, copy: bool = False) -> list[str]:
     """Keep file and log under another name as well; returns the names. `copy`: although they will be changed."""
-    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
+    stamp = datetime.now(UTC).strftime(STAMP)
     kept = []
     for path in (store, files.wal_of(store)):
         if path.exists():

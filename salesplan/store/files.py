@@ -161,6 +161,7 @@ def write_digest(path: Path) -> None:
     target = digest_file(path)
     draft = target.with_name(target.name + ".tmp")
     draft.write_text(digest_of(path), encoding="ascii")
+    private_file(draft)
     draft.replace(target)
 
 
