@@ -11,7 +11,7 @@ RECORD_TEXT: dict[str, tuple[str, str]] = {
     # The list
     "records.search": ("搜索", "Search"),
     "records.new": ("新建", "New"),
-    "records.count": ("共 {n} 条", "{n} records"),
+    "records.count": ("共 {n} 条", "Records: {n}"),
     "records.first": (
         "前 {shown} 条，共 {n} 条，请搜索",
         "The first {shown} of {n}; search to see the others",

@@ -78,7 +78,7 @@ def test_a_person_is_told_where_each_mistake_stands_and_which_records_there_are(
     main(["records", "region", "--file", str(wrong), "--store", str(path), "--lang", "en"])
     assert "Row 2 · Class: Not one of the choices (大)" in capsys.readouterr().err
     main(["records", "region", "--store", str(path), "--lang", "en"])
-    assert capsys.readouterr().err.splitlines() == ["2 records", "R01  华东", "R02  华北"]
+    assert capsys.readouterr().err.splitlines() == ["Records: 2", "R01  华东", "R02  华北"]
 
 
 @pytest.mark.parametrize("name", ["actuals", "milestone"])
