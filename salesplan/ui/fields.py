@@ -198,7 +198,9 @@ GRID: dict[Kind, Shown] = {
     **dict.fromkeys((Kind.CHOICE, Kind.LINK), _entered_choice),
     **dict.fromkeys((Kind.NAMES, Kind.LINKS), _entered_list),
     Kind.FLAG: lambda field, text, tongue, width: st.column_config.CheckboxColumn(text, width=width),
-    Kind.DAY: lambda field, text, tongue, width: st.column_config.DateColumn(text, format="YYYY-MM-DD", width=width),
+    Kind.DAY: lambda field, text, tongue, width: st.column_config.DateColumn(
+        text, format="YYYY-MM-DD", width=width, min_value=date(1900, 1, 1), max_value=date(9999, 12, 31)
+    ),
 }
 """How child rows are entered: numbers as text, which is exact. Rows within rows and lights are not entered."""
 
