@@ -31,7 +31,7 @@ from salesplan.store import repair, restore, verify
 from salesplan.store.files import wal_of
 from tests.store import faults
 
-FAULTS, SEED = int(os.environ.get("FAULTS", "8")), int(os.environ.get("SEED", "1"))
+FAULTS, SEED = int(os.environ.get("FAULTS", "5")), int(os.environ.get("SEED", "1"))
 
 
 class Fault(NamedTuple):

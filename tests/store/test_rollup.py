@@ -1,7 +1,11 @@
-"""Order lines and their monthly figures: every figure is recomputed here with plain Python or pandas."""
+"""Order lines and their monthly figures: every figure is recomputed here with plain Python or pandas.
+
+`EXAMPLES=400` makes up more companies.
+"""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -14,6 +18,7 @@ from hypothesis import strategies as st
 from salesplan.store import Store
 from salesplan.store.rollup import roll_up
 
+EXAMPLES = int(os.environ.get("EXAMPLES", "16"))
 CELL = ["region", "product", "team", "channel"]
 
 
@@ -255,7 +260,7 @@ def expected(lines: list[dict[str, Any]]) -> dict[tuple[str, ...], dict[str, Any
     return cells
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 @given(st.lists(LINE, min_size=1, max_size=40))
 def test_every_cell_equals_the_definitions_and_nothing_is_lost(lines: list[dict[str, Any]]) -> None:
     lines = [row | {"day": pd.Timestamp(row["day"]).date()} for row in lines]
@@ -289,7 +294,7 @@ def test_every_cell_equals_the_definitions_and_nothing_is_lost(lines: list[dict[
     store.close()
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=EXAMPLES // 2, deadline=None)
 @given(st.lists(LINE, min_size=1, max_size=40))
 def test_customers_persons_and_orders_agree_with_pandas(lines: list[dict[str, Any]]) -> None:
     lines = [row | {"day": pd.Timestamp(row["day"]).date()} for row in lines]
