@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from benchmarks.visitor import serving
+from salesplan.core.registers import REGISTERS
 from salesplan.i18n import LANGS
 from salesplan.services.place import HOME
 from salesplan.ui import menu
@@ -55,10 +56,33 @@ OPPOSITE = (Look("zh", "light", 1440), Look("en", "dark", 390))
 """The two looks in which the states are taken when no look is asked for."""
 
 
-def pages() -> dict[str, str]:
-    """The address of every page of the menu by the name of its script."""
+class Stop(NamedTuple):
+    """Where to look: the address, and what is clicked there (the key of a button or a menu)."""
+
+    address: str
+    click: str = ""
+
+
+MORE = {
+    "milestone-one": Stop("/milestones?id=M05"),
+    "milestone-form": Stop("/milestones?id=M05", "edit"),
+    "milestone-new": Stop("/milestones", "new-milestone"),
+    "milestone-excel": Stop("/milestones", "excel-milestone"),
+    "contingency-one": Stop("/contingency?id=E01"),
+    "since": Stop("/audit?since=8"),
+    **{
+        f"records-{name}": Stop(f"/records?register={name}") for name in REGISTERS if menu.page_of(name) is menu.RECORDS
+    },
+    "records-settings": Stop("/records?register=settings"),
+    "records-one": Stop("/records?register=region&id=R01"),
+}
+"""Further looks at the pages of the demo company: each register, one record, a form, a menu, what has changed."""
+
+
+def pages() -> dict[str, Stop]:
+    """Every page of the menu by the name of its script."""
     names = {entry: Path(entry.script).stem for entry in menu.ENTRIES}
-    return {name: "/" if entry is menu.START else f"/{name}" for entry, name in names.items()}
+    return {name: Stop("/" if entry is menu.START else f"/{name}") for entry, name in names.items()}
 
 
 def looks(state: str, asked: argparse.Namespace) -> list[Look]:
@@ -66,6 +90,13 @@ def looks(state: str, asked: argparse.Namespace) -> list[Look]:
     wishes = (asked.lang, asked.theme, asked.width)
     offered = ALL if state == "demo" or any(wishes) else OPPOSITE
     return [look for look in offered if all(not w or one in w for w, one in zip(wishes, look, strict=True))]
+
+
+def names_of(state: str) -> list[str]:
+    """What is looked at in a state: every page, of the demo company also the further looks."""
+    if STATES[state].start_only:
+        return ["start"]
+    return list(pages() | MORE if state == "demo" else pages())
 
 
 def file_name(page: str, look: Look) -> str:
@@ -77,12 +108,17 @@ def take(browser: Browser, state: str, names: Sequence[str], wanted: Sequence[Lo
     """Make the state and photograph these pages of it."""
     folder = OUT / state
     folder.mkdir(parents=True, exist_ok=True)
+    stops = pages() | MORE
     with _served(state) as address:
         for look in wanted:
             with _window(browser, look) as window:
                 for name in names:
-                    window.goto(f"{address}{pages()[name]}?lang={look.lang}")
+                    stop = stops[name]
+                    window.goto(f"{address}{stop.address}{'&' if '?' in stop.address else '?'}lang={look.lang}")
                     _grow(window, look.width)
+                    if stop.click:
+                        window.locator(f".st-key-{stop.click} button").first.click()
+                        _grow(window, look.width)
                     window.screenshot(path=str(folder / file_name(name, look)))
                     print(f"shots/{state}/{file_name(name, look)}", flush=True)
 
@@ -167,7 +203,8 @@ def write_index(out: Path) -> Path:
 def parsed(arguments: Sequence[str]) -> argparse.Namespace:
     """What to take; every option can be given several values, and none means all."""
     parser = argparse.ArgumentParser(prog="make shots", description=__doc__)
-    parser.add_argument("--page", nargs="+", choices=list(pages()), help="pages of the menu")
+    both = "pages of the menu, and further looks at them"
+    parser.add_argument("--page", nargs="+", choices=list(pages() | MORE), help=both)
     parser.add_argument("--state", nargs="+", choices=list(STATES), help="states of the store")
     parser.add_argument("--lang", nargs="+", choices=LANGS)
     parser.add_argument("--theme", nargs="+", choices=THEMES)
@@ -191,7 +228,7 @@ def main(arguments: Sequence[str]) -> int:
         if asked.docs:
             take_docs(browser)
         for state in [] if asked.docs else asked.state or list(STATES):
-            names = asked.page or (["start"] if STATES[state].start_only else list(pages()))
+            names = asked.page or names_of(state)
             take(browser, state, names, looks(state, asked))
         browser.close()
     if not asked.docs:

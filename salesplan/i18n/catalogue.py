@@ -279,9 +279,16 @@ TEXT: dict[str, tuple[str, str]] = {
     "against.attainment": ("达成率", "Attainment"),
     # Pictures: the caption names measure, unit, slice, period and marks; `alt` is read aloud
     "chart.months.caption": (
-        "{kpi}，{unit} · {scope} · {period}　■ 实际 □ 计划 浅灰 去年 斜纹 未完月 横线 应达 上方 差额",
-        ("{kpi}, {unit} · {scope} · {period}　■ actual □ plan, grey last year, hatched open, tick due, top gap"),
+        "{kpi}，{unit} · {scope} · {period}　{marks}",
+        "{kpi}, {unit} · {scope} · {period}　{marks}",
     ),
+    "chart.mark.value": ("■ 实际", "■ actual"),
+    "chart.mark.plan": ("□ 计划", "□ plan"),
+    "chart.mark.previous": ("浅灰 去年", "light grey last year"),
+    "chart.mark.forecast": ("斜纹 未完月", "hatched open"),
+    "chart.mark.due": ("横线 应达", "tick due"),
+    "chart.mark.gap": ("上方 差额", "top: gap"),
+    "chart.mark.gap_right": ("右侧 与计划之差", "right: gap to plan"),
     "chart.months.alt": (
         "{kpi}各月实际、计划、去年，以及与计划之差，{period}",
         "{kpi} by month: actual, plan, last year and the gap to plan, {period}",
@@ -290,13 +297,17 @@ TEXT: dict[str, tuple[str, str]] = {
         "达成率与差额，{unit} · {period}　● 正常 ▲ 滞后 ■ 严重滞后 ○ 无数据 · 点格看明细",
         ("Attainment and gap, {unit} · {period}　● on track ▲ behind ■ far behind ○ no data · click for detail"),
     ),
+    "chart.heat.caption.no_plan": (
+        "{period}　○ 没有计划 · 点格看明细",
+        "{period}　○ no plan · click for detail",
+    ),
     "chart.heat.alt": (
         "区域与产品的达成率热图，{period}",
         "Heat map of attainment by region and product, {period}",
     ),
     "chart.variance.caption": (
-        "{kpi}，{unit} · 各{dimension} · {period}　■ 实际　□ 计划　浅灰 去年　右侧 与计划之差",
-        "{kpi}, {unit} · by {dimension} · {period}　■ actual　□ plan　light grey last year　right: gap to plan",
+        "{kpi}，{unit} · 各{dimension} · {period}　{marks}",
+        "{kpi}, {unit} · by {dimension} · {period}　{marks}",
     ),
     "chart.variance.alt": (
         "各{dimension}{kpi}的实际、计划、去年，以及与计划之差，{period}",
@@ -751,7 +762,10 @@ TEXT: dict[str, tuple[str, str]] = {
     "closing.none": ("还没有结过账。", "No month is closed yet."),
     "closing.ready": ("待结账：{months}。", "Ready to close: {months}."),
     "closing.unfinished": ("未完整：{months}。", "Not complete: {months}."),
-    "closing.unexplained": ("{n} 个月与财务的差额未解释完。", "{n} months differ from finance without a full reason."),
+    "closing.unexplained": (
+        "{n} 个月与财务的差额未解释完。",
+        "Months differing from finance without a full reason: {n}.",
+    ),
     "closing.close": ("结账", "Close"),
     "closing.close.text": (
         "结账后，这个月及以前的数据不再接受导入、撤销和恢复；差错用“调整”补记在后面的月份。",

@@ -92,7 +92,8 @@ def draw(cards: Sequence[CardText]) -> None:
                     delta_color=card.tone,
                     chart_data=card.spark if len(card.spark) > 1 else None,
                 )
-                st.markdown(card.small or MISSING)
+                if card.small:
+                    st.markdown(card.small)
 
 
 def _changes(card: Card) -> list[tuple[str, float | None, float | None]]:

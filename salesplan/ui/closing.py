@@ -46,7 +46,7 @@ def buttons(found: ClosingPage) -> None:
     """Close and reopen, for whom they are and now; and where adjustments and finance's totals are kept."""
     framed, ready = frame.current(), sorted(row.month for row in found.months if row.state == "ready")
     scope, may_write = framed.scope, framed.may_write
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if may_write and scope.is_whole and ready:
             _action("close", ready, ready[0], closings.close, needs_reason=False)
         if may_write and scope.role == "admin" and scope.is_whole and found.through:

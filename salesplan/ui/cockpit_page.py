@@ -5,7 +5,7 @@ Made from the service's answer once per reader, state of the data, view and lang
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -105,8 +105,15 @@ def compose_slices(slices: Sequence[Slice], by: str, view: View, offer: Offer, l
             "previous": [s.previous for s in shown],
         }
     )
+    drawn = variance_frame(frame, scale, lang)
     caption = t(
-        "chart.variance.caption", lang, kpi=t("kpi.revenue", lang), unit=scale.unit, dimension=dimension, period=period
+        "chart.variance.caption",
+        lang,
+        kpi=t("kpi.revenue", lang),
+        unit=scale.unit,
+        dimension=dimension,
+        period=period,
+        marks=_marks(drawn, {"gap": "gap_right"}, lang),
     )
     if len(shown) < len(slices):
         caption += t("cockpit.most_at_stake", lang, n=len(shown), all=len(slices))
@@ -114,7 +121,7 @@ def compose_slices(slices: Sequence[Slice], by: str, view: View, offer: Offer, l
         sentences.slices_message(slices, by, offer, lang),
         caption,
         t("chart.variance.alt", lang, dimension=dimension, kpi=t("kpi.revenue", lang), period=period),
-        as_table(variance_frame(frame, scale, lang)),
+        as_table(drawn),
     )
     return SlicesPart(picture, len(shown), _slices_table(slices, by, offer, lang, scale))
 
@@ -147,13 +154,21 @@ def _months(view: View, found: CockpitView, scope: str, lang: Lang) -> Picture:
         }
     )
     period = range_label(points[0].month, points[-1].month, lang) if points else ""
-    kpi = t("kpi.revenue", lang)
+    kpi, drawn = t("kpi.revenue", lang), months_frame(frame, scale)
+    marks = _marks(drawn, {"forecast": "forecast", "due": "due", "gap": "gap"}, lang)
     return Picture(
         sentences.months_message([p for p in points if p.month <= view.end], found.headline, lang),
-        t("chart.months.caption", lang, kpi=kpi, unit=scale.unit, scope=scope, period=period),
+        t("chart.months.caption", lang, kpi=kpi, unit=scale.unit, scope=scope, period=period, marks=marks),
         t("chart.months.alt", lang, kpi=kpi, period=period),
-        as_table(months_frame(frame, scale)),
+        as_table(drawn),
     )
+
+
+def _marks(drawn: pd.DataFrame, further: Mapping[str, str], lang: Lang) -> str:
+    """What the marks of a picture stand for: the values, and of the columns of the others those that it has."""
+    known = {"plan": "plan", "previous": "previous", **further}
+    names = [mark for column, mark in known.items() if drawn[column].fillna(0).any()]
+    return "　".join(t(f"chart.mark.{name}", lang) for name in ("value", *names))
 
 
 def _size(cells: Sequence[Slice]) -> tuple[int, int]:
@@ -190,7 +205,10 @@ def _heat(cells: Sequence[Slice], everything: Sequence[Slice], period: str, offe
             "light": [c.light for c in cells],
         }
     )
-    caption = t("chart.heat.caption", lang, unit=scale.unit, period=period)
+    if any(cell.rate is not None for cell in cells):
+        caption = t("chart.heat.caption", lang, unit=scale.unit, period=period)
+    else:
+        caption = t("chart.heat.caption.no_plan", lang, period=period)
     if len(cells) < len(everything):
         (rows, columns), (all_rows, all_columns) = _size(cells), _size(everything)
         caption += t("cockpit.map_part", lang, rows=rows, columns=columns, all_rows=all_rows, all_columns=all_columns)

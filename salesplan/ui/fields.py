@@ -21,6 +21,8 @@ from salesplan.ui import typed
 from salesplan.ui.field_words import Field, Tongue, column_label, label
 
 ROW = 36
+HEADING = 32
+"""Pixels of the headings of a table, which are lower than its rows."""
 """Height in pixels of a row of a list or a grid."""
 WIDE = (Kind.LONG, Kind.ROWS)
 """Kinds that take a whole line of a form."""
@@ -47,6 +49,11 @@ def widget(field: Field, tongue: Tongue, key: str, now: Any, disabled: bool = Fa
 def column(field: Field, tongue: Tongue, width: _Width = None) -> Any:
     """The column of a table that shows the field."""
     return COLUMNS[field.kind](field, column_label(field, tongue), tongue, width)
+
+
+def height_for(rows: int) -> int:
+    """Pixels of a list with this many rows: no row is cut, and no part of an empty one shows."""
+    return HEADING + ROW * rows + 2
 
 
 def options(field: Field, tongue: Tongue, chosen: Sequence[str] = ()) -> dict[str, str]:

@@ -17,7 +17,7 @@ def folder() -> None:
     here = inbox.place(session.store())
     if here is None or not _is_mine():
         return
-    with st.popover(t("inbox.where.title"), icon=":material/inbox:", type="tertiary"):
+    with st.popover(t("inbox.where.title"), icon=":material/inbox:"):
         st.caption(t("inbox.where"))
         st.code(str(here), language=None, wrap_lines=True)
 

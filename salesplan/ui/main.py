@@ -5,15 +5,22 @@ from __future__ import annotations
 import streamlit as st
 
 from salesplan.core.errors import CockpitError
-from salesplan.ui import frame, menu, trouble
+from salesplan.ui import contrast, frame, menu, trouble
 from salesplan.ui.words import t
 
 st.set_page_config(page_title=t("app.title"), page_icon="📈", layout="wide")
 frame.adopt_language()
 page = st.navigation(menu.pages(), position="top")
+contrast.draw()
 with st.container(gap="xsmall"):
     try:
         frame.draw(menu.looks_back(page))
-        page.run()
-    except CockpitError as error:
+    except CockpitError as error:  # before the row was drawn: the language can be chosen all the same
+        with st.container(horizontal=True, horizontal_alignment="right"):
+            frame.language()
         trouble.show(error)
+    else:
+        try:
+            page.run()
+        except CockpitError as error:
+            trouble.show(error)

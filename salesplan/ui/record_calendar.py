@@ -11,7 +11,7 @@ from salesplan.core.months import fiscal_months, fiscal_year
 from salesplan.core.registers.calendar import CALENDAR_DAY
 from salesplan.i18n.formats import day, month_short
 from salesplan.ui import cache, frame
-from salesplan.ui.fields import ROW
+from salesplan.ui.fields import ROW, height_for
 from salesplan.ui.record_words import asked, today
 from salesplan.ui.words import lang, t
 
@@ -62,7 +62,7 @@ def _table(rows: list[dict[str, Any]]) -> None:
         frame_,
         hide_index=True,
         row_height=ROW,
-        height=ROW * (len(_COUNTED) + 2) + 4,
+        height=height_for(len(_COUNTED) + 1),
         column_config=widths,
         alt=t("register.calendar_day"),
     )

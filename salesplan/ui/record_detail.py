@@ -108,7 +108,7 @@ def _rows(field: Field, rows: Any, tongue: Tongue) -> None:
         {child.name: [cell(child, getattr(row, child.name), tongue) for row in rows] for child in children},
         hide_index=True,
         row_height=fields.ROW,
-        height=fields.ROW * (len(rows) + 1) + 4,
+        height=fields.height_for(len(rows)),
         column_config={child.name: fields.column(child, tongue) for child in children},
         placeholder=MISSING,
         alt=value_label(field, tongue),

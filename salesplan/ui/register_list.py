@@ -15,6 +15,8 @@ from salesplan.ui.field_words import Tongue, cell, column_label, fields_of, say,
 
 NARROWEST, WIDEST = 64, 190
 """Pixels of a column of texts."""
+ORDERED, ROOM_BESIDE = 120, 720
+"""Pixels that a column of another kind takes about, and those of the list beside a record."""
 _ORDERED = (Kind.MONEY, Kind.PERCENT, Kind.NUMBER, Kind.COUNT, Kind.DAY, Kind.STATUS)
 """Kinds whose columns have a width of their own."""
 
@@ -47,6 +49,17 @@ def compose(register: Register, found: Listing, tongue: Tongue) -> ListPart:
     lights = {status: sum(line.light is status for line in found.lines) for status in Status}
     frame = pa.Table.from_pandas(pd.DataFrame(columns), preserve_index=False)
     return ListPart(frame, tuple(columns["code"]), widths, lights, found.total)
+
+
+def beside(part: ListPart) -> tuple[str, ...]:
+    """The first columns, as many as have room while a record is open beside the list."""
+    kept, room = [], ROOM_BESIDE
+    for name in part.frame.column_names:
+        room -= part.widths.get(name, ORDERED) or WIDEST
+        if room < 0:
+            break
+        kept.append(name)
+    return tuple(kept)
 
 
 def title_of(register: Register, code: str, value: Any, tongue: Tongue) -> str:

@@ -25,11 +25,11 @@ from salesplan.ui.field_words import Field, shown_of
 from salesplan.ui.fields import ROW, TONES
 from salesplan.ui.record_detail import Picture
 from salesplan.ui.record_words import asked, today, tongue_of
-from salesplan.ui.register_list import ListPart
+from salesplan.ui.register_list import ListPart, beside
 from salesplan.ui.words import lang, t
 
-HIGHEST = ROW * 13 + 4
-"""Pixels of a long list; it scrolls within."""
+MOST_ROWS = 12
+"""Rows of a long list that are seen at once; it scrolls within."""
 
 
 class Found(NamedTuple):
@@ -128,10 +128,11 @@ def _list(found: Found, code: str) -> None:
         selection_mode="single-row",
         selection_default={"selection": {"rows": _rows(part, code)}},
         row_height=ROW,
-        height=min(ROW * (len(part.codes) + 1) + 4, HIGHEST),
+        height=fields.height_for(min(len(part.codes), MOST_ROWS)),
         column_config={
             name: fields.column(shown[name], tongue, part.widths.get(name)) for name in part.frame.column_names
         },
+        column_order=beside(part) if code else None,
         placeholder=MISSING,
         alt=t(f"register.{register.name}"),
     )

@@ -80,6 +80,7 @@ def demo_notice(framed: Framed) -> None:
 def _door(key: str, entry: Entry, words: str, button: str = "") -> None:
     st.markdown(f"##### {t(key)}")
     st.markdown(words)
+    st.space("stretch")
     if st.button(t(button or key), key=f"door-{key}", icon=f":material/{entry.icon}:"):
         st.switch_page(entry.path)
 

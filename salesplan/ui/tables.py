@@ -87,10 +87,11 @@ def choose(made: Table, lang: Lang, height: int, wide: str) -> int | None:
 
 def _look(made: Table, lang: Lang, height: int | None, wide: str) -> dict[str, Any]:
     full = ROW * (made.frame.num_rows + 1) + 2
+    whole = (height - 2) // ROW * ROW + 2 if height else full  # never a part of a row
     widths: dict[str, int | Literal["large"]] = {**made.widths, **({wide: "large"} if wide else {})}
     return {
         "hide_index": True,
-        "height": min(full, height) if height else full,
+        "height": min(full, whole),
         "row_height": ROW,
         "column_config": {f.key: _config(f, lang, widths.get(f.key), made) for f in made.fields},
         "placeholder": MISSING,

@@ -22,6 +22,14 @@ def test_a_damaged_file_is_told_on_every_page_and_left_as_it_is(opened, store_fi
     assert store_file.read_bytes() == before
 
 
+def test_the_language_can_be_switched_where_the_store_cannot_be_opened(opened, store_file):
+    store_file.write_bytes(b"this is not a database" * 1000)
+    screen = opened()
+    screen.button_group(key="frame.lang").set_value("en").run()
+    assert not screen.exception
+    assert f"# {t('error.store_damaged', 'en')}" in texts(screen)
+
+
 FAULTS = {
     "a newer engine": (faults.newer_engine, "store_newer"),
     "a newer version": (faults.newer_program, "store_newer"),

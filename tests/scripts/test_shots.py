@@ -13,8 +13,8 @@ def asked(*arguments):
 
 def test_every_page_of_the_menu_is_taken():
     assert len(shots.pages()) == len(menu.ENTRIES)
-    assert shots.pages()["start"] == "/"
-    assert shots.pages()["cockpit"] == "/cockpit"
+    assert shots.pages()["start"].address == "/"
+    assert shots.pages()["cockpit"].address == "/cockpit"
 
 
 def test_the_demo_company_is_taken_in_every_look_and_other_states_in_two():
