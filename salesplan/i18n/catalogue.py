@@ -284,7 +284,7 @@ TEXT: dict[str, tuple[str, str]] = {
     ),
     "chart.mark.value": ("■ 实际", "■ actual"),
     "chart.mark.plan": ("□ 计划", "□ plan"),
-    "chart.mark.previous": ("浅灰 去年", "light grey last year"),
+    "chart.mark.previous": ("浅灰 去年", "grey last year"),
     "chart.mark.forecast": ("斜纹 未完月", "hatched open"),
     "chart.mark.due": ("横线 应达", "tick due"),
     "chart.mark.gap": ("上方 差额", "top: gap"),

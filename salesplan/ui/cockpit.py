@@ -168,7 +168,7 @@ def _slices_head(framed: Framed, cell: Cell | None, offered: list[str]) -> str |
 
 
 def _slices_body(part: SlicesPart) -> None:
-    left, right = st.columns([5, 6], gap="small")
+    left, right = st.columns([3, 5], gap="small")
     with left:
         pictures.draw(part.picture, variance(lang(), pictures.theme(), part.bars), "slices-picture")
     with right:
