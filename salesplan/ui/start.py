@@ -31,6 +31,7 @@ def two_ways(framed: Framed) -> None:
     with left:
         st.markdown(f"##### {t('start.demo')}")
         st.markdown(t("start.demo.text"))
+        st.space("stretch")
         if st.button(t("start.demo"), type="primary", icon=":material/factory:", key="see-demo"):
             _build_demo()
     with right:
