@@ -306,7 +306,6 @@ class Walk:
                 for r in (MILESTONES, ADJUSTMENT, FINANCE_TOTAL, SOURCE_PROFILE)
             ],
             closing.bridges(self.store, ADMIN),
-            settings(self.store, ADMIN).closed_through or "",
         )
 
 

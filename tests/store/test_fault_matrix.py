@@ -94,16 +94,16 @@ def test_a_byte_of_the_file_changed_anywhere_is_found_or_lies_where_nothing_is(c
         how = faults.damaged(path, number, chance)
         broken = path.read_bytes()
         met = faults.meets(path)
-        if met == company.contents:
+        assert met in (company.contents, StoreDamaged), (how, met)
+        if verify(path).ok:
+            assert met == company.contents, how
             found["sound"] += 1
-            assert verify(path).ok, how
-        else:
-            assert met is StoreDamaged, (how, met)
-            found[met] += 1
-            assert path.read_bytes() == broken, how
-            assert not verify(path).ok, how
-            restore(path, company.made)
-            assert faults.meets(path) == company.contents, how
+            continue
+        # Every row may be readable all the same: a damaged index is met by verify and by the next write.
+        found[StoreDamaged] += 1
+        assert met == company.contents or path.read_bytes() == broken, how
+        restore(path, company.made)
+        assert faults.meets(path) == company.contents, how
     print(found)
     assert found[StoreDamaged] > FAULTS // 3
 
