@@ -3,7 +3,7 @@
 A register that has no table yet gets one when a store is opened for writing: nothing can be lost by that. A changed
 declaration is never guessed at, since nobody can tell a renamed field from a dropped and a new one: `drift` names the
 statements that a migration needs, `python -m salesplan.store.draft STORE` prints them, a person decides, and a test
-holds that nothing is missing. Statements on register tables say IF EXISTS: in a new store they run before there are any.
+holds that nothing is missing. Statements on register tables say IF EXISTS: a new store runs them before there are any.
 """
 
 from __future__ import annotations

@@ -86,6 +86,18 @@ def test_an_adjustment_stays_when_the_months_file_comes_again(store):
     assert revenue(store, "2026-10") == Decimal("172.50")
 
 
+def test_an_adjustment_waits_for_the_figures_that_it_adjusts():
+    opened = Store.memory()
+    for register, name in ((REGION, "华东"), (PRODUCT, "A"), (TEAM, "一组"), (CHANNEL, "直销")):
+        records.save(opened, ADMIN, register, register.model(zh=name))
+    load(opened, [cell("2026-10", leads=5)], groups=("funnel",))
+    records.save(opened, ADMIN, ADJUSTMENT, adjustment())
+    assert revenue(opened, "2026-10") is None
+    load(opened, [cell("2026-10", revenue=100)], groups=("sales",))
+    assert revenue(opened, "2026-10") == Decimal("92.50")
+    assert closing.ledger(opened, ADMIN) == []
+
+
 def test_an_adjustment_may_be_taken_back_until_its_month_is_closed(store):
     saved = records.save(store, ADMIN, ADJUSTMENT, adjustment())
     records.archive(store, ADMIN, ADJUSTMENT, saved)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import get_args
 
-from salesplan.core.measures import GROUPS, MEASURES
+from salesplan.core.measures import GROUPS, MEASURE, MEASURES
 from salesplan.core.registers.adjustments import Adjusted
 from salesplan.store.queries.query import Query
 
@@ -23,6 +23,14 @@ WON = f"""won AS (
     GROUP BY month, region
 )"""
 """The counting load of each measure group, by month and region, among those whose figures go to $day at the latest."""
+
+
+def _adjusted(measure: str) -> str:
+    """An adjustment counts once the figures that it adjusts are there: leads alone make no revenue."""
+    is_there = f"w.{MEASURE[measure].group}_load IS NOT NULL"
+    return f"CASE WHEN j.measure = '{measure}' AND {is_there} THEN j.amount END AS {measure}"
+
+
 COUNTED = f"""parts AS (
     SELECT a.month, a.region, a.product, a.team, a.channel,
         {", ".join(f"CASE WHEN a.load = w.{m.group}_load THEN a.{m.id} END AS {m.id}" for m in MEASURES)}
@@ -30,7 +38,7 @@ COUNTED = f"""parts AS (
     WHERE a.load IN ({", ".join(f"w.{grp}_load" for grp in GROUPS)})
     UNION ALL BY NAME
     SELECT j.month, j.region, j.product, j.team, j.channel,
-        {", ".join(f"CASE WHEN j.measure = '{m}' THEN j.amount END AS {m}" for m in get_args(Adjusted))}
+        {", ".join(_adjusted(m) for m in get_args(Adjusted))}
     FROM adjustment j JOIN won w ON w.month = j.month AND w.region = j.region
     WHERE j.begun <= $seq AND (j.ended IS NULL OR j.ended > $seq)
 ), counted AS (
