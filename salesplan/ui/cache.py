@@ -1,11 +1,14 @@
 """The only place where answers are kept: keyed by reader, state of the data and question, never by a frame.
 
 `scope` and `version` are hashed arguments of every function: nobody sees another reader's figures, or old ones.
+
+`copied` gives every caller a copy of its own. `shared` gives all readers the same object, which saves the copy in every
+run of a page: only for answers whose parts are all immutable, or are never changed by whoever reads them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache as remember
 from typing import Any, NamedTuple
@@ -48,15 +51,19 @@ class ClosingPage(NamedTuple):
 
 KEEP = 256
 """Answers kept per question; the oldest go first. Ask by keyword: positional arguments cost time."""
+KEYS: dict[str | type[Any], Callable[[Any], Any]] = {Scope: repr, Version: repr, View: repr}
+"""Plain values all through, so how they are written tells them apart; Streamlit would hash every field by itself."""
+copied = st.cache_data(show_spinner=False, max_entries=KEEP, hash_funcs=KEYS)
+shared = st.cache_resource(show_spinner=False, max_entries=KEEP, hash_funcs=KEYS)
 
 
-@st.cache_data(show_spinner=False, max_entries=KEEP)
+@shared
 def offer(scope: Scope, version: Version) -> Offer:
     """What there is to choose from."""
     return offers.offer(session.store(), scope)
 
 
-@st.cache_data(show_spinner=False, max_entries=KEEP)
+@shared
 def offer_then(scope: Scope, version: Version, load: int) -> Offer:
     """What there was to choose from right after a load."""
     return offers.offer_then(session.store(), scope, load, offer(scope=scope, version=version))
@@ -74,7 +81,7 @@ def audit_number(scope: Scope, load: int | None) -> int:
     return records.at_load(session.store(), scope, load)
 
 
-@st.cache_data(show_spinner=False, max_entries=KEEP)
+@shared
 def cockpit_page(scope: Scope, version: Version, view: View, scope_label: str, lang: Lang) -> CockpitPage:
     """The cockpit ready to be drawn, without its slices."""
     found, known = cockpits.cockpit(session.store(), scope, view), offer_of(scope, version, view)
@@ -82,14 +89,14 @@ def cockpit_page(scope: Scope, version: Version, view: View, scope_label: str, l
     return compose(view, found, surplus, known, scope_label, lang)
 
 
-@st.cache_data(show_spinner=False, max_entries=KEEP)
+@shared
 def slices(scope: Scope, version: Version, view: View, by: str, lang: Lang) -> SlicesPart:
     """The slices of one dimension ready to be drawn."""
     found = cockpits.slices(session.store(), scope, view, (by,))
     return compose_slices(found, by, view, offer_of(scope, version, view), lang)
 
 
-@st.cache_data(show_spinner=False, max_entries=KEEP)
+@copied
 def explanation(
     scope: Scope, version: Version, view: View, kpi: str, slice: Mapping[str, str]
 ) -> explaining.Explanation:
@@ -97,13 +104,13 @@ def explanation(
     return explaining.explain(session.store(), scope, view, kpi, slice)
 
 
-@st.cache_data(show_spinner=False, max_entries=KEEP)
+@copied
 def by_month(scope: Scope, version: Version, view: View, kpi: str, where: Mapping[str, str]) -> list[KpiRow]:
     """One KPI of one slice over the last twelve months."""
     return explaining.by_month(session.store(), scope, view, kpi, where)
 
 
-@st.cache_data(show_spinner=False, max_entries=KEEP)
+@copied
 def closing(scope: Scope, version: Version, load: int | None = None) -> ClosingPage:
     """Months, bridges and ledger of the closing page, now or right after a load."""
     store, at = session.store(), audit_number(scope, load)
@@ -113,7 +120,7 @@ def closing(scope: Scope, version: Version, load: int | None = None) -> ClosingP
     return ClosingPage(months, closings.bridges(store, scope, at), closings.ledger(store, scope, at), through, view)
 
 
-@st.cache_data(show_spinner=False, max_entries=KEEP)
+@copied
 def link_names(scope: Scope, version: Version, to: str, lang: Lang, load: int | None = None) -> dict[str, str]:
     """What a link to a dimension, a register, "kpi" or "measure" may point to: the name by code, in stored order."""
     found = record_links.targets(session.store(), scope, to, audit_number(scope, load))
@@ -122,7 +129,7 @@ def link_names(scope: Scope, version: Version, to: str, lang: Lang, load: int | 
     return {code: target.name(lang) for code, target in found.items()}
 
 
-@st.cache_data(show_spinner=False, max_entries=KEEP)
+@copied
 def records_found(
     scope: Scope, version: Version, register: str, text: str, archived: bool, today: date, load: int | None = None
 ) -> records.Listing:
@@ -130,7 +137,7 @@ def records_found(
     return records.listing(session.store(), scope, REGISTERS[register], text, audit_number(scope, load), archived)
 
 
-@st.cache_data(show_spinner=False, max_entries=KEEP)
+@copied
 def records_listed(
     scope: Scope,
     version: Version,
@@ -146,7 +153,7 @@ def records_listed(
     return register_list.compose(REGISTERS[register], found, tongue(scope, version, register, lang, load))
 
 
-@st.cache_data(show_spinner=False, max_entries=KEEP)
+@copied
 def record(
     scope: Scope, version: Version, register: str, code: str, today: date, load: int | None = None
 ) -> record_view.Kept | None:
@@ -154,7 +161,7 @@ def record(
     return record_view.look(session.store(), scope, REGISTERS[register], code, audit_number(scope, load))
 
 
-@st.cache_data(show_spinner=False, max_entries=KEEP)
+@copied
 def pointing(
     scope: Scope, version: Version, register: str, code: str, load: int | None = None
 ) -> tuple[record_view.Pointer, ...]:
@@ -162,7 +169,7 @@ def pointing(
     return record_view.pointing(session.store(), scope, REGISTERS[register], code, audit_number(scope, load))
 
 
-@st.cache_data(show_spinner=False, max_entries=KEEP)
+@copied
 def milestones(
     scope: Scope, version: Version, text: str, today: date, load: int | None = None
 ) -> tuple[milestone_bars.Bar, ...]:
@@ -170,7 +177,7 @@ def milestones(
     return milestone_bars.bars(session.store(), scope, text, audit_number(scope, load))
 
 
-@st.cache_data(show_spinner=False, max_entries=KEEP)
+@copied
 def milestone_picture(
     scope: Scope, version: Version, text: str, today: date, lang: Lang, load: int | None = None
 ) -> Picture:
@@ -180,19 +187,19 @@ def milestone_picture(
     return promise_pictures.gantt_picture(bars, owners, today, lang)
 
 
-@st.cache_data(show_spinner=False, max_entries=KEEP)
+@shared
 def promises(scope: Scope, version: Version, today: date, load: int | None = None) -> tuple[promised.Promise, ...]:
     """What milestones and contingency plans call attention to."""
     return promised.promises(session.store(), scope, audit_number(scope, load))
 
 
-@st.cache_data(show_spinner=False, max_entries=KEEP)
+@copied
 def hits(scope: Scope, version: Version, text: str, load: int | None = None) -> tuple[record_view.Pointer, ...]:
     """Where a text occurs in all registers."""
     return record_view.search(session.store(), scope, text, audit_number(scope, load))
 
 
-@st.cache_data(show_spinner=False, max_entries=KEEP)
+@copied
 def since(
     scope: Scope, version: Version, day: date | None, load: int | None, by: str, where: Mapping[str, tuple[str, ...]]
 ) -> changing.Since:
@@ -200,19 +207,19 @@ def since(
     return changing.since(session.store(), scope, day, load, by, where)
 
 
-@st.cache_data(show_spinner=False, max_entries=KEEP)
+@copied
 def trail_found(scope: Scope, version: Version, asked: trail.Filter, limit: int, offset: int) -> trail.Found:
     """One page of the audit rows that match."""
     return trail.find(session.store(), scope, asked, limit, offset)
 
 
-@st.cache_data(show_spinner=False, max_entries=KEEP)
+@copied
 def trail_choices(scope: Scope, version: Version) -> trail.Choices:
     """What the filters of the audit offer."""
     return trail.choices(session.store(), scope)
 
 
-@st.cache_data(show_spinner=False, max_entries=KEEP)
+@copied
 def trail_chain(scope: Scope, version: Version) -> trail.Chain:
     """Whether the audit chain holds."""
     return trail.chain(session.store())
@@ -224,7 +231,7 @@ def tongue(scope: Scope, version: Version, register: str, lang: Lang, load: int 
     return Tongue(register, lang, remember(lambda to: link_names(**asked, to=to)))
 
 
-@st.cache_data(show_spinner=False, max_entries=KEEP)
+@shared
 def misses(scope: Scope, version: Version) -> tuple[Miss, ...]:
     """Which regions still owe the newest months."""
     return missing.misses(session.store(), scope)

@@ -6,13 +6,13 @@ import streamlit as st
 
 from salesplan.core.errors import CockpitError
 from salesplan.ui import contrast, frame, menu, trouble
-from salesplan.ui.words import t
+from salesplan.ui.words import spoken, t
 
 st.set_page_config(page_title=t("app.title"), page_icon="📈", layout="wide")
 frame.adopt_language()
 page = st.navigation(menu.pages(), position="top")
 contrast.draw()
-with st.container(gap="xsmall"):
+with spoken(), st.container(gap="xsmall"):
     try:
         frame.draw(menu.looks_back(page))
     except CockpitError as error:  # before the row was drawn: the language can be chosen all the same

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from copy import copy
+from functools import cache
 from typing import NamedTuple
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from salesplan.i18n import Lang, t
 from salesplan.services.place import HOME
-from salesplan.ui.words import t
+from salesplan.ui.words import lang
 
 
 class Entry(NamedTuple):
@@ -49,10 +52,16 @@ ENTRIES = (START, COCKPIT, MILESTONES, CONTINGENCIES, IMPORTS, AUDIT, RECORDS, C
 
 def pages() -> dict[str, list[StreamlitPage]]:
     """The pages by stage, titled in the reader's language; the start page is the default and has no path of its own."""
+    return {stage: [copy(page) for page in of_stage] for stage, of_stage in _titled(lang()).items()}
+
+
+@cache
+def _titled(lang: Lang) -> dict[str, list[StreamlitPage]]:
+    """The same, once per language: a new page looks at the disk. A run marks the one it shows, so it takes copies."""
     stages: dict[str, list[StreamlitPage]] = {}
     for entry in ENTRIES:
-        page = st.Page(entry.path, title=t(entry.title), icon=f":material/{entry.icon}:", default=entry is START)
-        stages.setdefault(t(f"group.{entry.stage}") if entry.stage else "", []).append(page)
+        page = st.Page(entry.path, title=t(entry.title, lang), icon=f":material/{entry.icon}:", default=entry is START)
+        stages.setdefault(t(f"group.{entry.stage}", lang) if entry.stage else "", []).append(page)
     return stages
 
 

@@ -92,27 +92,40 @@ def clock_or_files_in_core(sources: Iterable[Source]) -> Iterator[str]:
                     yield f"{source.path}:{node.lineno}: open()"
 
 
+_WAYS_TO_KEEP = ("cache_data", "copied", "shared")
+"""Decorators that keep answers: Streamlit's own and the two made from it in salesplan/ui/cache.py."""
+
+
 def caches_elsewhere(sources: Iterable[Source]) -> Iterator[str]:
     """Cached data lives in one module, where scope and data version are part of every key."""
     for source in sources:
         if source.path != "salesplan/ui/cache.py":
             for node in ast.walk(source.tree):
-                name = (
-                    node.attr if isinstance(node, ast.Attribute) else node.name if isinstance(node, ast.alias) else ""
-                )
-                if name == "cache_data":
-                    yield f"{source.path}: cache_data belongs to salesplan/ui/cache.py"
+                name = ""
+                if isinstance(node, ast.Attribute):
+                    name = "cache_data" if node.attr == "cache_data" else ast.unparse(node)
+                elif isinstance(node, ast.ImportFrom):
+                    name = next((one.name for one in node.names if one.name in _WAYS_TO_KEEP), "")
+                if name in ("cache_data", "cache.copied", "cache.shared", "copied", "shared"):
+                    yield f"{source.path}: {name} belongs to salesplan/ui/cache.py"
 
 
 def keys_without_reader(sources: Iterable[Source]) -> Iterator[str]:
     """Cached answers whose key lacks the reader or the state of the data: they would show another's or old figures."""
     for source in sources:
         for node in ast.walk(source.tree):
-            if isinstance(node, ast.FunctionDef) and any("cache_data" in ast.unparse(d) for d in node.decorator_list):
+            if isinstance(node, ast.FunctionDef) and _keeps_answers(source, node):
                 names = [argument.arg for argument in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)]
                 if not {"scope", "version"} <= set(names):
                     yield f"{source.path}: {node.name} is cached without scope and version"
                 yield from (f"{source.path}: {node.name} does not hash {n}" for n in names if n.startswith("_"))
+
+
+def _keeps_answers(source: Source, function: ast.FunctionDef) -> bool:
+    """Any decorator that keeps answers; a store that is open (session.py) is a resource, not an answer."""
+    ways = [*_WAYS_TO_KEEP, *(["cache_resource"] if source.path == "salesplan/ui/cache.py" else [])]
+    written = [ast.unparse(decorator) for decorator in function.decorator_list]
+    return any(way in decorator for way in ways for decorator in written)
 
 
 def chinese_in_pages(sources: Iterable[Source]) -> Iterator[str]:
