@@ -46,6 +46,9 @@ _TITLE_CURRENCY = re.compile(
     r"(?:币种|货币|本位币|currency)\s*[:： ]?\s*[(\[]?\s*([^\s,;，；。()\[\]/]+)", re.IGNORECASE
 )
 CURRENCY_HEADS = frozenset(("币种", "币别", "货币", "currency"))
+STATE_HEADS = frozenset(("单据状态", "审核状态", "状态", "订单状态", "审批状态", "status", "document status"))
+MOST_STATES = 10
+"""A column of more different texts holds no states of documents."""
 OUR_CURRENCY = frozenset(("cny", "rmb", "人民币", "¥", "元"))
 
 

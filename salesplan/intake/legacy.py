@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from html.parser import HTMLParser
 
 from salesplan.intake.cells import LONGEST_CELL, BoolCell, Cell, Damaged, DateCell, Refused, Sheet, all_blank
@@ -15,6 +15,8 @@ from salesplan.intake.text import decode
 _MOST_SPAN = 1000
 _ROWS = ("tr", "row")
 _CELLS = ("td", "th", "cell")
+_SILENT = ("script", "style", "comment")
+"""What is no text of the table: also the notes on the cells of an XML spreadsheet."""
 
 
 def read_xls(content: bytes, limits: Limits, findings: Findings) -> list[Sheet]:
@@ -92,24 +94,30 @@ class _Tables(HTMLParser):
         self._row: list[Cell] | None = None
         self._text: list[str] | None = None
         self._span = (1, 1)
+        self._at = 0
+        self._name = ""
         self._below: dict[int, int] = {}
         self._merged: list[tuple[int, int, int]] = []
         self._silent = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Begin a table, a row or a cell; script and style are not text."""
+        """Begin a table, a row or a cell. An XML spreadsheet leaves out blanks; what follows says its place."""
         tag = tag.rpartition(":")[2]
-        if tag in ("script", "style"):
+        given = {name.rpartition(":")[2]: value for name, value in attrs}
+        if tag in _SILENT:
             self._silent += 1
+        elif tag == "worksheet":
+            self._name = (given.get("name") or "").strip()
         elif tag == "table":
             self.end_table()
         elif tag in _ROWS:
             self._end_row()
+            self._skip_rows(_number(given.get("index")))
             self._row = []
         elif tag in _CELLS and self._row is not None:
             self._end_cell()
-            given = dict(attrs)
-            self._span = (_span(given.get("rowspan")), _span(given.get("colspan")))
+            self._span = (_reach(given, "rowspan", "mergedown"), _reach(given, "colspan", "mergeacross"))
+            self._at = _number(given.get("index"))
             self._text = []
         elif tag == "br" and self._text is not None:
             self._text.append(" ")
@@ -117,7 +125,7 @@ class _Tables(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         """End what was begun."""
         tag = tag.rpartition(":")[2]
-        if tag in ("script", "style"):
+        if tag in _SILENT:
             self._silent = max(0, self._silent - 1)
         elif tag in _CELLS:
             self._end_cell()
@@ -135,7 +143,7 @@ class _Tables(HTMLParser):
         """Keep what was collected as one sheet."""
         self._end_row()
         if self._rows:
-            sheet = Sheet(f"表{len(self.sheets) + 1}")
+            sheet = Sheet(self._name or f"表{len(self.sheets) + 1}")
             width = max(map(len, self._rows))
             padded = ([*cells, *[""] * (width - len(cells))] for cells in self._rows)
             _keep(sheet, padded, self.limits)
@@ -148,8 +156,10 @@ class _Tables(HTMLParser):
             return
         text = "".join(self._text).strip(" \t\r\n")
         self._fill_from_above()
+        widest = self.limits.columns + 2
+        self._row += [""] * (min(self._at - 1, widest) - len(self._row))
         down, across = self._span
-        for part in range(min(across, self.limits.columns + 2 - len(self._row))):
+        for part in range(min(across, widest - len(self._row))):
             if down > 1:
                 row = len(self._rows) + 1
                 self._below[len(self._row)] = down - 1
@@ -164,6 +174,11 @@ class _Tables(HTMLParser):
                 self._below[len(self._row)] = left - 1
             self._row.append("")
 
+    def _skip_rows(self, number: int) -> None:
+        """Blank rows up to that one; more than a file may hold are not made."""
+        most = self.limits.rows + _MOST_SPAN
+        self._rows += [[] for _ in range(min(number - 1, most) - len(self._rows))]
+
     def _end_row(self) -> None:
         self._end_cell()
         if self._row is not None:
@@ -172,5 +187,10 @@ class _Tables(HTMLParser):
         self._row = None
 
 
-def _span(text: str | None) -> int:
-    return min(int(text), _MOST_SPAN) if text and text.isdigit() else 1
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def _reach(given: Mapping[str, str | None], span: str, further: str) -> int:
+    """How many rows or columns a cell takes: said by a web page, or as how many more by an XML spreadsheet."""
+    return min(_number(given.get(span)) or _number(given.get(further)) + 1, _MOST_SPAN)

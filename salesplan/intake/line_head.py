@@ -12,8 +12,9 @@ from typing import NamedTuple
 from salesplan.core.datasets import ORDER_LINES, Column
 from salesplan.core.problem import cut
 from salesplan.core.reading import Answers, Question
-from salesplan.intake.cells import Refused, clean
+from salesplan.intake.cells import Refused, clean, folded
 from salesplan.intake.findings import Findings
+from salesplan.intake.header import STATE_HEADS, likely_heads
 from salesplan.intake.month_heads import without_months
 
 FACTORS = {"元": 1, "千元": 1_000, "万": 10_000, "万元": 10_000, "亿元": 100_000_000}
@@ -22,8 +23,21 @@ _TITLE_UNIT = re.compile(r"单位\s*[:：]\s*(\S+)")
 _KNOWN_NAMES = 5
 
 
+class Asking(Refused):
+    """The columns cannot be told apart: what is asked, the heads that were found, and the shape where there is one."""
+
+    def __init__(self, questions: tuple[Question, ...], header: tuple[str, ...], fingerprint: str = "") -> None:
+        super().__init__()
+        self.questions = questions
+        self.header = header
+        self.fingerprint = fingerprint
+
+
 class Head(NamedTuple):
-    """`at` is the header's record (from 1). Positions count from 0. See `store.bulk.Layout` for the rest."""
+    """`at` is the header's record (from 1). Positions count from 0; `states` are those of columns of documents' states.
+
+    See `store.bulk.Layout` for the rest.
+    """
 
     at: int
     header: tuple[str, ...]
@@ -33,18 +47,19 @@ class Head(NamedTuple):
     filters: Mapping[int, tuple[str, ...]]
     fill_down: tuple[str, ...]
     fingerprint: str
-    questions: tuple[Question, ...]
+    states: tuple[int, ...] = ()
+    questions: tuple[Question, ...] = ()
 
 
 def head(records: Sequence[Sequence[str]], answers: Answers, findings: Findings) -> Head:
-    """Find and read the header. Raises Refused when no record has five known names, or a filter's column is absent."""
+    """Find and read the header. Raises Refused when a filter's column is absent.
+
+    Raises Asking when no record has five known names, or when a required column is missing or written twice.
+    """
     names = _names(answers)
     at = next((n for n, r in enumerate(records) if sum(_base(c)[0] in names for c in r) >= _KNOWN_NAMES), None)
     if at is None:
-        findings.add(
-            "E_MISSING_COLUMN", column="order", cols=_ids(_required()), found=_found(records[0] if records else ())
-        )
-        raise Refused
+        raise _without_header(records, names, answers, findings)
     header = tuple(records[at])
     positions = _positions(header, names, findings)
     constants = {key[6:]: value for key, value in answers.items() if key.startswith("const.")}
@@ -52,6 +67,9 @@ def head(records: Sequence[Sequence[str]], answers: Answers, findings: Findings)
     missing = [c for c in _required() if c.id not in positions and c.id not in constants]
     free = tuple(cell for n, cell in enumerate(header) if n not in positions.values() and cell.strip())
     _tell(at, header, {*positions, *constants}, missing, free, findings)
+    shape = hashlib.sha256("\x1f".join(without_months(clean(cell).casefold()) for cell in header).encode()).hexdigest()
+    if findings.has("E_MISSING_COLUMN", "E_DUP_COLUMN"):
+        raise Asking(_asked(missing, free), header, shape[:16])
     return Head(
         at + 1,
         header,
@@ -60,10 +78,37 @@ def head(records: Sequence[Sequence[str]], answers: Answers, findings: Findings)
         factors,
         _filters(header, answers, findings),
         tuple(c for c in answers.get("fill_down", "").split(",") if c in positions),
-        hashlib.sha256("\x1f".join(without_months(clean(cell).casefold()) for cell in header).encode()).hexdigest()[
-            :16
-        ],
-        tuple(Question(f"map.{c.id}", "E_MISSING_COLUMN", free, "text", c.id) for c in missing),
+        shape[:16],
+        _states(header, positions, answers),
+    )
+
+
+def _without_header(
+    records: Sequence[Sequence[str]], names: Mapping[str, str], answers: Answers, findings: Findings
+) -> Asking:
+    """A list with heads of its own: which of them is which is asked, as far as a row looks like heads."""
+    heads = likely_heads([(number, list(record)) for number, record in enumerate(records, start=1)])
+    known = {id for cell in heads if (id := names.get(_compared(cell)) or names.get(_base(cell)[0]))}
+    constants = {key[6:] for key in answers if key.startswith("const.")}
+    missing = [c for c in _required() if c.id not in known | constants]
+    found = heads or tuple(records[0] if records else ())
+    findings.add("E_MISSING_COLUMN", column="order", cols=_ids(missing), found=_found(found))
+    free = tuple(cell for cell in heads if not (names.get(_compared(cell)) or names.get(_base(cell)[0])))
+    return Asking(_asked(missing, free) if heads else (), heads)
+
+
+def _asked(missing: Sequence[Column], free: tuple[str, ...]) -> tuple[Question, ...]:
+    return tuple(Question(f"map.{c.id}", "E_MISSING_COLUMN", free, "text", c.id) for c in missing)
+
+
+def _states(header: Sequence[str], positions: Mapping[str, int], answers: Answers) -> tuple[int, ...]:
+    """Unused columns that hold the states of documents, unless it was said which of them count."""
+    said = {_compared(key[7:]) for key in answers if key.startswith("filter.")}
+    used = set(positions.values())
+    return tuple(
+        n
+        for n, cell in enumerate(header)
+        if n not in used and folded(cell) in STATE_HEADS and _compared(cell) not in said
     )
 
 

@@ -14,6 +14,8 @@ _MONTH = (
     re.compile(r"([0-9]{4})([0-9]{2})"),
     re.compile(r"([0-9]{4}) ?年 ?([0-9]{1,2}) ?月"),
 )
+_MONTH_FIRST = re.compile(r"0?(0[1-9]|1[0-2])\.(20[0-9]{2})")
+"""10.2026, and 010.2026 as SAP writes a period: no other reading, and no zero that could be lost."""
 _TIME = r"(?:[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)?"
 _DAY = (
     re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})" + _TIME),
@@ -114,6 +116,8 @@ def _of_text(text: str, date1904: bool) -> Month:
         found = form.fullmatch(text)
         if found:
             return _month(int(found[1]), int(found[2]))
+    if found := _MONTH_FIRST.fullmatch(text):
+        return _month(int(found[2]), int(found[1]))
     for form in _DAY:
         found = form.fullmatch(text)
         if found:

@@ -12,8 +12,9 @@ _RULING = re.compile(r"[-=_+|─━* ]{3,}")
 _WORDS = (
     "第 ?[0-9]+ ?页|共 ?[0-9]+ ?页|页码|制表|制单|审核人?|复核|打印|导出时间|导出人|查询条件|printed|page|created by"
 )
-_NOTE = re.compile(rf"(?:{_WORDS})(?:$|[ :：,，/0-9人日时员共第].*)")
-_NOTE_STARTS = frozenset("第共页制审复打导查pcPC-=_+|─━* ")
+_REMARK = "(?:备注|附注|注|说明|notes?|remarks?) ?[:：].*"
+_NOTE = re.compile(rf"(?:{_WORDS})(?:$|[ :：,，/0-9人日时员共第].*)|{_REMARK}")
+_NOTE_STARTS = frozenset("第共页制审复打导查备附注说pcnrPCNR-=_+|─━* ")
 _LONGEST = 300
 
 

@@ -162,9 +162,13 @@ def _fill_down(table: Table, at: int, id: str, findings: Findings) -> None:
 
 
 def excluded_by(
-    filters: Mapping[str, tuple[str, ...]], header: Header
+    filters: Mapping[str, tuple[str, ...]], header: Header, fills: bool = False
 ) -> tuple[Callable[[list[Cell]], bool] | None, set[int], list[str]]:
-    """The test for rows that the filters exclude, the columns they look at, and the filters that found theirs."""
+    """The test for rows that the filters exclude, the columns they look at, and the filters that found theirs.
+
+    `fills`: the list writes a document's texts on its first line only, its state too, so that a blank one counts as
+    the last that was written; the test must then be asked row by row, from top to bottom.
+    """
     tests: list[tuple[int, frozenset[str]]] = []
     found: list[str] = []
     names = [(folded(head.text), head.id) for head in header.heads]
@@ -175,7 +179,20 @@ def excluded_by(
             tests.append((at, frozenset(folded(value) for value in values)))
     if not tests:
         return None, set(), found
-    return lambda cells: any(folded(shown(cells[at])) not in kept for at, kept in tests), {at for at, _ in tests}, found
+    written: dict[int, str] = {}
+
+    def text(cells: list[Cell], at: int) -> str:
+        own = folded(shown(cells[at]))
+        if not fills:
+            return own
+        written[at] = own or written.get(at, "")
+        return written[at]
+
+    def excluded(cells: list[Cell]) -> bool:
+        texts = [(text(cells, at), kept) for at, kept in tests]
+        return any(own not in kept for own, kept in texts)
+
+    return excluded, {at for at, _ in tests}, found
 
 
 def _shortened(cell: Cell) -> Cell:

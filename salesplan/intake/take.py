@@ -10,7 +10,7 @@ from salesplan.intake.cells import Refused, clean, folded, shown
 from salesplan.intake.columns import Carried, carried_columns, tell_extras, tell_missing
 from salesplan.intake.findings import Findings
 from salesplan.intake.gate import display_name
-from salesplan.intake.header import Head, Header
+from salesplan.intake.header import MOST_STATES, STATE_HEADS, Head, Header
 from salesplan.intake.job import NAME_KINDS, SHEET_NAME, Job
 from salesplan.intake.month import read_month
 from salesplan.intake.sheets import Found
@@ -30,7 +30,7 @@ def take_sheet(job: Job, found: Found, index: int, file_name: str) -> bool:
     if found.place or header.row != 1:
         findings.add("N_HEADER_OFFSET", table.place(header.row), None, None, n=header.row - 1)
     carried = carried_columns(header, job.dataset, job.options, job.context, findings)
-    excluded, looked_at, filters = excluded_by(job.options.filters, header)
+    excluded, looked_at, filters = excluded_by(job.options.filters, header, bool(job.options.fill_down))
     job.answered |= {f"filter.{name}" for name in filters}
     keys = {id: carried.places[id] for id in job.dataset.keys if id in carried.places and id not in _NO_LABELS}
     plan_of_keys = Keys(keys, excluded, job.options.fill_down, sheet.rows[: found.place + 1])
@@ -83,8 +83,6 @@ def _beside(carried: Carried, used: set[int]) -> tuple[int, ...]:
     return tuple(at for at in carried.extras if at not in used)
 
 
-_STATES = frozenset(("单据状态", "审核状态", "状态", "订单状态", "审批状态", "status", "document status"))
-_MOST_STATES = 10
 _NO_LABELS = ("measure", "kpi", "period", "source")
 """Keys that never carry the label of a total."""
 
@@ -134,7 +132,7 @@ def _members_in(job: Job, table: Table, kind: str, file_name: str) -> tuple[str,
     said = " ".join((*table.header.titles, table.sheet.name, display_name(file_name)))
     found = [member.zh for member in job.context.members.get(kind, ()) if member.zh and member.zh in said]
     own = job.names[kind].find(table.sheet.name) if table.sheet.name else None
-    return tuple(dict.fromkeys((*((SHEET_NAME,) if own else ()), *found[:_MOST_STATES])))
+    return tuple(dict.fromkeys((*((SHEET_NAME,) if own else ()), *found[:MOST_STATES])))
 
 
 def _months_in(texts: tuple[str, ...]) -> tuple[str, ...]:
@@ -148,10 +146,10 @@ def _ask_states(job: Job, table: Table, carried: Carried, looked_at: set[int]) -
     """Ask which documents count when the list holds several states: audited ones, or also drafts."""
     for at in carried.extras:
         head = table.header.heads[at].text
-        if at in looked_at or folded(head) not in _STATES:
+        if at in looked_at or folded(head) not in STATE_HEADS:
             continue
         states = list(dict.fromkeys(text for cell in table.column(at) if (text := clean(shown(cell)))))
-        if not 1 < len(states) <= _MOST_STATES:
+        if not 1 < len(states) <= MOST_STATES:
             continue
         told = {"col": head, "n": len(states), "names": tuple(states)}
         job.findings.add("N_STATUS_MIXED", table.place(table.header.row), head, None, **told)

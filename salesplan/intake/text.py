@@ -20,6 +20,9 @@ _BOMS = (
     (b"\xff\xfe", "utf-16", "UTF-16LE"),
     (b"\xfe\xff", "utf-16", "UTF-16BE"),
 )
+_ZEROS, _ONE_SIDED = 0.2, 4
+"""UTF-16 without a BOM: so many of the units have a zero byte, and so many times more often on one side."""
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")
 _SEP = re.compile(r'"?sep=(.)"?[ \t]*(?:\r\n|\r|\n|$)', re.IGNORECASE)
 _QUOTED = re.compile(r'"(?:[^"]|"")*"')
 _BIGGEST_FIELD = 2**31 - 1
@@ -47,6 +50,9 @@ def decode(content: bytes, findings: Findings) -> str:
     for bom, codec, label in _BOMS:
         if content.startswith(bom):
             return _by_bom(content, codec, label, findings)
+    if b"\0" in content and (unmarked := _unmarked_utf16(content)):
+        findings.add("N_ENCODING", enc=unmarked[0])
+        return unmarked[1]
     if b"\0" in content:
         for row in rows_holding(content.decode("latin-1"), "\0"):
             findings.add("E_NULL_BYTES", row)
@@ -57,6 +63,24 @@ def decode(content: bytes, findings: Findings) -> str:
         text = _as_gb18030(content, findings)
     _tell_lost(text, findings)
     return text
+
+
+def _unmarked_utf16(content: bytes) -> tuple[str, str] | None:
+    """Name and text when the bytes are UTF-16 without a BOM: every ASCII character has its zero on the same side."""
+    units = len(content) // 2
+    for codec, label, zeros, others in (
+        ("utf-16-le", "UTF-16LE", content[1::2].count(0), content[::2].count(0)),
+        ("utf-16-be", "UTF-16BE", content[::2].count(0), content[1::2].count(0)),
+    ):
+        if len(content) % 2 or zeros < units * _ZEROS or zeros <= others * _ONE_SIDED:
+            continue
+        try:
+            text = content.decode(codec)
+        except UnicodeDecodeError:
+            continue
+        if "\n" in text and "\ufffd" not in text and not _CONTROL.search(text):
+            return label, text
+    return None
 
 
 def _by_bom(content: bytes, codec: str, label: str, findings: Findings) -> str:

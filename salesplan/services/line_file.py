@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from salesplan.core.reading import Question
 from salesplan.intake.cells import Cell, DateCell, Refused, Sheet, shown
 from salesplan.intake.context import Context
 from salesplan.intake.european import SAMPLE
 from salesplan.intake.findings import Findings
-from salesplan.intake.gate import CSV, refuse_entities
-from salesplan.intake.line_head import Head, head
+from salesplan.intake.gate import CSV, HTML, XLS, refuse_entities
+from salesplan.intake.legacy import read_html, read_xls
+from salesplan.intake.line_head import Asking, Head, head
 from salesplan.intake.line_text import HEAD_RECORDS, Spooled, decoded, first_records, respool, spool
 from salesplan.intake.line_writing import turn_of
 from salesplan.intake.text import find_delimiter
@@ -34,7 +36,19 @@ def open_lines(
     """The file as a table. Raises Refused, or Damaged for a workbook; the findings say why."""
     if kind == CSV:
         return _open_text(work, content, answers, findings)
-    return _open_sheet(work, content, answers, context, findings)
+    return _open_sheet(work, _sheets(kind, content, context, findings), answers, context, findings)
+
+
+def _sheets(kind: str, content: bytes, context: Context, findings: Findings) -> list[Sheet]:
+    """The visible sheets of a workbook, or what an old one or a web page holds."""
+    if kind == HTML:
+        return read_html(content, context.limits, findings)
+    if kind == XLS:
+        return [sheet for sheet in read_xls(content, context.limits, findings) if sheet.visible]
+    refuse_entities(content, findings)
+    if findings.refuses:
+        raise Refused
+    return [sheet for sheet in Workbook(content).sheets(context.limits) if sheet.visible]
 
 
 def _open_text(work: Path, content: bytes, answers: Mapping[str, str], findings: Findings) -> Opened:
@@ -43,7 +57,7 @@ def _open_text(work: Path, content: bytes, answers: Mapping[str, str], findings:
     target, width = work / "spool.csv", len(about.header)
     sample = first_records(text, delimiter, SAMPLE)[about.at :]
     turn, asked = turn_of(sample, about.positions, answers, findings)
-    about = about._replace(questions=(*about.questions, *asked))
+    about = about._replace(questions=asked)
     written = spool(text, delimiter, about.at, width, target, findings, turn=turn)
     try:
         return Opened(LineTable(_layout(written, about)), about, written.ragged)
@@ -52,29 +66,47 @@ def _open_text(work: Path, content: bytes, answers: Mapping[str, str], findings:
         return Opened(LineTable(_layout(written, about)), about, written.ragged)
 
 
-def _open_sheet(work: Path, content: bytes, answers: Mapping[str, str], context: Context, findings: Findings) -> Opened:
-    """The first visible sheet with a header, or the one that the answer `sheets` names."""
-    refuse_entities(content, findings)
-    if findings.refuses:
+def _open_sheet(
+    work: Path, sheets: list[Sheet], answers: Mapping[str, str], context: Context, findings: Findings
+) -> Opened:
+    """The only sheet with a header, or the one that the answer `sheets` names."""
+    sheet = _chosen(sheets, answers, findings)
+    records = _sheet_records(sheet) if sheet else []
+    about = head(records[:HEAD_RECORDS], answers, findings)
+    if sheet is None:  # without a sheet there is no header either
         raise Refused
-    sheets = [sheet for sheet in Workbook(content).sheets(context.limits) if sheet.visible]
-    chosen = [sheet for sheet in sheets if sheet.name == answers.get("sheets")] or sheets
-    for sheet in chosen:
-        records = _sheet_records(sheet)
-        tried = Findings()
-        try:
-            about = head(records[:HEAD_RECORDS], answers, tried)
-        except Refused:
-            continue
-        about = head(records[:HEAD_RECORDS], answers, findings)
-        if sheet is not sheets[0]:
-            findings.add("N_SHEET_CHOSEN", value=sheet.name, sheet=sheet.name)
-        if sheet.more:
-            findings.add("E_TOO_MANY_ROWS", n=len(sheet.rows) + sheet.more, limit=context.limits.rows)
-        written = respool(records, about.at, len(about.header), work / "spool.csv", findings)
-        return Opened(LineTable(_layout(written, about)), about, written.ragged, sheet.name)
-    head(_sheet_records(chosen[0])[:HEAD_RECORDS] if chosen else [], answers, findings)
-    raise Refused
+    if sheet is not sheets[0]:
+        findings.add("N_SHEET_CHOSEN", value=sheet.name, sheet=sheet.name)
+    if sheet.more:
+        findings.add("E_TOO_MANY_ROWS", n=len(sheet.rows) + sheet.more, limit=context.limits.rows)
+    turn, asked = turn_of(records[about.at : about.at + SAMPLE], about.positions, answers, findings)
+    about = about._replace(questions=asked)
+    turned = map(turn, records) if turn else records
+    written = respool(turned, about.at, len(about.header), work / "spool.csv", findings)
+    return Opened(LineTable(_layout(written, about)), about, written.ragged, sheet.name)
+
+
+def _chosen(sheets: list[Sheet], answers: Mapping[str, str], findings: Findings) -> Sheet | None:
+    """The sheet to read. Raises Asking when several have a header and nobody said which."""
+    named = [sheet for sheet in sheets if sheet.name == answers.get("sheets")]
+    if named:
+        return named[0]
+    ready = [sheet for sheet in sheets if _has_header(sheet, answers)]
+    if len(ready) > 1:
+        names = tuple(sheet.name for sheet in ready)
+        findings.add("E_MULTIPLE_SHEETS", n=len(names), sheets=names)
+        raise Asking((Question("sheets", "E_MULTIPLE_SHEETS", names, "text"),), ())
+    return next(iter(ready or sheets), None)
+
+
+def _has_header(sheet: Sheet, answers: Mapping[str, str]) -> bool:
+    try:
+        head(_sheet_records(sheet)[:HEAD_RECORDS], answers, Findings())
+    except Asking as asking:
+        return bool(asking.fingerprint)
+    except Refused:
+        return False
+    return True
 
 
 def _sheet_records(sheet: Sheet) -> list[list[str]]:
@@ -103,4 +135,5 @@ def _layout(written: Spooled, about: Head) -> Layout:
         about.factors,
         about.filters,
         about.fill_down,
+        about.states,
     )

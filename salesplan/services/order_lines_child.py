@@ -13,12 +13,14 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from salesplan.core.problem import Problem
 from salesplan.core.reading import Counts, Question
 from salesplan.intake.cells import Damaged, Refused
 from salesplan.intake.context import from_plain
 from salesplan.intake.findings import Findings
 from salesplan.intake.gate import CSV, passes
-from salesplan.intake.line_head import Head
+from salesplan.intake.header import MOST_STATES
+from salesplan.intake.line_head import Asking
 from salesplan.services.line_checks import SHOWN, Found, NewNames, check, row_list
 from salesplan.services.line_compare import compare
 from salesplan.services.line_file import Opened, open_lines
@@ -38,8 +40,12 @@ def answer_job(work: Path) -> None:
     except Damaged as damage:
         findings.add("E_FILE_CORRUPT", detail=damage.detail)
         answer = _refused(findings)
+    except Asking as asking:
+        answer = _refused(findings, asking)
     except Refused:
         answer = _refused(findings)
+        if legacy := next((code for code in ("E_XLS_LEGACY", "E_HTML") if findings.has(code)), None):
+            answer["questions"] = [Question("legacy", legacy, ("read",))]
     (work / "answer.json").write_text(json.dumps(answer, default=_plain, ensure_ascii=False), encoding="utf-8")
 
 
@@ -47,20 +53,31 @@ def _read(work: Path, job: Mapping[str, Any], findings: Findings) -> dict[str, A
     context, answers = from_plain(job["context"]), job["answers"]
     lines = context._replace(limits=context.limits._replace(bytes=job["bytes"]))
     content = Path(job["source"]).read_bytes()
-    kind = passes(content, job["file_name"], lines, findings)
+    kind = passes(content, job["file_name"], lines, findings, answers.get("legacy") == "read")
     if not kind:
         raise Refused
     opened = open_lines(work, kind, content, answers, context, findings)
-    if findings.has("E_MISSING_COLUMN", "E_DUP_COLUMN"):
-        return _refused(findings, opened.head)
     counts = _count(opened, job["rows"] if kind == CSV else context.limits.rows, findings)
     found = Found(findings.problems())
     at_step(work, "check")
     new = check(opened.table, context, answers, found)
     at_step(work, "compare")
-    questions = (*opened.head.questions, *compare(opened.table, context, answers, found))
+    asked = (*opened.head.questions, *compare(opened.table, context, answers, found))
+    questions = (*asked, *_ask_states(opened, found))
     at_step(work, "write")
     return _answered(work, opened, counts, new, questions, found)
+
+
+def _ask_states(opened: Opened, found: Found) -> list[Question]:
+    """Ask which documents count when the lines are in several states: audited ones, or also drafts."""
+    questions = []
+    for at in opened.head.states:
+        name, states = opened.head.header[at].strip(), opened.table.texts_beside(at, MOST_STATES + 1)
+        if 1 < len(states) <= MOST_STATES:
+            told = {"col": name, "n": len(states), "names": states}
+            found.add(Problem("N_STATUS_MIXED", opened.head.at, name, None, told))
+            questions.append(Question(f"filter.{name}", "N_STATUS_MIXED", (*states, ",".join(states)), "text"))
+    return questions
 
 
 def at_step(work: Path, step: str) -> None:
@@ -77,10 +94,11 @@ def _count(opened: Opened, limit: int, findings: Findings) -> Counts:
         ("N_BLANK_ROW", "blank", blank_rows),
         ("N_REPEATED_HEADER", "repeated", table.rows_of("repeated")),
         ("N_TOTAL_ROW", "total", table.rows_of("total")),
+        ("N_FILTERED", "filtered", table.rows_of("filtered")),
     ):
         if rows:
             count = len(rows) if status == "blank" else found[status]
-            findings.add(code, rows=row_list(rows[:SHOWN], count), count=count)
+            findings.add(code, rows=row_list(rows[:SHOWN], count), count=count, n=count)
     counts = Counts(
         stored=found.get("line", 0) + len(ragged),
         totals=found.get("total", 0),
@@ -120,7 +138,7 @@ def _answered(
     }
 
 
-def _refused(findings: Findings, about: Head | None = None) -> dict[str, Any]:
+def _refused(findings: Findings, about: Asking | None = None) -> dict[str, Any]:
     answer = _nothing(Found(findings.problems()))
     if about is not None:
         answer |= {"questions": about.questions, "header": about.header, "fingerprint": about.fingerprint}

@@ -34,7 +34,8 @@ class Layout(NamedTuple):
     `positions` from column id to field number; `constants` are columns that the whole file shares; `skip` lines come
     before the first data record, whose row number is `first_row`; `factors` multiply money columns to yuan.
     `filters` keep a row only when the field at that position is one of the texts. `fill_down` columns repeat the
-    value above where they are blank.
+    value above where they are blank, and so do those that `filters` look at then. `beside` are fields that are no
+    columns but whose texts are wanted.
     """
 
     path: Path
@@ -48,6 +49,7 @@ class Layout(NamedTuple):
     factors: Mapping[str, Decimal] = {}
     filters: Mapping[int, tuple[str, ...]] = {}
     fill_down: tuple[str, ...] = ()
+    beside: tuple[int, ...] = ()
 
 
 class Total(NamedTuple):
@@ -101,6 +103,13 @@ class LineTable:
     def distinct(self, column: str) -> list[str]:
         """Each text of a column, blanks left out."""
         found = self._rows(f'SELECT DISTINCT "{column}" FROM typed WHERE "{column}" IS NOT NULL ORDER BY 1')
+        return [row[0] for row in found]
+
+    def texts_beside(self, at: int, most: int) -> list[str]:
+        """The different texts of an unused field of `layout.beside` in the lines, by first row; at most so many."""
+        found = self._rows(
+            f"SELECT beside_{at}, min(rn) FROM typed WHERE beside_{at} <> '' GROUP BY 1 ORDER BY 2 LIMIT {most}"
+        )
         return [row[0] for row in found]
 
     def odd(self, column: str) -> list[str]:
@@ -252,7 +261,8 @@ class LineTable:
         texts = ", ".join(f'{self._cell(c)} AS "{c}"' for c in self.columns)
         values = ", ".join(f"{self._plain(c)} AS {c}_value" for c in self.columns)
         kept = " AND ".join(
-            f"trim(coalesce(c{at}, '')) IN ({', '.join(map(_text, texts))})" for at, texts in layout.filters.items()
+            f"coalesce({self._state(at)}, '') IN ({', '.join(map(_text, texts))})"
+            for at, texts in layout.filters.items()
         )
         read = (
             f"SELECT row_number() OVER () + {layout.first_row - 1} AS rn, * FROM read_csv({_text(str(layout.path))}, "
@@ -261,7 +271,8 @@ class LineTable:
             "max_line_size = 16000000)"
         )
         marks = f"{self._beside()} AS beside, {self._nameless(' AND ')} AS nameless"
-        named = f"SELECT rn, {texts}, {empty} AS empty, {kept or 'TRUE'} AS kept, {marks} FROM ({read})"
+        also = "".join(f", trim(coalesce(c{at}, '')) AS beside_{at}" for at in layout.beside)
+        named = f"SELECT rn, {texts}, {empty} AS empty, {kept or 'TRUE'} AS kept, {marks}{also} FROM ({read})"
         return f"SELECT *, {self._status()} AS status, {values} FROM ({named})"
 
     def _cell(self, column: str) -> str:
@@ -269,6 +280,11 @@ class LineTable:
             return _text(self.layout.constants[column])
         cell = f"nullif(trim(c{self.layout.positions[column]}), '')"
         return f"last_value({cell} IGNORE NULLS) OVER (ORDER BY rn)" if column in self.layout.fill_down else cell
+
+    def _state(self, at: int) -> str:
+        """What a filter looks at: in a list that writes a document's texts once, its state too."""
+        cell = f"nullif(trim(c{at}), '')"
+        return f"last_value({cell} IGNORE NULLS) OVER (ORDER BY rn)" if self.layout.fill_down else cell
 
     def _nameless(self, joint: str) -> str:
         """Whether all key cells (or, with OR, any of them) are blank in the file itself."""

@@ -388,6 +388,52 @@ def test_an_xml_spreadsheet_of_2003_is_read_as_a_table():
     assert len(read(page.encode(), "a.xls", legacy="read").rows) == 6
 
 
+def _xml(head, *rows):
+    return (
+        f'<?xml version="1.0"?><ss:Workbook><ss:Worksheet ss:Name="十月"><Table>{head}{"".join(rows)}</Table>'.encode()
+    )
+
+
+def _cells(texts):
+    return "".join(f"<ss:Cell><ss:Data>{text}</ss:Data></ss:Cell>" for text in texts)
+
+
+def test_a_cell_of_an_xml_spreadsheet_that_names_its_place_leaves_the_ones_before_it_blank():
+    texts = ROWS[0].split(",")
+    cells = _cells(texts[:9]) + f'<ss:Cell ss:Index="12"><ss:Data>{texts[11]}</ss:Data></ss:Cell>' + _cells(texts[12:])
+    reading = read(
+        _xml(f"<Row>{_cells(HEAD.split(','))}</Row>", f'<Row ss:Index="4">{cells}</Row>'), "a.xls", legacy="read"
+    )
+    (row,) = reading.rows
+    assert (row["cost"], row["returns"], row["new_customers"], row["repeat_customers"]) == (None, None, 51, 51)
+    assert where(reading, "N_BLANK_AS_NULL")[0][0] == 4
+    assert reading.sheet == "十月"
+
+
+def test_merged_cells_and_notes_on_cells_of_an_xml_spreadsheet_do_not_shift_or_enter_the_figures():
+    first, second = (row.split(",") for row in ROWS[:2])
+    merged = (
+        f'<Cell ss:MergeDown="1"><Data>{first[0]}</Data></Cell><Cell ss:MergeDown="1"><Data>{first[1]}</Data></Cell>'
+    )
+    noted = _cells(first[2:-1]) + f"<Cell><Data>{first[-1]}</Data><Comment><ss:Data>9</ss:Data></Comment></Cell>"
+    below = _cells(second[2:]).replace("<ss:Cell>", '<ss:Cell ss:Index="3">', 1)
+    reading = read(
+        _xml(f"<Row>{_cells(HEAD.split(','))}</Row>", f"<Row>{merged}{noted}</Row>", f"<Row>{below}</Row>"),
+        "a.xls",
+        legacy="read",
+    )
+    assert reading.rows == read(csv(*ROWS[:2])).rows
+
+
+def test_a_state_that_stands_on_the_first_line_of_a_document_counts_for_the_lines_below():
+    rows = ["2026-10,华东,华东一组,已审核,旗舰款,直销,1,1,100", ",,,,标准款,直销,1,1,50"]
+    rows += ["2026-10,华南,华南一组,草稿,旗舰款,直销,1,1,7", ",,,,标准款,直销,1,1,8"]
+    content = csv(*rows, head="月份,区域,团队,单据状态,产品,渠道,订单数,销量,销售额")
+    reading = read(content, fill_down="month,region,team", filter__单据状态="已审核")
+    assert [int(row["revenue"]) for row in reading.rows] == [100, 50]
+    assert (reading.counts.stored, reading.counts.filtered) == (2, 2)
+
+
 def test_a_login_page_holds_no_table():
     assert "E_MISSING_COLUMN" in codes(read(b"<html><form>login</form></html>", "a.xls", legacy="read"))
 

@@ -104,6 +104,14 @@ def test_notes_of_the_printout_are_no_data():
     assert (len(reading.rows), len(where(reading, "N_NOTE_ROW")), reading.counts.repeated) == (2, 3, 3)
 
 
+@pytest.mark.parametrize("remark", ["备注：本表不含税", "说明: 以财务为准", "Note: preliminary"])
+def test_a_remark_below_the_list_is_no_data(remark):
+    row = "2026-10,华东,旗舰款,华东一组,直销,1,1,5"
+    reading = read(csv(row, f"{remark},,,,,,,", head="月份,区域,产品,团队,渠道,订单数,销量,销售额"))
+    assert (len(reading.rows), reading.counts.repeated) == (1, 1)
+    assert "N_NOTE_ROW" in codes(reading)
+
+
 def test_european_numbers_need_proof_and_are_asked_for_without():
     rows = [row.replace(".", ",").replace(",", ";") for row in ()] or [
         "2026-10;华东;旗舰款;华东一组;直销;1;2;1000,00",

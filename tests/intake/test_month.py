@@ -150,3 +150,13 @@ def test_any_text_is_a_month_or_a_reason_and_a_month_reads_as_itself(text):
         assert read_month(read.value) == (read.value, (), None)
     period = read_period(text)
     assert period.value is None or read_period(period.value).value == period.value
+
+
+@pytest.mark.parametrize("text", ["10.2026", "010.2026"])
+def test_a_month_before_its_year_is_read_when_no_zero_can_be_lost(text):
+    assert read_month(text).value == "2026-10"
+
+
+@pytest.mark.parametrize("text", ["1.2026", "13.2026", "013.2026", "00.2026", "10.26", "10-2026", "0010.2026"])
+def test_other_months_before_their_year_are_refused(text):
+    assert read_month(text).error == "E_MONTH_FORMAT"

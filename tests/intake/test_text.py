@@ -62,7 +62,15 @@ def test_a_big5_file_that_passes_as_gb18030_is_suspected():
 
 def test_nul_bytes_are_refused_with_their_row():
     assert where(read(PLAIN.replace("标准款".encode(), b"a\0b", 1)), "E_NULL_BYTES") == [(3, None)]
-    assert (1, None) in where(read(TEXT.encode("utf-16-le")), "E_NULL_BYTES")
+    assert (1, None) in where(read(TEXT.encode("utf-16-le") + b"\0"), "E_NULL_BYTES")
+    assert (1, None) in where(read(TEXT.replace("标准款", "a\0b", 1).encode("utf-16-le")), "E_NULL_BYTES")
+
+
+@pytest.mark.parametrize(("codec", "label"), [("utf-16-le", "UTF-16LE"), ("utf-16-be", "UTF-16BE")])
+def test_utf_16_without_a_mark_is_known_by_its_zeros(codec, label):
+    reading = read(TEXT.encode(codec))
+    assert reading.rows == read(TEXT.encode()).rows
+    assert [p.detail["enc"] for p in reading.problems if p.code == "N_ENCODING"] == [label]
 
 
 def test_characters_that_were_lost_before_the_upload_are_refused():

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from decimal import Decimal
 
 import pytest
+from openpyxl import Workbook
 
 from salesplan.core.settings import Settings
 from tests.services.lines_read import HEAD, LINE, read, table
@@ -131,3 +133,65 @@ def test_decimal_commas_without_proof_are_asked_for() -> None:
     text = table("SO1|2026-10-13|00017|华东|空压机|一组|直销|1|1234,56", head=ALV)
     assert ("decimal", ("comma",)) in asked(read(text))
     assert amounts(read(text, {"decimal": "comma"})) == ["1234.56"]
+
+
+def workbook(*sheets: tuple[str, list[str]]) -> bytes:
+    book = Workbook()
+    book.remove(book.active)
+    for name, lines in sheets:
+        page = book.create_sheet(name)
+        for line in lines:
+            page.append(line.split(","))
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def test_a_list_without_a_column_is_asked_for_it_whatever_the_kind_of_file() -> None:
+    head = HEAD.replace("销售额", "价税合计")
+    for content in (table(LINE, head=head), workbook(("S", [head, LINE]))):
+        found = read(content)
+        assert {p.code for p in found.reading.problems if p.refuses} == {"E_MISSING_COLUMN"}
+        assert [(q.key, q.choices) for q in found.reading.questions] == [("map.revenue", ("价税合计",))]
+        assert found.reading.fingerprint
+
+
+def test_a_list_whose_heads_are_its_own_is_asked_which_is_which() -> None:
+    head = "出库单,日期,购货单位,销售部门,物料名称,销售组,方式,实发数量,本币金额,成本,退货额"
+    found = read(workbook(("S", ["销售出库列表", head, LINE])))
+    keys = [key for key, _ in asked(found)]
+    assert keys[:2] == ["map.order", "map.customer"] and "map.date" not in keys
+    assert "本币金额" in found.reading.questions[0].choices
+
+
+def test_a_web_page_of_lines_is_offered_to_be_read_and_then_is() -> None:
+    rows = "".join("<tr>" + "".join(f"<td>{c}</td>" for c in line.split(",")) + "</tr>" for line in (HEAD, LINE))
+    page = f"<table>{rows}</table>"
+    refused = read(page)
+    assert (codes(refused), asked(refused)) == ({"E_HTML"}, [("legacy", ("read",))])
+    assert amounts(read(page, {"legacy": "read"})) == amounts(read(table(LINE)))
+
+
+def test_several_sheets_of_lines_are_asked_about_and_none_is_left_out_silently() -> None:
+    content = workbook(("一", [HEAD, LINE]), ("二", [HEAD, LINE]))
+    found = read(content)
+    assert "E_MULTIPLE_SHEETS" in codes(found) and found.reading.questions[0].choices == ("一", "二")
+    assert len(amounts(read(content, {"sheets": "二"}))) == 1
+
+
+def test_states_of_documents_are_asked_about_and_what_is_left_out_is_told() -> None:
+    content = table(LINE + ",已审核", LINE + ",创建", head=HEAD + ",单据状态")
+    (question,) = read(content).reading.questions
+    assert (question.key, question.choices) == ("filter.单据状态", ("已审核", "创建", "已审核,创建"))
+    found = read(content, {"filter.单据状态": "已审核"})
+    assert len(amounts(found)) == 1 and "N_FILTERED" in {p.code for p in found.reading.problems}
+    assert not found.reading.questions
+
+
+def test_a_state_on_the_first_line_of_a_document_counts_for_its_other_lines() -> None:
+    _, day, customer, *rest = LINE.split(",")
+    below = ",".join(["", "", "", *rest])
+    other = ",".join(["A9", day, customer, *rest])
+    content = table(LINE + ",已审核", below + ",", other + ",创建", below + ",", head=HEAD + ",单据状态")
+    found = read(content, {"fill_down": "order,date,customer", "filter.单据状态": "已审核"})
+    assert (found.reading.counts.stored, found.reading.counts.filtered) == (2, 2)
