@@ -45,6 +45,17 @@ class Findings:
         self._told[kind] += 1
         self._found[key] = Problem(code, row, column, None if value is None else cut(value), detail)
 
+    def counted(self, code: str, row: int | None, column: str | None) -> bool:
+        """Count one more row of a kind of which enough were told; False when `add` has to tell it.
+
+        Cheaper than `add`, which a file wrong in every cell would ask a million times.
+        """
+        rest = self._rest.get((code, column))
+        if rest is None or row is None or (code, row, column) in self._found:
+            return False
+        rest.append(row)
+        return True
+
     def has(self, *codes: str) -> bool:
         """True when one of these codes was found."""
         return any(code in codes for code, _ in self._told)

@@ -22,12 +22,14 @@ _THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 _SCIENTIFIC = re.compile(r"[0-9]+(?:\.[0-9]+)?[eE][+-]?[0-9]{1,4}")
 _MIXED = re.compile(r"[-+(]*[0-9][0-9,.% ]*[-)]*|[-+(]*[.,][0-9,.% ]*[0-9][0-9,.% ]*[-)]*")
 _UNIT = re.compile(r"[0-9.,()+\- ]+(?:百|千|万|百万|千万|亿|万亿)元?")
-_FOREIGN = re.compile(
-    r"(?:US\$|HK\$|NT\$|[A-Z]{0,2}\$|€|£|₩|₽|USD|EUR|HKD|JPY|GBP|KRW|TWD|美元|欧元|港币|港元|日元|英镑)", re.IGNORECASE
-)
+_FOREIGN = re.compile(r"[$€£₩₽]|USD|EUR|HKD|JPY|GBP|KRW|TWD|美元|欧元|港币|港元|日元|英镑", re.IGNORECASE)
 _FULLWIDTH = re.compile("[\uff0b-\uff0e\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff05\uff0d]")
 _TO_ASCII = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0xFFE5: 0xA5, 0x3000: 0x20, 0x2212: 0x2D}
 _SPACE = str.maketrans(dict.fromkeys(INVISIBLE) | {"\u00a0": " ", "\u2009": " ", "\u202f": " ", "\u2007": " "})
+_WORD = re.compile("[ADF-LO-QS-XZadf-lo-qs-xz]")
+"""A letter of no sign, currency prefix (RMB, CNY) or exponent: what holds one is no number, whatever else it holds."""
+_PREFIX = re.compile(r"^(?:¥|RMB|CNY)\s*", re.IGNORECASE)
+_YUAN_SIGNS = re.compile(r"(?:¥|RMB|CNY|元)", re.IGNORECASE)
 _DASHES = frozenset(("-", "--", "—", "——", "–", "―", "－", "−"))
 _SIGNED = re.compile(r"([+-]?)(¥|RMB|CNY)?\s*([+-]?)(.*?)(-?)\s*(元?)", re.IGNORECASE)
 
@@ -46,6 +48,7 @@ class Number(NamedTuple):
 
 
 BLANK = Number()
+_NOT_A_NUMBER = Number(error="E_NOT_A_NUMBER")
 
 
 def read_number(cell: Cell, typed: bool = False) -> Number:
@@ -73,13 +76,16 @@ _KINDS: dict[type, str] = {
 
 def _read_text(raw: str) -> Number:
     notes: list[str] = []
-    text = raw.translate(_TO_ASCII)
-    if _FULLWIDTH.search(raw):
-        notes.append("N_FULLWIDTH")
-    spaced = text.translate(_SPACE)
-    if spaced != text:
-        notes.append("N_TRIMMED")
-    text = spaced.strip()
+    text = raw
+    if not raw.isascii():
+        text = raw.translate(_TO_ASCII)
+        if _FULLWIDTH.search(raw):
+            notes.append("N_FULLWIDTH")
+        spaced = text.translate(_SPACE)
+        if spaced != text:
+            notes.append("N_TRIMMED")
+        text = spaced
+    text = text.strip()
     if text.startswith("'"):
         text = text[1:].strip()
         notes.append("N_TEXT_NUMBER")
@@ -87,8 +93,8 @@ def _read_text(raw: str) -> Number:
         return BLANK
     if text.startswith("#"):
         return Number(error="E_EXCEL_ERROR")
-    if len(text) > _LONGEST:
-        return Number(error="E_NOT_A_NUMBER")
+    if len(text) > _LONGEST or (_WORD.search(text) and not _is_foreign(text)):
+        return _NOT_A_NUMBER
     value, form = _value(text)
     if value is None:
         return Number(error=form[0])
@@ -131,12 +137,16 @@ def _magnitude(digits: str, notes: list[str]) -> Decimal | None:
 
 
 def _why_not(text: str) -> str:
-    if _FOREIGN.search(text) and any(ch.isdigit() for ch in text):
+    if _is_foreign(text):
         return "E_CURRENCY"
-    if _UNIT.fullmatch(re.sub(r"^(?:¥|RMB|CNY)\s*", "", text, flags=re.IGNORECASE)):
+    if _UNIT.fullmatch(_PREFIX.sub("", text)):
         return "E_UNIT_MIXED"
-    bare = re.sub(r"(?:¥|RMB|CNY|元)", "", text, flags=re.IGNORECASE).strip()
+    bare = _YUAN_SIGNS.sub("", text).strip()
     return "E_NUMBER_FORMAT" if _MIXED.fullmatch(bare) else "E_NOT_A_NUMBER"
+
+
+def _is_foreign(text: str) -> bool:
+    return bool(_FOREIGN.search(text)) and any(ch.isdigit() for ch in text)
 
 
 def plain_money(cell: Cell, typed: bool) -> Decimal | None:

@@ -4,7 +4,7 @@ and are several times faster than building a tree of two million cells."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from html import unescape
 
@@ -26,7 +26,9 @@ from salesplan.intake.month import day_of_serial
 Turn = Callable[[str], Cell]
 Style = bool
 """True for a cell style that shows a date."""
-_ROW = re.compile(r"<row\b([^>]*?)(?:/>|>(.*?)</row>)", re.DOTALL)
+_ROW = re.compile(r"<row\b([^>]*)>")
+_USUAL_ROW = re.compile(r' r="([0-9]{1,7})"(?: spans="[0-9:]*")?(?: x14ac:dyDescent="[0-9.]*")?')
+_PLAIN_NUMBER = re.compile(r'<c r="[A-Z]+[0-9]+"(?: s="[0-9]+")?><v>-?[0-9]{1,15}(?:\.[0-9]{1,6})?</v>')
 _CELL = re.compile(r'<c(?: r="([A-Z]{1,3})[0-9]+")?((?: [^>]*?)?)(?:/>|>(.*?)</c>)', re.DOTALL)
 _SIMPLE = re.compile(r'<c r="([A-Z]{1,3})[0-9]+"((?: [^>/]*)?)><v>([^<]*)</v></c>')
 _ATTRIBUTE = re.compile(r'([\w:]+)\s*=\s*(?:"([^"]*)"|\'([^\']*)\')')
@@ -71,17 +73,21 @@ class _Cells:
     def read(self, text: str, start: int, end: int) -> None:
         number = 0
         keep = self.sheet.rows
-        for found in _ROW.finditer(text, start, end):
-            attributes = _attributes(found[1])
-            stated = attributes.get("r", "")
+        for attributes, body in _rows(text, start, end):
+            usual = _USUAL_ROW.fullmatch(attributes)
+            known = {"r": usual[1]} if usual else _attributes(attributes)
+            stated = known.get("r", "")
             number = max(int(stated), number + 1) if stated.isdigit() else number + 1
-            cells = self._row(number, found[2] or "")
+            if len(keep) >= self.most and _PLAIN_NUMBER.search(body):  # only counted: no need to read the others
+                self.sheet.more += 1
+                continue
+            cells = self._row(number, body)
             if not cells:
                 continue
             if len(keep) >= self.most:
                 self.sheet.more += 1
                 continue
-            if _is_hidden(attributes, "ht"):
+            if not usual and _is_hidden(known, "ht"):
                 self.sheet.hidden_rows.add(number)
             keep.append((number, cells))
 
@@ -196,6 +202,21 @@ class _Cells:
         if group is not None:
             external = self.shared.setdefault(group, external) or external
         return external
+
+
+def _rows(text: str, start: int, end: int) -> Iterator[tuple[str, str]]:
+    """The attributes and the inside of each row; one pattern for both would look at every character twice."""
+    at = start
+    while found := _ROW.search(text, at, end):
+        attributes, at = found[1], found.end()
+        if attributes.endswith("/"):
+            yield attributes[:-1], ""
+            continue
+        close = text.find("</row>", at, end)
+        if close < 0:
+            return
+        yield attributes, text[at:close]
+        at = close + len("</row>")
 
 
 def _number(text: str, is_date: bool, date1904: bool) -> Cell:

@@ -74,22 +74,26 @@ def _tell_name(spot: Spot, row: int | None, cell: Cell, read: Name) -> None:
 
 def number_column(spot: Spot, cells: Sequence[Cell], turns: Sequence[Turn] | Turn, typed: bool) -> list[Decimal | None]:
     """Exact numbers; None where the cell is empty or refused. `turns` is one for all rows, or one for each."""
-    memo: dict[tuple[Turn, Cell], Number] = {}
+    memo: dict[Cell | tuple[Turn, Cell], Number] = {}
     values: list[Decimal | None] = []
     one = turns if callable(turns) else None
     is_yuan = isinstance(one, Yuan)
+    counted = spot.findings.counted
     for at, cell in enumerate(cells):
         if is_yuan and (value := plain_money(cell, typed)) is not None:
             values.append(value)
             continue
         turn = one or turns[at]  # type: ignore[index]
-        key = (turn, cell)
+        key = cell if one else (turn, cell)
         read = memo.get(key)
         if read is None:
-            read = memo[key] = turn(read_number(cell, typed))
+            read = read_number(cell, typed)
+            read = memo[key] = read if read.error else turn(read)
+        values.append(read.value)
+        if read.error and counted(read.error, spot.rows[at], spot.id):
+            continue
         if read.notes or read.value is None:
             _tell_number(spot, spot.rows[at], cell, read)
-        values.append(read.value)
     return values
 
 
@@ -105,6 +109,8 @@ def _tell_number(spot: Spot, row: int | None, cell: Cell, read: Number) -> None:
 
 def refuse(spot: Spot, row: int | None, cell: Cell, code: str, **detail: object) -> None:
     """Tell why a cell cannot be used."""
+    if spot.findings.counted(code, row, spot.id):
+        return
     if isinstance(cell, NoResult):
         detail["cell"] = cell.address
     if isinstance(cell, TooLong):

@@ -12,7 +12,7 @@ from salesplan.i18n.messages import sentence, told
 from salesplan.intake import grouped
 from salesplan.intake.answers import PLAIN
 from salesplan.intake.cells import row_ranges
-from salesplan.intake.findings import MOST_NOTICES, MOST_ROUNDED, Findings, place
+from salesplan.intake.findings import MOST_NOTICES, MOST_REFUSING, MOST_ROUNDED, Findings, place
 from tests.intake.company import ROWS, changed, csv, read
 
 ROOT = Path(__file__).parents[2]
@@ -42,6 +42,19 @@ def test_very_many_notices_end_in_one_that_counts_the_rest():
         None,
         {"rows": f"{MOST_NOTICES + 2}–{MOST_NOTICES + 101}", "count": 100},
     )
+
+
+def test_a_row_counted_without_being_told_counts_as_one_that_is_added():
+    added, counted = Findings(), Findings()
+    for row in range(2, MOST_REFUSING + 102):
+        added.add("E_NOT_A_NUMBER", row, "revenue", "x")
+        if not counted.counted("E_NOT_A_NUMBER", row, "revenue"):
+            counted.add("E_NOT_A_NUMBER", row, "revenue", "x")
+    assert counted.problems() == added.problems()
+    assert counted.problems()[0].detail["count"] == 100
+    assert not counted.counted("E_NOT_A_NUMBER", 2, "revenue")
+    assert not counted.counted("E_NOT_A_NUMBER", None, "revenue")
+    assert not counted.counted("E_NOT_A_NUMBER", 2, "cost")
 
 
 def test_rounding_does_not_bury_what_else_is_told():

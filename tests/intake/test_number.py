@@ -51,6 +51,9 @@ REFUSED = [
     ),
     *((text, "E_EXCEL_ERROR") for text in ("#N/A", "#DIV/0!", "#REF!", "#VALUE!", "#NAME?")),
     *((text, "E_CURRENCY") for text in ("$5", "US$ 5", "€1,200.00", "HK$5", "5 USD", "5美元", "-$5", "($5)")),
+    *((text, "E_CURRENCY") for text in ("usd 5", "5 each, $", "SGD 5 krw")),
+    *((text, "E_NOT_A_NUMBER") for text in ("USD", "5 pcs", "RMB5x", "1e5x", "'12abc", "rmb")),
+    *((text, "E_NUMBER_FORMAT") for text in ("RMB 1.2.3", "--5 CNY")),
     *((text, "E_UNIT_MIXED") for text in ("296万", "296.5万元", "1.2亿", "3亿元", "¥5万", "-5万")),
 ]
 

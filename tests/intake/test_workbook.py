@@ -324,6 +324,22 @@ def test_too_many_columns_and_rows_are_refused_by_their_number():
     assert codes(read(book(), "a.xlsx", known=few)) == {"E_TOO_MANY_ROWS"}
 
 
+def test_rows_far_beyond_the_limit_are_counted_by_what_they_hold():
+    from salesplan.core.settings import Limits
+
+    few = company(settings_={"limits": Limits(rows=5)})
+    beyond = [*table()[1:], ["only text"], [" "], [], [Raw('<c r="{r}" s="1"/>')], [Raw('<c r="{r}"><v>7</v></c>')]]
+    reading = read(book({"a": sheet_xml([*table(ROWS * 7), *beyond])}), "a.xlsx", known=few)
+    assert len(ROWS) * 7 > 5 + 21
+    assert [(p.code, p.detail["n"]) for p in reading.problems] == [("E_TOO_MANY_ROWS", len(ROWS) * 8 + 2)]
+
+
+def test_a_hidden_row_is_told_whatever_else_its_row_says():
+    xml = DATA.replace('<row r="3" >', '<row r="3" spans="1:10" hidden="1">')
+    assert xml != DATA
+    assert "N_HIDDEN_ROWS" in codes(read(book({"a": xml}), "a.xlsx"))
+
+
 def test_a_text_beyond_what_excel_holds_is_refused():
     assert where(with_cell("东" * 40_000, column=2), "E_CELL_TOO_LONG") == [(3, "product")]
     content = book({"a": sheet_xml(table()).replace(">旗舰款<", ">" + "x" * 40_000 + "<", 1)})
