@@ -443,6 +443,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "第 {row} 行“{col}”：累计 {value} 小于之前各月之和 {before}，本月会成为 {rest}。请核对；确实如此时选择“接受负数”。",
         "Row {row}, {col}: the year to date {value} is below the earlier months ({before}), so the month would be {rest}. Check it, or accept negative months.",
     ),
+    "N_CUMULATIVE_GAP": (
+        "{months} 还没有数据，累计中这些月份的数额会算进本文件的月份。请先导入这些月份；确实没有发生额时选择“照此计算”。",
+        "Nothing is stored of {months}, so their amounts in the year to date would count as this file's month. Import those months first, or accept it if nothing happened in them.",
+    ),
     "N_MEASURE_READ": (
         "数值按“{cols}”读取。",
         "The figures are read as {cols}.",

@@ -30,6 +30,7 @@ PLAIN = (
     "months",
     "decimal",
     "negative",
+    "gap",
     "partial",
 )
 """Keys without a part after a dot; the others are map.X, const.X, names.X and filter.X."""
@@ -64,6 +65,7 @@ class Options(NamedTuple):
     months: str | None = None
     decimal_comma: bool = False
     accept_negative: bool = False
+    accept_gap: bool = False
     partial: bool = False
     filters: Mapping[str, tuple[str, ...]] = {}
 
@@ -196,6 +198,7 @@ _CHOICES: dict[tuple[str, str], tuple[str, bool | str]] = {
     ("months", "open"): ("months", "open"),
     ("decimal", "comma"): ("decimal_comma", True),
     ("negative", "accept"): ("accept_negative", True),
+    ("gap", "accept"): ("accept_gap", True),
     ("partial", "replace"): ("partial", True),
 }
 

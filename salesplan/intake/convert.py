@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
 from salesplan.core.measures import CELL
+from salesplan.core.months import between
 from salesplan.core.reading import Question
 from salesplan.intake.answers import Tax
 from salesplan.intake.job import Data, Job
@@ -81,8 +82,10 @@ def _to_months(job: Job, data: Data, columns: list[str]) -> None:
     """Each month is its cumulative figure minus the earlier months of the fiscal year: the file's, else the stored."""
     keys = list(zip(*(data.get(id) for id in ("month", *CELL)), strict=True))
     order = sorted((at for at, key in enumerate(keys) if None not in key), key=lambda at: keys[at][0])
+    gap: set[str] = set()
     for id in columns:
         before = _Before(job, id)
+        gap |= before.gap({keys[at][0] for at in order if data.columns[id][at] is not None})
         column = data.columns[id]
         total, taken = Decimal(0), Decimal(0)
         for at in order:
@@ -95,6 +98,16 @@ def _to_months(job: Job, data: Data, columns: list[str]) -> None:
             before.take(cell, month, column[at])
             _refuse_below_zero(job, data, at, id, earlier)
         job.findings.add("N_CUMULATIVE", None, id, None, col=id, total=total, before=taken, rest=total - taken)
+    _tell_gap(job, sorted(gap))
+
+
+def _tell_gap(job: Job, months: list[str]) -> None:
+    """Months of which nothing is known stay in the figure: a first file to date would count them as its own month."""
+    if not months:
+        return
+    job.findings.add("N_CUMULATIVE_GAP", None, "month", ", ".join(months), months=tuple(months))
+    if not job.options.accept_gap:
+        job.questions.append(Question("gap", "N_CUMULATIVE_GAP", ("accept",)))
 
 
 def _refuse_below_zero(job: Job, data: Data, at: int, id: str, earlier: Decimal) -> None:
@@ -128,6 +141,15 @@ class _Before:
 
     def of(self, cell: tuple[Any, ...], month: str) -> Decimal:
         """The sum of the months of the same fiscal year before this one."""
-        year, number = int(month[:4]), int(month[5:7])
-        first = f"{year if number >= self.starts else year - 1:04d}-{self.starts:02d}"
+        first = self._first(month)
         return sum((v for m, v in self.months.get(cell, {}).items() if first <= m < month), Decimal(0))
+
+    def gap(self, months: set[str]) -> set[str]:
+        """The months of the fiscal years up to `months` of which neither the file nor the store holds a figure."""
+        held = {month for stored in self.months.values() for month in stored} | months
+        return {month for last in months for month in between(self._first(last), last)} - held
+
+    def _first(self, month: str) -> str:
+        """The month in which the fiscal year of this one began."""
+        year, number = int(month[:4]), int(month[5:7])
+        return f"{year if number >= self.starts else year - 1:04d}-{self.starts:02d}"

@@ -317,6 +317,31 @@ def test_several_months_to_date_are_taken_apart_in_order():
     assert [(row["month"], int(row["revenue"])) for row in reading.rows] == [("2026-10", 10), ("2026-09", 20)]
 
 
+def test_months_of_the_year_to_date_of_which_nothing_is_stored_are_told_and_asked_about():
+    content = csv(changed(ROWS[0], revenue="1500.00", cost="", returns=""), head=HEAD.replace("销售额", "累计销售额"))
+    cell = next(iter(EARLIER))[1:]
+    held = [f"2026-{n:02d}" for n in range(1, 10) if n != 4]
+    for months, gap in ((held, ("2026-04",)), (held[:2], tuple(f"2026-{n:02d}" for n in range(3, 10)))):
+        known = company(year_to_date={(month, *cell): {"revenue": Decimal(1)} for month in months})
+        reading = read(content, known=known, cumulative="yes")
+        assert [p.detail["months"] for p in reading.problems if p.code == "N_CUMULATIVE_GAP"] == [gap]
+        assert [(q.key, q.choices) for q in reading.questions] == [("gap", ("accept",))]
+        said = read(content, known=known, cumulative="yes", gap="accept")
+        assert (said.questions, said.rows) == ((), reading.rows)
+
+
+def test_a_year_to_date_whose_months_are_all_known_has_no_gap():
+    head = HEAD.replace("销售额", "累计销售额")
+    first = csv(changed(ROWS[0], month="2026-01", revenue="1500.00", cost="", returns=""), head=head)
+    assert "N_CUMULATIVE_GAP" not in codes(
+        read(first, known=company(year_to_date={}, settings_={"closed_through": ""}), cumulative="yes")
+    )
+    cell = next(iter(EARLIER))[1:]
+    known = company(year_to_date={(f"2026-{n:02d}", *cell): {"revenue": Decimal(1)} for n in range(1, 10)})
+    later = csv(changed(ROWS[0], revenue="1500.00", cost="", returns=""), head=head)
+    assert "N_CUMULATIVE_GAP" not in codes(read(later, known=known, cumulative="yes"))
+
+
 def test_a_count_to_date_below_the_months_before_is_refused():
     content = csv(changed(ROWS[0], orders="5"), head=HEAD.replace("订单数", "累计订单数"))
     assert where(read(content, known=company(year_to_date=EARLIER), cumulative="yes"), "E_NEGATIVE") == [(2, "orders")]
