@@ -689,7 +689,7 @@ TEXT: dict[str, tuple[str, str]] = {
     "question.names": ("文件里有新的名称：", "The file has new names:"),
     "question.names.about": ("“{about}”是哪一个{kind}？", "Which {kind} is “{about}”?"),
     "question.legacy": ("这是旧格式：", "This is an old format:"),
-    "question.group": ("文件只含哪些类别？", "Which groups does the file carry?"),
+    "question.group": ("文件若不是销售数据，是哪一类？", "If the file is not about sales, what is it about?"),
     "question.tax": ("金额是含税还是未税？", "Are the amounts with or without tax?"),
     "question.cumulative": ("金额是累计数吗？", "Are the amounts cumulative?"),
     "question.as_of": ("数据截至哪一天？", "Data to which day?"),

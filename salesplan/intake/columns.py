@@ -122,27 +122,39 @@ def tell_missing(
     ]
     if [c.id for c in missing] == ["month"] and header is not None:
         questions.insert(0, Question("const.month", "E_MISSING_COLUMN", (), "text", "month"))
+    absent = _tell_absent(dataset, options, have, header, findings)
+    questions += [Question(f"map.{id}", "E_MISSING_COLUMN", tuple(found), "text", id) for id in absent]
+    group = ask_group(present, missing, dataset, options)
+    return group + questions if _groups_of(present) else questions + group
+
+
+def ask_group(present: set[str], missing: Sequence[Column], dataset: Dataset, options: Options) -> list[Question]:
+    """What the file is about, when it holds nothing of sales: what it carries instead, or any other group."""
+    if options.groups is not None or not _lacks_group(dataset, "sales", missing):
+        return []
     groups = _groups_of(present)
-    if options.groups is None and groups and _lacks_group(dataset, "sales", missing):
-        questions.insert(0, Question("group", "E_MISSING_COLUMN", (",".join(groups),), "text"))
-    _tell_absent(dataset, options, have, header, findings)
-    return questions
+    others = tuple(group for group in GROUPS if group != "sales")
+    return [Question("group", "E_MISSING_COLUMN", (",".join(groups),) if groups else others, "text")]
 
 
-def _tell_absent(dataset: Dataset, options: Options, have: set[str], header: Header | None, findings: Findings) -> None:
-    """Optional columns that are absent; and a group that was named but of which nothing is there."""
+def _tell_absent(
+    dataset: Dataset, options: Options, have: set[str], header: Header | None, findings: Findings
+) -> list[str]:
+    """Optional columns that are absent; the columns of a group that was named but of which nothing is there."""
     if header is None:
-        return
-    wanted = wanted_columns(dataset, options)
+        return []
+    wanted, absent = wanted_columns(dataset, options), []
     for group in options.groups or ():
         ids = [m.id for m in MEASURE.values() if m.group == group]
         if not have & set(ids):
+            absent += ids
             for id in ids:
                 findings.add("E_MISSING_COLUMN", None, id, None, cols=(id,), found=())
     expected = EXPECTED[dataset.id] if not header.slots else _beside(dataset, have)
     for id in expected:
         if id in wanted and id not in have and (options.groups is None or not findings.has("E_MISSING_COLUMN")):
             findings.add("N_MISSING_OPTIONAL", None, id, None, col=id)
+    return absent
 
 
 def _beside(dataset: Dataset, have: set[str]) -> list[str]:

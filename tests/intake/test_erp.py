@@ -201,11 +201,22 @@ def test_the_header_of_a_crm_list_is_found_below_its_titles():
     assert next(q.choices for q in read(content).questions if q.key == "map.region") == tuple(CRM.split(","))
 
 
-def test_a_list_that_lacks_a_few_columns_is_asked_for_those_alone():
+def test_a_list_that_lacks_a_few_columns_is_asked_for_those_or_what_else_it_is_about():
     content = csv("华东,旗舰款,华东一组,直销,1,2", head="区域,产品,团队,渠道,一季度,二季度")
     reading = read(content)
-    assert {question.key for question in reading.questions} == {"map.month", "map.orders", "map.units", "map.revenue"}
+    keys = [question.key for question in reading.questions]
+    assert keys == ["map.month", "map.orders", "map.units", "map.revenue", "group"]
     assert reading.questions[0].choices == ("一季度", "二季度")
+
+
+def test_a_list_of_another_group_with_its_own_heads_is_asked_for_the_group_and_then_for_its_column():
+    content = csv("2026-10,华东,旗舰款,华东一组,直销,7,8%", head="月份,区域,产品,团队,渠道,有效线索,转化率")
+    group = read(content).questions[-1]
+    assert (group.key, group.choices) == ("group", ("cost", "funnel", "customers", "collections"))
+    asked = read(content, group="funnel")
+    assert [(q.key, q.choices) for q in asked.questions] == [("map.leads", ("有效线索", "转化率"))]
+    reading = read(content, group="funnel", map__leads="有效线索")
+    assert (reading.groups, reading.rows[0]["leads"]) == (("funnel",), 7)
 
 
 def test_of_month_and_year_to_date_the_month_is_read():
