@@ -232,7 +232,7 @@ def _result(job: Job, header: tuple[str, ...], shape: str) -> Columns:
         problems=problems,
         groups=actuals.groups_of(job) if is_actuals and job.tables else (),
         counts=counts,
-        questions=tuple(sorted(job.questions, key=lambda q: not q.code.startswith("E_"))),
+        questions=tuple(sorted(_each_once(job.questions), key=lambda q: not q.code.startswith("E_"))),
         header=header,
         original=_originals(job, problems),
         as_of=known_as_of,
@@ -241,6 +241,16 @@ def _result(job: Job, header: tuple[str, ...], shape: str) -> Columns:
         sheet=",".join(sheet.name for sheet in _sheets_of(job)),
     )
     return Columns(reading, columns)
+
+
+def _each_once(questions: list[Question]) -> list[Question]:
+    """Sheets may ask the same with choices of their own: one question with all of them."""
+    found: dict[str, Question] = {}
+    for question in questions:
+        before = found.get(question.key, question)
+        choices = tuple(dict.fromkeys((*before.choices, *question.choices)))
+        found[question.key] = before._replace(choices=choices)
+    return list(found.values())
 
 
 def _sheets_of(job: Job) -> list[Sheet]:

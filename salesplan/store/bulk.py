@@ -16,12 +16,13 @@ from typing import Any, NamedTuple
 import duckdb
 import pyarrow as pa
 
+from salesplan.store.bulk_text import ISO_DAY, ISO_MOMENT, LONG, amount, arrow_type, literal, says_total
+
 CODES = ("order", "customer", "person", "dealer")
 NAMES = ("region", "product", "team", "channel")
 MONEY = ("revenue", "cost", "returns", "original")
 REQUIRED = ("order", "date", "customer", *NAMES, "units", "revenue")
 COLUMNS = ("order", "date", "customer", "person", *NAMES, "units", *MONEY, "dealer", "currency")
-TOTAL = r"(合计|总计|小计|subtotal|total)$"
 _BARE = r"(合计|总计|小计|subtotal|total|grandtotal)[:：]?|\*{1,5}"
 _TYPES = dict.fromkeys(MONEY, "DECIMAL(18,2)") | {"units": "DECIMAL(18,3)", "date": "DATE"}
 _STORED = {"order": "order_id", "date": "day"}
@@ -73,7 +74,7 @@ class LineTable:
         for setting in ("enable_progress_bar = false", "autoinstall_known_extensions = false"):
             self._con.execute(f"SET {setting}")
         self._con.execute("SET autoload_known_extensions = false")
-        self._con.execute(f"SET allowed_paths = [{_text(str(layout.path))}]")
+        self._con.execute(f"SET allowed_paths = [{literal(str(layout.path))}]")
         self._con.execute("SET enable_external_access = false")
         self._con.execute("SET lock_configuration = true")
         for column in self.columns:
@@ -93,7 +94,7 @@ class LineTable:
 
     def rows_of(self, status: str, limit: int = 1000) -> list[int]:
         """The row numbers of a status, in order."""
-        found = self._rows(f"SELECT rn FROM raw WHERE status = {_text(status)} ORDER BY rn LIMIT {limit}")
+        found = self._rows(f"SELECT rn FROM raw WHERE status = {literal(status)} ORDER BY rn LIMIT {limit}")
         return [row[0] for row in found]
 
     def last_filled_row(self) -> int:
@@ -121,7 +122,7 @@ class LineTable:
         """Say what odd texts mean: (text, value, whether it refuses the row)."""
         if not verdicts:
             return
-        kind = _arrow(_TYPES.get(column, "VARCHAR"))
+        kind = arrow_type(_TYPES.get(column, "VARCHAR"))
         texts, values, bad = zip(*verdicts, strict=True)
         incoming = pa.table({"text": list(texts), "value": pa.array(values, kind), "bad": list(bad)})
         self._con.register("incoming", incoming)
@@ -165,7 +166,7 @@ class LineTable:
 
     def rounded(self, column: str, limit: int) -> tuple[list[int], int]:
         """The first rows whose plain text says more than the stored value, and how many there are."""
-        exact = f'CASE WHEN regexp_full_match("{column}", {_LONG}) THEN "{column}"::DECIMAL(28,12) END'
+        exact = f'CASE WHEN regexp_full_match("{column}", {LONG}) THEN "{column}"::DECIMAL(28,12) END'
         factor = self.layout.factors.get(column, Decimal(1))
         return self._numbered(f"{exact} * {factor} <> {column}_value", limit, "typed")
 
@@ -261,12 +262,12 @@ class LineTable:
         texts = ", ".join(f'{self._cell(c)} AS "{c}"' for c in self.columns)
         values = ", ".join(f"{self._plain(c)} AS {c}_value" for c in self.columns)
         kept = " AND ".join(
-            f"coalesce({self._state(at)}, '') IN ({', '.join(map(_text, texts))})"
+            f"coalesce({self._state(at)}, '') IN ({', '.join(map(literal, texts))})"
             for at, texts in layout.filters.items()
         )
         read = (
-            f"SELECT row_number() OVER () + {layout.first_row - 1} AS rn, * FROM read_csv({_text(str(layout.path))}, "
-            f"auto_detect = false, header = false, skip = {layout.skip}, delim = {_text(layout.delimiter)}, "
+            f"SELECT row_number() OVER () + {layout.first_row - 1} AS rn, * FROM read_csv({literal(str(layout.path))}, "
+            f"auto_detect = false, header = false, skip = {layout.skip}, delim = {literal(layout.delimiter)}, "
             f"quote = '\"', escape = '\"', columns = {{{fields}}}, parallel = false, strict_mode = true, "
             "max_line_size = 16000000)"
         )
@@ -277,7 +278,7 @@ class LineTable:
 
     def _cell(self, column: str) -> str:
         if column in self.layout.constants:
-            return _text(self.layout.constants[column])
+            return literal(self.layout.constants[column])
         cell = f"nullif(trim(c{self.layout.positions[column]}), '')"
         return f"last_value({cell} IGNORE NULLS) OVER (ORDER BY rn)" if column in self.layout.fill_down else cell
 
@@ -293,7 +294,7 @@ class LineTable:
     def _beside(self) -> str:
         """Whether a row with blank keys says total in a column that is not used, or is marked with asterisks."""
         unused = sorted(set(range(self.layout.width)) - set(self.layout.positions.values()))
-        says = [f"regexp_full_match(lower(replace(c{n}, ' ', '')), {_text(_BARE)})" for n in unused]
+        says = [f"regexp_full_match(lower(replace(c{n}, ' ', '')), {literal(_BARE)})" for n in unused]
         says += [f"regexp_matches(c{self.layout.positions[c]}, '^ *[*]{{1,5}}( |$)')" for c in self._keys()]
         return f"({self._nameless(' OR ')} AND ({' OR '.join(says)}))"
 
@@ -304,10 +305,10 @@ class LineTable:
             f" AND {self._plain('date')} IS NOT NULL" if "date" in keys else ""
         )
         heads = [(c, self.layout.header[at].strip()) for c, at in self.layout.positions.items()]
-        repeated = " AND ".join(f"coalesce(\"{c}\", '') = {_text(head)}" for c, head in heads)
-        total = " OR ".join(_says_total(c) for c in keys)
+        repeated = " AND ".join(f"coalesce(\"{c}\", '') = {literal(head)}" for c, head in heads)
+        total = " OR ".join(says_total(c) for c in keys)
         return (
-            f"CASE WHEN beside THEN 'total' WHEN {complete} THEN CASE WHEN {_says_total(first)} THEN 'total' "
+            f"CASE WHEN beside THEN 'total' WHEN {complete} THEN CASE WHEN {says_total(first)} THEN 'total' "
             f"WHEN NOT kept THEN 'filtered' ELSE 'line' END "
             f"WHEN empty THEN 'blank' WHEN {repeated} THEN 'repeated' WHEN {total} THEN 'total' "
             "WHEN nameless AND revenue IS NOT NULL THEN 'total' "
@@ -318,7 +319,7 @@ class LineTable:
         """Complete rows whose name or customer says total: cheaper to ask of the few names than of all rows."""
         for column in (c for c in self._keys()[1:] if c != "date"):
             names = f'SELECT DISTINCT "{column}" FROM raw'
-            said = self._rows(f'SELECT "{column}" FROM ({names}) WHERE {_says_total(column)}')
+            said = self._rows(f'SELECT "{column}" FROM ({names}) WHERE {says_total(column)}')
             if said:
                 self._con.execute(
                     f"UPDATE raw SET status = 'total' WHERE status = 'line' AND \"{column}\" IN (SELECT unnest($said))",
@@ -333,13 +334,13 @@ class LineTable:
         """The value of a text that needs no judgement, else NULL."""
         cell = f'"{column}"'
         if column in MONEY:
-            return _amount(cell, 2, self.layout.factors.get(column, Decimal(1)))
+            return amount(cell, 2, self.layout.factors.get(column, Decimal(1)))
         if column == "units":
-            return _amount(cell, 3, Decimal(1))
+            return amount(cell, 3, Decimal(1))
         if column == "date":
             return (
-                f"CASE WHEN regexp_full_match({cell}, {_ISO_DAY}) THEN try_cast({cell} AS DATE) "
-                f"WHEN regexp_full_match({cell}, {_ISO_MOMENT}) THEN try_cast(left({cell}, 10) AS DATE) END"
+                f"CASE WHEN regexp_full_match({cell}, {ISO_DAY}) THEN try_cast({cell} AS DATE) "
+                f"WHEN regexp_full_match({cell}, {ISO_MOMENT}) THEN try_cast(left({cell}, 10) AS DATE) END"
             )
         if column in CODES:
             return f"CASE WHEN regexp_full_match({cell}, '[!-&(-~]{{1,60}}') THEN {cell} END"
@@ -371,42 +372,3 @@ class LineTable:
 
 class BadShape(Exception):
     """The records of the file are not all as wide as its header, or a quote is out of place."""
-
-
-_LONG = "'-?[0-9]{1,12}\\.[0-9]{3,12}'"
-_ISO_DAY = "'[0-9]{4}-[0-9]{2}-[0-9]{2}'"
-_ISO_MOMENT = "'[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{1,2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?'"
-
-
-def _amount(cell: str, places: int, factor: Decimal) -> str:
-    """Plain digits to a DECIMAL with so many places, exact ties to the even neighbour."""
-    short = f"'-?[0-9]{{1,12}}(\\.[0-9]{{1,{places}}})?'"
-    exact = f"{cell}::DECIMAL(28,12) * {factor}" if factor != 1 else f"{cell}::DECIMAL(28,12)"
-    near = f"({exact})::DECIMAL(18,{places})"
-    step = Decimal(1).scaleb(-places)
-    odd = f"({near} * {10**places})::HUGEINT % 2 <> 0"
-    even = f"{near} - CASE WHEN {cell}[1] = '-' THEN -{step} ELSE {step} END"
-    half = f"CASE WHEN abs({exact} - {near}) = {step / 2} AND {odd} THEN {even} ELSE {near} END"
-    plain = f"WHEN regexp_full_match({cell}, {short}) THEN {cell}::DECIMAL(18,{places})" if factor == 1 else ""
-    long = f"WHEN regexp_full_match({cell}, '-?[0-9]{{1,12}}(\\.[0-9]{{1,12}})?') THEN {half}"
-    return f"(CASE {plain} {long} END)::DECIMAL(18,{places})"
-
-
-def _says_total(column: str) -> str:
-    """Whether a cell is or ends in a word for total; the ending is asked first because it is cheap."""
-    ends = (f"ends_with(\"{column}\", '计')", f"ends_with(lower(\"{column}\"), 'total')")
-    return f"(({' OR '.join(ends)}) AND regexp_matches(lower(replace(\"{column}\", ' ', '')), {_text(TOTAL)}))"
-
-
-def _text(text: str) -> str:
-    """A text as an SQL literal."""
-    return "'" + text.replace("'", "''") + "'"
-
-
-def _arrow(kind: str) -> pa.DataType:
-    return {
-        "VARCHAR": pa.string(),
-        "DATE": pa.date32(),
-        "DECIMAL(18,2)": pa.decimal128(18, 2),
-        "DECIMAL(18,3)": pa.decimal128(18, 3),
-    }[kind]

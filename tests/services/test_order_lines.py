@@ -121,10 +121,10 @@ def test_rounding_is_told_with_its_rows() -> None:
 def test_the_engine_rounds_as_python_does(digits: int, places: int, factor: int) -> None:
     import duckdb
 
-    from salesplan.store.bulk import _amount
+    from salesplan.store.bulk_text import amount
 
     text = f"{Decimal(digits).scaleb(-places):f}"
-    sql = _amount("cell", 2, Decimal(factor))
+    sql = amount("cell", 2, Decimal(factor))
     got = duckdb.sql(f"SELECT {sql} FROM (SELECT '{text}' AS cell)").fetchall()[0][0]
     want = (Decimal(text) * factor).quantize(Decimal("0.01"), ROUND_HALF_EVEN)
     assert got == want
