@@ -38,9 +38,9 @@ def assert_room(path: Path, incoming: int) -> None:
 
 
 def private_folder(folder: Path) -> None:
-    """Make the folder, readable by its owner only where the system knows such rights."""
+    """Make the folder, readable by its owner only where the system knows such rights. Another thread may be first."""
     if not folder.exists():
-        folder.mkdir(parents=True)
+        folder.mkdir(parents=True, exist_ok=True)
         _mode(folder, 0o700)
 
 

@@ -18,6 +18,7 @@ import openpyxl
 import pytest
 
 from salesplan.core.errors import Conflict, Forbidden, Invalid, StaleView
+from salesplan.core.measures import MEASURES
 from salesplan.core.months import shift
 from salesplan.core.registers import REGISTERS
 from salesplan.core.registers.adjustments import ADJUSTMENT, Adjustment
@@ -34,6 +35,7 @@ from tests.services.test_histories import ADMIN, MONTHS, Book, Company, Sent, a_
 
 WALKS, LENGTH, SEED = (int(os.environ.get(k, d)) for k, d in (("WALKS", "3"), ("LENGTH", "20"), ("SEED", "4")))
 DAY = date(2026, 6, 30)
+REVENUE = next(measure for measure in MEASURES if measure.id == "revenue")
 CHOICES: dict[str, tuple[Any, ...]] = {
     "company_en": ("", "Clear River", "Blue Hill"),
     "basis": ("shipped", "invoiced"),
@@ -230,9 +232,10 @@ class Walk:
     # What is there then
 
     def cube(self) -> dict[tuple[str, ...], dict[str, Decimal]]:
-        """The figures of the files that count, with the adjustments of what they cover."""
+        """The figures of the files that count, with the adjustments of the revenue that they cover."""
         found = self.book.cube()
-        covered = {cover[:2] for one in self.book.counting("actuals") for cover in one.covers}
+        covers = {cover for one in self.book.counting("actuals") for cover in one.covers}
+        covered = {(month, region) for month, region, group in covers if group == REVENUE.group}
         for cell, amount in self.adjusted.values():
             if cell[:2] not in covered:
                 continue
