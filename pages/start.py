@@ -1,6 +1,7 @@
 """What is this, where do we stand, and what shall I do next?"""
 
-from salesplan.ui import company, frame, start
+from salesplan.ui import frame, start
+from salesplan.ui.records import company
 
 framed = frame.current()
 start.title(framed)

@@ -1,6 +1,7 @@
 """Who did what, when, and what was it before; and what has changed since last time?"""
 
-from salesplan.ui import audit, frame, since
+from salesplan.ui import frame
+from salesplan.ui.history import audit, since
 
 framed = frame.current()
 if audit.choose() == "since":

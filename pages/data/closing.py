@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from salesplan.ui import closing
+from salesplan.ui.history import closing
 from salesplan.ui.words import t
 
 st.markdown(f"# {t('page.closing')}")

@@ -1,9 +1,9 @@
 """What do we keep about ourselves, and is it right: names, who belongs where, the calendar, our decisions?"""
 
-from salesplan.ui import record_page
+from salesplan.ui.records import page
 
-chosen = record_page.choose()
+chosen = page.choose()
 if chosen is None:
-    record_page.settings()
+    page.settings()
 else:
-    record_page.keep(chosen)
+    page.keep(chosen)

@@ -31,11 +31,13 @@ from salesplan.services import since as changing
 from salesplan.services.kpis import KpiRow
 from salesplan.services.misses import Miss
 from salesplan.services.offer import Offer
-from salesplan.ui import promise_pictures, register_list, session
+from salesplan.ui import session
 from salesplan.ui.choices import Choices
-from salesplan.ui.cockpit_page import CockpitPage, SlicesPart, compose, compose_slices
-from salesplan.ui.field_words import Tongue
+from salesplan.ui.cockpit.page import CockpitPage, SlicesPart, compose, compose_slices
 from salesplan.ui.pictures import Picture
+from salesplan.ui.promises import drawn
+from salesplan.ui.records import listing
+from salesplan.ui.records.field_words import Tongue
 from salesplan.ui.session import Version
 
 
@@ -147,10 +149,10 @@ def records_listed(
     today: date,
     lang: Lang,
     load: int | None = None,
-) -> register_list.ListPart:
+) -> listing.ListPart:
     """The same ready to be drawn as a list."""
     found = records.listing(session.store(), scope, REGISTERS[register], text, audit_number(scope, load), archived)
-    return register_list.compose(REGISTERS[register], found, tongue(scope, version, register, lang, load))
+    return listing.compose(REGISTERS[register], found, tongue(scope, version, register, lang, load))
 
 
 @copied
@@ -184,7 +186,7 @@ def milestone_picture(
     """The same as a picture."""
     bars = milestone_bars.bars(session.store(), scope, text, audit_number(scope, load))
     owners = link_names(scope=scope, version=version, to="person", lang=lang, load=load)
-    return promise_pictures.gantt_picture(bars, owners, today, lang)
+    return drawn.gantt_picture(bars, owners, today, lang)
 
 
 @shared

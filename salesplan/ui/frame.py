@@ -19,7 +19,7 @@ from salesplan.core.view import DIMENSIONS, View
 from salesplan.i18n import LANGS
 from salesplan.i18n.formats import day, escape, month, range_label
 from salesplan.services.offer import Offer, PlanChoice
-from salesplan.ui import cache, past, session
+from salesplan.ui import cache, session
 from salesplan.ui.choices import (
     PAGE_KEYS,
     PRESETS,
@@ -34,6 +34,7 @@ from salesplan.ui.choices import (
     read_link,
     write_link,
 )
+from salesplan.ui.history import past
 from salesplan.ui.session import Version
 from salesplan.ui.words import lang, t
 

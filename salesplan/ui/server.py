@@ -75,7 +75,7 @@ class SafeHeaders:
 async def lifespan(app: Any) -> AsyncIterator[None]:
     """Warm at the start, then watch the inbox; let go of the store at the end."""
     from salesplan.ui import session, warming  # only now does the server exist that keeps what is cached
-    from salesplan.ui.watching import Watcher
+    from salesplan.ui.imports.watching import Watcher
 
     warming.warm()
     watcher = Watcher(session.store)

@@ -7,9 +7,9 @@ import streamlit as st
 from salesplan.i18n.formats import day, escape
 from salesplan.services import demo
 from salesplan.ui import cache, frame, menu, session
+from salesplan.ui.cockpit.sentences import mark
 from salesplan.ui.frame import Framed
 from salesplan.ui.menu import Entry
-from salesplan.ui.sentences import mark
 from salesplan.ui.words import lang, t
 
 

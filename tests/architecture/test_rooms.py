@@ -82,7 +82,7 @@ BROKEN = [
     (rules.clock_or_files_in_core, "salesplan/core/x.py", "from datetime import datetime as t\nd = t.now()"),
     (rules.clock_or_files_in_core, "salesplan/core/x.py", "f = open('a')"),
     (rules.clock_or_files_in_core, "salesplan/core/x.py", "from pathlib import Path"),
-    (rules.caches_elsewhere, "salesplan/ui/cards.py", "import streamlit as st\n@st.cache_data\ndef f(): ..."),
+    (rules.caches_elsewhere, "salesplan/ui/cockpit/cards.py", "import streamlit as st\n@st.cache_data\ndef f(): ..."),
     (rules.caches_elsewhere, "pages/meeting/x.py", "from streamlit import cache_data as c"),
     (rules.caches_elsewhere, "salesplan/ui/x.py", "from salesplan.ui import cache\n@cache.shared\ndef f(): ..."),
     (rules.caches_elsewhere, "salesplan/ui/x.py", "from salesplan.ui.cache import copied"),

@@ -24,7 +24,8 @@ def today(monkeypatch):
 
 def form_alone():
     from salesplan.services.company import settings
-    from salesplan.ui import company, session
+    from salesplan.ui import session
+    from salesplan.ui.records import company
 
     company.form(settings(session.store(), session.scope()))
 

@@ -8,7 +8,7 @@ from salesplan.i18n import LANGS
 from salesplan.services import demo
 from salesplan.services.place import open_store
 from salesplan.ui import session
-from salesplan.ui.opened import Opened
+from salesplan.ui.cockpit.opened import Opened
 from tests.pages.conftest import PAGES, go, query, texts
 
 COCKPIT = "meeting/cockpit.py"

@@ -10,7 +10,8 @@ from salesplan.core.scope import Scope
 from salesplan.i18n import LANGS, t
 from salesplan.services import demo, records
 from salesplan.services.place import open_store
-from salesplan.ui import menu, record_page, session
+from salesplan.ui import menu, session
+from salesplan.ui.records import page as records_page
 from tests.pages.conftest import go, query, texts
 
 ADA = Scope("ada", "admin")
@@ -54,7 +55,7 @@ def field(screen, label):
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_every_register_opens_empty_with_its_form(page, store_file, lang):
-    for name in (name for names in record_page.groups().values() for name in names if name in REGISTERS):
+    for name in (name for names in records_page.groups().values() for name in names if name in REGISTERS):
         screen = page(lang, register=name)
         assert not screen.exception, name
         assert t(f"register.{name}.about", lang) in texts(screen)
@@ -86,7 +87,7 @@ def test_every_register_of_the_demo_company_opens_with_a_record_and_its_form(ope
 
 
 def test_no_register_is_left_out_of_the_menu():
-    here = {name for names in record_page.groups().values() for name in names}
+    here = {name for names in records_page.groups().values() for name in names}
     elsewhere = {entry.register for entry in menu.ENTRIES}
     assert here | elsewhere >= set(REGISTERS)
     assert not here & elsewhere - {""}

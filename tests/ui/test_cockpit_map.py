@@ -5,7 +5,7 @@ import pandas as pd
 from salesplan.charts.trend import marks_of
 from salesplan.i18n.formats import Scale
 from salesplan.ui import tables
-from salesplan.ui.cockpit_page import MOST_CELLS, _most_at_stake, _size
+from salesplan.ui.cockpit.page import MOST_CELLS, _most_at_stake, _size
 from salesplan.ui.tables import Field
 from tests.ui.invented import piece
 

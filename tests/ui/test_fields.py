@@ -24,9 +24,9 @@ from salesplan.core.record import (
     Show,
     Text,
 )
-from salesplan.ui import typed
-from salesplan.ui.field_words import SAY, Field, Tongue, cell, fields_of, say
-from salesplan.ui.fields import COLUMNS, GRID, WIDGETS, options
+from salesplan.ui.records import typed
+from salesplan.ui.records.field_words import SAY, Field, Tongue, cell, fields_of, say
+from salesplan.ui.records.fields import COLUMNS, GRID, WIDGETS, options
 
 
 class Line(Row):

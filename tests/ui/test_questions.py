@@ -3,7 +3,7 @@
 import pytest
 
 from salesplan.core.reading import Question
-from salesplan.ui import questions
+from salesplan.ui.imports import questions
 
 
 @pytest.fixture(autouse=True)

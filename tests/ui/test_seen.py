@@ -4,7 +4,7 @@ import pyarrow as pa
 import pytest
 
 from salesplan.core.record import Status
-from salesplan.ui.register_list import ListPart, beside
+from salesplan.ui.records.listing import ListPart, beside
 from salesplan.ui.tables import ROW, Field, _look, table
 
 

@@ -9,9 +9,9 @@ from salesplan.core.view import View
 from salesplan.i18n import LANGS
 from salesplan.services.cockpit import MonthPoint, Slice
 from salesplan.services.mix import Oversold
-from salesplan.ui import sentences
-from salesplan.ui.cards import card_text
-from salesplan.ui.cockpit_page import compose, compose_slices
+from salesplan.ui.cockpit import sentences
+from salesplan.ui.cockpit.cards import card_text
+from salesplan.ui.cockpit.page import compose, compose_slices
 from tests.ui.invented import a_card, an_answer, an_offer, money
 
 OFFER, ANSWER = an_offer(), an_answer()

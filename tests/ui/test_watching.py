@@ -10,8 +10,8 @@ from salesplan.services import inbox
 from salesplan.services.place import open_store
 from salesplan.services.setup import set_up
 from salesplan.store import backups
-from salesplan.ui import watching
-from salesplan.ui.watching import Watcher
+from salesplan.ui.imports import watching
+from salesplan.ui.imports.watching import Watcher
 from tests.services.test_importing import CONTEXT
 
 

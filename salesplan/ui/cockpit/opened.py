@@ -17,7 +17,7 @@ from salesplan.i18n import TEXT
 from salesplan.i18n.formats import MISSING, count, day, escape, month, month_short, percent, range_label, show
 from salesplan.services.explain import Explanation, Input
 from salesplan.ui import cache, frame, pictures, tables
-from salesplan.ui.cards import TONE, status
+from salesplan.ui.cockpit.cards import TONE, status
 from salesplan.ui.frame import Framed
 from salesplan.ui.tables import Field
 from salesplan.ui.words import lang, t

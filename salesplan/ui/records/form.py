@@ -13,10 +13,11 @@ from salesplan.core.record import Record, Register
 from salesplan.core.scope import ROLES
 from salesplan.i18n.formats import escape
 from salesplan.services import records
-from salesplan.ui import fields, frame, record_conflict, record_editing, session
-from salesplan.ui.field_words import Field, Tongue, fields_of, label
-from salesplan.ui.record_editing import Editing
-from salesplan.ui.record_words import called, told, tongue_of
+from salesplan.ui import frame, session
+from salesplan.ui.records import conflict, edits, fields
+from salesplan.ui.records.edits import Editing
+from salesplan.ui.records.field_words import Field, Tongue, fields_of, label
+from salesplan.ui.records.words import called, told, tongue_of
 from salesplan.ui.words import t
 
 PER_LINE = 3
@@ -30,7 +31,7 @@ def draw(register: Register, editing: Editing) -> None:
     store, scope, tongue = session.store(), frame.current().scope, tongue_of(register)
     base = records.get(store, scope, register, editing.code, at=editing.version) if editing.code else None
     if editing.mine is not None and base is not None:
-        record_conflict.draw(register, base, editing)
+        conflict.draw(register, base, editing)
         return
     with st.container(border=True, key="record-form"):
         if base is None:
@@ -46,7 +47,7 @@ def draw(register: Register, editing: Editing) -> None:
             notes[_WHOLE] = st.container()
             with st.container(horizontal=True):
                 sent = st.form_submit_button(t("records.save"), type="primary", icon=":material/check:", key="save")
-                st.form_submit_button(t("records.cancel"), type="tertiary", on_click=record_editing.close, key="cancel")
+                st.form_submit_button(t("records.cancel"), type="tertiary", on_click=edits.close, key="cancel")
     if sent:
         _complain(_send(register, editing, base, values, reason), notes, tongue, register)
 
@@ -92,10 +93,10 @@ def _send(
     if record is None:
         return problems
     if base is not None and not records.changes(register, base, record):
-        record_editing.close()
+        edits.close()
         st.toast(t("records.unchanged"))
         st.rerun()
-    return record_editing.save(register, record, editing, reason)
+    return edits.save(register, record, editing, reason)
 
 
 def _complain(

@@ -15,7 +15,7 @@ from salesplan.i18n import Lang, t
 from salesplan.i18n.formats import MISSING, show
 from salesplan.services.cockpit import Card
 from salesplan.services.kpis import KpiRow
-from salesplan.ui.sentences import difference
+from salesplan.ui.cockpit.sentences import difference
 
 Tone = Literal["green", "yellow", "red", "gray"]
 TONE: dict[str, Tone] = {"green": "green", "yellow": "yellow", "red": "red", "grey": "gray"}

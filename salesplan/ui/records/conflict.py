@@ -12,10 +12,11 @@ from salesplan.core.record import Record, Register
 from salesplan.i18n.formats import escape
 from salesplan.services import records
 from salesplan.services.record_view import look
-from salesplan.ui import frame, record_editing, session
-from salesplan.ui.field_words import Field, Tongue, fields_of, say, value_label
-from salesplan.ui.record_editing import Editing
-from salesplan.ui.record_words import told, tongue_of
+from salesplan.ui import frame, session
+from salesplan.ui.records import edits
+from salesplan.ui.records.edits import Editing
+from salesplan.ui.records.field_words import Field, Tongue, fields_of, say, value_label
+from salesplan.ui.records.words import told, tongue_of
 from salesplan.ui.words import t
 
 MINE, THEIRS = "mine", "theirs"
@@ -27,7 +28,7 @@ def draw(register: Register, base: Record, editing: Editing) -> None:
     kept = look(session.store(), frame.current().scope, register, base.code)
     if kept is None or kept.is_archived:
         st.error(t("records.gone", code=escape(base.code)))
-        st.button(t("records.conflict.drop"), on_click=record_editing.close, key="drop")
+        st.button(t("records.conflict.drop"), on_click=edits.close, key="drop")
         return
     theirs, save = kept.record, kept.versions[0]
     with st.container(border=True, key="record-conflict"):
@@ -46,13 +47,13 @@ def draw(register: Register, base: Record, editing: Editing) -> None:
             keep = st.button(t("records.conflict.keep"), type="primary", disabled=merged is None, key="keep")
             st.button(
                 t("records.conflict.form"),
-                on_click=record_editing.begin,
+                on_click=edits.begin,
                 args=(register, theirs, _on_top(register, base, chosen, theirs)),
                 key="edit-on",
             )
-            st.button(t("records.conflict.drop"), type="tertiary", on_click=record_editing.close, key="drop")
+            st.button(t("records.conflict.drop"), type="tertiary", on_click=edits.close, key="drop")
         if keep and merged is not None:
-            for problem in record_editing.save(register, merged, editing, editing.reason):
+            for problem in edits.save(register, merged, editing, editing.reason):
                 st.markdown(f":red[:material/error: {told(problem)}]")
 
 

@@ -12,7 +12,8 @@ from salesplan.i18n.formats import escape
 from salesplan.services import profiles
 from salesplan.services.importing import Preview
 from salesplan.services.profiles import Remembered
-from salesplan.ui import cache, questions, session
+from salesplan.ui import cache, session
+from salesplan.ui.imports import questions
 from salesplan.ui.words import lang, t
 
 AUTO = "?"

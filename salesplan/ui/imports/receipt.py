@@ -10,7 +10,8 @@ import streamlit as st
 from salesplan.i18n.formats import count, escape
 from salesplan.services.importing import Preview, Receipt
 from salesplan.services.profiles import Remembered
-from salesplan.ui import import_list, menu, misses, sources
+from salesplan.ui import menu
+from salesplan.ui.imports import loads, misses, sources
 from salesplan.ui.words import lang, t
 
 
@@ -53,7 +54,7 @@ def _one(written: Receipt, mark: str, alone: bool) -> None:
     if written.load is None:
         st.info(t("imports.receipt.same", file=name))
         return
-    months = import_list.months(written.months, lang())
+    months = loads.months(written.months, lang())
     line = t("imports.receipt", load=written.load, file=name, n=count(written.counts.stored), months=months)
     if alone:
         st.success(line, icon=":material/check_circle:")
@@ -67,4 +68,4 @@ def _one(written: Receipt, mark: str, alone: bool) -> None:
             st.caption(t("imports.undo"), width="content")
         look: Literal["secondary", "tertiary"] = "secondary" if alone else "tertiary"
         if st.button(t("imports.undo_this"), icon=":material/undo:", key=f"undo-receipt{mark}", type=look):
-            import_list.switch(written.load, active=False)
+            loads.switch(written.load, active=False)

@@ -11,8 +11,9 @@ from salesplan.core.record import Register
 from salesplan.core.registers import REGISTERS
 from salesplan.core.registers.calendar import CALENDAR_DAY
 from salesplan.i18n.formats import escape
-from salesplan.ui import cache, company, frame, menu, record_calendar, record_detail, record_editing, registers
-from salesplan.ui.record_words import asked
+from salesplan.ui import cache, frame, menu
+from salesplan.ui.records import calendar, company, detail, edits, registers
+from salesplan.ui.records.words import asked
 from salesplan.ui.words import t
 
 SETTINGS = "settings"
@@ -57,7 +58,7 @@ def choose() -> Register | None:
 def keep(register: Register) -> None:
     """The register with its list, detail and form; the calendar beside its own days."""
     if register is CALENDAR_DAY:
-        record_calendar.draw()
+        calendar.draw()
     registers.list_and_detail(register, registers.head(register, level="###"))
 
 
@@ -101,7 +102,7 @@ def _word(what: str, value: str) -> str:
 
 
 def _go(key: str, leads_to: Mapping[str, str]) -> None:
-    record_editing.close()
+    edits.close()
     frame.point(register=leads_to[st.session_state[key]], id="")
 
 
@@ -124,4 +125,4 @@ def _hits(text: str) -> None:
         if not found:
             st.markdown(t("records.not_found", text=escape(text.strip())))
         for pointer in found:
-            record_detail.point_out(pointer, "hit")
+            detail.point_out(pointer, "hit")

@@ -11,8 +11,8 @@ from salesplan.core.record import Facts
 from salesplan.core.registers.milestones import Milestone, lag, light
 from salesplan.i18n.formats import day, percent
 from salesplan.ui import cache, pictures
-from salesplan.ui.record_words import asked, today
-from salesplan.ui.registers import Found
+from salesplan.ui.records.registers import Found
+from salesplan.ui.records.words import asked, today
 from salesplan.ui.words import lang, t
 
 

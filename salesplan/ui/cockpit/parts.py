@@ -13,12 +13,14 @@ from salesplan.core.record import Status
 from salesplan.core.view import DIMENSIONS
 from salesplan.i18n import register_words
 from salesplan.i18n.formats import escape
-from salesplan.ui import cache, cards, downloads, frame, menu, misses, opened, pictures, tables
-from salesplan.ui.cockpit_page import CockpitPage, SlicesPart
-from salesplan.ui.company import basis_words
+from salesplan.ui import cache, downloads, frame, menu, pictures, tables
+from salesplan.ui.cockpit import cards, opened
+from salesplan.ui.cockpit.page import CockpitPage, SlicesPart
+from salesplan.ui.cockpit.sentences import mark
 from salesplan.ui.downloads import Export
 from salesplan.ui.frame import Framed
-from salesplan.ui.sentences import mark
+from salesplan.ui.imports import misses
+from salesplan.ui.records.company import basis_words
 from salesplan.ui.words import lang, t
 
 Cell = Mapping[str, str]

@@ -15,10 +15,11 @@ from salesplan.i18n.formats import MISSING, count, day, escape, month, show
 from salesplan.services.offer import Moment
 from salesplan.services.since import FactChange, PlanStep, RecordChange, Since
 from salesplan.services.since_records import MOST
-from salesplan.ui import cache, frame, past, tables
-from salesplan.ui.field_words import Tongue, fields_of, heading, say
+from salesplan.ui import cache, frame, tables
 from salesplan.ui.frame import Framed
-from salesplan.ui.register_list import title_of
+from salesplan.ui.history import past
+from salesplan.ui.records.field_words import Tongue, fields_of, heading, say
+from salesplan.ui.records.listing import title_of
 from salesplan.ui.tables import Field
 from salesplan.ui.words import lang, t
 

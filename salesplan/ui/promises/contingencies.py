@@ -16,9 +16,9 @@ from salesplan.i18n.formats import count, escape, money
 from salesplan.services import records
 from salesplan.services.records import Line
 from salesplan.ui import cache, frame, pictures, session, trouble
-from salesplan.ui.promise_pictures import threshold_picture
-from salesplan.ui.record_words import asked, today
-from salesplan.ui.registers import Found
+from salesplan.ui.promises.drawn import threshold_picture
+from salesplan.ui.records.registers import Found
+from salesplan.ui.records.words import asked, today
 from salesplan.ui.words import lang, t
 
 _SAID = {Status.BAD: "triggered", Status.WATCH: "near", Status.GOOD: "clear"}

@@ -16,9 +16,10 @@ from salesplan.i18n.audit_words import action, said, setting
 from salesplan.i18n.formats import MISSING, count, day, escape, range_label
 from salesplan.services import exporting, records
 from salesplan.services.trail import Entry, Filter, Found
-from salesplan.ui import cache, frame, session, since, tables
-from salesplan.ui.field_words import fields_of, heading, say
+from salesplan.ui import cache, frame, session, tables
 from salesplan.ui.frame import Framed
+from salesplan.ui.history import since
+from salesplan.ui.records.field_words import fields_of, heading, say
 from salesplan.ui.tables import Field
 from salesplan.ui.words import lang, t
 

@@ -8,7 +8,8 @@ from salesplan.core.errors import Unknown
 from salesplan.i18n.formats import escape
 from salesplan.services import inbox
 from salesplan.services.inbox import Waiting
-from salesplan.ui import imports, session
+from salesplan.ui import session
+from salesplan.ui.imports import page
 from salesplan.ui.words import t
 
 
@@ -48,7 +49,7 @@ def _row(one: Waiting) -> None:
         )
         mark = one.key[:12]
         if one.why != "large" and st.button(t("inbox.open"), icon=":material/edit_note:", key=f"open-{mark}"):
-            imports.forget()
+            page.forget()
             st.session_state.pop("imports.receipt", None)
             st.session_state["imports.inbox"] = one.key
             if one.dataset:

@@ -11,8 +11,8 @@ from salesplan.i18n import register_words
 from salesplan.i18n.formats import day, escape
 from salesplan.services import company
 from salesplan.ui import cache, frame
-from salesplan.ui.field_words import Tongue
-from salesplan.ui.register_list import title_of
+from salesplan.ui.records.field_words import Tongue
+from salesplan.ui.records.listing import title_of
 from salesplan.ui.words import lang, t
 
 

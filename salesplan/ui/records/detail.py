@@ -16,10 +16,11 @@ from salesplan.i18n.formats import MISSING, escape
 from salesplan.services import records
 from salesplan.services.record_view import Kept, Pointer
 from salesplan.services.records import Line
-from salesplan.ui import cache, fields, frame, menu, record_editing, session
-from salesplan.ui.field_words import Field, Tongue, cell, fields_of, say, shown_of, value_label
-from salesplan.ui.record_words import asked, called, moment, today, told, tongue_of
-from salesplan.ui.register_list import title_of
+from salesplan.ui import cache, frame, menu, session
+from salesplan.ui.records import edits, fields
+from salesplan.ui.records.field_words import Field, Tongue, cell, fields_of, say, shown_of, value_label
+from salesplan.ui.records.listing import title_of
+from salesplan.ui.records.words import asked, called, moment, today, told, tongue_of
 from salesplan.ui.words import lang, t
 
 Picture = Callable[[Any], None]
@@ -188,7 +189,7 @@ def _changing(register: Register, kept: Kept) -> None:
     if kept.is_archived:
         st.button(t("records.restore"), icon=":material/unarchive:", key="restore", on_click=_restore, args=about)
         return
-    st.button(t("records.edit"), icon=":material/edit:", key="edit", on_click=record_editing.begin, args=about)
+    st.button(t("records.edit"), icon=":material/edit:", key="edit", on_click=edits.begin, args=about)
     with st.popover(t("records.archive"), icon=":material/archive:", type="tertiary", key=f"archive-ask-{record.code}"):
         st.markdown(t("records.archive.text"))
         st.text_input(t("records.reason"), key="archive-reason")

@@ -21,8 +21,9 @@ from salesplan.services import batches, inbox
 from salesplan.services.batches import Asked, Batch, File, Overlap
 from salesplan.services.importing import DATASETS, Preview
 from salesplan.services.order_lines import STEPS
-from salesplan.ui import cache, import_file, import_receipt, questions, session, sources
-from salesplan.ui.questions import Group
+from salesplan.ui import cache, session
+from salesplan.ui.imports import one_file, questions, receipt, sources
+from salesplan.ui.imports.questions import Group
 from salesplan.ui.words import lang, t
 
 MEGABYTES = 50
@@ -72,7 +73,7 @@ def _ask(batch: Batch) -> None:
     st.markdown(f"##### {t('imports.questions')}")
     for seen in batch.previews:
         if any(question.key == "names" for question in seen.reading.questions):
-            import_file.new_names(seen.reading)
+            one_file.new_names(seen.reading)
     offer = cache.offer(scope=session.scope(), version=session.version())
     groups = [_group(asked, at, batch) for at, asked in enumerate(open_ones)]
     answered = questions.form(groups, offer)
@@ -88,20 +89,20 @@ def files(batch: Batch) -> None:
     """The questions, and every file by itself: what profile and person answered, problems, what it would change."""
     if len(batch.previews) == 1:
         seen = batch.previews[0]
-        import_file.verdict(seen, t("imports.then_answer") if seen.reading.questions else "")
+        one_file.verdict(seen, t("imports.then_answer") if seen.reading.questions else "")
         _answers_of(seen, "")
         _ask(batch)
-        import_file.problems(seen)
-        import_file.preview(seen)
+        one_file.problems(seen)
+        one_file.preview(seen)
         return
     _ask(batch)
     for at, seen in enumerate(batch.previews):
-        title, refused = f"{import_file.MARKS[seen.verdict]} {escape(seen.file_name)}", seen.verdict == "reject"
+        title, refused = f"{one_file.MARKS[seen.verdict]} {escape(seen.file_name)}", seen.verdict == "reject"
         with st.expander(title, expanded=refused and not seen.reading.questions, key=f"file-{at}"):
-            import_file.verdict(seen)
+            one_file.verdict(seen)
             _answers_of(seen, f"-{at}")
-            import_file.problems(seen, f"-{at}")
-            import_file.preview(seen, f"-{at}")
+            one_file.problems(seen, f"-{at}")
+            one_file.preview(seen, f"-{at}")
 
 
 def confirm(batch: Batch) -> None:
@@ -287,7 +288,7 @@ def _write(batch: Batch) -> None:
     written = [seen for seen, receipt in zip(batch.previews, receipts, strict=True) if receipt.load is not None]
     left = sources.to_remember(written)
     forget()
-    st.session_state["imports.receipt"] = import_receipt.Kept(receipts, left, import_receipt.names_of(written))
+    st.session_state["imports.receipt"] = receipt.Kept(receipts, left, receipt.names_of(written))
     st.rerun()
 
 

@@ -17,8 +17,8 @@ import streamlit as st
 from salesplan.core.record import Kind, Status
 from salesplan.i18n import register_words, t
 from salesplan.i18n.formats import MISSING
-from salesplan.ui import typed
-from salesplan.ui.field_words import Field, Tongue, column_label, label
+from salesplan.ui.records import typed
+from salesplan.ui.records.field_words import Field, Tongue, column_label, label
 
 ROW = 36
 HEADING = 32

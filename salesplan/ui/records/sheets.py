@@ -17,9 +17,9 @@ from salesplan.i18n.messages import told as message_told
 from salesplan.services import record_sheets
 from salesplan.services.record_sheets import Change, SheetPreview
 from salesplan.ui import cache, frame, session, tables, trouble
-from salesplan.ui.field_words import Field as FieldOf
-from salesplan.ui.field_words import Tongue, fields_of, heading, say
-from salesplan.ui.record_words import called, tongue_of
+from salesplan.ui.records.field_words import Field as FieldOf
+from salesplan.ui.records.field_words import Tongue, fields_of, heading, say
+from salesplan.ui.records.words import called, tongue_of
 from salesplan.ui.tables import Field
 from salesplan.ui.words import lang, t
 

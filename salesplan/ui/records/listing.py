@@ -11,7 +11,7 @@ import pyarrow as pa
 from salesplan.core.dimensions import KINDS
 from salesplan.core.record import Kind, Register, Status
 from salesplan.services.records import Listing
-from salesplan.ui.field_words import Tongue, cell, column_label, fields_of, say, shown_of
+from salesplan.ui.records.field_words import Tongue, cell, column_label, fields_of, say, shown_of
 
 NARROWEST, WIDEST = 64, 190
 """Pixels of a column of texts."""

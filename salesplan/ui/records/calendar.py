@@ -11,8 +11,8 @@ from salesplan.core.months import fiscal_months, fiscal_year
 from salesplan.core.registers.calendar import CALENDAR_DAY
 from salesplan.i18n.formats import day, month_short
 from salesplan.ui import cache, frame
-from salesplan.ui.fields import ROW, height_for
-from salesplan.ui.record_words import asked, today
+from salesplan.ui.records.fields import ROW, height_for
+from salesplan.ui.records.words import asked, today
 from salesplan.ui.words import lang, t
 
 _COUNTED = ("days", "official", "changed")

@@ -18,8 +18,9 @@ from salesplan.i18n.formats import Scale, money_scale, month_short, range_label
 from salesplan.services.cockpit import CockpitView, Slice
 from salesplan.services.mix import Oversold
 from salesplan.services.offer import Offer
-from salesplan.ui import sentences, tables
-from salesplan.ui.cards import CardText, card_text
+from salesplan.ui import tables
+from salesplan.ui.cockpit import sentences
+from salesplan.ui.cockpit.cards import CardText, card_text
 from salesplan.ui.pictures import Picture, as_table
 from salesplan.ui.tables import Field, Table
 

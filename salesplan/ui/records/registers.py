@@ -20,12 +20,13 @@ from salesplan.core.record import Kind, Register, Status
 from salesplan.i18n import register_words
 from salesplan.i18n.formats import MISSING, count, escape
 from salesplan.services.records import Listing
-from salesplan.ui import cache, fields, frame, record_detail, record_editing, record_form, register_sheets
-from salesplan.ui.field_words import Field, shown_of
-from salesplan.ui.fields import ROW, TONES
-from salesplan.ui.record_detail import Picture
-from salesplan.ui.record_words import asked, today, tongue_of
-from salesplan.ui.register_list import ListPart, beside
+from salesplan.ui import cache, frame
+from salesplan.ui.records import detail, edits, fields, form, sheets
+from salesplan.ui.records.detail import Picture
+from salesplan.ui.records.field_words import Field, shown_of
+from salesplan.ui.records.fields import ROW, TONES
+from salesplan.ui.records.listing import ListPart, beside
+from salesplan.ui.records.words import asked, today, tongue_of
 from salesplan.ui.words import lang, t
 
 MOST_ROWS = 12
@@ -61,13 +62,13 @@ def head(register: Register, level: str = "#") -> Found:
             icon=":material/search:",
             width=200,
         )
-        register_sheets.menu(register, text or "")
+        sheets.menu(register, text or "")
         if frame.current().may_write:
             st.button(
                 t("records.new"),
                 icon=":material/add:",
                 type="primary",
-                on_click=record_editing.begin,
+                on_click=edits.begin,
                 args=(register,),
                 key=f"new-{name}",
             )
@@ -80,15 +81,15 @@ def head(register: Register, level: str = "#") -> Found:
         _counts(register, part)
         st.space("stretch")
         st.toggle(t("records.archived"), key=f"archived-{name}")
-    register_sheets.incoming(register)
+    sheets.incoming(register)
     return Found(register, text or "", archived, part)
 
 
 def list_and_detail(register: Register, found: Found, picture: Picture | None = None) -> None:
     """The list beside the record of the address; a form takes their place, because child rows need the width."""
     code = st.query_params.get("id", "")
-    if editing := record_editing.current(register, code):
-        record_form.draw(register, editing)
+    if editing := edits.current(register, code):
+        form.draw(register, editing)
         return
     if not code:
         _list(found, code)
@@ -97,7 +98,7 @@ def list_and_detail(register: Register, found: Found, picture: Picture | None = 
     with left:
         _list(found, code)
     with right:
-        record_detail.draw(register, code, picture)
+        detail.draw(register, code, picture)
 
 
 def _counts(register: Register, part: ListPart) -> None:
@@ -165,5 +166,5 @@ def _key(register: Register, part: ListPart, code: str) -> str:
 
 def _choose(key: str, codes: tuple[str, ...]) -> None:
     rows = st.session_state[key]["selection"]["rows"]
-    record_editing.close()
+    edits.close()
     frame.point(id=codes[rows[0]] if rows else "")

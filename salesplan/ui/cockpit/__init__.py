@@ -1,0 +1,1 @@
+"""The cockpit: its parts, its sentences, its cards, and a number opened."""
