@@ -7,6 +7,7 @@ Style: number first, then what it means, then who does what; 你, never 您; ful
 from __future__ import annotations
 
 from salesplan.i18n.catalogue_forms import FORMS_TEXT
+from salesplan.i18n.catalogue_plan import PLAN_TEXT
 from salesplan.i18n.catalogue_records import RECORD_TEXT
 from salesplan.i18n.catalogue_registers import REGISTER_TEXT
 from salesplan.i18n.catalogue_sources import SOURCE_TEXT
@@ -866,5 +867,6 @@ TEXT: dict[str, tuple[str, str]] = {
 TEXT |= REGISTER_TEXT
 TEXT |= SOURCE_TEXT
 TEXT |= TIME_TEXT
+TEXT |= PLAN_TEXT
 TEXT |= RECORD_TEXT
 TEXT |= FORMS_TEXT

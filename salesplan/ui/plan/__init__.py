@@ -1,0 +1,1 @@
+"""The plan on the screen: the total and its anchors, the editable grid, versions."""
