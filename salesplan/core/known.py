@@ -16,10 +16,11 @@ from salesplan.core.settings import Settings
 
 
 class MonthState(NamedTuple):
-    """What is stored for one month, region and measure group."""
+    """What is stored for one month, region and measure group; `measures` are those of the group that hold a figure."""
 
     rows: int
     revenue: Decimal | None
+    measures: tuple[str, ...] = ()
 
 
 class SameFile(NamedTuple):

@@ -484,8 +484,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Rows {rows} hold only notes, page numbers or rulings and are skipped.",
     ),
     "E_PARTIAL": (
-        "{month} 已有销售数据，本文件没有{cols}；替换后这些会成为空值。请确认“仍然替换”。",
-        "{month} already holds sales; this file lacks {cols}, which would become empty. Confirm “replace all the same”.",
+        "{month} 已有{cols}的数据，本文件没有；替换后这些会成为空值。请确认“仍然替换”。",
+        "{month} already holds {cols}, which this file lacks; they would become empty. Confirm “replace all the same”.",
     ),
 }
 """(Chinese, English) by code; a key with a dot is the wording for a special case."""

@@ -61,8 +61,7 @@ def settle(job: Job, complete: bool) -> None:
         if "revenue" in data.columns:
             guess_unit(job, "revenue", data.columns["revenue"])
         compare_with_stored(job, data, groups_of(job))
-        if "sales" in groups_of(job):
-            refuse_partial(job, data)
+        refuse_partial(job, data, groups_of(job))
     _ask_as_of(job)
 
 

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from salesplan.core.reading import Question
+from salesplan.intake.context import Stored
 from salesplan.intake.job import Data, Job
 
 _State = tuple[int, Decimal | None]
 """Rows and revenue of a region."""
+_NOTHING: Stored = (0, None, ())
 
 
 def compare_with_stored(job: Job, data: Data, groups: Sequence[str]) -> None:
@@ -31,14 +33,15 @@ def compare_with_stored(job: Job, data: Data, groups: Sequence[str]) -> None:
         job.questions.append(Question("scope", "E_SCOPE_SHRINK", ("regions",)))
 
 
-def refuse_partial(job: Job, data: Data) -> None:
-    """A wide file of one measure would empty the others of its group in months that hold them: somebody must say so."""
-    absent = [c.id for c in job.dataset.columns if c.required and c.group == "sales" and c.id not in data.columns]
-    if job.options.partial or not absent or not any(table.header.slots for table in job.tables):
+def refuse_partial(job: Job, data: Data, groups: Sequence[str]) -> None:
+    """A wide file of one measure would empty the others of its group where they hold figures: somebody must say so."""
+    if job.options.partial or not any(table.header.slots for table in job.tables):
         return
     for month, regions in sorted(_by_month(data).items()):
-        if set(regions) & set(_stored(job, month, ("sales",))):
-            job.findings.add("E_PARTIAL", None, "month", month, month=month, cols=tuple(absent))
+        stored = job.context.stored.get(month, {})
+        held = {id for group in groups for region in regions for id in stored.get(group, {}).get(region, _NOTHING)[2]}
+        if lost := tuple(c.id for c in job.dataset.columns if c.id in held - set(data.columns)):
+            job.findings.add("E_PARTIAL", None, "month", month, month=month, cols=lost)
     if job.findings.has("E_PARTIAL"):
         job.questions.append(Question("partial", "E_PARTIAL", ("replace",)))
 
@@ -75,7 +78,7 @@ def _stored(job: Job, month: str, groups: Sequence[str]) -> dict[str, _State]:
     """Rows and revenue that are stored for the groups the file carries, by region."""
     found: dict[str, _State] = {}
     for group in groups:
-        for region, (rows, revenue) in job.context.stored.get(month, {}).get(group, {}).items():
+        for region, (rows, revenue, _) in job.context.stored.get(month, {}).get(group, {}).items():
             known = found.get(region, (0, None))
             amount = revenue if group == "sales" else known[1]
             if rows:

@@ -15,6 +15,10 @@ Cell = tuple[str, str, str, str, str]
 """Month, region, product, team and channel codes."""
 
 
+Stored = tuple[int, Decimal | None, tuple[str, ...]]
+"""Rows, revenue and the measures that hold a figure, of one month, group and region."""
+
+
 class Limits(NamedTuple):
     """How much a file may hold; the same names as in the company's settings."""
 
@@ -30,7 +34,7 @@ class Limits(NamedTuple):
 
 
 class Context(NamedTuple):
-    """`stored[month][group][region]` is (rows, revenue). `regions` None means the sender may write the whole company.
+    """`stored[month][group][region]` is a `Stored`. `regions` None means the sender may write the whole company.
 
     The heavy settings model stays behind in the parent, so that the child starts in a fraction of a second.
     """
@@ -46,7 +50,7 @@ class Context(NamedTuple):
     tax_rate: Decimal = Decimal("0.13")
     members: dict[str, tuple[Member, ...]] = {}  # noqa: RUF012 - never changed in place
     team_regions: tuple[Membership, ...] = ()
-    stored: dict[str, dict[str, dict[str, tuple[int, Decimal | None]]]] = {}  # noqa: RUF012
+    stored: dict[str, dict[str, dict[str, Stored]]] = {}  # noqa: RUF012
     median_revenue: Decimal | None = None
     same_file: tuple[str, str] | None = None
     year_to_date: dict[Cell, dict[str, Decimal]] | None = None
@@ -71,7 +75,7 @@ def context_of(known: Known) -> Context:
     same = known.same_file
     stored = {
         month: {
-            group: {region: (state.rows, state.revenue) for region, state in regions.items()}
+            group: {region: (state.rows, state.revenue, state.measures) for region, state in regions.items()}
             for group, regions in groups.items()
         }
         for month, groups in known.stored.items()
@@ -107,7 +111,7 @@ def to_plain(context: Context) -> dict[str, Any]:
         "tax_rate": str(context.tax_rate),
         "members": {kind: [_member(m) for m in members] for kind, members in context.members.items()},
         "stored": {
-            month: {g: {r: [n, _text(v)] for r, (n, v) in regions.items()} for g, regions in groups.items()}
+            month: {g: {r: [n, _text(v), ids] for r, (n, v, ids) in regions.items()} for g, regions in groups.items()}
             for month, groups in context.stored.items()
         },
         "median_revenue": _text(context.median_revenue),
@@ -130,7 +134,10 @@ def from_plain(plain: dict[str, Any]) -> Context:
             "members": {kind: tuple(_to_member(m) for m in rows) for kind, rows in plain["members"].items()},
             "team_regions": tuple(Membership(*row) for row in plain["team_regions"]),
             "stored": {
-                month: {g: {r: (n, _number(v)) for r, (n, v) in regions.items()} for g, regions in groups.items()}
+                month: {
+                    g: {r: (n, _number(v), tuple(ids)) for r, (n, v, ids) in regions.items()}
+                    for g, regions in groups.items()
+                }
                 for month, groups in plain["stored"].items()
             },
             "median_revenue": _number(plain["median_revenue"]),

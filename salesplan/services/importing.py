@@ -306,10 +306,10 @@ def state_version(store: Store) -> int:
 
 
 def stored_months(store: Store, scope: Scope) -> dict[str, dict[str, dict[str, MonthState]]]:
-    """What counts now: month -> measure group -> region -> rows and revenue."""
+    """What counts now: month -> measure group -> region -> rows, revenue and measures."""
     stored: dict[str, dict[str, dict[str, MonthState]]] = {}
     for row in store.rows(scope, "stored"):
-        state = MonthState(row["rows"], row["revenue"])
+        state = MonthState(row["rows"], row["revenue"], tuple(row["held"]))
         stored.setdefault(row["month"], {}).setdefault(row["grp"], {})[row["region"]] = state
     return stored
 

@@ -75,8 +75,8 @@ def _tell_replaced(month: str, regions: Mapping[str, tuple[int, Decimal]], conte
     stored = {c: s for c, s in context.stored.get(month, {}).get("sales", {}).items() if c in regions}
     if not stored:
         return
-    before = sum((revenue or Decimal(0) for _, revenue in stored.values()), Decimal(0))
+    before = sum((revenue or Decimal(0) for _, revenue, _ in stored.values()), Decimal(0))
     after = sum((revenue for _, revenue in regions.values()), Decimal(0))
-    detail = {"month": month, "a": sum(rows for rows, _ in stored.values()), "x": before}
+    detail = {"month": month, "a": sum(rows for rows, *_ in stored.values()), "x": before}
     detail |= {"b": sum(rows for rows, _ in regions.values()), "y": after, "d": after - before}
     found.add(Problem("N_REPLACES_MONTH", None, "date", month, detail))

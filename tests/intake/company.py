@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from salesplan.core.dimensions import Member, Membership
 from salesplan.core.known import Known, MonthState
+from salesplan.core.measures import of_group
 from salesplan.core.reading import Reading
 from salesplan.core.scope import Scope
 from salesplan.core.settings import Limits, Settings
@@ -76,9 +77,13 @@ def csv(*rows: str, head: str = HEAD, end: str = "\r\n") -> bytes:
 
 
 def stored(month: str, regions: dict[str, tuple[int, str]], groups=("sales", "cost", "funnel", "customers")):
-    """What is stored of one month."""
-    states = {region: MonthState(rows, Decimal(revenue)) for region, (rows, revenue) in regions.items()}
-    return {month: dict.fromkeys(groups, states)}
+    """What is stored of one month: every measure of these groups."""
+    return {
+        month: {
+            group: {region: MonthState(n, Decimal(amount), of_group(group)) for region, (n, amount) in regions.items()}
+            for group in groups
+        }
+    }
 
 
 def read(

@@ -1,7 +1,10 @@
 """Months as columns and heads of several rows: taken apart, checked, and told."""
 
+from decimal import Decimal
+
 import pytest
 
+from salesplan.core.known import MonthState
 from tests.intake.books import Raw, book, sheet_xml
 from tests.intake.company import codes, company, csv, read, stored, where
 
@@ -283,11 +286,23 @@ def test_months_that_hold_sales_are_not_emptied_without_a_word():
     content = wide(f"{KEYS},2026-09,2026-10", "100,200", "300,400")
     asked = read(content, known=known, measure="revenue")
     (told,) = [p for p in asked.problems if p.code == "E_PARTIAL"]
-    assert (told.value, told.detail["cols"]) == ("2026-09", ("orders", "units"))
+    assert (told.value, told.detail["cols"]) == ("2026-09", ("orders", "units", "returns"))
     assert [(q.key, q.choices) for q in asked.questions] == [("partial", ("replace",))]
     assert len(read(content, known=known, measure="revenue", partial="replace").rows) == 4
     leads = company(stored=stored("2026-09", {"R01": (1, "90")}, ("funnel",)))
     assert "E_PARTIAL" not in codes(read(content, known=leads, measure="revenue"))
+
+
+def test_months_that_hold_only_the_measure_of_the_file_are_replaced_without_a_question():
+    held = {"2026-09": {"sales": {"R01": MonthState(1, Decimal(90), ("revenue",))}}}
+    content = wide(f"{KEYS},2026-09,2026-10", "100,200", "300,400")
+    assert "E_PARTIAL" not in codes(read(content, known=company(stored=held), measure="revenue"))
+
+
+def test_a_measure_of_another_group_is_not_emptied_without_a_word_either():
+    held = {"2026-09": {"collections": {"R01": MonthState(1, None, ("signed", "shipped"))}}}
+    reading = read(wide(f"{KEYS},2026-09", "100", "300"), known=company(stored=held), measure="signed")
+    assert [p.detail["cols"] for p in reading.problems if p.code == "E_PARTIAL"] == [("shipped",)]
 
 
 @pytest.mark.parametrize(

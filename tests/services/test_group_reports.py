@@ -52,3 +52,12 @@ def test_whole_rows_are_not_emptied_by_a_report_of_one_measure_unless_said(store
     answers = {"partial": "replace", "scope": "regions"}
     importing.commit(store, ADMIN, importing.preview(store, ADMIN, report(), "集团.xlsx", "actuals", answers))
     assert revenue(store, "2026-10") == {"R01": Decimal("40000.00"), "R02": Decimal("2.00")}
+
+
+def test_the_next_report_of_a_year_asks_nothing_about_the_months_that_reports_brought(store):
+    send(store, report(), "集团.xlsx")
+    later = book(
+        {"汇总": sheet_xml([TITLE, UPPER, LOWER, [*EAST[:5], 9, *EAST[6:]], SOUTH, [*TOTAL[:5], 15, *TOTAL[6:]]])}
+    )
+    seen = importing.preview(store, ADMIN, later, "集团.xlsx", "actuals", {})
+    assert seen.verdict == "accept_with_notice" and not seen.reading.questions

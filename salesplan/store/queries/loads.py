@@ -53,6 +53,7 @@ AT = f"WITH {WINNERS}, {COUNTED}"
 _TOUCHED = "month IN (SELECT unnest($months))"
 _PLANNED = "c.month, c.region, c.product, c.team, c.measure, c.base, c.challenge"
 _MEASURES = ", ".join(m.id for m in MEASURES)
+_HELD = ", ".join(f"CASE WHEN d.grp = '{m.group}' AND count(c.{m.id}) > 0 THEN '{m.id}' END" for m in MEASURES)
 
 QUERIES: dict[str, Query] = {
     "last_load": Query("SELECT coalesce(max(id), 0) AS id FROM load"),
@@ -89,8 +90,11 @@ QUERIES: dict[str, Query] = {
     "moment_of_load": Query("SELECT seq FROM load WHERE id = $load"),
     "load_of_moment": Query("SELECT id, ts FROM load WHERE seq <= $seq ORDER BY seq DESC, id DESC LIMIT 1"),
     "stored": Query(
-        "SELECT d.month, d.grp, d.region, count(c.month) AS rows, sum(c.revenue) AS revenue FROM cube_days d "
-        "LEFT JOIN cube c ON c.month = d.month AND c.region = d.region WHERE {scope} GROUP BY ALL ORDER BY ALL",
+        # `held` are the measures of the group of which any row holds a figure.
+        "SELECT d.month, d.grp, d.region, count(c.month) AS rows, sum(c.revenue) AS revenue, "
+        f"list_filter([{_HELD}], lambda id: id IS NOT NULL) AS held FROM cube_days d "
+        "LEFT JOIN cube c ON c.month = d.month AND c.region = d.region WHERE {scope} "
+        "GROUP BY d.month, d.grp, d.region ORDER BY d.month, d.grp, d.region",
         region="d.region",
     ),
     "median_revenue": Query("SELECT median(revenue) AS median FROM cube WHERE revenue IS NOT NULL"),
