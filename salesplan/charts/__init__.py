@@ -9,6 +9,7 @@ from salesplan.charts.bridge import Total, bridge, bridge_frame
 from salesplan.charts.bullet import bullet, bullet_frame
 from salesplan.charts.gantt import gantt, gantt_frame
 from salesplan.charts.heat import heat, heat_frame
+from salesplan.charts.icicle import Block, icicle, icicle_frame
 from salesplan.charts.months import months, months_frame
 from salesplan.charts.notation import INK, SHAPES, Spec, Theme
 from salesplan.charts.threshold import threshold, threshold_frame
@@ -18,6 +19,7 @@ from salesplan.charts.variance import variance, variance_frame
 __all__ = [
     "INK",
     "SHAPES",
+    "Block",
     "Spec",
     "Theme",
     "Total",
@@ -29,6 +31,8 @@ __all__ = [
     "gantt_frame",
     "heat",
     "heat_frame",
+    "icicle",
+    "icicle_frame",
     "months",
     "months_frame",
     "threshold",

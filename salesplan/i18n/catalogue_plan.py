@@ -27,4 +27,12 @@ PLAN_TEXT: dict[str, tuple[str, str]] = {
     "grid.no_number": ("不是数字；可输入 1200、+5%、1.2亿", "Not a number: type 1200, +5% or 1.2M"),
     "grid.paste_over": ("粘贴的 {rows} 行 × {cols} 列超出表格", "The block of {rows} × {cols} goes beyond the table"),
     "grid.paste_text": ("“{text}”不是数字，整块未粘贴", "“{text}” is not a number; nothing was pasted"),
+    # The split as a picture
+    "chart.icicle.alt": ("{total} 逐级分解：{parts}", "{total} split level by level: {parts}"),
+    "chart.icicle.caption": (
+        "块高 = 占总额的份额；颜色 = 与上年相比（橙：下降，蓝：增长，灰：无上年）",
+        "Height: share of the total; colour: against last year (orange down, blue up, grey: no last year)",
+    ),
+    "chart.icicle.share": ("占总额", "Share of total"),
+    "chart.icicle.change": ("比上年", "vs last year"),
 }

@@ -23,7 +23,7 @@ class Week(NamedTuple):
 
 
 def weeks(amounts: Mapping[str, int], calendar: Calendar) -> tuple[Week, ...]:
-    """The weeks of the months (month -> amount), in order; weeks that no month touches are left out. Empty in, empty out.
+    """The weeks of the months (month -> amount), in order, without those that no month touches. Empty in, empty out.
 
     What is due with a day is the month's amount times the part that has sold by then (`Calendar.working_share`), to
     the whole unit; a week takes the difference. So no unit is lost, and a week of holidays takes nothing.
