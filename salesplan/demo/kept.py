@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
+from typing import NamedTuple
 
 from salesplan.core.record import Record
 from salesplan.core.registers import REGISTERS
@@ -25,11 +26,21 @@ _DIFFERENCES = {
 """By month: what finance can explain, and what it cannot."""
 
 
-def records(folder: Path = FOLDER) -> Iterator[Record]:
-    """The records of `registers.toml`, not stored yet."""
+class Kept(NamedTuple):
+    """A record that is not stored yet, as it was a week before and as it is now; the same where nothing changed."""
+
+    last_week: Record
+    now: Record
+
+
+def records(folder: Path = FOLDER) -> Iterator[Kept]:
+    """The records of `registers.toml`."""
     written = tomllib.loads((folder / "registers.toml").read_text(encoding="utf-8"))
     for register, rows in written.items():
-        yield from (REGISTERS[register].model.model_validate(row) for row in rows)
+        read = REGISTERS[register].model.model_validate
+        for row in rows:
+            earlier = row.pop("last_week", {})
+            yield Kept(read(row | earlier), read(row))
 
 
 def finance_totals(revenue: Mapping[str, Decimal]) -> Iterator[FinanceTotal]:

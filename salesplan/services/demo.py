@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -16,7 +16,7 @@ from salesplan.core.errors import SetupRefused
 from salesplan.core.known import MonthState
 from salesplan.core.months import month_of
 from salesplan.core.reading import Counts, Reading
-from salesplan.core.record import Facts
+from salesplan.core.record import Facts, Record, Register
 from salesplan.core.registers import REGISTERS
 from salesplan.core.scope import Scope
 from salesplan.core.settings import Settings
@@ -60,6 +60,7 @@ def build_into(
     tell(0.4)
     before = settings(store, COMPANY)
     parts = [part for part in _parts(company) if part.size]
+    moved: list[tuple[Register, Record]] = []
     with store.transaction(ACTOR, "setup") as tx:
         rows = _write_ground(tx, before, company)
         for number, part in enumerate(parts, start=1):
@@ -67,9 +68,12 @@ def build_into(
             _load(tx, part, company.settings)
             rows[part.reading.dataset] = rows.get(part.reading.dataset, 0) + part.size
             tell(0.4 + 0.6 * number / len(parts))
-        _write_records(tx, company.settings)
-        tx.step(APPROVER, "plan.approve")
-        _approve_plans(tx)
+            if part.reading.dataset == "plan":
+                _approve_plans(tx)
+            if number == len(parts) - 2:
+                moved = _write_records(tx, company.settings)
+            if number == len(parts) - 1:
+                _save(tx, moved, company.settings)
     store.checkpoint()
     return rows
 
@@ -110,18 +114,35 @@ def _write_ground(tx: Transaction, before: Settings, company: Demo) -> dict[str,
     return {"members": len(found), "memberships": sum(map(len, company.memberships.values()))}
 
 
-def _write_records(tx: Transaction, company: Settings) -> None:
-    """The registers, each record with its own audit row; finance's totals stand beside what was loaded."""
+def _write_records(tx: Transaction, company: Settings) -> list[tuple[Register, Record]]:
+    """The registers as they were a week ago, and finance's totals beside what was loaded; returns what changes since.
+
+    Before the last two loads, so that whoever looks back to the week before finds them.
+    """
     revenue: dict[str, Decimal] = {}
     for row in tx.rows("month_totals"):
         if row["month"] <= (company.closed_through or ""):
             revenue[row["month"]] = revenue.get(row["month"], Decimal(0)) + (row["revenue"] or 0)
-    known, demo = Facts(today(company)), Scope(ACTOR, "admin")
     registers = {register.model: register for register in REGISTERS.values()}
-    for record in (*kept.records(), *kept.finance_totals(revenue)):
-        register = registers[type(record)]
+    found = list(kept.records())
+    written = _save(tx, [(registers[type(one.now)], one.last_week) for one in found], company)
+    _save(tx, [(registers[type(total)], total) for total in kept.finance_totals(revenue)], company)
+    return [
+        (registers[type(one.now)], one.now.but(code=stored.code, version=stored.version))
+        for one, stored in zip(found, written, strict=True)
+        if one.now != one.last_week
+    ]
+
+
+def _save(tx: Transaction, found: Sequence[tuple[Register, Record]], company: Settings) -> list[Record]:
+    """Each record with its own audit row; returns them as stored."""
+    known, demo = Facts(today(company)), Scope(ACTOR, "admin")
+    stored = []
+    for register, record in found:
         tx.step(ACTOR, "record.save")
-        tx.about(f"{register.name}/{records.write(tx, demo, register, record, known).code}")
+        stored.append(records.write(tx, demo, register, record, known))
+        tx.about(f"{register.name}/{stored[-1].code}")
+    return stored
 
 
 def _parts(company: Demo) -> list[_Part]:
@@ -177,6 +198,7 @@ def _load(tx: Transaction, part: _Part, company: Settings) -> None:
 
 def _approve_plans(tx: Transaction) -> None:
     """The plan of the demo company is in force: approved by another than its author."""
+    tx.step(APPROVER, "plan.approve")
     tx.insert(
         "plan_state",
         [{"version": row["id"], "state": "approved", "actor": APPROVER, "seq": tx.seq} for row in tx.rows("versions")],

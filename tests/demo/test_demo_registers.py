@@ -8,7 +8,8 @@ from salesplan.core.record import Status
 from salesplan.core.registers.contingencies import CONTINGENCIES
 from salesplan.core.registers.milestones import MILESTONES
 from salesplan.core.scope import Scope
-from salesplan.services import closing, demo, records
+from salesplan.services import closing, demo, offer, records
+from salesplan.services.since import since
 from salesplan.store import Store
 
 ADMIN = Scope("reader", "admin")
@@ -45,3 +46,22 @@ def test_finance_ties_to_the_fen_in_october_and_leaves_a_rest_in_september(compa
     october, september = closing.bridges(company, ADMIN)
     assert october.ours == Decimal("43428600.00")
     assert (october.unexplained, september.unexplained) == (Decimal(0), Decimal("-4200.50"))
+
+
+def test_whoever_looks_back_to_the_week_before_finds_its_records_and_the_plan_in_force(company):
+    now = offer.offer(company, ADMIN)
+    before = now.moments[1].load
+    (dealers,) = records.listing(company, ADMIN, MILESTONES, "经销商", records.at_load(company, ADMIN, before)).lines
+    assert (dealers.record.progress, dealers.light) == (Decimal("0.33"), Status.BAD)
+    assert len(records.listing(company, ADMIN, CONTINGENCIES, at=records.at_load(company, ADMIN, before)).lines) == 3
+    assert [version.state for version in offer.offer_then(company, ADMIN, before, now).versions] == ["approved"]
+
+
+def test_since_the_week_before_two_milestones_moved_and_one_trigger_was_read_again(company):
+    changed = since(company, ADMIN, load=offer.offer(company, ADMIN).moments[1].load).records
+    fields = {(one.register, one.code): [name for name, _, _ in one.fields] for one in changed}
+    assert fields == {
+        ("milestone", "M04"): ["progress", "note"],
+        ("milestone", "M05"): ["progress", "note"],
+        ("contingency", "E03"): ["read_on"],
+    }
