@@ -15,6 +15,7 @@ from salesplan.intake import actuals, benchmarks, plan
 from salesplan.intake.answers import understand
 from salesplan.intake.cells import Damaged, Refused, Sheet, shown
 from salesplan.intake.columns import Carried, ask_group, required_columns, tell_missing, wanted_columns
+from salesplan.intake.constants import ALWAYS, ask_constant
 from salesplan.intake.context import Context
 from salesplan.intake.findings import Findings
 from salesplan.intake.gate import CSV, HTML, XLSX, passes, refuse_entities
@@ -147,6 +148,8 @@ def _without_header(job: Job, sheets: list[Sheet], lookup: Lookup) -> None:
     free = tuple(head.text for head in read if not head.id)
     missing = [c for c in required_columns(job.dataset, job.options) if heads and c.id not in present]
     job.questions += [Question(f"map.{c.id}", "E_MISSING_COLUMN", free, "text", c.id) for c in missing]
+    for kind in (c.id for c in missing if c.id in ALWAYS):
+        job.questions += ask_constant(kind, job.context.members.get(kind, ()), ())
     job.questions += ask_group(present, missing, job.dataset, job.options)
 
 

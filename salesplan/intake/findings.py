@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from salesplan.core.problem import Problem, cut
@@ -78,23 +78,25 @@ class Findings:
     def problems(self) -> tuple[Problem, ...]:
         """Everything found: what refuses first, then in the order of the rows."""
         rest = [
-            Problem(code, None, column, None, {"rows": row_ranges(self._row(r) for r in rows), "count": len(rows)})
+            Problem(code, None, column, None, {"rows": row_ranges(sheet_row(r)[1] for r in rows), "count": len(rows)})
             for (code, column), rows in self._rest.items()
         ]
-        told = [self._placed(found) for found in self._found.values()]
+        told = [placed(found, self.sheets) for found in self._found.values()]
         return tuple(sorted(told + rest, key=lambda p: (not p.refuses, p.row or 0)))
 
-    def _placed(self, found: Problem) -> Problem:
-        if found.row is None:
-            return found
-        detail = dict(found.detail)
-        if len(self.sheets) > 1:
-            detail["sheet"] = self.sheets[found.row >> _SHEET]
-        return found._replace(row=self._row(found.row), detail=detail)
 
-    @staticmethod
-    def _row(at: int) -> int:
-        return at & ((1 << _SHEET) - 1)
+def placed(found: Problem, sheets: Sequence[str]) -> Problem:
+    """The same problem at the row of its sheet, which is named when there are several."""
+    if found.row is None:
+        return found
+    at, row = sheet_row(found.row)
+    named = {"sheet": sheets[at]} if len(sheets) > 1 and "sheet" not in found.detail else {}
+    return found._replace(row=row, detail={**found.detail, **named})
+
+
+def sheet_row(at: int) -> tuple[int, int]:
+    """The number of the sheet and the row on it, of a place."""
+    return at >> _SHEET, at & ((1 << _SHEET) - 1)
 
 
 def _most(code: str) -> int:

@@ -10,9 +10,11 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from salesplan.core.datasets import ORDER_LINES, Column
+from salesplan.core.dimensions import Member
 from salesplan.core.problem import cut
 from salesplan.core.reading import Answers, Question
 from salesplan.intake.cells import Refused, clean, folded
+from salesplan.intake.constants import ask_constant
 from salesplan.intake.findings import Findings
 from salesplan.intake.header import STATE_HEADS, likely_heads
 from salesplan.intake.month_heads import without_months
@@ -50,8 +52,32 @@ class Head(NamedTuple):
     states: tuple[int, ...] = ()
     questions: tuple[Question, ...] = ()
 
+    def widened(
+        self, header: Sequence[str], positions: Mapping[str, int], constants: Mapping[str, str], answers: Answers
+    ) -> Head:
+        """The same head with other columns, and what follows from them. Raises Refused as `head`."""
+        fill_down = tuple(c for c in answers.get("fill_down", "").split(",") if c in positions)
+        return self._replace(
+            header=tuple(header),
+            positions=positions,
+            constants=constants,
+            filters=_filters(header, answers, Findings()),
+            fill_down=fill_down,
+            states=_states(header, positions, answers),
+        )
 
-def head(records: Sequence[Sequence[str]], answers: Answers, findings: Findings) -> Head:
+
+class About(NamedTuple):
+    """What a missing column may be for the whole file: the company's members, and what sheet and file are called."""
+
+    members: Mapping[str, Sequence[Member]] = {}
+    said: tuple[str, ...] = ()
+
+
+_NOBODY = About()
+
+
+def head(records: Sequence[Sequence[str]], answers: Answers, findings: Findings, about: About = _NOBODY) -> Head:
     """Find and read the header. Raises Refused when a filter's column is absent.
 
     Raises Asking when no record has five known names, or when a required column is missing or written twice.
@@ -59,7 +85,7 @@ def head(records: Sequence[Sequence[str]], answers: Answers, findings: Findings)
     names = _names(answers)
     at = next((n for n, r in enumerate(records) if sum(_base(c)[0] in names for c in r) >= _KNOWN_NAMES), None)
     if at is None:
-        raise _without_header(records, names, answers, findings)
+        raise _without_header(records, names, answers, findings, about)
     header = tuple(records[at])
     positions = _positions(header, names, findings)
     constants = {key[6:]: value for key, value in answers.items() if key.startswith("const.")}
@@ -69,7 +95,8 @@ def head(records: Sequence[Sequence[str]], answers: Answers, findings: Findings)
     _tell(at, header, {*positions, *constants}, missing, free, findings)
     shape = hashlib.sha256("\x1f".join(without_months(clean(cell).casefold()) for cell in header).encode()).hexdigest()
     if findings.has("E_MISSING_COLUMN", "E_DUP_COLUMN"):
-        raise Asking(_asked(missing, free), header, shape[:16])
+        titles = tuple(cell for record in records[:at] for cell in record)
+        raise Asking(_asked(missing, free, about._replace(said=(*titles, *about.said))), header, shape[:16])
     return Head(
         at + 1,
         header,
@@ -84,7 +111,7 @@ def head(records: Sequence[Sequence[str]], answers: Answers, findings: Findings)
 
 
 def _without_header(
-    records: Sequence[Sequence[str]], names: Mapping[str, str], answers: Answers, findings: Findings
+    records: Sequence[Sequence[str]], names: Mapping[str, str], answers: Answers, findings: Findings, about: About
 ) -> Asking:
     """A list with heads of its own: which of them is which is asked, as far as a row looks like heads."""
     heads = likely_heads([(number, list(record)) for number, record in enumerate(records, start=1)])
@@ -94,11 +121,14 @@ def _without_header(
     found = heads or tuple(records[0] if records else ())
     findings.add("E_MISSING_COLUMN", column="order", cols=_ids(missing), found=_found(found))
     free = tuple(cell for cell in heads if not (names.get(_compared(cell)) or names.get(_base(cell)[0])))
-    return Asking(_asked(missing, free) if heads else (), heads)
+    return Asking(_asked(missing, free, about) if heads else (), heads)
 
 
-def _asked(missing: Sequence[Column], free: tuple[str, ...]) -> tuple[Question, ...]:
-    return tuple(Question(f"map.{c.id}", "E_MISSING_COLUMN", free, "text", c.id) for c in missing)
+def _asked(missing: Sequence[Column], free: tuple[str, ...], about: About) -> tuple[Question, ...]:
+    asked = [Question(f"map.{c.id}", "E_MISSING_COLUMN", free, "text", c.id) for c in missing]
+    for kind in (c.id for c in missing if c.kind == "name"):
+        asked += ask_constant(kind, about.members.get(kind, ()), about.said)
+    return tuple(asked)
 
 
 def _states(header: Sequence[str], positions: Mapping[str, int], answers: Answers) -> tuple[int, ...]:

@@ -31,6 +31,7 @@ class Spooled(NamedTuple):
     """A UTF-8 file: `skip` lines come before the data, whose first record is row `first_row`.
 
     Records that were not as wide as the header stand in it as blank ones; `ragged` are their rows.
+    `records` is how many there are, where they were counted.
     """
 
     path: Path
@@ -38,6 +39,7 @@ class Spooled(NamedTuple):
     skip: int
     first_row: int
     ragged: tuple[int, ...] = ()
+    records: int = 0
 
 
 def decoded(content: bytes, findings: Findings) -> str:
@@ -150,7 +152,7 @@ def respool(records: Iterable[Sequence[str]], header_at: int, width: int, target
         except csv.Error as error:
             findings.add("E_UNCLOSED_QUOTE", at + 1)
             raise Refused from error
-    return Spooled(target, ",", 0, header_at + 1, tuple(ragged))
+    return Spooled(target, ",", 0, header_at + 1, tuple(ragged), max(at - header_at, 0) - blank)
 
 
 def _is_of_page(page: PageRows, at: int, record: Sequence[str], findings: Findings) -> bool:

@@ -8,6 +8,7 @@ from salesplan.core.reading import Question
 from salesplan.intake.across import plain, take_across
 from salesplan.intake.cells import Refused, clean, folded, shown
 from salesplan.intake.columns import Carried, carried_columns, tell_extras, tell_missing
+from salesplan.intake.constants import ask_constant
 from salesplan.intake.findings import Findings
 from salesplan.intake.gate import display_name
 from salesplan.intake.header import MOST_STATES, STATE_HEADS, Head, Header
@@ -117,22 +118,15 @@ def _ask_for_missing(job: Job, table: Table, carried: Carried, present: set[str]
     questions = tell_missing(header, unused, present, job.dataset, job.options, job.findings)
     missing = [question.about for question in questions if question.key.startswith("map.")]
     for kind in (id for id in missing if id in NAME_KINDS):
-        choices = _members_in(job, table, kind, file_name)
-        if choices:
-            questions.append(Question(f"const.{kind}", "E_MISSING_COLUMN", choices, "text", kind))
+        said = (*header.titles, table.sheet.name, display_name(file_name))
+        is_own = table.sheet.name and job.names[kind].find(table.sheet.name)
+        own = (SHEET_NAME,) if is_own else ()
+        questions += ask_constant(kind, job.context.members.get(kind, ()), said, own)
     for question in questions:
         if question.key == "const.month":
             question = question._replace(choices=_months_in((*header.titles, display_name(file_name))))
         if question not in job.questions:
             job.questions.append(question)
-
-
-def _members_in(job: Job, table: Table, kind: str, file_name: str) -> tuple[str, ...]:
-    """The members that a title, the sheet or the file speaks of; the sheets' own names, when this sheet's is one."""
-    said = " ".join((*table.header.titles, table.sheet.name, display_name(file_name)))
-    found = [member.zh for member in job.context.members.get(kind, ()) if member.zh and member.zh in said]
-    own = job.names[kind].find(table.sheet.name) if table.sheet.name else None
-    return tuple(dict.fromkeys((*((SHEET_NAME,) if own else ()), *found[:MOST_STATES])))
 
 
 def _months_in(texts: tuple[str, ...]) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from salesplan.core.reading import Answers
 from salesplan.intake import line_cells
 from salesplan.intake.cells import row_ranges
 from salesplan.intake.context import Context
+from salesplan.intake.findings import placed, sheet_row
 from salesplan.intake.line_cells import Judged
 from salesplan.intake.names import Names, team_home
 from salesplan.intake.number import places
@@ -34,9 +35,12 @@ Judgements = dict[str | None, Judged]
 class Found:
     """The problems so far: at most `LISTED` one by one, all of them counted by code."""
 
-    def __init__(self, problems: Iterable[Problem] = ()) -> None:
+    def __init__(self, problems: Iterable[Problem] = (), sheets: Sequence[str] = ()) -> None:
+        """`sheets` names the sheets once several are stacked; rows are then given by `intake.findings.place`."""
         self.problems = list(problems)
         self.counts = Counter(p.code for p in self.problems)
+        self.sheets = sheets
+        self.places = {p.row for p in self.problems if p.row is not None and len(sheets) < 2}
 
     @property
     def room(self) -> int:
@@ -47,14 +51,17 @@ class Found:
         """List a problem that stands for `count` rows."""
         self.counts[problem.code] += count
         if self.room:
-            self.problems.append(problem)
+            self.problems.append(placed(problem, () if "rows" in problem.detail else self.sheets))
+            self.places |= set() if problem.row is None else {problem.row}
 
     def rows(self, code: str, found: tuple[list[int], int], column: str | None = None, **detail: Any) -> None:
         """One notice for all rows of a kind; nothing when there are none."""
         rows, count = found
         if count:
             value = detail.pop("value", None)
-            self.add(Problem(code, rows[0], column, value, {"rows": row_list(rows, count), **detail}), count)
+            self.add(
+                Problem(code, rows[0], column, value, {"rows": row_list(rows, count, self.sheets), **detail}), count
+            )
 
 
 class NewNames(NamedTuple):
@@ -64,9 +71,13 @@ class NewNames(NamedTuple):
     codes: tuple[tuple[str, str], ...]
 
 
-def row_list(rows: Sequence[int], count: int) -> str:
-    """The first row numbers as a text that says how many there are in all."""
-    shown = row_ranges(rows[:SHOWN])
+def row_list(rows: Sequence[int], count: int, sheets: Sequence[str] = ()) -> str:
+    """The first row numbers as a text that says how many there are in all; of several sheets as Excel names them."""
+    by_sheet: dict[int, list[int]] = {}
+    for sheet, row in map(sheet_row, rows[:SHOWN]):
+        by_sheet.setdefault(sheet, []).append(row)
+    several = len(sheets) > 1
+    shown = ", ".join(f"{sheets[at]}!{row_ranges(of)}" if several else row_ranges(of) for at, of in by_sheet.items())
     return shown if count <= min(len(rows), SHOWN) else f"{shown} … ({count})"
 
 
@@ -148,7 +159,7 @@ def _tell_refused(table: LineTable, column: str, refusals: Judgements, found: Fo
             t for t in refusals if t in counts and t is not None and _code(refusals.get(t)) == "E_UNKNOWN_NAME"
         ]:
             rows, count = table.rows_with(column, [text], SHOWN)
-            detail = {**refusals[text].detail, "rows": row_list(rows, count)}
+            detail = {**refusals[text].detail, "rows": row_list(rows, count, found.sheets)}
             found.add(Problem("E_UNKNOWN_NAME", rows[0], column, cut(text), detail), count)
             del counts[text]
     for row, cell in table.bad_cells(column, found.room) if counts else ():
@@ -237,6 +248,8 @@ def _check_totals(table: LineTable, column: str, found: Found) -> None:
     start = previous = Total(0, "", None, 0, Decimal(0))
     alike: dict[str, Total] = {}
     for total in table.totals(column):
+        if sheet_row(total.row)[0] != sheet_row(previous.row)[0]:
+            previous, alike = start, {}
         label = total.label.replace(" ", "").lower()
         since = [start] if label in _GRAND else [previous]
         if label not in _GRAND and not label.endswith(_PART):

@@ -6,18 +6,18 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from salesplan.core.reading import Question
-from salesplan.intake.cells import Cell, DateCell, Refused, Sheet, shown
+from salesplan.intake.cells import Refused, Sheet
 from salesplan.intake.context import Context
 from salesplan.intake.european import SAMPLE
 from salesplan.intake.findings import Findings
 from salesplan.intake.gate import CSV, HTML, XLS, refuse_entities
 from salesplan.intake.legacy import read_html, read_xls
-from salesplan.intake.line_head import Asking, Head, head
-from salesplan.intake.line_text import HEAD_RECORDS, Spooled, decoded, first_records, respool, spool
+from salesplan.intake.line_head import About, Head, head
+from salesplan.intake.line_text import Spooled, decoded, first_records, spool
 from salesplan.intake.line_writing import turn_of
 from salesplan.intake.text import find_delimiter
 from salesplan.intake.workbook import Workbook
+from salesplan.services.line_sheets import stack
 from salesplan.store.bulk import BadShape, Layout, LineTable
 
 
@@ -27,16 +27,26 @@ class Opened(NamedTuple):
     table: LineTable
     head: Head
     ragged: tuple[int, ...]
-    sheet: str = ""
+    sheets: tuple[str, ...] = ()
 
 
 def open_lines(
-    work: Path, kind: str, content: bytes, answers: Mapping[str, str], context: Context, findings: Findings
+    work: Path,
+    kind: str,
+    content: bytes,
+    answers: Mapping[str, str],
+    context: Context,
+    findings: Findings,
+    file_name: str = "",
 ) -> Opened:
     """The file as a table. Raises Refused, or Damaged for a workbook; the findings say why."""
     if kind == CSV:
-        return _open_text(work, content, answers, findings)
-    return _open_sheet(work, _sheets(kind, content, context, findings), answers, context, findings)
+        return _open_text(work, content, answers, findings, About(context.members, (file_name,)))
+    sheets = _sheets(kind, content, context, findings)
+    found = stack(work, sheets, answers, context, findings, file_name)
+    return Opened(
+        LineTable(_layout(found.spooled, found.head, found.starts)), found.head, found.spooled.ragged, found.names
+    )
 
 
 def _sheets(kind: str, content: bytes, context: Context, findings: Findings) -> list[Sheet]:
@@ -51,9 +61,9 @@ def _sheets(kind: str, content: bytes, context: Context, findings: Findings) -> 
     return [sheet for sheet in Workbook(content).sheets(context.limits) if sheet.visible]
 
 
-def _open_text(work: Path, content: bytes, answers: Mapping[str, str], findings: Findings) -> Opened:
+def _open_text(work: Path, content: bytes, answers: Mapping[str, str], findings: Findings, company: About) -> Opened:
     delimiter, text = find_delimiter(decoded(content, findings), findings)
-    about = head(first_records(text, delimiter), answers, findings)
+    about = head(first_records(text, delimiter), answers, findings, company)
     target, width = work / "spool.csv", len(about.header)
     sample = first_records(text, delimiter, SAMPLE)[about.at :]
     turn, asked = turn_of(sample, about.positions, answers, findings)
@@ -66,63 +76,7 @@ def _open_text(work: Path, content: bytes, answers: Mapping[str, str], findings:
         return Opened(LineTable(_layout(written, about)), about, written.ragged)
 
 
-def _open_sheet(
-    work: Path, sheets: list[Sheet], answers: Mapping[str, str], context: Context, findings: Findings
-) -> Opened:
-    """The only sheet with a header, or the one that the answer `sheets` names."""
-    sheet = _chosen(sheets, answers, findings)
-    records = _sheet_records(sheet) if sheet else []
-    about = head(records[:HEAD_RECORDS], answers, findings)
-    if sheet is None:  # without a sheet there is no header either
-        raise Refused
-    if sheet is not sheets[0]:
-        findings.add("N_SHEET_CHOSEN", value=sheet.name, sheet=sheet.name)
-    if sheet.more:
-        findings.add("E_TOO_MANY_ROWS", n=len(sheet.rows) + sheet.more, limit=context.limits.rows)
-    turn, asked = turn_of(records[about.at : about.at + SAMPLE], about.positions, answers, findings)
-    about = about._replace(questions=asked)
-    turned = map(turn, records) if turn else records
-    written = respool(turned, about.at, len(about.header), work / "spool.csv", findings)
-    return Opened(LineTable(_layout(written, about)), about, written.ragged, sheet.name)
-
-
-def _chosen(sheets: list[Sheet], answers: Mapping[str, str], findings: Findings) -> Sheet | None:
-    """The sheet to read. Raises Asking when several have a header and nobody said which."""
-    named = [sheet for sheet in sheets if sheet.name == answers.get("sheets")]
-    if named:
-        return named[0]
-    ready = [sheet for sheet in sheets if _has_header(sheet, answers)]
-    if len(ready) > 1:
-        names = tuple(sheet.name for sheet in ready)
-        findings.add("E_MULTIPLE_SHEETS", n=len(names), sheets=names)
-        raise Asking((Question("sheets", "E_MULTIPLE_SHEETS", names, "text"),), ())
-    return next(iter(ready or sheets), None)
-
-
-def _has_header(sheet: Sheet, answers: Mapping[str, str]) -> bool:
-    try:
-        head(_sheet_records(sheet)[:HEAD_RECORDS], answers, Findings())
-    except Asking as asking:
-        return bool(asking.fingerprint)
-    except Refused:
-        return False
-    return True
-
-
-def _sheet_records(sheet: Sheet) -> list[list[str]]:
-    """The rows of a sheet as texts of one width; rows that the sheet leaves out are blank."""
-    width = max((len(cells) for _, cells in sheet.rows), default=0)
-    records = [[""] * width for _ in range(sheet.rows[-1][0] if sheet.rows else 0)]
-    for row, cells in sheet.rows:
-        records[row - 1][: len(cells)] = [_cell_text(cell) for cell in cells]
-    return records
-
-
-def _cell_text(cell: Cell) -> str:
-    return cell.day.isoformat() if isinstance(cell, DateCell) and cell.day else shown(cell)
-
-
-def _layout(written: Spooled, about: Head) -> Layout:
+def _layout(written: Spooled, about: Head, starts: tuple[tuple[int, int], ...] = ()) -> Layout:
     return Layout(
         written.path,
         written.delimiter,
@@ -136,4 +90,5 @@ def _layout(written: Spooled, about: Head) -> Layout:
         about.filters,
         about.fill_down,
         about.states,
+        starts,
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -17,7 +18,7 @@ from salesplan.core.problem import Problem
 from salesplan.core.reading import Counts, Question
 from salesplan.intake.cells import Damaged, Refused
 from salesplan.intake.context import from_plain
-from salesplan.intake.findings import Findings
+from salesplan.intake.findings import Findings, sheet_row
 from salesplan.intake.gate import CSV, passes
 from salesplan.intake.header import MOST_STATES
 from salesplan.intake.line_head import Asking
@@ -56,9 +57,9 @@ def _read(work: Path, job: Mapping[str, Any], findings: Findings) -> dict[str, A
     kind = passes(content, job["file_name"], lines, findings, answers.get("legacy") == "read")
     if not kind:
         raise Refused
-    opened = open_lines(work, kind, content, answers, context, findings)
+    opened = open_lines(work, kind, content, answers, context, findings, job["file_name"])
     counts = _count(opened, job["rows"] if kind == CSV else context.limits.rows, findings)
-    found = Found(findings.problems())
+    found = Found(findings.problems(), opened.sheets)
     at_step(work, "check")
     new = check(opened.table, context, answers, found)
     at_step(work, "compare")
@@ -98,7 +99,7 @@ def _count(opened: Opened, limit: int, findings: Findings) -> Counts:
     ):
         if rows:
             count = len(rows) if status == "blank" else found[status]
-            findings.add(code, rows=row_list(rows[:SHOWN], count), count=count, n=count)
+            findings.add(code, rows=row_list(rows[:SHOWN], count, opened.sheets), count=count, n=count)
     counts = Counts(
         stored=found.get("line", 0) + len(ragged),
         totals=found.get("total", 0),
@@ -121,21 +122,27 @@ def _answered(
     cells = [] if refuses else table.cells()
     if not refuses:
         table.write(work / "lines.arrow")
-    rows = sorted({p.row for p in found.problems if p.row is not None and p.row > opened.head.at})[:ORIGINALS]
+    rows = sorted(row for row in found.places if row > opened.head.at)[:ORIGINALS]
     days = table.days()
     return _nothing(found) | {
         "groups": ["sales", *(["cost"] if "cost" in table.columns else []), "customers"],
         "counts": (counts._replace(stored=0) if refuses else counts)._asdict(),
         "questions": questions,
         "header": [opened.head.header[at] for at in opened.head.positions.values()],
-        "original": table.originals(rows),
+        "original": _by_row(table.originals(rows)),
         "new_names": new.names,
         "new_codes": new.codes,
         "fingerprint": opened.head.fingerprint,
-        "sheet": opened.sheet,
+        "sheet": ",".join(opened.sheets),
         "cells": cells,
         "last_day": days[-1][0] if days else None,
     }
+
+
+def _by_row(cells: Mapping[int, tuple[str, ...]]) -> dict[int, tuple[str, ...]]:
+    """By the row of the sheet; rows that several sheets have are left out, as nobody could tell which is meant."""
+    times = Counter(sheet_row(at)[1] for at in cells)
+    return {row: texts for at, texts in cells.items() if times[row := sheet_row(at)[1]] == 1}
 
 
 def _refused(findings: Findings, about: Asking | None = None) -> dict[str, Any]:

@@ -36,7 +36,8 @@ class Layout(NamedTuple):
     before the first data record, whose row number is `first_row`; `factors` multiply money columns to yuan.
     `filters` keep a row only when the field at that position is one of the texts. `fill_down` columns repeat the
     value above where they are blank, and so do those that `filters` look at then. `beside` are fields that are no
-    columns but whose texts are wanted.
+    columns but whose texts are wanted. `starts` are (record, row): from that record on (the first is 1) another sheet
+    stands in the file, and its rows count from there.
     """
 
     path: Path
@@ -51,10 +52,11 @@ class Layout(NamedTuple):
     filters: Mapping[int, tuple[str, ...]] = {}
     fill_down: tuple[str, ...] = ()
     beside: tuple[int, ...] = ()
+    starts: tuple[tuple[int, int], ...] = ()
 
 
 class Total(NamedTuple):
-    """A total row: its key cells as one label, its text, and the count and sum of all rows above it."""
+    """A total row: its key cells as one label, its text, and the count and sum of all rows above it on its sheet."""
 
     row: int
     label: str
@@ -227,7 +229,8 @@ class LineTable:
         found = self._rows(
             f"WITH sums AS (SELECT r.rn, r.status, r.\"{column}\" AS text, concat_ws(' ', {labels}) AS label, "
             f"sum(s.{column}_value) OVER above AS amount, count(s.rn) OVER above AS n "
-            "FROM raw r LEFT JOIN settled s ON s.rn = r.rn WINDOW above AS (ORDER BY r.rn)) "
+            "FROM raw r LEFT JOIN settled s ON s.rn = r.rn "
+            f"WINDOW above AS ({self._sheet('r.rn')}ORDER BY r.rn)) "
             "SELECT rn, label, text, n, coalesce(amount, 0) FROM sums WHERE status = 'total' ORDER BY rn"
         )
         return [Total(*row) for row in found]
@@ -266,7 +269,7 @@ class LineTable:
             for at, texts in layout.filters.items()
         )
         read = (
-            f"SELECT row_number() OVER () + {layout.first_row - 1} AS rn, * FROM read_csv({literal(str(layout.path))}, "
+            f"SELECT {self._row()} AS rn, * FROM read_csv({literal(str(layout.path))}, "
             f"auto_detect = false, header = false, skip = {layout.skip}, delim = {literal(layout.delimiter)}, "
             f"quote = '\"', escape = '\"', columns = {{{fields}}}, parallel = false, strict_mode = true, "
             "max_line_size = 16000000)"
@@ -276,16 +279,32 @@ class LineTable:
         named = f"SELECT rn, {texts}, {empty} AS empty, {kept or 'TRUE'} AS kept, {marks}{also} FROM ({read})"
         return f"SELECT *, {self._status()} AS status, {values} FROM ({named})"
 
+    def _row(self) -> str:
+        """The row of a record, by its number in the file."""
+        number = "row_number() OVER ()"
+        moved = [f"WHEN {number} >= {at} THEN {number} + {row - at}" for at, row in reversed(self.layout.starts)]
+        first = f"{number} + {self.layout.first_row - 1}"
+        return f"CASE {' '.join(moved)} ELSE {first} END" if moved else first
+
+    def _sheet(self, row: str) -> str:
+        """Which windows must not look beyond: the sheet of a row."""
+        if not self.layout.starts:
+            return ""
+        passed = " + ".join(f"({row} >= {first})::INTEGER" for _, first in self.layout.starts)
+        return f"PARTITION BY {passed} "
+
     def _cell(self, column: str) -> str:
         if column in self.layout.constants:
             return literal(self.layout.constants[column])
         cell = f"nullif(trim(c{self.layout.positions[column]}), '')"
-        return f"last_value({cell} IGNORE NULLS) OVER (ORDER BY rn)" if column in self.layout.fill_down else cell
+        above = f"last_value({cell} IGNORE NULLS) OVER ({self._sheet('rn')}ORDER BY rn)"
+        return above if column in self.layout.fill_down else cell
 
     def _state(self, at: int) -> str:
         """What a filter looks at: in a list that writes a document's texts once, its state too."""
         cell = f"nullif(trim(c{at}), '')"
-        return f"last_value({cell} IGNORE NULLS) OVER (ORDER BY rn)" if self.layout.fill_down else cell
+        above = f"last_value({cell} IGNORE NULLS) OVER ({self._sheet('rn')}ORDER BY rn)"
+        return above if self.layout.fill_down else cell
 
     def _nameless(self, joint: str) -> str:
         """Whether all key cells (or, with OR, any of them) are blank in the file itself."""

@@ -204,7 +204,7 @@ def test_a_month_that_stands_twice_is_refused():
 def test_missing_names_are_asked_for_beside_months():
     content = csv("华东,100,200,1", head="区域,2026-09,2026-10,备注")
     asked = read(content, measure="revenue")
-    assert [q.key for q in asked.questions] == ["map.product", "map.team", "map.channel"]
+    assert [q.key for q in asked.questions] == ["map.product", "map.team", "map.channel", "const.channel"]
     answers = {"const__product": "旗舰款", "const__team": "华东一组", "const__channel": "直销"}
     assert len(read(content, measure="revenue", **answers).rows) == 2
 

@@ -18,6 +18,10 @@ def codes(found):
     return {problem.code for problem in found.reading.problems}
 
 
+def refusing(found):
+    return {problem.code for problem in found.reading.problems if problem.refuses}
+
+
 def amounts(found):
     return [str(value) for value in found.lines["revenue"].to_pylist()]
 
@@ -175,8 +179,67 @@ def test_a_web_page_of_lines_is_offered_to_be_read_and_then_is() -> None:
 def test_several_sheets_of_lines_are_asked_about_and_none_is_left_out_silently() -> None:
     content = workbook(("一", [HEAD, LINE]), ("二", [HEAD, LINE]))
     found = read(content)
-    assert "E_MULTIPLE_SHEETS" in codes(found) and found.reading.questions[0].choices == ("一", "二")
+    assert "E_MULTIPLE_SHEETS" in codes(found) and found.reading.questions[0].choices == ("一", "二", "一,二")
     assert len(amounts(read(content, {"sheets": "二"}))) == 1
+    assert refusing(read(content, {"sheets": "三"})) == {"E_ANSWER", "E_MULTIPLE_SHEETS"}
+
+
+def regional() -> bytes:
+    """Two sheets of different heads, the second without a cost and with its columns in another order."""
+    other = "客户,订单号,日期,产品,团队,渠道,销售额,数量"
+    east = [HEAD.replace(",区域", ""), LINE.replace(",华东", ""), "合计,,,,,,2,1000.00,,"]
+    return workbook(
+        ("华东", east), ("华南", ["名单", other, "K2,SO9,2026-10-06,干燥机,二组,电商,300.00,5", "合计,,,,,,300.00,5"])
+    )
+
+
+def test_sheets_of_different_heads_are_stacked_and_give_their_names_to_their_rows() -> None:
+    found = read(regional(), {"sheets": "华东,华南", "const.region": "@sheet"})
+    assert not [p for p in found.reading.problems if p.refuses]
+    rows = found.lines.select(["order_id", "region", "units", "revenue", "cost"]).to_pylist()
+    assert [tuple(map(str, row.values())) for row in rows] == [
+        ("SO1", "R01", "2.000", "1000.00", "600.00"),
+        ("SO9", "R02", "5.000", "300.00", "None"),
+    ]
+    assert (found.reading.counts.totals, found.reading.sheet) == (2, "华东,华南")
+
+
+def test_a_problem_of_a_stacked_sheet_names_the_sheet_and_its_own_row() -> None:
+    content = workbook(
+        ("一", [HEAD, LINE]), ("二", [HEAD, LINE, LINE.replace("1000.00", "many"), LINE.replace("华东", "火星")])
+    )
+    problems = read(content, {"sheets": "一,二"}).reading.problems
+    (wrong,) = [p for p in problems if p.code == "E_NOT_A_NUMBER"]
+    assert (wrong.row, wrong.detail["sheet"]) == (3, "二")
+    (unknown,) = [p for p in problems if p.code == "E_UNKNOWN_NAME"]
+    assert (unknown.row, unknown.detail["rows"]) == (4, "二!4") and "sheet" not in unknown.detail
+
+
+def test_totals_and_blanks_of_a_stacked_sheet_are_its_own() -> None:
+    below = ",".join(["", *LINE.split(",")[1:]])
+    total = "合计,,,,,,,2,1000.00,,"
+    content = workbook(("一", [HEAD, LINE, total]), ("二", [HEAD, below, total]))
+    refused = [
+        (p.code, p.row) for p in read(content, {"sheets": "一,二", "fill_down": "order"}).reading.problems if p.refuses
+    ]
+    assert refused == [("E_MISSING_VALUE", 2)]
+
+
+def test_sheets_of_different_units_are_not_added_up() -> None:
+    content = workbook(("一", [HEAD, LINE]), ("二", [HEAD.replace("销售额", "销售额(万元)"), LINE]))
+    assert "E_ANSWER" in codes(read(content, {"sheets": "一,二"}))
+
+
+def test_a_channel_that_no_column_carries_can_be_said_for_the_whole_file() -> None:
+    content = table(LINE.replace(",直销", ""), head=HEAD.replace(",渠道", ""))
+    assert asked(read(content))[-1] == ("const.channel", ("直销", "电商"))
+    assert read(content, {"const.channel": "电商"}).lines["channel"].to_pylist() == ["C02"]
+
+
+def test_a_region_that_the_name_of_the_file_says_is_offered_for_the_whole_file() -> None:
+    content = table(LINE.replace(",华东", ""), head=HEAD.replace(",区域", ""))
+    assert asked(read(content, name="华东出库.csv"))[-1] == ("const.region", ("华东",))
+    assert [key for key, _ in asked(read(content))] == ["map.region"]
 
 
 def test_states_of_documents_are_asked_about_and_what_is_left_out_is_told() -> None:

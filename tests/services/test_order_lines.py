@@ -134,7 +134,7 @@ def test_a_missing_column_is_asked_for_and_can_be_mapped_or_made_constant() -> N
     text = table(LINE).replace("渠道", "路径").replace("日期", "单据日")
     first = read(text)
     assert {code for code, _, _ in refusals(first)} == {"E_MISSING_COLUMN"}
-    assert {q.key for q in first.reading.questions} == {"map.date", "map.channel"}
+    assert {q.key for q in first.reading.questions} == {"map.date", "map.channel", "const.channel"}
     found = read(text, {"map.date": "单据日", "const.channel": "电商"})
     assert found.lines is not None
     assert found.lines["channel"].to_pylist() == ["C02"]
