@@ -48,6 +48,11 @@ def largest_remainder(weights: npt.ArrayLike, total: int) -> Ints:
     return np.asarray(floors, dtype=np.int64)
 
 
+def group_sums(groups: Ints, amounts: npt.ArrayLike, size: int) -> Floats:
+    """The sum of the amounts of each of `size` groups, as real numbers (whole ones are exact below 9e15)."""
+    return np.bincount(groups, np.asarray(amounts, dtype=np.float64), size).astype(np.float64)
+
+
 def rake(
     seed: npt.ArrayLike,
     groups: Sequence[Ints],

@@ -1,0 +1,333 @@
+"""An edit and everything it moves: the edited slice becomes its value, what is held holds, somebody pays.
+
+Cells that lie in the same held slices change by one factor, so the question is small: how much does each such class of
+cells get. The class totals are settled in whole fen first, then spread inside by largest remainder; every sum that is
+held therefore ties exactly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from salesplan.core.plan.conflict import Conflict, Finding, Relief
+from salesplan.core.plan.fitting import Margin, fit
+from salesplan.core.plan.raking import CannotTie, Floats, Ints, group_sums
+from salesplan.core.plan.settling import settle_classes, spread
+from salesplan.core.plan.table import DIMENSIONS, Bools, Edit, Lock, Table, Where
+
+
+class Held(NamedTuple):
+    """A slice and what it must sum to; `kind` is edit, keep (a payer's frame) or lock."""
+
+    where: Where
+    inside: Bools
+    amount: int
+    kind: str
+
+
+def breakback(
+    table: Table,
+    edits: Sequence[Edit],
+    locks: Sequence[Lock] = (),
+    typed: Sequence[Lock] = (),
+    closed: Collection[str] = (),
+) -> Table:
+    """The table with every edited slice at its value; locks, locked cells and `closed` months stay as they are.
+
+    What changes does so in proportion to present amounts (all zero: in equal parts). Several edits hold together: all
+    of them or none. `typed` are marginals that hold in the mode `total` unless the edit names their dimension. Raises
+    Conflict, with nothing changed, when the edits cannot be met.
+    """
+    wanted = without_subtotals(table, edits)
+    fixed = _fixed(table, locks, closed)
+    for edit in wanted:
+        _refuse_early(table, edit, locks, fixed, closed)
+    if all(table.sum_of(edit.where) == edit.value for edit in wanted):
+        return table
+    held = _holds(table, wanted, locks, typed, fixed)
+    try:
+        return table._replace(amounts=_meet(table, held, fixed))
+    except CannotTie:
+        raise Conflict(_blame(table, held, fixed)) from None
+
+
+def without_subtotals(table: Table, edits: Sequence[Edit]) -> list[Edit]:
+    """The edits of a pasted block without the subtotals whose every cell is edited by a smaller slice of the block.
+
+    Of two edits of one slice the later counts.
+    """
+    masks = {table.mask(edit.where).tobytes(): edit for edit in edits}
+    kept = []
+    for key, edit in masks.items():
+        inside = np.frombuffer(key, dtype=bool)
+        covered = np.zeros(len(inside), dtype=bool)
+        for other in masks:
+            detail = np.frombuffer(other, dtype=bool)
+            if other != key and not (detail & ~inside).any():
+                covered |= detail
+        if not inside.any() or (inside & ~covered).any():
+            kept.append(edit)
+    return kept
+
+
+def _fixed(table: Table, locks: Sequence[Lock], closed: Collection[str]) -> Bools:
+    fixed = table.locked()
+    if closed:
+        fixed = fixed | table.mask({"month": tuple(closed)})
+    for lock in locks:
+        inside = table.mask(lock.where)
+        if inside.sum() == 1:
+            fixed = fixed | inside
+    return fixed
+
+
+def _refuse_early(table: Table, edit: Edit, locks: Sequence[Lock], fixed: Bools, closed: Collection[str]) -> None:
+    """What can be said about one edit without trying it."""
+    inside = table.mask(edit.where)
+    now = int(table.amounts[inside].sum())
+    if not inside.any():
+        raise _refused("no_cell", edit, {}, abs(edit.value))
+    if edit.value < 0:
+        raise _refused("negative", edit, {"value": edit.value}, -edit.value)
+    if edit.value == now:
+        return
+    if closed and not (inside & ~table.mask({"month": tuple(closed)})).any():
+        raise _refused("closed", edit, {"now": now}, abs(edit.value - now))
+    if any((table.mask(lock.where) == inside).all() for lock in locks) or not (inside & ~fixed).any():
+        raise _refused("locked", edit, {"now": now}, abs(edit.value - now), (Relief("unlock", edit.where),))
+    _refuse_bounds(table, edit, inside, locks, fixed)
+
+
+def _refuse_bounds(table: Table, edit: Edit, inside: Bools, locks: Sequence[Lock], fixed: Bools) -> None:
+    stuck, names = _stuck(table, inside, locks, fixed)
+    if stuck > edit.value:
+        numbers = {"stuck": stuck, "value": edit.value, "over": stuck - edit.value}
+        reliefs = (Relief("raise", edit.where, stuck - edit.value), *(Relief("unlock", where) for where in names))
+        raise _refused("locked_inside", edit, numbers, stuck - edit.value, reliefs)
+    free = inside & ~fixed
+    least = stuck + int(np.maximum(table.lo[free], 0).sum())
+    if least > edit.value:
+        raise _refused("below_bounds", edit, {"least": least, "value": edit.value}, least - edit.value)
+    if (table.hi[free] >= 0).all():
+        most = int(table.amounts[inside & fixed].sum() + table.hi[free].sum())
+        if most < edit.value:
+            raise _refused("above_bounds", edit, {"most": most, "value": edit.value}, edit.value - most)
+
+
+def _stuck(table: Table, inside: Bools, locks: Sequence[Lock], fixed: Bools) -> tuple[int, list[Where]]:
+    """What cannot leave a slice: fixed cells and locked subtotals that do not overlap; and the locks that matter."""
+    taken, total, names = inside & fixed, 0, []
+    if taken.any():
+        total = int(table.amounts[taken].sum())
+        names = [lock.where for lock in locks if not (table.mask(lock.where) & ~taken).any()]
+    for lock in sorted(locks, key=lambda lock: -lock.amount):
+        within = table.mask(lock.where)
+        if not within.any() or (within & ~inside).any() or not (within & ~taken).any():
+            continue
+        if (within & taken & ~fixed).any():
+            continue
+        total += lock.amount - int(table.amounts[within & taken].sum())
+        taken = taken | within
+        names.append(lock.where)
+    return total, names
+
+
+def _refused(code: str, edit: Edit, numbers: dict[str, int], short: int, reliefs: tuple[Relief, ...] = ()) -> Conflict:
+    return Conflict(Finding(code, edit.where, numbers, named(edit.where), short, reliefs))
+
+
+def named(where: Where) -> tuple[str, ...]:
+    """The members that a slice names, in the order of the dimensions."""
+    return tuple(member for dimension in DIMENSIONS for member in where.get(dimension, ()))
+
+
+def _holds(
+    table: Table, edits: Sequence[Edit], locks: Sequence[Lock], typed: Sequence[Lock], fixed: Bools
+) -> list[Held]:
+    """Every slice with a sum to keep: the edits, the frames of those who pay, the locks. No slice comes twice."""
+    found: dict[bytes, Held] = {}
+    edited = np.zeros(len(table.amounts), dtype=bool)
+    for edit in edits:
+        inside = table.mask(edit.where)
+        edited |= inside
+        found[inside.tobytes()] = Held(edit.where, inside, edit.value, "edit")
+    for edit in edits:
+        for where in _frames(table, edit):
+            _hold(table, found, where, "keep", None)
+        if edit.absorb == "total":
+            for lock in typed:
+                if not set(lock.where) & set(edit.where):
+                    _hold(table, found, lock.where, "keep", lock.amount)
+    for lock in locks:
+        if (table.mask(lock.where) & ~fixed).any():
+            _hold(table, found, lock.where, "lock", lock.amount)
+    _refuse_payers(table, edits, found, edited, fixed)
+    return list(found.values())
+
+
+def _hold(table: Table, found: dict[bytes, Held], where: Where, kind: str, amount: int | None) -> None:
+    inside = table.mask(where)
+    found.setdefault(inside.tobytes(), Held(where, inside, table.sum_of(where) if amount is None else amount, kind))
+
+
+def _frames(table: Table, edit: Edit) -> list[Where]:
+    """The slices that hold while this edit is paid for."""
+    if edit.absorb == "total":
+        return [{}]
+    if edit.absorb == "months":
+        return [{d: m for d, m in edit.where.items() if d != "month"}]
+    if edit.absorb == "rollup":
+        return []
+    others = [d for d in DIMENSIONS[1:] if d in edit.where]
+    parent = edit.parent
+    if parent is None:
+        parent = {d: m for d, m in edit.where.items() if d not in (others[-1:] or ["month"])}
+    if not others and edit.parent is None:
+        return [parent]
+    months = parent.get("month", edit.where.get("month", table.members["month"]))
+    return [{**parent, "month": (month,)} for month in months]
+
+
+def _refuse_payers(table: Table, edits: Sequence[Edit], found: dict[bytes, Held], edited: Bools, fixed: Bools) -> None:
+    """Frames in which the others cannot give what the edits take, or take what they give."""
+    for held in found.values():
+        if held.kind != "keep":
+            continue
+        inside = [e for e in edits if (i := table.mask(e.where)).any() and not (i & ~held.inside).any()]
+        if not inside or not disjoint(table, inside):
+            continue
+        others = held.inside & ~edited
+        taken = sum(edit.value for edit in inside)
+        stuck = int(table.amounts[others & fixed].sum())
+        part = held.inside & edited
+        for edit in inside:
+            part = part & ~table.mask(edit.where)
+        if part.any():
+            continue
+        lack = taken + stuck - held.amount
+        if lack > 0 or (lack < 0 and not (others & ~fixed).any()):
+            numbers = {"kept": held.amount, "stuck": stuck, "value": taken, "most": held.amount - stuck}
+            relief = Relief("lower" if lack > 0 else "raise", inside[0].where, abs(lack))
+            raise Conflict(Finding("nobody_pays", inside[0].where, numbers, named(held.where), abs(lack), (relief,)))
+
+
+def disjoint(table: Table, edits: Sequence[Edit]) -> bool:
+    """Whether no two of the edits share a cell."""
+    return bool(np.sum([table.mask(edit.where) for edit in edits], axis=0).max() <= 1)
+
+
+def _meet(table: Table, held: Sequence[Held], fixed: Bools) -> Ints:
+    """The amounts that meet every held sum. Raises CannotTie."""
+    moving = ~fixed & _touched(held, len(fixed))
+    free = np.flatnonzero(moving)
+    targets = np.array([h.amount - int(table.amounts[h.inside & ~moving].sum()) for h in held], dtype=np.int64)
+    member = np.array([h.inside[free] for h in held], dtype=bool).reshape(len(held), len(free))
+    packed, number = np.unique(np.packbits(member, axis=0), axis=1, return_inverse=True)
+    number = number.reshape(-1)
+    classes = packed.shape[1]
+    in_class = np.zeros((len(held), classes), dtype=bool)
+    in_class[:, number] = member
+    exact = _exact(table, free, number, in_class, targets)
+    now = group_sums(number, table.amounts[free], classes)
+    totals = settle_classes(group_sums(number, exact, classes), now, in_class, targets, table.unit)
+    amounts = table.amounts.copy()
+    limits = np.maximum(table.lo[free], 0), np.where(table.hi[free] < 0, np.iinfo(np.int64).max // 4, table.hi[free])
+    amounts[free] = spread(table.amounts[free], exact, number, totals, limits, table.unit)
+    return amounts
+
+
+def _touched(held: Sequence[Held], size: int) -> Bools:
+    """The cells that may move: edited ones and payers. Of a lock that reaches further, the part outside stays."""
+    touched = np.zeros(size, dtype=bool)
+    for each in held:
+        if each.kind != "lock":
+            touched |= each.inside
+    return touched
+
+
+def _exact(table: Table, free: Ints, number: Ints, in_class: Bools, targets: Ints) -> Floats:
+    """Real amounts of the free cells: by class where no cell has bounds, else cell by cell.
+
+    A class without any amount takes part only where the others cannot meet the sums: then in equal parts per cell.
+    """
+    present = table.amounts[free].astype(np.float64)
+    bounded = bool((table.lo[free] > 0).any() or (table.hi[free] >= 0).any())
+    size = np.bincount(number, minlength=in_class.shape[1])
+    sums = group_sums(number, present, len(size))
+    empty = sums[number] <= 0
+    for share in (0.0, 1e-6):
+        seeds = np.where(empty, share * max(float(present.mean()), 1.0), present)
+        if share == 0:
+            alone = _alone(in_class, sums, targets)
+            seeds = np.where(alone[number], 1.0, seeds)
+        try:
+            if bounded:
+                return _bounded(table, free, seeds, [row[number] for row in in_class], targets)
+            whole = fit(group_sums(number, seeds, len(size)), margins_of(in_class, targets))
+            return np.asarray(seeds * (whole / np.maximum(group_sums(number, seeds, len(size)), 1e-300))[number])
+        except CannotTie:
+            if share:
+                raise
+    raise AssertionError("unreachable")
+
+
+def _alone(in_class: Bools, sums: Floats, targets: Ints) -> Bools:
+    """The classes that must be filled from nothing: in a held slice that wants something and holds nothing yet."""
+    starved = (targets > 0) & ~(in_class & (sums > 0)).any(axis=1)
+    return np.asarray(in_class[starved].any(axis=0))
+
+
+def _bounded(table: Table, free: Ints, seeds: Floats, inside: Iterable[Bools], targets: Ints) -> Floats:
+    lo = np.maximum(table.lo[free], 0).astype(np.float64)
+    hi = np.where(table.hi[free] < 0, np.inf, table.hi[free].astype(np.float64))
+    return fit(seeds, margins_of(np.array(list(inside), dtype=bool), targets), lo, hi)
+
+
+def margins_of(inside: Bools, targets: Ints) -> list[Margin]:
+    """Slices (one row each) packed into as few margins as their overlaps allow."""
+    packed: list[tuple[Ints, list[float]]] = []
+    for row, target in zip(inside, targets.tolist(), strict=True):
+        for groups, wanted in packed:
+            if not (row & (groups >= 0)).any():
+                groups[row] = len(wanted)
+                wanted.append(float(target))
+                break
+        else:
+            packed.append((np.where(row, 0, -1).astype(np.int64), [float(target)]))
+    return [Margin(groups, np.array(wanted)) for groups, wanted in packed]
+
+
+def _blame(table: Table, held: Sequence[Held], fixed: Bools) -> Finding:
+    """Which edit cannot be met, and which held slice stands in its way: the first without which it can."""
+    edits = [h for h in held if h.kind == "edit"]
+    others = [h for h in held if h.kind != "edit"]
+    tried: list[Held] = []
+    culprit = edits[-1]
+    for edit in edits:
+        tried.append(edit)
+        if not _can(table, [*tried, *others], fixed):
+            culprit = edit
+            break
+    for other in sorted([*others, *tried[:-1]], key=lambda h: ("lock", "edit", "keep").index(h.kind)):
+        rest = [h for h in [*tried, *others] if h is not other]
+        if _can(table, rest, fixed):
+            got = int(_meet(table, rest, fixed)[other.inside].sum())
+            short = abs(got - other.amount)
+            numbers = {"value": culprit.amount, "kept": other.amount, "needed": got}
+            change = "unlock" if other.kind == "lock" else ("raise" if got > other.amount else "lower")
+            reliefs = (Relief(change, other.where, short),)
+            return Finding(f"against_{other.kind}", culprit.where, numbers, named(other.where), short, reliefs)
+    now = table.sum_of(culprit.where)
+    numbers = {"value": culprit.amount, "now": now}
+    return Finding("together", culprit.where, numbers, named(culprit.where), abs(culprit.amount - now))
+
+
+def _can(table: Table, held: Sequence[Held], fixed: Bools) -> bool:
+    try:
+        _meet(table, held, fixed)
+    except CannotTie:
+        return False
+    return True
