@@ -1,6 +1,33 @@
-"""What holds for every test: no test fails because the machine is slow."""
+"""What holds for every test: none fails because the machine is slow; and the demo company, built once for all of them."""
 
+import os
+import shutil
+import time
+
+import pytest
 from hypothesis import HealthCheck, settings
+
+from salesplan.services import demo
 
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
+
+
+@pytest.fixture(scope="session")
+def demo_file(tmp_path_factory):
+    """A store with the demo company, built once however many processes test. Copy it: nobody opens the file itself."""
+    here = tmp_path_factory.getbasetemp()
+    folder = (here.parent if "PYTEST_XDIST_WORKER" in os.environ else here) / "demo company"
+    path = folder / "store.duckdb"
+    while not path.exists():
+        try:
+            folder.mkdir()
+        except FileExistsError:  # another process builds it
+            time.sleep(0.1)
+            continue
+        try:
+            demo.build_at(path)
+        except BaseException:
+            shutil.rmtree(folder)
+            raise
+    return path

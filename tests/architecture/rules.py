@@ -83,7 +83,7 @@ def clock_or_files_in_core(sources: Iterable[Source]) -> Iterator[str]:
         if source.room != "core":
             continue
         yield from (f"{source.path}: {n}" for n in source.imports() if n.split(".")[0] in _CLOCK_AND_FILES)
-        for node in ast.walk(source.tree):
+        for node in source.nodes():
             if isinstance(node, ast.Call):
                 called = node.func
                 if isinstance(called, ast.Attribute) and called.attr in _CLOCK_CALLS:
@@ -100,9 +100,9 @@ def caches_elsewhere(sources: Iterable[Source]) -> Iterator[str]:
     """Cached data lives in one module, where scope and data version are part of every key."""
     for source in sources:
         if source.path != "salesplan/ui/cache.py":
-            for node in ast.walk(source.tree):
+            for node in source.nodes():
                 name = ""
-                if isinstance(node, ast.Attribute):
+                if isinstance(node, ast.Attribute) and node.attr in _WAYS_TO_KEEP:
                     name = "cache_data" if node.attr == "cache_data" else ast.unparse(node)
                 elif isinstance(node, ast.ImportFrom):
                     name = next((one.name for one in node.names if one.name in _WAYS_TO_KEEP), "")
@@ -113,7 +113,7 @@ def caches_elsewhere(sources: Iterable[Source]) -> Iterator[str]:
 def keys_without_reader(sources: Iterable[Source]) -> Iterator[str]:
     """Cached answers whose key lacks the reader or the state of the data: they would show another's or old figures."""
     for source in sources:
-        for node in ast.walk(source.tree):
+        for node in source.nodes():
             if isinstance(node, ast.FunctionDef) and _keeps_answers(source, node):
                 names = [argument.arg for argument in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)]
                 if not {"scope", "version"} <= set(names):
@@ -138,7 +138,7 @@ def chinese_in_pages(sources: Iterable[Source]) -> Iterator[str]:
 def long_functions(sources: Iterable[Source]) -> Iterator[str]:
     """Functions of more lines than one idea needs."""
     for source in sources:
-        for node in ast.walk(source.tree):
+        for node in source.nodes():
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 lines = (node.end_lineno or node.lineno) - node.lineno + 1
                 if lines > LONGEST_FUNCTION:

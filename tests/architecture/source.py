@@ -28,14 +28,14 @@ class Source(_Text):
         name = parts[1].removesuffix(".py")
         return "cli" if name == "__main__" else name
 
-    @property
-    def tree(self) -> ast.Module:
-        return _parse(self.path, self.text)
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """Every node of the syntax tree, read and walked once per file however many rules ask."""
+        return _nodes(self.path, self.text)
 
     def imports(self) -> Iterator[str]:
         """Every module named in an import, wherever it stands; `from a import b` gives a.b and a."""
         package = self.path.removesuffix(".py").replace("/", ".").split(".")
-        for node in ast.walk(self.tree):
+        for node in self.nodes():
             if isinstance(node, ast.Import):
                 yield from (alias.name for alias in node.names)
             elif isinstance(node, ast.ImportFrom):
@@ -45,15 +45,15 @@ class Source(_Text):
 
     def strings(self) -> Iterator[tuple[int, str]]:
         """Line and value of every string that is not a docstring."""
-        docs = {id(doc) for doc in map(_docstring, ast.walk(self.tree)) if doc is not None}
-        for node in ast.walk(self.tree):
+        docs = {id(doc) for doc in map(_docstring, self.nodes()) if doc is not None}
+        for node in self.nodes():
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs:
                 yield node.lineno, node.value
 
 
 @cache
-def _parse(path: str, text: str) -> ast.Module:
-    return ast.parse(text, path)
+def _nodes(path: str, text: str) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(ast.parse(text, path)))
 
 
 def _docstring(node: ast.AST) -> ast.AST | None:

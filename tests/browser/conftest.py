@@ -11,8 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from salesplan.services import demo
-from salesplan.services.place import open_store
 from tests.browser.chromium import IDLE, NAMES, QUIET, chromium
 
 ROOT = Path(__file__).parents[2]
@@ -28,15 +26,6 @@ def browser():
         running = playwright.chromium.launch(executable_path=path, args=list(QUIET))
         yield running
         running.close()
-
-
-@pytest.fixture(scope="session")
-def demo_file(tmp_path_factory):
-    path = tmp_path_factory.mktemp("demo") / "store.duckdb"
-    store = open_store(path)
-    demo.build_into(store)
-    store.close()
-    return path
 
 
 class Server:

@@ -28,10 +28,7 @@ def opened(store_file):
         screen = AppTest.from_file(str(ROOT / "salesplan" / "ui" / "main.py"), default_timeout=60)
         for key, value in params.items():
             screen.query_params[key] = value
-        screen.run()
-        if page != "start.py":
-            go(screen, page)
-        return screen
+        return go(screen, page) if page != "start.py" else screen.run()
 
     return open_page
 

@@ -1,5 +1,6 @@
 """The company's decisions on the screen: what is saved there is what the cockpit and the next import go by."""
 
+import shutil
 from decimal import Decimal
 
 import pytest
@@ -7,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from salesplan.core.scope import Scope
 from salesplan.i18n import LANGS, t
-from salesplan.services import company, demo, importing
+from salesplan.services import company, importing
 from salesplan.ui import session
 from tests.pages.conftest import go, texts
 
@@ -99,8 +100,7 @@ def test_the_cockpit_goes_by_the_new_decisions(opened, form):
     assert any("2026年10月–2027年9月" in text for text in after)  # the months of the new fiscal year
 
 
-def test_the_form_of_the_demo_company_shows_its_own_weights(opened):
-    screen = opened()
-    demo.build_into(session.store())
-    screen = opened_form(screen.run())
+def test_the_form_of_the_demo_company_shows_its_own_weights(opened, demo_file, store_file):
+    shutil.copy(demo_file, store_file)
+    screen = opened_form(opened())
     assert widget(screen.number_input, t("settings.before", "zh")).value == 0.9

@@ -1,12 +1,11 @@
 """With the demo company every page opens in both languages, and its stories stand on the cockpit."""
 
 import re
+import shutil
 
 import pytest
 
 from salesplan.i18n import LANGS
-from salesplan.services import demo
-from salesplan.services.place import open_store
 from salesplan.ui import session
 from salesplan.ui.cockpit.opened import Opened
 from tests.pages.conftest import PAGES, go, query, texts
@@ -15,19 +14,15 @@ COCKPIT = "meeting/cockpit.py"
 
 
 @pytest.fixture(scope="module")
-def demo_file(tmp_path_factory):
-    path = tmp_path_factory.mktemp("demo") / "store.duckdb"
-    store = open_store(path)
-    demo.build_into(store)
-    store.close()
-    return path
+def company_file(demo_file, tmp_path_factory):
+    return shutil.copy(demo_file, tmp_path_factory.mktemp("demo"))
 
 
 @pytest.fixture
-def store_file(demo_file, monkeypatch):
+def store_file(company_file, monkeypatch):
     """The screens read the demo company; no test here writes."""
-    monkeypatch.setenv("SALESPLAN_STORE", str(demo_file))
-    yield demo_file
+    monkeypatch.setenv("SALESPLAN_STORE", str(company_file))
+    yield company_file
     session.close()
 
 

@@ -1,5 +1,7 @@
 """The page 基础资料: every register in both languages, empty and full; writing, looking back, and who may not write."""
 
+import shutil
+
 import pytest
 
 from salesplan.core.registers import REGISTERS
@@ -8,7 +10,7 @@ from salesplan.core.registers.memberships import TEAM_REGION, TeamRegion
 from salesplan.core.registers.milestones import MILESTONES
 from salesplan.core.scope import Scope
 from salesplan.i18n import LANGS, t
-from salesplan.services import demo, records
+from salesplan.services import records
 from salesplan.services.place import open_store
 from salesplan.ui import menu, session
 from salesplan.ui.records import page as records_page
@@ -18,10 +20,11 @@ ADA = Scope("ada", "admin")
 HERE = "data/records.py"
 
 
-@pytest.fixture
-def filled(store_file):
+@pytest.fixture(scope="module")
+def filled_file(tmp_path_factory):
     """Two regions, a team in one of them, and a milestone whose title is hostile."""
-    store = open_store(store_file)
+    path = tmp_path_factory.mktemp("filled") / "store.duckdb"
+    store = open_store(path)
     for model, zh, en in ((Region, "华东", "East"), (Region, "华北", "North")):
         records.save(store, ADA, REGION, model(zh=zh, en=en))
     records.save(store, ADA, TEAM, Team(zh="华东一组", en="East one"))
@@ -29,7 +32,12 @@ def filled(store_file):
     hostile = MILESTONES.model(title="**![x](http://evil.test/a.png)**", start="2026-01-01", due="2026-03-31")
     records.save(store, ADA, MILESTONES, hostile)
     store.close()
-    return store_file
+    return path
+
+
+@pytest.fixture
+def filled(filled_file, store_file):
+    shutil.copy(filled_file, store_file)
 
 
 @pytest.fixture
@@ -37,10 +45,7 @@ def page(opened):
     """Opens the page at an address."""
 
     def at(lang="zh", **address):
-        screen = go(opened(lang=lang), HERE)
-        for key, value in address.items():
-            screen.query_params[key] = value
-        return screen.run()
+        return opened(HERE, lang=lang, **address)
 
     return at
 
@@ -65,9 +70,9 @@ def test_every_register_opens_empty_with_its_form(page, store_file, lang):
 
 
 @pytest.mark.parametrize("lang", LANGS)
-def test_every_register_of_the_demo_company_opens_with_a_record_and_its_form(opened, lang):
-    screen = go(opened(lang=lang), HERE)
-    demo.build_into(session.store())
+def test_every_register_of_the_demo_company_opens_with_a_record_and_its_form(opened, demo_file, store_file, lang):
+    shutil.copy(demo_file, store_file)
+    screen = opened(HERE, lang=lang)
     for name, register in REGISTERS.items():
         found = records.listing(session.store(), ADA, register).lines
         if not found:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from salesplan.core.scope import Scope
 from salesplan.core.view import View
-from salesplan.services import demo
 from salesplan.services.cockpit import CARDS, Slice, cockpit, slices
 from salesplan.services.explain import Input, by_month, explain
 from salesplan.services.kpis import kpis
@@ -227,9 +228,8 @@ def test_an_explanation_of_any_kpi_agrees_with_its_row(company, kpi):
 
 
 @pytest.mark.slow
-def test_the_stories_of_the_demo_company_are_visible():
-    store = Store.memory()
-    demo.build_into(store)
+def test_the_stories_of_the_demo_company_are_visible(demo_file, tmp_path):
+    store = Store.open(Path(shutil.copy(demo_file, tmp_path)))
     name = names(store, ADMIN)
     found = cockpit(store, ADMIN, View("2026-01", "2026-10"))
     by_region = {name["region"][one.where["region"]]: one for one in found.slices}
