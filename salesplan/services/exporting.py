@@ -131,10 +131,12 @@ def _actuals(ask: Ask) -> Rows:
 
 
 def _plan(ask: Ask) -> Rows:
-    view = ask.view
-    versions = list(standing(ask.store, ask.scope, view).versions)
+    view, now = ask.view, standing(ask.store, ask.scope, ask.view)
+    versions = list(now.versions)
     where = {dim: codes for dim, codes in view.where.items() if dim in ("region", "product", "team")}
-    return ask.store.rows(ask.scope, "plan_cells", where=where, versions=versions, start=view.start, end=view.end)
+    return ask.store.rows(
+        ask.scope, "plan_cells", where=where, versions=versions, seq=now.seq, start=view.start, end=view.end
+    )
 
 
 def _benchmarks(ask: Ask) -> Rows:

@@ -13,6 +13,7 @@ from salesplan.core.dimensions import KINDS, Member, Membership
 from salesplan.core.errors import Forbidden, StaleView
 from salesplan.core.measures import CELL, of_group
 from salesplan.core.months import fiscal_year, last_day
+from salesplan.core.plan.states import SETTLED
 from salesplan.core.reading import Reading
 from salesplan.core.settings import Settings
 from salesplan.services.members import new_codes, write_members, write_memberships
@@ -164,9 +165,9 @@ def _write_plan(tx: Transaction, load: int, rows: list[dict[str, Any]], upload: 
     for year, cells in sorted(by_year.items()):
         version = int(tx.rows("last_version")[0]["id"]) + 1
         head = heads.get(year, {"number": 0, "id": None})
-        tx.insert("plan_cell", [cell | {"version": INCOMING} for cell in cells])
+        tx.insert("plan_cell", [cell | {"version": INCOMING, "begun": tx.seq} for cell in cells])
         if head["id"] is not None:
-            tx.execute("version_copy", version=version, based_on=head["id"], incoming=INCOMING)
+            tx.execute("version_copy", version=version, based_on=head["id"], incoming=INCOMING, seq=tx.seq)
         tx.execute("version_rename", version=version, incoming=INCOMING)
         tx.insert(
             "plan_version",
@@ -193,7 +194,7 @@ def _switch_versions(tx: Transaction, load: int, active: bool) -> None:
     when one is approved.
     """
     mine = {row["id"] for row in tx.rows("versions_of_load", load=load)}
-    if any(row["id"] in mine and row["state"] == "approved" for row in tx.rows("versions")):
+    if any(row["id"] in mine and row["state"] in SETTLED for row in tx.rows("versions")):
         raise Forbidden(approved=str(load))
     if mine and tx.rows("withdrawn_below" if active else "versions_after", load=load):
         raise StaleView(what=str(load))

@@ -14,6 +14,7 @@ from salesplan.core.errors import Forbidden, StaleView, Unknown
 from salesplan.core.execute.kpis import KPIS
 from salesplan.core.known import Known, MonthState, SameFile
 from salesplan.core.measures import CELL, MEASURES
+from salesplan.core.plan.states import SETTLED
 from salesplan.core.problem import Problem
 from salesplan.core.reading import Answers, Counts, Reading
 from salesplan.core.scope import Scope
@@ -218,7 +219,7 @@ def loads(store: Store, scope: Scope) -> list[LoadRow]:
     """Every import, newest first; a regional reader sees those that touch his regions."""
     found = rows_of_loads(store, scope)
     closed = settings(store, COMPANY).closed_through or ""
-    approved = {row["load"] for row in store.rows(scope, "versions") if row["state"] == "approved"}
+    approved = {row["load"] for row in store.rows(scope, "versions") if row["state"] in SETTLED}
     return [
         LoadRow(
             row["id"],

@@ -21,12 +21,14 @@ from salesplan.store import Store
 
 
 class PlanChoice(NamedTuple):
-    """One plan version: `number` counts inside its year; `state` is that of `plan_state`."""
+    """One plan version: `number` counts inside its year; `state` is that of `plan_state`; `counts` unless another is
+    chosen."""
 
     id: int
     year: int
     number: int
     state: str
+    counts: bool = False
 
 
 class Moment(NamedTuple):
@@ -62,8 +64,7 @@ class Offer(NamedTuple):
 
     def in_force(self, year: int) -> PlanChoice | None:
         """The plan version of a fiscal year that counts unless another is chosen; None when there is none."""
-        of_year = [version for version in self.versions if version.year == year and version.state != "withdrawn"]
-        return next((version for version in of_year if version.state == "approved"), of_year[0] if of_year else None)
+        return next((version for version in self.versions if version.year == year and version.counts), None)
 
     def name(self, kind: str, code: str, lang: str) -> str:
         """The name of a member in that language; the code itself when it is unknown."""

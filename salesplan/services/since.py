@@ -143,6 +143,7 @@ def _begin(store: Store, scope: Scope, day: date | None, load: int | None) -> in
 
 
 _Cell = tuple[str, str, str]
+_PlanSums = dict[int, dict[tuple[str, str], Mapping[str, Any]]]
 """Month, region and member of the asked dimension."""
 _Totals = dict[tuple[str, str, str], Number]
 """By month, member and measure."""
@@ -221,29 +222,32 @@ def _plans(
         )
         for row in store.rows(scope, "since.plan_steps", seq=seq)
     )
-    sides = [
-        {row["year"]: row for row in store.rows(scope, "versions_in_force", seq=at, plan=None)}
-        for at in (seq, store.data_version)
-    ]
-    moved = [year for year in sorted({*sides[0], *sides[1]}) if _id(sides[0], year) != _id(sides[1], year)]
-    versions = [side[year]["id"] for side in sides for year in moved if year in side]
+    moments = seq, store.data_version
+    sides = [{row["year"]: row for row in store.rows(scope, "versions_in_force", seq=at, plan=None)} for at in moments]
     cut = {dim: codes for dim, codes in where.items() if dim != "channel"}
-    sums: dict[int, dict[tuple[str, str], Mapping[str, Any]]] = {}
-    for row in store.rows(scope, "since.plan_sums", (by,), cut, versions=versions) if versions else ():
-        sums.setdefault(row["version"], {})[row["measure"], row[by]] = row
-    return steps, tuple(change for year in moved for change in _plan_of(year, sides, sums))
+    sums = [_plan_sums(store, scope, by, cut, side, at) for side, at in zip(sides, moments, strict=True)]
+    years = sorted({*sides[0], *sides[1]})
+    return steps, tuple(change for year in years for change in _plan_of(year, sides, sums))
 
 
-def _id(side: Mapping[int, Mapping[str, Any]], year: int) -> int | None:
-    return side[year]["id"] if year in side else None
+def _plan_sums(
+    store: Store, scope: Scope, by: str, cut: Where, side: Mapping[int, Mapping[str, Any]], at: int
+) -> _PlanSums:
+    """The sums of the versions in force as they stood at that moment: a draft in force may have been edited since."""
+    found: _PlanSums = {}
+    year_of = {row["id"]: year for year, row in side.items()}
+    versions = list(year_of)
+    for row in store.rows(scope, "since.plan_sums", (by,), cut, versions=versions, seq=at) if versions else ():
+        found.setdefault(year_of[row["version"]], {})[row["measure"], row[by]] = row
+    return found
 
 
 def _plan_of(
     year: int,
     sides: Sequence[Mapping[int, Mapping[str, Any]]],
-    sums: Mapping[int, Mapping[tuple[str, str], Mapping[str, Any]]],
+    sums: Sequence[_PlanSums],
 ) -> Iterable[PlanChange]:
-    old, new = (sums.get(_id(side, year) or 0, {}) for side in sides)
+    old, new = (side.get(year, {}) for side in sums)
     was, now = (side[year]["number"] if year in side else None for side in sides)
     for measure, code in sorted({*old, *new}):
         one, two = old.get((measure, code), {}), new.get((measure, code), {})

@@ -26,9 +26,9 @@ _KEPT = 16
 class Standing(NamedTuple):
     """See the module. `then` holds the values that questions about an earlier moment take; it is empty for now.
 
-    `since` is the first month with sales, `customers_since` the first in which single customers are known (None =
-    none). `planned` are the months that the versions in force plan, by measure. `benchmarks` are by KPI. `shares` and
-    `alike` remember what has been worked out of them.
+    `seq` is the audit number up to which everything counts. `since` is the first month with sales, `customers_since`
+    the first in which single customers are known (None = none). `planned` are the months that the versions in force
+    plan, by measure. `benchmarks` are by KPI. `shares` and `alike` remember what has been worked out of them.
     """
 
     settings: Settings
@@ -42,6 +42,7 @@ class Standing(NamedTuple):
     then: Mapping[str, Any]
     shares: dict[tuple[str, str, str | None], Decimal]
     alike: dict[str, tuple[Decimal, ...] | None]
+    seq: int
 
     def query(self, name: str) -> str:
         """The question as it is asked at this moment."""
@@ -100,7 +101,7 @@ def _read(store: Store, scope: Scope, view: View) -> Standing:
     holidays = store.rows(scope, "holidays" if earlier is None else "holidays_then", seq=earlier)
     overrides = {row["day"]: row["working"] for row in holidays}
     versions = [row["id"] for row in store.rows(scope, "versions_in_force", seq=seq, plan=view.plan)]
-    planned = store.rows(scope, "planned_months", versions=versions) if versions else []
+    planned = store.rows(scope, "planned_months", versions=versions, seq=seq) if versions else []
     return Standing(
         settings=settings,
         calendar=Calendar(overrides, settings.festival),
@@ -113,6 +114,7 @@ def _read(store: Store, scope: Scope, view: View) -> Standing:
         then=then,
         shares={},
         alike={},
+        seq=seq,
     )
 
 

@@ -188,6 +188,7 @@ def _planned(question: Question, wanted: Collection[str]) -> dict[str, dict[Key,
         question.where,
         versions=list(question.standing.versions),
         measures=sorted(measures),
+        seq=question.standing.seq,
         **cut.values,
     ):
         codes = tuple(row[dim] for dim in question.dims)

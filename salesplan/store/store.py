@@ -24,8 +24,8 @@ from salesplan.store.connection import connect, connect_again, connect_copy, is_
 from salesplan.store.queries import render
 from salesplan.store.verify import check_left_log
 
-_ENDS = re.compile(r"UPDATE (\w+) SET ended")
-"""A statement that ends rows, and of which table."""
+_WRITES = re.compile(r"(?:UPDATE (?=\w+ SET ended)|INSERT INTO )(\w+)")
+"""A statement that ends or adds rows, and of which table."""
 
 
 class Transaction:
@@ -68,8 +68,8 @@ class Transaction:
         """Run a named statement."""
         sql, given = render(name, None, values=values)
         self._cursor.execute(sql, given).fetchall()
-        if ended := _ENDS.match(sql):
-            self._touched.add(ended[1])
+        if written_to := _WRITES.match(sql):
+            self._touched.add(written_to[1])
 
     def rows(self, name: str, **values: Any) -> list[dict[str, Any]]:
         """A named query inside the transaction; it sees what was written so far."""

@@ -96,5 +96,5 @@ def test_the_store_takes_every_frame_as_it_is(demo):
         assert tx.insert("order_line", demo.lines.assign(load=1)) == len(demo.lines)
         assert tx.insert("actual", demo.funnel.assign(load=2)) == len(demo.funnel)
         assert tx.insert("actual", demo.collections.assign(load=3)) == len(demo.collections)
-        assert tx.insert("plan_cell", demo.plan.assign(version=1)) == len(demo.plan)
+        assert tx.insert("plan_cell", demo.plan.assign(version=1, begun=1)) == len(demo.plan)
         assert tx.insert("benchmark", demo.benchmarks.assign(load=4)) == len(demo.benchmarks)

@@ -69,7 +69,7 @@ def plan(store: Store, cells: Iterable[Row], year: int = 2026, state: str = "app
         version = {"id": number, "year": year, "number": number, "author": "tester", "reason": "", "seq": tx.seq}
         tx.insert("plan_version", [version])
         tx.insert("plan_state", [{"version": number, "state": state, "actor": "boss", "seq": tx.seq}])
-        tx.insert("plan_cell", rows)
+        tx.insert("plan_cell", [row | {"begun": tx.seq} for row in rows])
     return number
 
 

@@ -13,9 +13,12 @@ from tests.store.faults import ADMIN
 EARLIER = {
     "registers that came later": [f"DROP TABLE {name}" for name in ("milestone", "adjustment", "source_profile")],
     "a schema that came later": [
+        *(f"DROP TABLE {name}" for name in ("plan_edit", "plan_lock", "plan_input", "plan_person", "plan_padding")),
+        *(f"ALTER TABLE plan_cell DROP COLUMN {name}" for name in ("begun", "ended")),
+        *(f"ALTER TABLE plan_state DROP COLUMN {name}" for name in ("reason", "authenticated")),
         "ALTER TABLE load DROP COLUMN profile",
         "ALTER TABLE load DROP COLUMN profile_version",
-        "DELETE FROM migration WHERE number = 3",
+        "DELETE FROM migration WHERE number >= 3",
     ],
 }
 

@@ -66,7 +66,7 @@ def an_offer(**changed):
         "2024-01",
         "2026-11",
         date(2026, 11, 22),
-        (PlanChoice(1, 2026, 1, "approved"),),
+        (PlanChoice(1, 2026, 1, "approved", True),),
         (Moment(3, date(2026, 11, 22), datetime(2026, 11, 23, 1), "11月.xlsx"),),
         True,
     )._replace(**changed)

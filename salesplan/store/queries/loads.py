@@ -52,6 +52,7 @@ AT = f"WITH {WINNERS}, {COUNTED}"
 """Put before a query that reads `counted` instead of `cube`: figures at an earlier moment ($seq) or day ($day)."""
 _TOUCHED = "month IN (SELECT unnest($months))"
 _PLANNED = "c.month, c.region, c.product, c.team, c.measure, c.base, c.challenge"
+_WHEN_MADE = "c.begun <= v.seq AND (c.ended IS NULL OR c.ended > v.seq)"
 _MEASURES = ", ".join(m.id for m in MEASURES)
 _HELD = ", ".join(f"CASE WHEN d.grp = '{m.group}' AND count(c.{m.id}) > 0 THEN '{m.id}' END" for m in MEASURES)
 
@@ -78,8 +79,10 @@ QUERIES: dict[str, Query] = {
     "regions_of_loads": Query(
         # What each load speaks of (region NULL: of the whole company); of a plan file only where its version differs
         # from the one it builds on, because a version holds the cells of everybody.
-        f"WITH mine AS (SELECT v.load, {_PLANNED} FROM plan_version v JOIN plan_cell c ON c.version = v.id), "
-        f"below AS (SELECT v.load, {_PLANNED} FROM plan_version v JOIN plan_cell c ON c.version = v.based_on) "
+        f"WITH mine AS (SELECT v.load, {_PLANNED} FROM plan_version v JOIN plan_cell c ON c.version = v.id "
+        f"AND {_WHEN_MADE}), "
+        f"below AS (SELECT v.load, {_PLANNED} FROM plan_version v JOIN plan_cell c ON c.version = v.based_on "
+        f"AND {_WHEN_MADE}) "
         "SELECT DISTINCT load, region FROM (SELECT load, region FROM covers "
         "UNION ALL SELECT load, region FROM benchmark "
         "UNION ALL SELECT load, region FROM (FROM mine EXCEPT ALL FROM below) "

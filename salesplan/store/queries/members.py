@@ -22,7 +22,7 @@ def _spoken_of(kind: str) -> str:
     tables = ("actual", "benchmark") if kind in CELL else (_MONTHS_OF[kind],)
     parts = [f"SELECT {kind} AS code FROM {table} {_LIVE}" for table in tables]
     if kind in ("region", "product", "team"):
-        parts.append(f"SELECT {kind} FROM plan_cell WHERE version NOT IN {_WITHDRAWN}")
+        parts.append(f"SELECT {kind} FROM plan_cell WHERE ended IS NULL AND version NOT IN {_WITHDRAWN}")
     for register in REGISTERS.values():
         if register.kept_in != "membership":
             linked = [column.name for column in register.columns if column.show.to == kind]

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from salesplan.store.queries.loads import LIVE
 from salesplan.store.queries.query import Query
+from salesplan.store.queries.versions import CHOSEN, IN_FORCE
+
+_COUNTS = f"row_number() OVER (PARTITION BY v.year ORDER BY {CHOSEN}) = 1 AND s.state IN {IN_FORCE} AS counts"
 
 QUERIES: dict[str, Query] = {
     "months_with_figures": Query(
@@ -11,7 +14,7 @@ QUERIES: dict[str, Query] = {
         region="region",
     ),
     "offered_versions": Query(
-        "SELECT v.id, v.year, v.number, s.state FROM plan_version v JOIN "
+        f"SELECT v.id, v.year, v.number, s.state, {_COUNTS} FROM plan_version v JOIN "
         "(SELECT version, arg_max(state, seq) AS state FROM plan_state GROUP BY version) s ON s.version = v.id "
         "WHERE s.state <> 'withdrawn' ORDER BY v.year DESC, v.number DESC"
     ),
@@ -22,7 +25,7 @@ QUERIES: dict[str, Query] = {
         region="region",
     ),
     "offered_versions_then": Query(
-        "SELECT v.id, v.year, v.number, s.state FROM plan_version v JOIN "
+        f"SELECT v.id, v.year, v.number, s.state, {_COUNTS} FROM plan_version v JOIN "
         "(SELECT version, arg_max(state, seq) AS state FROM plan_state WHERE seq <= $seq GROUP BY version) s "
         "ON s.version = v.id WHERE s.state <> 'withdrawn' ORDER BY v.year DESC, v.number DESC"
     ),

@@ -5,28 +5,29 @@ from __future__ import annotations
 from salesplan.store.queries.cube import ASKED, SEGMENT
 from salesplan.store.queries.loads import LIVE
 from salesplan.store.queries.query import Query
+from salesplan.store.queries.versions import FIRST_IN_FORCE, IN_FORCE, STANDING
 
 QUERIES: dict[str, Query] = {
     "versions_in_force": Query(
-        # Per fiscal year: the version asked for, else the newest approved, else the newest that is not withdrawn, so
-        # that an imported plan shows at once in a company that does not use approvals.
+        # Per fiscal year: the version asked for, else the one that counts.
         "WITH states AS (SELECT version, arg_max(state, seq) AS state FROM plan_state WHERE seq <= $seq "
         "GROUP BY version) "
         "SELECT v.id, v.year, v.number, s.state FROM plan_version v JOIN states s ON s.version = v.id "
-        "WHERE v.id = $plan OR s.state IN ('approved', 'submitted', 'draft') "
+        f"WHERE v.id = $plan OR s.state IN {IN_FORCE} "
         "QUALIFY row_number() OVER (PARTITION BY v.year "
-        "ORDER BY v.id = coalesce($plan, 0) DESC, s.state = 'approved' DESC, v.number DESC) = 1 ORDER BY v.year"
+        f"ORDER BY v.id = coalesce($plan, 0) DESC, {FIRST_IN_FORCE}) = 1 ORDER BY v.year"
     ),
     "planned": Query(
         # segment, of_region, {by} measure, base, challenge, cells, challenged (how many cells have a challenge)
         f"SELECT {SEGMENT}{{by}}c.measure, sum(c.base) AS base, sum(c.challenge) AS challenge, count(*) AS cells, "
         f"count(c.challenge) AS challenged FROM plan_cell c WHERE list_contains($versions, c.version) AND {ASKED} "
-        "AND list_contains($measures, c.measure) AND {scope} AND {where} GROUP BY ALL",
+        f"AND {STANDING} AND list_contains($measures, c.measure) AND {{scope}} AND {{where}} GROUP BY ALL",
         region="c.region",
         alias="c",
     ),
     "planned_months": Query(
-        "SELECT measure, list(DISTINCT month) AS months FROM plan_cell WHERE list_contains($versions, version) "
+        "SELECT measure, list(DISTINCT month) AS months FROM plan_cell c WHERE list_contains($versions, version) "
+        f"AND {STANDING} "
         "GROUP BY measure ORDER BY measure"
     ),
     "benchmarks": Query(

@@ -8,6 +8,7 @@ from salesplan.core.registers import REGISTERS
 from salesplan.store.queries.loads import AT
 from salesplan.store.queries.query import Query
 from salesplan.store.queries.records import seen_by
+from salesplan.store.queries.versions import STANDING
 
 _SUMS = ", ".join(f"sum(c.{m.id}) AS {m.id}" for m in MEASURES)
 _TOUCHED = "(begun > $seq OR ended > $seq)"
@@ -70,7 +71,8 @@ QUERIES: dict[str, Query] = {
     "since.plan_sums": Query(
         "SELECT c.version, c.measure, {by} sum(c.base) AS base, "
         "CASE WHEN count(c.challenge) = count(*) THEN sum(c.challenge) END AS challenge FROM plan_cell c "
-        "WHERE list_contains($versions, c.version) AND {scope} AND {where} GROUP BY ALL ORDER BY ALL",
+        f"WHERE list_contains($versions, c.version) AND {STANDING} AND {{scope}} AND {{where}} "
+        "GROUP BY ALL ORDER BY ALL",
         region="c.region",
         alias="c",
     ),
