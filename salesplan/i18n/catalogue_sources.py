@@ -17,9 +17,10 @@ SOURCE_TEXT: dict[str, tuple[str, str]] = {
     "imports.profile.auto": ("自动选择", "Chosen automatically"),
     "imports.profile.none": ("不用模板", "No profile"),
     "imports.profile.override": (
-        "只为这份文件改；清空就不用这一条",
-        "For this file only; an emptied answer is not used",
+        "只为这份文件改；也可以不用某一条",
+        "For this file only; an answer may also be left out",
     ),
+    "imports.profile.take_back": ("不用这个回答", "Without this answer"),
     "imports.profile.apply": ("按此重新检查", "Check again"),
     "imports.remember": (
         "记住这些回答：{answers}。下次同样表头的文件不再提问。",

@@ -121,7 +121,9 @@ def test_an_answer_of_the_profile_is_changed_for_one_file_and_offered_as_its_nex
     taught()
     screen = drop(screen, ("a.csv", crm(region="别处")))
     assert screen.selectbox(key="answer-names.别处")
-    screen.text_input(key="own-map.region").set_value("")
+    override = screen.selectbox(key="own-map.region")
+    assert override.label == "“区域”是文件里的哪一列？" and override.options[-1] == "不用这个回答"
+    override.select("")
     screen = next(b for b in screen.button if "profile-form" in (b.key or "")).click().run()
     assert not screen.exception
     assert screen.selectbox(key="answer-map.region")

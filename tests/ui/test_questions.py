@@ -31,3 +31,12 @@ def _chinese(monkeypatch):
 def test_questions_and_answers_are_words(key, about, choice, asked, answer):
     assert questions.label(Question(key, "E_X", (choice,), "text", about)) == asked
     assert questions.choice_label(key, choice) == answer
+
+
+def test_what_may_be_answered_otherwise_are_the_files_heads_or_the_questions_own_words():
+    assert questions.others("map.region", ("大区", "")) == ["大区"]
+    assert questions.others("cumulative", ()) == ["yes", "no"]
+    assert [questions.is_closed(key) for key in ("cumulative", "map.region", "tax", "const.region")] == [
+        True,
+        *[False] * 3,
+    ]

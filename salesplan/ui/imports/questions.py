@@ -15,6 +15,9 @@ from salesplan.i18n.messages import column_name
 from salesplan.services.offer import Offer
 from salesplan.ui.words import lang, t
 
+_WITH_MORE = ("tax",)
+"""Answers that say more than a word: incl:0.13."""
+
 
 class Group(NamedTuple):
     """Questions that are answered together. `about` says for which files, "" when there is only one; `mark` tells the
@@ -67,6 +70,21 @@ def choice_label(key: str, choice: str) -> str:
     return (
         joint.join(_part(part) for part in choice.split(",")) if stem in ("group", "fill_down", "measure") else choice
     )
+
+
+def others(key: str, heads: Sequence[str]) -> list[str]:
+    """What else the question of that key may be answered with: a head of the file, or another of its words."""
+    stem = key.partition(".")[0]
+    if stem == "map":
+        return [head for head in heads if head]
+    start = f"answer.{stem}."
+    is_whole = key == stem and stem not in _WITH_MORE
+    return [word.removeprefix(start) for word in TEXT if word.startswith(start)] if is_whole else []
+
+
+def is_closed(key: str) -> bool:
+    """True when only the catalogue's words answer the question."""
+    return bool(others(key, ())) and not key.startswith("map.")
 
 
 def word(key: str, otherwise: str) -> str:

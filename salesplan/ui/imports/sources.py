@@ -38,8 +38,8 @@ def draw(seen: Preview, picked: str | None, key: str) -> tuple[str | None, dict[
                 t("imports.from_profile", profile=escape(used.title), n=used.number, answers=words), width="content"
             )
             if used.left_out:
-                left = ("、" if lang() == "zh" else ", ").join(used.left_out)
-                st.caption(t("imports.left_out", answers=escape(left)), width="content")
+                left = ("、" if lang() == "zh" else ", ").join(_label(name) for name in used.left_out)
+                st.caption(t("imports.left_out", answers=left), width="content")
         with st.popover(t("imports.profile.change"), icon=":material/tune:", type="tertiary"):
             return _menu(seen, {p.code: p.title for p in known}, picked, key)
 
@@ -61,12 +61,25 @@ def _menu(
         if seen.profile is not None and seen.profile.answers:
             st.caption(t("imports.profile.override"))
             for name, answer in seen.profile.answers.items():
-                typed = st.text_input(_label(name), value=answer, key=f"own-{name}{key}")
-                if typed.strip() != answer:
-                    own[name] = typed.strip()
+                own |= _overridden(name, answer, seen.reading.header, key)
         if not st.form_submit_button(t("imports.profile.apply"), icon=":material/refresh:"):
             return None
     return (None if chosen == AUTO else chosen), own
+
+
+def _overridden(name: str, answer: str, heads: Sequence[str], key: str) -> dict[str, str]:
+    """One answer of the profile in words, to be changed for this file; nothing while it stays the same."""
+    words = {answer: questions.choice_label(name, answer), "": t("imports.profile.take_back")}
+    words |= {other: questions.choice_label(name, other) for other in questions.others(name, heads)}
+    chosen = st.selectbox(
+        _label(name),
+        [*(choice for choice in words if choice), ""],
+        format_func=lambda choice: words.get(choice, choice),
+        accept_new_options=not questions.is_closed(name),
+        key=f"own-{name}{key}",
+    )
+    typed = str(chosen or "").strip()
+    return {} if typed == answer else {name: typed}
 
 
 def _label(key: str) -> str:
