@@ -1,4 +1,4 @@
-"""Everything in one run: `python -m benchmarks [slices] [screens] [users] [files] [lines]`, all when none is named."""
+"""Everything in one run: `python -m benchmarks [PART ...]`, all parts of `PARTS` when none is named."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import files, lines, screens, slices, users
+from benchmarks import files, forecasts, lines, screens, slices, users
 from benchmarks.clock import Result
 
 PARTS: dict[str, Callable[[Path], Iterator[Result]]] = {
@@ -16,6 +16,7 @@ PARTS: dict[str, Callable[[Path], Iterator[Result]]] = {
     "users": users.results,
     "files": files.results,
     "lines": lines.results,
+    "forecasts": forecasts.results,
 }
 
 

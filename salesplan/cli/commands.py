@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from salesplan.cli import history, registers
+from salesplan.cli import forecasts, history, registers
 from salesplan.cli.answers import Outcome, inbox_body, inbox_lines, kpi_row, preview_body, told_in_lines, unreadable
 from salesplan.cli.options import Options, figures, import_options, joined, month, user
 from salesplan.core.errors import Unknown
@@ -64,6 +64,8 @@ def _commands() -> dict[str, tuple[Command, Options]]:
         "close": (_close, (("month", {"type": month}), ("--reason", {"default": ""}), sender)),
         "reopen": (_reopen, (("month", {"type": month}), ("--reason", {"default": ""}), sender)),
         "kpi": (_kpi, (*figures(), sender)),
+        "forecast": (forecasts.forecast, forecasts.FORECAST),
+        "landing": (forecasts.landing, forecasts.LANDING),
         "changes": (_changes, (*history.SINCE, sender)),
         "audit": (_audit, (*history.TRAIL, sender)),
         "records": (_records, (*registers.RECORDS, sender)),

@@ -76,6 +76,10 @@ class Invalid(CockpitError):
         super().__init__(**values)
 
 
+class SeriesRefused(Invalid):
+    code = "series_refused"
+
+
 class Forbidden(CockpitError):
     code = "forbidden"
 

@@ -12,6 +12,7 @@ from salesplan.i18n.catalogue_records import RECORD_TEXT
 from salesplan.i18n.catalogue_registers import REGISTER_TEXT
 from salesplan.i18n.catalogue_sources import SOURCE_TEXT
 from salesplan.i18n.catalogue_time import TIME_TEXT
+from salesplan.i18n.catalogue_total import TOTAL_TEXT
 
 TEXT: dict[str, tuple[str, str]] = {
     # The product and its frame
@@ -868,5 +869,6 @@ TEXT |= REGISTER_TEXT
 TEXT |= SOURCE_TEXT
 TEXT |= TIME_TEXT
 TEXT |= PLAN_TEXT
+TEXT |= TOTAL_TEXT
 TEXT |= RECORD_TEXT
 TEXT |= FORMS_TEXT
