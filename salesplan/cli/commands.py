@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from salesplan.cli import forecasts, history, registers
+from salesplan.cli import forecasts, history, plans, registers
 from salesplan.cli.answers import Outcome, inbox_body, inbox_lines, kpi_row, preview_body, told_in_lines, unreadable
 from salesplan.cli.options import Options, figures, import_options, joined, month, user
 from salesplan.core.errors import Unknown
@@ -33,8 +33,12 @@ def parser() -> argparse.ArgumentParser:
     common.add_argument("--lang", choices=LANGS, default="zh")
     top = argparse.ArgumentParser(prog="python -m salesplan")
     commands = top.add_subparsers(required=True, metavar="COMMAND")
+    groups = {"": commands}
     for name, (run, options) in _commands().items():
-        command = commands.add_parser(name, parents=[common], help=(run.__doc__ or "").splitlines()[0])
+        group, _, leaf = name.rpartition(" ")
+        if group not in groups:
+            groups[group] = commands.add_parser(group).add_subparsers(required=True, metavar="WHAT")
+        command = groups[group].add_parser(leaf, parents=[common], help=(run.__doc__ or "").splitlines()[0])
         for flag, settings in options:
             command.add_argument(flag, **settings)
         command.set_defaults(run=run)
@@ -66,6 +70,7 @@ def _commands() -> dict[str, tuple[Command, Options]]:
         "kpi": (_kpi, (*figures(), sender)),
         "forecast": (forecasts.forecast, forecasts.FORECAST),
         "landing": (forecasts.landing, forecasts.LANDING),
+        "plan decompose": (plans.decompose, plans.DECOMPOSE),
         "changes": (_changes, (*history.SINCE, sender)),
         "audit": (_audit, (*history.TRAIL, sender)),
         "records": (_records, (*registers.RECORDS, sender)),

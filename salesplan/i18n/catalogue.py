@@ -6,6 +6,7 @@ Style: number first, then what it means, then who does what; 你, never 您; ful
 
 from __future__ import annotations
 
+from salesplan.i18n.catalogue_decompose import DECOMPOSE_TEXT
 from salesplan.i18n.catalogue_forms import FORMS_TEXT
 from salesplan.i18n.catalogue_plan import PLAN_TEXT
 from salesplan.i18n.catalogue_records import RECORD_TEXT
@@ -869,6 +870,7 @@ TEXT |= REGISTER_TEXT
 TEXT |= SOURCE_TEXT
 TEXT |= TIME_TEXT
 TEXT |= PLAN_TEXT
+TEXT |= DECOMPOSE_TEXT
 TEXT |= TOTAL_TEXT
 TEXT |= RECORD_TEXT
 TEXT |= FORMS_TEXT

@@ -110,11 +110,11 @@ def _refuse_bounds(table: Table, edit: Edit, inside: Bools, locks: Sequence[Lock
     free = inside & ~fixed
     least = stuck + int(np.maximum(table.lo[free], 0).sum())
     if least > edit.value:
-        raise _refused("below_bounds", edit, {"least": least, "value": edit.value}, least - edit.value)
+        raise _refused("under_minimum", edit, {"least": least, "value": edit.value}, least - edit.value)
     if (table.hi[free] >= 0).all():
         most = int(table.amounts[inside & fixed].sum() + table.hi[free].sum())
         if most < edit.value:
-            raise _refused("above_bounds", edit, {"most": most, "value": edit.value}, edit.value - most)
+            raise _refused("over_maximum", edit, {"most": most, "value": edit.value}, edit.value - most)
 
 
 def _stuck(table: Table, inside: Bools, locks: Sequence[Lock], fixed: Bools) -> tuple[int, list[Where]]:
@@ -154,6 +154,7 @@ def _holds(
         inside = table.mask(edit.where)
         edited |= inside
         found[inside.tobytes()] = Held(edit.where, inside, edit.value, "edit")
+    _refuse_payers(table, edits, edited, fixed)
     for edit in edits:
         for where in _frames(table, edit):
             _hold(table, found, where, "keep", None)
@@ -164,7 +165,6 @@ def _holds(
     for lock in locks:
         if (table.mask(lock.where) & ~fixed).any():
             _hold(table, found, lock.where, "lock", lock.amount)
-    _refuse_payers(table, edits, found, edited, fixed)
     return list(found.values())
 
 
@@ -191,27 +191,26 @@ def _frames(table: Table, edit: Edit) -> list[Where]:
     return [{**parent, "month": (month,)} for month in months]
 
 
-def _refuse_payers(table: Table, edits: Sequence[Edit], found: dict[bytes, Held], edited: Bools, fixed: Bools) -> None:
-    """Frames in which the others cannot give what the edits take, or take what they give."""
-    for held in found.values():
-        if held.kind != "keep":
+def _refuse_payers(table: Table, edits: Sequence[Edit], edited: Bools, fixed: Bools) -> None:
+    """Edits whose payers cannot give what is taken, or have nobody to take what is given."""
+    for edit in edits:
+        frame = np.zeros(len(fixed), dtype=bool)
+        for where in _frames(table, edit):
+            frame |= table.mask(where)
+        inside = [other for other in edits if not (table.mask(other.where) & ~frame).any()]
+        within = np.any([table.mask(other.where) for other in inside], axis=0) if inside else frame
+        if edit not in inside or not disjoint(table, inside) or (frame & edited & ~within).any():
             continue
-        inside = [e for e in edits if (i := table.mask(e.where)).any() and not (i & ~held.inside).any()]
-        if not inside or not disjoint(table, inside):
-            continue
-        others = held.inside & ~edited
-        taken = sum(edit.value for edit in inside)
-        stuck = int(table.amounts[others & fixed].sum())
-        part = held.inside & edited
-        for edit in inside:
-            part = part & ~table.mask(edit.where)
-        if part.any():
-            continue
-        lack = taken + stuck - held.amount
+        if not (frame & ~table.mask(edit.where)).any():
+            continue  # the edit is the frame: nobody is asked to pay
+        others = frame & ~edited
+        taken = sum(other.value for other in inside)
+        kept, stuck = int(table.amounts[frame].sum()), int(table.amounts[others & fixed].sum())
+        lack = taken + stuck - kept
         if lack > 0 or (lack < 0 and not (others & ~fixed).any()):
-            numbers = {"kept": held.amount, "stuck": stuck, "value": taken, "most": held.amount - stuck}
-            relief = Relief("lower" if lack > 0 else "raise", inside[0].where, abs(lack))
-            raise Conflict(Finding("nobody_pays", inside[0].where, numbers, named(held.where), abs(lack), (relief,)))
+            numbers = {"kept": kept, "stuck": stuck, "value": taken, "most": kept - stuck}
+            relief = Relief("lower" if lack > 0 else "raise", edit.where, abs(lack))
+            raise Conflict(Finding("nobody_pays", edit.where, numbers, named(edit.where), abs(lack), (relief,)))
 
 
 def disjoint(table: Table, edits: Sequence[Edit]) -> bool:

@@ -115,18 +115,24 @@ def _targets(
     for name in typed:
         if name not in names and typed[name]:
             findings.append(Finding("no_cell", {dimension: (name,)}, {"value": typed[name]}, (name,), typed[name]))
-    fixed = np.array([typed.get(name, np.nan) for name in names], dtype=np.float64)
     if weights is None:
-        return fixed
-    open_ = [name for name in names if name not in typed]
-    found = shares(dimension, open_, {name: w for name, w in weights.items() if name not in typed})
-    notes += shares(dimension, names, weights, missing_is_zero=True).notes
+        return np.array([typed.get(name, np.nan) for name in names], dtype=np.float64)
+    notes += shares(dimension, tuple(weights), weights).notes
+    every = [*names, *(name for name in weights if name not in names)]
+    fixed = np.array([typed.get(name, np.nan) for name in every], dtype=np.float64)
+    open_ = np.isnan(fixed)
+    asked = [name for name, yes in zip(every, open_.tolist(), strict=True) if yes]
+    found = shares(dimension, asked, weights)
     findings += found.findings
-    if np.nansum(fixed) > total or not open_:
-        return fixed
-    parts = np.zeros(len(names))
-    parts[np.isnan(fixed)] = found.parts
-    return marginal(total, parts, fixed)
+    if np.nansum(fixed) > total:
+        return fixed[: len(names)]
+    parts = np.zeros(len(every))
+    parts[open_] = found.parts
+    amounts = marginal(total, parts, fixed)
+    for name, amount in zip(every[len(names) :], amounts[len(names) :].tolist(), strict=True):
+        if name not in typed and round(amount):
+            findings.append(Finding("no_cell", {dimension: (name,)}, {"value": round(amount)}, (name,), round(amount)))
+    return amounts[: len(names)]
 
 
 def _time(spec: Spec, table: Table, notes: list[Note], findings: list[Finding]) -> list[Wanted]:

@@ -69,7 +69,7 @@ def _totals(total: int, wanted: Sequence[Wanted], least: Ints, most: Floats) -> 
     if room < total - _FEN:
         numbers = {"most": int(room), "value": total}
         found.append(
-            Finding("bounds_below", {}, numbers, (), total - int(room), (Relief("lower", {}, total - int(room)),))
+            Finding("maxima_short", {}, numbers, (), total - int(room), (Relief("lower", {}, total - int(room)),))
         )
     return found
 
@@ -102,7 +102,7 @@ def _group(each: Wanted, number: int, least: Ints, most: Floats) -> Finding | No
     if room < target - _FEN:
         short = value - int(room)
         lower = (Relief("lower", where, short),)
-        return Finding("bounds_below", where, {"most": int(room), "value": value}, (name,), short, lower)
+        return Finding("maxima_short", where, {"most": int(room), "value": value}, (name,), short, lower)
     return None
 
 

@@ -35,15 +35,10 @@ def shares(
     """`weights` as parts of 1 for `members`.
 
     They are relative: 30, 40, 30, 40 are 3/14, 2/7, 3/14, 2/7, and a note tells the sum. With `reserve` they are per
-    cent as they stand and what is missing to 100 is kept back. All zero: equal parts, with a note. A negative weight,
-    a member without one (unless `missing_is_zero`) and a weight for a member that has no cell are findings.
+    cent as they stand and what is missing to 100 is kept back. All zero: equal parts, with a note. A negative weight
+    and a member without one (unless `missing_is_zero`) are findings; a weight of nobody in `members` is not read.
     """
     found = [*_unusable(dimension, weights), *([] if missing_is_zero else _missing(dimension, members, weights))]
-    found += [
-        Finding("no_cell", {dimension: (name,)}, {}, (name,), 0)
-        for name, weight in weights.items()
-        if weight > 0 and name not in members
-    ]
     raw = np.array([max(weights.get(name, 0.0), 0.0) for name in members], dtype=np.float64)
     whole = float(raw.sum())
     if whole <= 0:
