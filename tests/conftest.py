@@ -1,5 +1,6 @@
 """What holds for every test: none fails because the machine is slow; and the demo company, built once for all of them."""
 
+import json
 import os
 import shutil
 import time
@@ -7,6 +8,7 @@ import time
 import pytest
 from hypothesis import HealthCheck, settings
 
+from salesplan.intake import child, reader
 from salesplan.services import demo
 
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -31,3 +33,11 @@ def demo_file(tmp_path_factory):
             shutil.rmtree(folder)
             raise
     return path
+
+
+@pytest.fixture(scope="module")
+def read_here():
+    """Files are read in this process, for tests of what comes after: tests/intake/test_child.py tests the child."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reader, "_answer", lambda asked, content: child.answer(json.loads(json.dumps(asked)), content))
+        yield

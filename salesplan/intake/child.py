@@ -8,6 +8,8 @@ from __future__ import annotations
 import gc
 import json
 import sys
+from collections.abc import Mapping
+from typing import Any
 
 from salesplan.intake.check import check
 from salesplan.intake.context import from_plain
@@ -33,13 +35,15 @@ def main() -> None:
     gc.disable()  # one file, then the process ends: looking for garbage costs a third of the time
     stdin = sys.stdin.buffer
     request = json.loads(stdin.read(int.from_bytes(stdin.read(8), "big")))
-    content = stdin.read()
+    sys.stdout.buffer.write(answer(request, stdin.read()))
+
+
+def answer(request: Mapping[str, Any], content: bytes) -> bytes:
+    """What is said to a request about this file."""
     context = from_plain(request["context"])
     if request["dataset"] is None:
-        sys.stdout.buffer.write(pack_cells(cells_of(content, context)))
-        return
-    found = check(content, request["file_name"], request["dataset"], context, request["answers"])
-    sys.stdout.buffer.write(pack(found))
+        return pack_cells(cells_of(content, context))
+    return pack(check(content, request["file_name"], request["dataset"], context, request["answers"]))
 
 
 if __name__ == "__main__":

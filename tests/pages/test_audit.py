@@ -1,6 +1,8 @@
 """The audit page: filters, before and after, the chain, and what changed since; empty, full, both languages."""
 
+import shutil
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -15,10 +17,10 @@ from tests.services.small_company import ADMIN, cell, load, plan
 PAGE = "data/audit.py"
 
 
-@pytest.fixture
-def written(store_file):
+@pytest.fixture(scope="module")
+def written_file(tmp_path_factory):
     """Two loads, a plan between them, a milestone that moved, and a changed setting."""
-    store = Store.open(store_file)
+    store = Store.open(tmp_path_factory.mktemp("audit") / "store.duckdb")
     company.save_settings(store, ADMIN, today=date(2026, 11, 23))
     load(store, [cell("2026-10", revenue=1_000_000)])
     plan(store, [{"month": "2026-10", "base": 1_000_000}])
@@ -28,7 +30,12 @@ def written(store_file):
     load(store, [cell("2026-10", revenue=1_200_000)])
     company.save_settings(store, ADMIN, lights="strict")
     store.close()
-    return store_file
+    return store.path
+
+
+@pytest.fixture
+def written(written_file, store_file):
+    return Path(shutil.copy(written_file, store_file))
 
 
 def said(screen):

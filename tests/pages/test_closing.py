@@ -1,5 +1,6 @@
 """The closing page: close through a month, reopen with a reason, and read what changed; empty, full, both languages."""
 
+import shutil
 from datetime import date
 
 import pytest
@@ -15,9 +16,9 @@ from tests.services.small_company import ADMIN, cell, load
 PAGE = "data/closing.py"
 
 
-@pytest.fixture
-def two_months(store_file):
-    store = Store.open(store_file)
+@pytest.fixture(scope="module")
+def two_months_file(tmp_path_factory):
+    store = Store.open(tmp_path_factory.mktemp("closing") / "store.duckdb")
     company.save_settings(store, ADMIN, today=date(2026, 11, 23))
     load(store, [cell("2026-09", revenue=1_000_000)])
     load(store, [cell("2026-10", revenue=1_200_000)])
@@ -25,7 +26,12 @@ def two_months(store_file):
     parts = (Difference(reason="跨月开票", amount="-20000"),)
     records.save(store, ADMIN, FINANCE_TOTAL, FinanceTotal(month="2026-10", amount="1175000", differences=parts))
     store.close()
-    return store_file
+    return store.path
+
+
+@pytest.fixture
+def two_months(two_months_file, store_file):
+    shutil.copy(two_months_file, store_file)
 
 
 def said(screen):

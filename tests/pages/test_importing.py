@@ -16,7 +16,7 @@ READER = Scope("test", "admin")
 
 
 @pytest.fixture(autouse=True)
-def today(monkeypatch):
+def today(monkeypatch, read_here):
     monkeypatch.setenv("SALESPLAN_TODAY", "2026-11-23")
 
 

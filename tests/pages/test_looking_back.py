@@ -1,6 +1,8 @@
 """Looking back to a load: a banner on every page, figures and names of then, a link that keeps it, and a way back."""
 
+import shutil
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -21,10 +23,10 @@ WRITING = ("records.new", "records.edit", "records.archive", "records.restore", 
            "closing.reopen", "settings.save")  # fmt: skip
 
 
-@pytest.fixture
-def renamed(store_file):
+@pytest.fixture(scope="module")
+def renamed_file(tmp_path_factory):
     """September, then October; the region is called otherwise in between."""
-    store = Store.open(store_file)
+    store = Store.open(tmp_path_factory.mktemp("renamed") / "store.duckdb")
     company.save_settings(store, ADMIN, today=date(2026, 11, 23))
     with store.transaction("setup", "setup") as tx:
         members.write_members(tx, [Member("region", "R01", "老东区")])
@@ -33,7 +35,12 @@ def renamed(store_file):
     records.save(store, ADMIN, REGISTERS["region"], region.but(zh="新东区"))
     load(store, [cell("2026-10", revenue=3_000_000)])
     store.close()
-    return store_file
+    return store.path
+
+
+@pytest.fixture
+def renamed(renamed_file, store_file):
+    return Path(shutil.copy(renamed_file, store_file))
 
 
 def said(screen):
@@ -110,10 +117,10 @@ def test_the_stamp_of_the_cockpit_leads_to_what_has_changed_since_the_import_bef
 # Records, promises and closing
 
 
-@pytest.fixture
-def promised(renamed):
+@pytest.fixture(scope="module")
+def promised_file(renamed_file, tmp_path_factory):
     """A milestone and a plan that were bad right after the third import and are good now; a month closed meanwhile."""
-    store = Store.open(renamed)
+    store = Store.open(Path(shutil.copy(renamed_file, tmp_path_factory.mktemp("promised"))))
     milestone = Milestone(title="老样机", start=date(2026, 1, 1), due=date(2026, 6, 1), region="R01")
     first = records.save(store, ADMIN, MILESTONES, milestone)
     plan = Contingency(title="老预案", indicator="磁材", unit="%", crosses="above", threshold="12", reading="12.6")
@@ -127,16 +134,18 @@ def promised(renamed):
     closing.close(store, ADMIN, "2026-10")
     company.save_settings(store, ADMIN, today=date(2026, 12, 23))
     store.close()
-    return renamed
+    return store.path
+
+
+@pytest.fixture
+def promised(promised_file, store_file):
+    shutil.copy(promised_file, store_file)
 
 
 def kept(opened, page, register="", id="", **link):
     """A page at a record, as its link opens it."""
-    screen = go(opened(**link), page)
-    for key, value in {"register": register, "id": id}.items():
-        if value:
-            screen.query_params[key] = value
-    screen.run()
+    address = {key: value for key, value in {"register": register, "id": id}.items() if value}
+    screen = opened(page, **link, **address)
     assert not screen.exception
     return screen
 

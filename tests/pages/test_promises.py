@@ -1,5 +1,6 @@
 """The pages of milestones and contingency plans: what is late, what is triggered, and what each asks for."""
 
+import shutil
 from datetime import date
 
 import pytest
@@ -14,9 +15,9 @@ from tests.services.small_company import ADMIN
 MILESTONE_PAGE, CONTINGENCY_PAGE = "execute/milestones.py", "execute/contingency.py"
 
 
-@pytest.fixture
-def kept(store_file):
-    store = Store.open(store_file)
+@pytest.fixture(scope="module")
+def kept_file(tmp_path_factory):
+    store = Store.open(tmp_path_factory.mktemp("promises") / "store.duckdb")
     company.save_settings(store, ADMIN, today=date(2026, 11, 23))
     late = Milestone(
         title="云维保上市", start=date(2025, 12, 31), due=date(2026, 3, 31), done=date(2026, 5, 12), progress=1
@@ -30,7 +31,12 @@ def kept(store_file):
     plan = Contingency(title="保价", indicator="磁材", unit="%", crosses="above", threshold="12", reading="12.6")
     records.save(store, ADMIN, CONTINGENCIES, plan.but(drills=(drill, real)))
     store.close()
-    return store_file
+    return store.path
+
+
+@pytest.fixture
+def kept(kept_file, store_file):
+    shutil.copy(kept_file, store_file)
 
 
 def said(screen):
