@@ -61,6 +61,18 @@ def festival_weight(day: date, weights: FestivalWeights) -> Decimal:
     return weights.after if distance in _AFTER else _ORDINARY
 
 
+def festival_days(year: int) -> dict[int, tuple[int, int, int, int]]:
+    """The days of January and February (1, 2) of that year: ordinary, before the festival, of its holiday, after it."""
+    festival = spring_festival(year)
+    found = {1: [0, 0, 0, 0], 2: [0, 0, 0, 0]}
+    for number in range((date(year, 3, 1) - date(year, 1, 1)).days):
+        day = date(year, 1, 1) + timedelta(days=number)
+        distance = (day - festival).days
+        kind = next((n for n, part in enumerate((_BEFORE, _HOLIDAY, _AFTER), 1) if distance in part), 0)
+        found[day.month][kind] += 1
+    return {month: (kinds[0], kinds[1], kinds[2], kinds[3]) for month, kinds in found.items()}
+
+
 def january_share(year: int, weights: FestivalWeights) -> Decimal:
     """January's part of January and February together, by the weight of every calendar day."""
     days = [date(year, 1, 1) + timedelta(days=n) for n in range((date(year, 3, 1) - date(year, 1, 1)).days)]

@@ -83,6 +83,15 @@ def season_elapsed(season: Mapping[str, Decimal], shares: Mapping[str, Decimal])
     )
 
 
+def full_years(totals: Mapping[str, Decimal], year: int, starts: int = 1) -> tuple[int, ...]:
+    """The fiscal years, of the three before `year`, that have figures in every month; the newest first."""
+    return tuple(
+        past
+        for past in range(year - 1, year - 1 - HISTORY_YEARS, -1)
+        if all(month in totals for month in fiscal_months(past, starts))
+    )
+
+
 def season_of_history(
     totals: Mapping[str, Decimal], year: int, starts: int = 1, calendar: Calendar | None = None
 ) -> dict[str, Decimal] | None:
@@ -91,11 +100,7 @@ def season_of_history(
     Ratio of sums, so a large year weighs more. Months below zero count zero. With festival weights January and
     February are read as one and split by that year's festival. None when no year before it is full.
     """
-    years = [
-        past
-        for past in range(year - 1, year - 1 - HISTORY_YEARS, -1)
-        if all(month in totals for month in fiscal_months(past, starts))
-    ]
+    years = full_years(totals, year, starts)
     if not years:
         return None
     sums = [max(sum((totals[fiscal_months(past, starts)[n]] for past in years), _NOTHING), _NOTHING) for n in range(12)]
@@ -103,10 +108,11 @@ def season_of_history(
     if whole <= 0:
         return None
     season = dict(zip(fiscal_months(year, starts), (one / whole for one in sums), strict=True))
-    return season if calendar is None else _festival_split(season, calendar)
+    return season if calendar is None else festival_split(season, calendar)
 
 
-def _festival_split(season: dict[str, Decimal], calendar: Calendar) -> dict[str, Decimal]:
+def festival_split(season: dict[str, Decimal], calendar: Calendar) -> dict[str, Decimal]:
+    """The season with January and February together split by that year's festival; unchanged by neutral weights."""
     january = next(month for month in season if month.endswith("-01"))
     february = shift(january, 1)
     if calendar.weights == type(calendar.weights)() or february not in season:
