@@ -5,7 +5,9 @@ draft -> submitted -> approved (by another person) -> locked -> superseded by th
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
+
+from salesplan.core.errors import CockpitError
 
 State = Literal["draft", "submitted", "approved", "locked", "superseded", "withdrawn"]
 Action = Literal["submit", "approve", "reject", "lock", "withdraw"]
@@ -36,3 +38,28 @@ STEPS: dict[Action, Step] = {
 def allowed(state: State) -> tuple[Action, ...]:
     """The actions that a version in this state can take, whoever asks."""
     return tuple(action for action, step in STEPS.items() if state in step.before)
+
+
+Why = Literal["state", "same_person", "no_reason", "empty", "settled", "imported", "persons", "nothing_to_undo"]
+
+
+class PlanRefused(CockpitError):
+    """A step or an edit that this version does not take; nothing was changed. `code` is `plan_` and why."""
+
+    code = "plan_state"
+
+    def __init__(self, why: Why, **values: Any) -> None:
+        self.code = f"plan_{why}"
+        super().__init__(**values)
+
+
+def taken(action: Action, state: State, by: str, others: frozenset[str], reason: str) -> State:
+    """The state that follows. `others` are those who wrote or submitted it. Raises PlanRefused."""
+    step = STEPS[action]
+    if state not in step.before:
+        raise PlanRefused("state", state=state, action=action)
+    if step.reason and not reason.strip():
+        raise PlanRefused("no_reason", action=action)
+    if step.by_another and by in others:
+        raise PlanRefused("same_person", actor=by)
+    return step.after

@@ -1,0 +1,297 @@
+"""Plan versions: which there are, who wrote, submitted and approved them, how they begin and how they move on.
+
+A version that a file brought is never edited: working on it begins a draft that is based on it. Figures of a version
+that was approved once never move again. Amounts are yuan (or pieces) as Decimal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, NamedTuple
+
+from salesplan.core.errors import Conflict, Forbidden, Unknown
+from salesplan.core.months import fiscal_months, shift
+from salesplan.core.plan.measures import smallest
+from salesplan.core.plan.raking import largest_remainder
+from salesplan.core.plan.states import IN_FORCE, Action, PlanRefused, State, taken
+from salesplan.core.scope import Scope
+from salesplan.services.company import COMPANY, local, settings
+from salesplan.store import Store, Transaction
+
+COPIED = ("plan_lock", "plan_input", "plan_person", "plan_padding")
+"""What a copy inside a year takes with the cells."""
+_TO_A_NEW_YEAR = ("plan_input", "plan_padding")
+
+
+class Total(NamedTuple):
+    """One measure of a version in the reader's regions; the challenge is None while any cell lacks one."""
+
+    base: Decimal
+    challenge: Decimal | None
+    cells: int
+
+
+class Version(NamedTuple):
+    """One version. `counts`: it is the plan of its year unless another is chosen. `based_on` is an id, `based_number`
+    its number inside its year. `approver`, `approved_at` are of the last approval, `authenticated` whether the approver
+    had logged in; `state_reason` why it is in its state (a rejection). `edits` counts operations, `seq` is its last own
+    write: hand it back with an edit or a step, so that nothing is done to what somebody else has just changed.
+
+    A regional reader sees totals of his regions, and names and reasons only of versions with cells there.
+    """
+
+    id: int
+    year: int
+    number: int
+    state: State
+    counts: bool
+    author: str
+    at: datetime
+    reason: str
+    based_on: int | None
+    based_number: int | None
+    load: int | None
+    submitter: str
+    approver: str
+    approved_at: datetime | None
+    authenticated: bool
+    state_reason: str
+    edits: int
+    cells: int
+    totals: Mapping[str, Total]
+    seq: int
+
+    @property
+    def is_editable(self) -> bool:
+        """True for a draft that no file brought."""
+        return self.state == "draft" and self.load is None
+
+
+class Passed(NamedTuple):
+    """One state a version has had."""
+
+    state: State
+    actor: str
+    at: datetime
+    reason: str
+    authenticated: bool
+
+
+def versions(store: Store, scope: Scope, year: int | None = None) -> tuple[Version, ...]:
+    """Every version, the newest year and number first; withdrawn ones too."""
+    rows = store.rows(scope, "plan.versions")
+    totals: dict[int, dict[str, Total]] = {}
+    for row in store.rows(scope, "plan.totals"):
+        found = Total(row["base"], row["challenge"], row["cells"])
+        totals.setdefault(row["version"], {})[row["measure"]] = found
+    numbers = {row["id"]: row["number"] for row in rows}
+    return tuple(
+        _version(row, numbers, totals.get(row["id"], {}), scope) for row in rows if year is None or row["year"] == year
+    )
+
+
+def version(store: Store, scope: Scope, id: int) -> Version:
+    """One version. Raises Unknown."""
+    for found in versions(store, scope):
+        if found.id == id:
+            return found
+    raise Unknown(name=str(id))
+
+
+def states(store: Store, scope: Scope, id: int) -> tuple[Passed, ...]:
+    """The states of a version, oldest first; names and reasons as in `Version`. Raises Unknown."""
+    shown = _is_shown(version(store, scope, id).totals, scope)
+    return tuple(
+        Passed(
+            row["state"],
+            row["actor"] if shown else "",
+            local(row["at"]),
+            (row["reason"] or "") if shown else "",
+            bool(row["authenticated"]),
+        )
+        for row in store.rows(scope, "plan.states", version=id)
+    )
+
+
+def begin(store: Store, scope: Scope, year: int, reason: str = "") -> Version:
+    """A new empty draft for a fiscal year. Raises Forbidden."""
+    _whole_writer(scope)
+    with store.transaction(scope.user, "plan.begin") as tx:
+        id = _new(tx, scope, year, None, reason)
+    return version(store, scope, id)
+
+
+def begin_from(store: Store, scope: Scope, source: int, reason: str = "") -> Version:
+    """A new draft with everything that a version of the same year holds: cells, locks, inputs, persons, padding.
+
+    This is how an imported or an approved version is worked on. Raises Unknown, Forbidden.
+    """
+    _whole_writer(scope)
+    with store.transaction(scope.user, "plan.begin") as tx:
+        found = head(tx, source)
+        id = _new(tx, scope, found["year"], source, reason)
+        for table in ("cells", *COPIED):
+            name = "plan.copy_cells" if table == "cells" else f"plan.copy.{table}"
+            tx.execute(name, version=id, source=source, seq=tx.seq)
+    return version(store, scope, id)
+
+
+def copy_to_year(
+    store: Store, scope: Scope, source: int, year: int, factor: Decimal | None = None, reason: str = ""
+) -> Version:
+    """A new draft of another year with the cells of a version, its months moved and its amounts times `factor`.
+
+    With a factor the total of each measure and track is that of the source times the factor, to the fen (counts: to
+    the piece), and is split over the cells by largest remainder. Inputs and padding come along; locks and persons do
+    not, because they speak of a year. Raises Unknown, Forbidden, ValueError for a negative factor.
+    """
+    _whole_writer(scope)
+    if factor is not None and factor < 0:
+        raise ValueError("a plan is not negative")
+    with store.transaction(scope.user, "plan.begin") as tx:
+        found = head(tx, source)
+        months = 12 * (year - found["year"])
+        rows = tx.rows("plan.copied_cells", source=source)
+        id = _new(tx, scope, year, source, reason)
+        tx.detail |= {"factor": None if factor is None else str(factor)}
+        moved = [row | {"month": shift(row["month"], months), "version": id, "begun": tx.seq} for row in rows]
+        tx.insert("plan_cell", moved if factor is None else _scaled(moved, factor))
+        for table in _TO_A_NEW_YEAR:
+            tx.execute(f"plan.copy.{table}", version=id, source=source, seq=tx.seq)
+    return version(store, scope, id)
+
+
+def step(
+    store: Store,
+    scope: Scope,
+    id: int,
+    action: Action,
+    reason: str = "",
+    seen: int | None = None,
+    actor: str | None = None,
+    authenticated: bool = False,
+) -> Version:
+    """Submit, approve, reject (with a reason), lock or withdraw a version; approving supersedes the one before it.
+
+    `actor` is who does it where the program has no login: the name chosen at its start; the row says that nobody
+    checked it (`authenticated` False). `seen` is the `seq` of the version as it was shown. Raises PlanRefused,
+    Conflict when it has changed since, Unknown, Forbidden.
+    """
+    _whole_writer(scope)
+    by = actor or scope.user
+    with store.transaction(by, f"plan.{action}", str(id), {"account": scope.user, "reason": reason}) as tx:
+        found = head(tx, id)
+        unchanged(tx, found, seen)
+        others = frozenset(filter(None, (found["author"], found["submitter"])))
+        after = taken(action, found["state"], by, others, reason)
+        if action == "submit":
+            _ready(tx, id)
+        settle(tx, id, after, by, reason, authenticated)
+        if after == "approved":
+            for row in tx.rows("plan.versions"):
+                if row["year"] == found["year"] and row["id"] != id and row["state"] in IN_FORCE:
+                    settle(tx, row["id"], "superseded", by, "", authenticated)
+        tx.detail |= {"year": found["year"], "number": found["number"], "authenticated": authenticated}
+    return version(store, scope, id)
+
+
+def settle(tx: Transaction, id: int, state: State, by: str, reason: str, authenticated: bool) -> None:
+    """Write one state of a version."""
+    row = {"version": id, "state": state, "actor": by, "reason": reason or None, "authenticated": authenticated}
+    tx.insert("plan_state", [row | {"seq": tx.seq}])
+
+
+def closed_months(store: Store, year: int) -> tuple[str, ...]:
+    """The months of a fiscal year that are closed: their plan does not move any more."""
+    company = settings(store, COMPANY)
+    through = company.closed_through or ""
+    return tuple(month for month in fiscal_months(year, company.fiscal_start) if month <= through)
+
+
+def unchanged(tx: Transaction, found: Mapping[str, Any], seen: int | None) -> None:
+    """Raise Conflict when the version was written to after `seen`; it tells who did what."""
+    if seen is None or found["seq"] <= seen:
+        return
+    ledger = [row for row in tx.rows("plan.ledger", version=found["id"]) if row["seq"] > seen]
+    passed = [row for row in tx.rows("plan.states", version=found["id"]) if row["seq"] > seen]
+    last = max([*ledger, *passed], key=lambda row: int(row["seq"]))
+    what = last.get("kind") or last["state"]
+    current = {"actor": last["actor"], "what": what, "slice": last.get("slice"), "seq": found["seq"]}
+    raise Conflict(current, actor=last["actor"], what=what)
+
+
+def head(tx: Transaction, id: int) -> Mapping[str, Any]:
+    """A version as `plan.versions` tells it, inside a transaction. Raises Unknown."""
+    for row in tx.rows("plan.versions"):
+        if row["id"] == id:
+            return row
+    raise Unknown(name=str(id))
+
+
+def _new(tx: Transaction, scope: Scope, year: int, source: int | None, reason: str) -> int:
+    id = int(tx.rows("last_version")[0]["id"]) + 1
+    number = int(tx.rows("plan.numbers", year=year)[0]["number"]) + 1
+    row = {"id": id, "year": year, "number": number, "based_on": source, "author": scope.user, "reason": reason}
+    tx.insert("plan_version", [row | {"load": None, "seq": tx.seq}])
+    settle(tx, id, "draft", scope.user, "", False)
+    tx.about(str(id))
+    tx.detail |= {"year": year, "number": number, "based_on": source, "reason": reason}
+    return id
+
+
+def _ready(tx: Transaction, id: int) -> None:
+    """Raise PlanRefused while nothing is planned."""
+    if not any(row["version"] == id for row in tx.rows("plan.totals")):
+        raise PlanRefused("empty")
+
+
+def _scaled(rows: Sequence[dict[str, Any]], factor: Decimal) -> list[dict[str, Any]]:
+    made = [dict(row) for row in rows]
+    for measure in sorted({row["measure"] for row in made}):
+        own = [row for row in made if row["measure"] == measure]
+        for track in ("base", "challenge"):
+            held = [row for row in own if row[track] is not None]
+            unit = smallest(measure)
+            total = int((sum(row[track] for row in held) * factor / unit).quantize(Decimal(1), ROUND_HALF_UP))
+            weights = [float(row[track]) for row in held]
+            parts = largest_remainder(weights, total) if total else [0] * len(held)
+            for row, part in zip(held, parts, strict=True):
+                row[track] = int(part) * unit
+    return made
+
+
+def _whole_writer(scope: Scope) -> None:
+    if not scope.may_write or not scope.is_whole:
+        raise Forbidden(role=scope.role)
+
+
+def _is_shown(totals: Mapping[str, Total], scope: Scope) -> bool:
+    return scope.is_whole or bool(totals)
+
+
+def _version(row: Mapping[str, Any], numbers: Mapping[int, int], totals: Mapping[str, Total], scope: Scope) -> Version:
+    shown = _is_shown(totals, scope)
+    return Version(
+        id=row["id"],
+        year=row["year"],
+        number=row["number"],
+        state=row["state"],
+        counts=row["counts"],
+        author=row["author"] if shown else "",
+        at=local(row["at"]),
+        reason=row["reason"] if shown else "",
+        based_on=row["based_on"],
+        based_number=numbers.get(row["based_on"]),
+        load=row["load"],
+        submitter=(row["submitter"] or "") if shown else "",
+        approver=(row["approver"] or "") if shown else "",
+        approved_at=local(row["approved_at"]) if row["approved_at"] else None,
+        authenticated=bool(row["authenticated"]),
+        state_reason=(row["state_reason"] or "") if shown else "",
+        edits=row["edits"],
+        cells=sum(total.cells for total in totals.values()),
+        totals=totals,
+        seq=row["seq"],
+    )

@@ -1,0 +1,124 @@
+"""Plan versions in full: their states and sums, what two of them differ in, what happened to a cell, copies."""
+
+from __future__ import annotations
+
+from salesplan.store.queries.query import Query
+from salesplan.store.queries.versions import CHOSEN, IN_FORCE, STANDING
+
+KEPT_BESIDE = {
+    "plan_lock": ("measure", "track", "slice"),
+    "plan_input": ("key",),
+    "plan_person": ("month", "team", "person", "measure"),
+    "plan_padding": ("level", "member"),
+}
+"""The tables beside the cells of a version, and what names a row in each."""
+DATED = {"plan_cell": ("month", "region", "product", "team", "measure")} | KEPT_BESIDE
+_CELL = "month, region, product, team, measure"
+_AMOUNTS = "sum(c.base) AS base, CASE WHEN count(c.challenge) = count(*) THEN sum(c.challenge) END AS challenge"
+_OLD = "coalesce(sum(o.base), 0)"
+
+QUERIES: dict[str, Query] = {
+    "plan.versions": Query(
+        # Every version with its newest state, who submitted and approved it last, and the last write of its own.
+        "WITH s AS (SELECT version, arg_max(state, seq) AS state, max(seq) AS seq, "
+        "arg_max(actor, seq) FILTER (WHERE state = 'submitted') AS submitter, "
+        "arg_max(actor, seq) FILTER (WHERE state = 'approved') AS approver, "
+        "arg_max(coalesce(authenticated, FALSE), seq) FILTER (WHERE state = 'approved') AS authenticated, "
+        "max(seq) FILTER (WHERE state = 'approved') AS approved, arg_max(reason, seq) AS state_reason "
+        "FROM plan_state GROUP BY version), "
+        "e AS (SELECT version, count(*) AS edits, max(seq) AS seq FROM plan_edit GROUP BY version) "
+        "SELECT v.id, v.year, v.number, s.state, v.author, v.reason, v.based_on, v.load, v.seq AS begun, m.ts AS at, "
+        "s.submitter, s.approver, s.authenticated, a.ts AS approved_at, s.state_reason, coalesce(e.edits, 0) AS edits, "
+        "greatest(v.seq, s.seq, coalesce(e.seq, 0)) AS seq, "
+        f"s.state IN {IN_FORCE} AND row_number() OVER (PARTITION BY v.year ORDER BY {CHOSEN}) = 1 AS counts "
+        "FROM plan_version v JOIN s ON s.version = v.id LEFT JOIN e ON e.version = v.id "
+        "JOIN audit m ON m.seq = v.seq LEFT JOIN audit a ON a.seq = s.approved ORDER BY v.year DESC, v.number DESC"
+    ),
+    "plan.totals": Query(
+        f"SELECT c.version, c.measure, {_AMOUNTS}, count(*) AS cells FROM plan_cell c "
+        "WHERE c.ended IS NULL AND {scope} GROUP BY ALL ORDER BY ALL",
+        region="c.region",
+    ),
+    "plan.states": Query(
+        "SELECT s.state, s.actor, s.reason, s.authenticated, s.seq, a.ts AS at FROM plan_state s "
+        "JOIN audit a ON a.seq = s.seq WHERE s.version = $version ORDER BY s.seq"
+    ),
+    "plan.numbers": Query("SELECT coalesce(max(number), 0) AS number FROM plan_version WHERE year = $year"),
+    "plan.cells": Query(
+        # Whole fen (or hundredths of whatever is counted), because the engine reckons in whole numbers.
+        f"SELECT {_CELL}, (base * 100)::BIGINT AS base, (challenge * 100)::BIGINT AS challenge FROM plan_cell c "
+        f"WHERE c.version = $version AND {STANDING} AND {{scope}} ORDER BY {_CELL}",
+        region="c.region",
+    ),
+    "plan.copy_cells": Query(
+        "INSERT INTO plan_cell BY NAME SELECT $version AS version, c.* EXCLUDE (version, begun, ended), $seq AS begun "
+        "FROM plan_cell c WHERE c.version = $source AND c.ended IS NULL"
+    ),
+    "plan.copied_cells": Query(
+        f"SELECT {_CELL}, base, challenge FROM plan_cell WHERE version = $source AND ended IS NULL ORDER BY {_CELL}"
+    ),
+    "plan.diff": Query(
+        # Cells of two versions beside each other; months of the older one are moved by $months. NULL: no such cell.
+        f"WITH o AS (SELECT strftime((month || '-01')::DATE + to_months($months::INTEGER), '%Y-%m') AS month, "
+        "region, product, team, measure, base, challenge FROM plan_cell c WHERE c.version = $old "
+        "AND c.begun <= $old_at AND (c.ended IS NULL OR c.ended > $old_at) AND {scope}), "
+        f"n AS (SELECT {_CELL}, base, challenge FROM plan_cell c WHERE c.version = $new AND c.begun <= $new_at "
+        "AND (c.ended IS NULL OR c.ended > $new_at) AND {scope}) "
+        "SELECT *, o.base AS old_base, n.base AS new_base, o.challenge AS old_challenge, n.challenge AS new_challenge "
+        f"EXCLUDE (base, challenge) FROM o FULL JOIN n USING ({_CELL}) ORDER BY ALL",
+        region="c.region",
+    ),
+    "plan.history": Query(
+        # Every state of the cells of a slice: what it was from `begun` on, until `ended`.
+        f"SELECT {_CELL}, base, challenge, begun, ended FROM plan_cell c WHERE c.version = $version "
+        "AND c.begun <= $seq AND c.measure = $measure AND {scope} AND {where}",
+        region="c.region",
+        alias="c",
+    ),
+    "plan.ledger": Query(
+        "SELECT e.*, a.ts AS at FROM plan_edit e JOIN audit a ON a.seq = e.seq WHERE e.version = $version "
+        "ORDER BY e.number"
+    ),
+    "plan.load_of": Query("SELECT id, file_name FROM load WHERE id = $load"),
+}
+for _table, _key in KEPT_BESIDE.items():
+    QUERIES[f"plan.rows.{_table}"] = Query(
+        f"SELECT * EXCLUDE (version, ended) FROM {_table} c WHERE c.version = $version AND {STANDING} ORDER BY ALL"
+    )
+    QUERIES[f"plan.copy.{_table}"] = Query(
+        f"INSERT INTO {_table} BY NAME SELECT $version AS version, c.* EXCLUDE (version, begun, ended), $seq AS begun "
+        f"FROM {_table} c WHERE c.version = $source AND c.ended IS NULL"
+    )
+for _table, _key in DATED.items():
+    _same = " AND ".join(f"x.{name} = {_table}.{name}" for name in _key)
+    QUERIES |= {
+        # New rows are written first; what they replace ends.
+        f"plan.end.{_table}": Query(
+            f"UPDATE {_table} SET ended = $seq WHERE version = $version AND ended IS NULL AND begun < $seq AND EXISTS "
+            f"(SELECT 1 FROM {_table} x WHERE x.version = $version AND x.begun = $seq AND {_same})"
+        ),
+        f"plan.drop.{_table}": Query(
+            f"UPDATE {_table} SET ended = $seq WHERE version = $version AND ended IS NULL AND begun < $seq AND EXISTS "
+            f"(SELECT 1 FROM (SELECT {', '.join(f'unnest(${name}_list) AS {name}' for name in _key)}) x WHERE {_same})"
+        ),
+        # Back to before an operation ($of is its audit number), and forth again.
+        f"plan.undo_end.{_table}": Query(
+            f"UPDATE {_table} SET ended = $seq WHERE version = $version AND ended IS NULL AND begun < $seq AND EXISTS "
+            f"(SELECT 1 FROM {_table} x WHERE x.version = $version AND x.begun = $of AND {_same})"
+        ),
+        f"plan.undo_begin.{_table}": Query(
+            f"INSERT INTO {_table} BY NAME SELECT * REPLACE ($seq AS begun, NULL::BIGINT AS ended) FROM {_table} "
+            "WHERE version = $version AND ended = $of"
+        ),
+        f"plan.redo_end.{_table}": Query(
+            f"UPDATE {_table} SET ended = $seq WHERE version = $version AND ended IS NULL AND begun < $seq AND EXISTS "
+            f"(SELECT 1 FROM {_table} x WHERE x.version = $version AND x.ended = $of AND {_same})"
+        ),
+        f"plan.redo_begin.{_table}": Query(
+            f"INSERT INTO {_table} BY NAME SELECT * REPLACE ($seq AS begun, NULL::BIGINT AS ended) FROM {_table} "
+            "WHERE version = $version AND begun = $of"
+        ),
+        f"plan.touched.{_table}": Query(
+            f"SELECT count(*) AS n FROM {_table} WHERE version = $version AND begun = $seq"
+        ),
+    }
