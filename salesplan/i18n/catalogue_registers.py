@@ -246,6 +246,6 @@ REGISTER_TEXT: dict[str, tuple[str, str]] = {
     "choice.source_profile.dataset.benchmarks": ("行业数据", "Benchmarks"),
     "choice.source_profile.dataset.order_lines": ("订单明细", "Order lines"),
     "choice.source_profile.inbox.wait": ("总是等人确认", "Always wait for a person"),
-    "choice.source_profile.inbox.clean": ("没有提示就导入", "Import when nothing is told"),
+    "choice.source_profile.inbox.clean": ("只有格式提示时导入", "Import when notices are about form only"),
     "choice.source_profile.inbox.notices": ("有提示也导入", "Import with notices too"),
 }

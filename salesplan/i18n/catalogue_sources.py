@@ -104,6 +104,20 @@ SOURCE_TEXT: dict[str, tuple[str, str]] = {
         "Imported before and not counted now (undone or replaced)",
     ),
     "inbox.why.large": ("太大，请用命令行导入", "Too large: import it by the command line"),
+    "inbox.receipt": ("收件箱回执：{file}", "Receipt of the inbox: {file}"),
+    "inbox.receipt.imported": ("已导入。", "Imported."),
+    "inbox.receipt.same": (
+        "内容与已计入的导入完全相同，没有再导入。",
+        "Its content counts already; it was not imported again.",
+    ),
+    "inbox.receipt.waits": (
+        "没有导入：在等人处理，请到“数据导入”页面。",
+        "Not imported: it waits for a person on the page Imports.",
+    ),
+    "inbox.receipt.aside": ("没有导入：有人把它放到了一边。", "Not imported: somebody put it aside."),
+    "inbox.receipt.profile": ("来源模板“{profile}”", "source profile “{profile}”"),
+    "inbox.receipt.load": ("第 {n} 次导入", "import {n}"),
+    "inbox.receipt.more": ("- 还有 {n} 条", "- {n} more"),
     "inbox.told": (
         "收件箱：导入 {imported} 份，重复 {same} 份，等待 {waits} 份",
         "Inbox: {imported} imported, {same} the same as before, {waits} waiting",

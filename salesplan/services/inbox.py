@@ -20,11 +20,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from salesplan.core.errors import StaleView, StoreError, Unknown
+from salesplan.core.problem import Problem
+from salesplan.core.reading import Reading
 from salesplan.core.registers.source_profiles import SourceProfile
 from salesplan.core.scope import Scope
 from salesplan.services import importing, profiles
 from salesplan.services.company import COMPANY, local
 from salesplan.services.importing import DATASETS, Preview
+from salesplan.services.inbox_receipts import ENDING, follow, leave
 from salesplan.store import Store, private_folder
 
 SENDER = Scope("inbox", "editor")
@@ -36,6 +39,25 @@ PAUSE = 2.0
 """Seconds between the two looks of `once`."""
 _UNFINISHED = (".part", ".crdownload", ".download", ".tmp", ".filepart", ".partial")
 _UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]')
+FORM = frozenset(
+    (
+        # how it is written: the same in every file of the source, and read without loss
+        *("N_ENCODING", "N_DELIMITER", "N_EXT_MISMATCH", "N_HEADER_OFFSET", "N_REPEATED_HEADER", "N_NOTE_ROW"),
+        *("N_BLANK_ROW", "N_HEAD_ROWS", "N_TRIMMED", "N_FULLWIDTH", "N_PAREN_NEG", "N_TRAILING_MINUS"),
+        *("N_CURRENCY_SIGN", "N_TEXT_NUMBER", "N_EXCEL_SERIAL", "N_DAY_DROPPED", "N_DECIMAL_COMMA", "N_DAY_FIRST"),
+        *("N_MERGED_FILLED", "N_ROUNDED", "N_BLANK_AS_NULL"),
+        # what its head always holds, since the shape is that of the profile
+        *("N_EXTRA_COLUMN", "N_MISSING_OPTIONAL", "N_UNIT_CONVERTED", "N_MEASURE_READ", "N_MONTHS_ACROSS"),
+        # what adds up
+        *("N_TOTAL_ROW", "N_TOTAL_COLUMN"),
+        # what its profile answers
+        *("N_MAPPED", "N_CONSTANT", "N_FILTERED", "N_FILLED_DOWN", "N_NAME_MAPPED", "N_TAX_CONVERTED"),
+        *("N_CUMULATIVE", "N_DUP_SUMMED", "N_LEGACY_READ", "N_SHEET_CHOSEN"),
+    )
+)
+"""Notices that need nobody's judgement under a profile; all others speak of what the figures are or replace."""
+_NEW_CODES = ("customer", "person")
+"""Codes that order lines bring every day."""
 _MARK = 12
 """Characters of the content's hash that begin a name in our folders."""
 
@@ -116,8 +138,9 @@ class Inbox:
             if _state(path) != state:
                 del self._left[path]
                 return None
-            taken = _decide(store, content, path.name)
-            _moved(path, here / (WAITING if taken.what == "waits" else DONE), digest)
+            taken, reading = _decide(store, content, path.name)
+            kept = _moved(path, here / (WAITING if taken.what == "waits" else DONE), digest)
+            leave(kept, taken, reading)
         except StoreError:
             del self._left[path]
             raise
@@ -133,12 +156,12 @@ class Inbox:
             before = _notes(store, [path.name]).get(path.name, {})
             try:
                 content, digest = _content(path)
-                taken = _decide(store, content, _plain(path.name))
-                if taken.what != "waits":
-                    _moved(path, here / DONE, digest, _plain(path.name))
+                taken, reading = _decide(store, content, _plain(path.name))
+                kept = path if taken.what == "waits" else _moved(path, here / DONE, digest, _plain(path.name))
             except OSError:
                 continue
             if (taken.what, taken.why, list(taken.codes)) != ("waits", before.get("why"), before.get("codes")):
+                follow(path, kept, taken, reading)
                 _note(store, taken, digest)
                 yield taken
 
@@ -184,7 +207,13 @@ def set_aside(store: Store, scope: Scope, key: str) -> None:
 def _leave(store: Store, scope: Scope, key: str, where: str, action: str, detail: Mapping[str, Any]) -> None:
     path = _waiting_file(store, scope, key)
     digest = _content(path)[1]
-    _moved(path, path.parents[1] / where, digest, _plain(key))
+    kept = _moved(path, path.parents[1] / where, digest, _plain(key))
+    follow(
+        path,
+        kept,
+        Taken(_plain(key), "imported" if where == DONE else "aside", load=detail.get("load")),
+        who=scope.user,
+    )
     with store.transaction(scope.user, action, key, {"sha256": digest, **detail}):
         pass
 
@@ -196,17 +225,17 @@ def _waiting_file(store: Store, scope: Scope, key: str) -> Path:
     return here / WAITING / key
 
 
-def _decide(store: Store, content: bytes | None, file_name: str) -> Taken:
-    """What to do with these bytes; imports them when that is it. None are too many."""
+def _decide(store: Store, content: bytes | None, file_name: str) -> tuple[Taken, Reading | None]:
+    """What to do with these bytes, and how they were read; imports them when that is it. None are too many."""
     if content is None:
-        return Taken(file_name, "waits", "large")
+        return Taken(file_name, "waits", "large"), None
     earlier = store.rows(COMPANY, "loads_of_bytes", sha256=hashlib.sha256(content).hexdigest())
     if earlier:
         dataset = earlier[0]["dataset"]
         seen = profiles.look(store, SENDER, content, file_name, dataset, {})
         if seen.same_load is not None:
-            return Taken(file_name, "same", load=seen.same_load, dataset=dataset)
-        return Taken(file_name, "waits", "seen", dataset=dataset)
+            return Taken(file_name, "same", load=seen.same_load, dataset=dataset), None
+        return Taken(file_name, "waits", "seen", dataset=dataset), None
     known = profiles.profiles(store, COMPANY)
     fits: list[tuple[Preview, list[SourceProfile]]] = []
     for dataset in DATASETS:
@@ -216,8 +245,8 @@ def _decide(store: Store, content: bytes | None, file_name: str) -> Taken:
             fits.append((seen_as, found))
     if len(fits) != 1 or len(fits[0][1]) != 1:
         one = fits[0][0].reading.dataset if len(fits) == 1 else ""
-        return Taken(file_name, "waits", "several" if fits else "dataset", dataset=one)
-    return _imported(store, fits[0][0], fits[0][1][0])
+        return Taken(file_name, "waits", "several" if fits else "dataset", dataset=one), None
+    return _imported(store, fits[0][0], fits[0][1][0]), fits[0][0].reading
 
 
 def _imported(store: Store, seen: Preview, profile: SourceProfile) -> Taken:
@@ -231,7 +260,7 @@ def _imported(store: Store, seen: Preview, profile: SourceProfile) -> Taken:
         why = "refused"
     elif profile.inbox == "wait":
         why = "hold"
-    elif codes and profile.inbox != "notices":
+    elif profile.inbox != "notices" and not all(map(_is_form, seen.reading.problems)):
         why = "notices"
     if why:
         importing.attempted(store, SENDER, seen)
@@ -244,6 +273,11 @@ def _imported(store: Store, seen: Preview, profile: SourceProfile) -> Taken:
             return Taken(seen.file_name, "waits", "notices", **about)
         receipt = importing.commit(store, SENDER, now)
     return Taken(seen.file_name, "imported", load=receipt.load, **about)
+
+
+def _is_form(problem: Problem) -> bool:
+    """True for a notice of `FORM`, and for one that only names new customers and persons."""
+    return problem.code in FORM or (problem.code == "N_NAMES_CREATED" and problem.column in _NEW_CODES)
 
 
 def _note(store: Store, taken: Taken, digest: str) -> None:
@@ -266,7 +300,8 @@ def _files(folder: Path) -> list[Path]:
         found = [path for path in folder.iterdir() if path.is_file() and not path.is_symlink()]
     except OSError:
         return []
-    return [path for path in found if not path.name.startswith((".", "~$")) and path.suffix.lower() not in _UNFINISHED]
+    ours = (*_UNFINISHED, ENDING)
+    return [path for path in found if not path.name.startswith((".", "~$")) and not path.name.lower().endswith(ours)]
 
 
 def _state(path: Path) -> tuple[int, int] | None:
@@ -287,8 +322,8 @@ def _content(path: Path) -> tuple[bytes | None, str]:
         return opened.read(), digest
 
 
-def _moved(path: Path, folder: Path, digest: str, name: str = "") -> None:
-    path.replace(folder / _kept_name(name or path.name, digest))
+def _moved(path: Path, folder: Path, digest: str, name: str = "") -> Path:
+    return path.replace(folder / _kept_name(name or path.name, digest))
 
 
 def _kept_name(file_name: str, digest: str) -> str:

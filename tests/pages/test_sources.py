@@ -218,8 +218,8 @@ def test_looking_at_a_file_of_the_inbox_can_be_put_off(company):
 def test_what_the_inbox_imported_stands_in_the_list_under_its_name(company):
     screen = company()
     taught()
-    taken = put(crm("2026-09"))
-    assert taken[0].why == "notices"  # a new profile lets only files through about which nothing is told
+    taken = put(crm("2026-09", amount=-5))
+    assert taken[0].why == "notices"  # a new profile lets only files through about which nothing is told but their form
     screen = screen.run()
     screen = next(b for b in screen.button if (b.key or "").startswith("open-")).click().run()
     assert any("来自来源模板" in text for text in texts(screen))

@@ -47,7 +47,11 @@ def passes(store, looks=None):
 
 
 def names(folder):
-    return sorted(path.name.split("-", 1)[1] for path in folder.iterdir())
+    return sorted(path.name.split("-", 1)[1] for path in folder.iterdir() if not path.name.endswith(".receipt.txt"))
+
+
+def receipts(folder):
+    return [path.read_text(encoding="utf-8-sig") for path in sorted(folder.glob("*.receipt.txt"))]
 
 
 def actions(store):
@@ -164,7 +168,7 @@ def test_a_head_that_nobody_knows_waits_for_its_data_set(store, box):
 @pytest.mark.parametrize(
     ("allows", "content", "why"),
     [
-        ("clean", crm(), "notices"),
+        ("clean", crm(amount=-5), "notices"),
         ("wait", crm(), "hold"),
         ("notices", crm(region="东北"), "questions"),
         ("notices", crm(amount="x"), "refused"),
@@ -176,6 +180,39 @@ def test_a_file_waits_for_what_only_a_person_can_say(store, box, allows, content
     (taken,) = passes(store)
     assert (taken.what, taken.why, taken.profile) == ("waits", why, "CRM")
     assert importing.loads(store, ADMIN) == []
+
+
+def test_notices_about_form_hold_up_no_file_of_a_known_source(store, box):
+    teach(store, "clean")
+    (box / "a.csv").write_bytes(crm())
+    (taken,) = passes(store)
+    assert taken.what == "imported" and "N_MAPPED" in taken.codes
+
+
+def test_a_receipt_beside_the_file_says_what_became_of_it_in_both_languages(store, box):
+    teach(store)
+    (box / "CRM 十月.csv").write_bytes(crm())
+    (box / "bad.csv").write_bytes(crm(amount="x"))
+    looks = Inbox()
+    passes(store, looks)
+    (done,) = receipts(box / "done")
+    assert "已导入。" in done and "Imported." in done and "CRM 十月.csv" in done and "第 1 次导入" in done
+    (waits,) = receipts(box / "waiting")
+    assert "没有导入" in waits and "有必须处理的错误" in waits and "“x”" in waits
+    assert passes(store, looks) == [] and len(inbox.waiting(store, ADMIN)) == 1
+    inbox.set_aside(store, ADMIN, inbox.waiting(store, ADMIN)[0].key)
+    assert receipts(box / "waiting") == [] and "放到了一边" in receipts(box / "aside")[0]
+
+
+def test_a_file_is_imported_where_its_receipt_cannot_be_written(store, box, monkeypatch):
+    teach(store)
+    (box / "a.csv").write_bytes(crm())
+
+    def full(*given):
+        raise OSError
+
+    monkeypatch.setattr("salesplan.services.inbox_receipts._place", full)
+    assert [taken.what for taken in passes(store)] == ["imported"] and names(box / "done") == ["a.csv"]
 
 
 def test_two_profiles_that_fit_make_it_wait_unless_a_word_in_its_name_decides(store, box):

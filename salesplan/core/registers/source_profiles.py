@@ -21,8 +21,8 @@ class Answer(Row):
 class SourceProfile(Record):
     """`fingerprint` is the shape of the head; `files` are words of which one must stand in the name of the file.
 
-    `inbox` says when a file from the inbox is written without a person: never, when nothing is told about it, or also
-    when notices are.
+    `inbox` says when a file from the inbox is written without a person: never, when nothing is told about it but how it
+    is written ("clean"), or whatever the notices are.
     """
 
     title: Text
