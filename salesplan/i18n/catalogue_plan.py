@@ -49,7 +49,10 @@ PLAN_TEXT: dict[str, tuple[str, str]] = {
     "action.plan.withdraw.said": ("撤回了计划版本 {subject}", "Withdrew plan version {subject}"),
     "action.plan.edit": ("修改计划草稿", "Plan draft edited"),
     "action.plan.edit.said": ("修改了计划草稿 {subject}", "Edited plan draft {subject}"),
-    "error.plan_state": ("这个版本现在不能这样做，没有改动", "This version cannot take that step now; nothing was changed"),
+    "error.plan_state": (
+        "这个版本现在不能这样做，没有改动",
+        "This version cannot take that step now; nothing was changed",
+    ),
     "error.plan_state.next": (
         "顺序是：草稿 → 已提交 → 已批准 → 已锁定。",
         "The order is draft, submitted, approved, locked.",
