@@ -21,8 +21,7 @@ from tests.services.small_company import ADMIN, benchmark, cell, load, one, plan
 MARCH = View("2026-03", "2026-03")
 
 
-@pytest.fixture
-def company() -> Store:
+def two_regions() -> Store:
     """Two regions with two teams and products; the north is far behind, hidden by the east."""
     store = Store.memory()
     load(store, [*year_of(2025, 80), *year_of(2025, 80, "R02")])
@@ -43,6 +42,18 @@ def company() -> Store:
         ],
     )
     return store
+
+
+@pytest.fixture(scope="module")
+def company() -> Store:
+    """For tests that only ask."""
+    return two_regions()
+
+
+@pytest.fixture
+def changing() -> Store:
+    """For tests that store something more."""
+    return two_regions()
 
 
 def test_an_empty_store_gives_empty_parts():
@@ -79,9 +90,9 @@ def test_slices_come_by_money_at_stake_each_with_its_worst_member(company):
     assert found[0].previous == Decimal(80)
 
 
-def test_slices_without_a_plan_come_by_what_they_lost_against_last_year(company):
-    load(company, [cell("2026-04", channel="C02", revenue=50), cell("2026-04", channel="C01", revenue=70)])
-    found = slices(company, ADMIN, View("2026-04", "2026-04"), ("channel",))
+def test_slices_without_a_plan_come_by_what_they_lost_against_last_year(changing):
+    load(changing, [cell("2026-04", channel="C02", revenue=50), cell("2026-04", channel="C01", revenue=70)])
+    found = slices(changing, ADMIN, View("2026-04", "2026-04"), ("channel",))
     assert [(s.where["channel"], s.gap, s.light) for s in found] == [("C01", None, "grey"), ("C02", None, "grey")]
 
 
@@ -112,13 +123,13 @@ def test_cards_carry_deltas_and_twelve_months(company):
     assert "gross_margin" not in cards and "collected" not in cards
 
 
-def test_a_card_knows_the_month_before_only_in_a_view_of_one_finished_month(company):
-    load(company, [cell("2026-04", "R01", revenue=300), cell("2026-04", "R02", revenue=1)])
+def test_a_card_knows_the_month_before_only_in_a_view_of_one_finished_month(changing):
+    load(changing, [cell("2026-04", "R01", revenue=300), cell("2026-04", "R02", revenue=1)])
     april, both = View("2026-04", "2026-04"), View("2026-03", "2026-04")
-    assert cockpit(company, ADMIN, april).cards[0].to_last_month == Decimal(26)
-    assert cockpit(company, ADMIN, both).cards[0].to_last_month is None
-    load(company, [cell("2026-05", "R01", revenue=300)], date(2026, 5, 20))
-    assert cockpit(company, ADMIN, View("2026-05", "2026-05")).cards[0].to_last_month is None
+    assert cockpit(changing, ADMIN, april).cards[0].to_last_month == Decimal(26)
+    assert cockpit(changing, ADMIN, both).cards[0].to_last_month is None
+    load(changing, [cell("2026-05", "R01", revenue=300)], date(2026, 5, 20))
+    assert cockpit(changing, ADMIN, View("2026-05", "2026-05")).cards[0].to_last_month is None
 
 
 def test_months_show_the_whole_fiscal_year_and_what_is_due_in_an_unfinished_one():
@@ -138,13 +149,13 @@ def test_the_stamp_names_the_newest_load_and_the_day_the_figures_reach(company):
     assert found.previous_load == 2
 
 
-def test_changes_are_those_the_newest_load_made(company):
-    found = cockpit(company, ADMIN, MARCH)
+def test_changes_are_those_the_newest_load_made(changing):
+    found = cockpit(changing, ADMIN, MARCH)
     assert found.changes == (("2026-03", "R01", Decimal(10), Decimal(200)), ("2026-03", "R02", None, Decimal(75)))
-    with company.transaction("tester", "undo") as tx:
+    with changing.transaction("tester", "undo") as tx:
         tx.insert("load_state", [{"load": 3, "active": False, "seq": tx.seq}])
         refresh(tx, ["2026-03"])
-    found = cockpit(company, ADMIN, MARCH)
+    found = cockpit(changing, ADMIN, MARCH)
     assert (found.stamp.load, found.changes) == (2, (("2026-03", "R01", None, Decimal(10)),))
 
 
@@ -167,11 +178,11 @@ def test_a_regional_reader_sees_only_his_regions(company):
     assert found.headline.attainment_base == 0.75
 
 
-def test_ratios_behind_the_industry_come_by_money_at_stake(company):
-    benchmark(company, "conversion", "0.09")
-    benchmark(company, "conversion", "0.12", channel="C01")
-    benchmark(company, "return_rate", "0.001")
-    found = cockpit(company, ADMIN, MARCH).below_industry
+def test_ratios_behind_the_industry_come_by_money_at_stake(changing):
+    benchmark(changing, "conversion", "0.09")
+    benchmark(changing, "conversion", "0.12", channel="C01")
+    benchmark(changing, "return_rate", "0.001")
+    found = cockpit(changing, ADMIN, MARCH).below_industry
     assert [(row.kpi, dict(row.slice)) for row in found] == [
         ("conversion", {"region": "R02", "channel": "C01"}),  # 7 of 100 leads lost, at 15 each
         ("conversion", {}),  # 3 of 200, at 18.33
@@ -180,9 +191,9 @@ def test_ratios_behind_the_industry_come_by_money_at_stake(company):
     ]
 
 
-def test_a_channel_is_not_held_to_what_all_channels_achieve(company):
-    benchmark(company, "conversion", "0.20")
-    assert [dict(row.slice) for row in cockpit(company, ADMIN, MARCH).below_industry] == [{}]
+def test_a_channel_is_not_held_to_what_all_channels_achieve(changing):
+    benchmark(changing, "conversion", "0.20")
+    assert [dict(row.slice) for row in cockpit(changing, ADMIN, MARCH).below_industry] == [{}]
 
 
 # --- Every number can be opened ----------------------------------------------------------------------------------
