@@ -2,9 +2,12 @@
 
 from salesplan.ui import frame
 from salesplan.ui.cockpit import opened, parts
+from salesplan.ui.history import past
 
 framed = frame.current()
-if framed.offer.is_empty:
+if framed.offer.is_empty and framed.is_past:
+    past.nothing_yet()
+elif framed.offer.is_empty:
     parts.nothing_yet()
 else:
     page = parts.answer(framed)

@@ -23,6 +23,7 @@ from salesplan.services.views import where_of
 SINCE: Options = (
     ("--since", {"type": date.fromisoformat}),
     ("--since-load", {"type": int}),
+    ("--until-load", {"type": int}),
     ("--by", {"choices": CELL, "default": "region"}),
     ("--measure", {"type": measures, "default": ()}),
     ("--where", {"action": "append", "type": answer, "default": []}),
@@ -42,10 +43,10 @@ Called = Mapping[str, Mapping[str, str]]
 def changes(store: Store, scope: Scope, given: argparse.Namespace) -> Outcome:
     """What differs since the day or the load of the command."""
     where = where_of(store, scope, given.where)
-    found = since(store, scope, given.since, given.since_load, given.by, where, given.measure)
+    found = since(store, scope, given.since, given.since_load, given.by, where, given.measure, given.until_load)
     called = names(store, scope)
     body = {
-        "since": {"day": given.since, "load": given.since_load, "seq": found.seq},
+        "since": {"day": given.since, "load": given.since_load, "seq": found.seq, "until_load": given.until_load},
         "facts": [_fact(one, given.by, called) for one in found.facts],
         "plans": {
             "steps": [step._asdict() | {"at": _at(step.at)} for step in found.plan_steps],

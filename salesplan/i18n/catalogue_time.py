@@ -19,6 +19,10 @@ TIME_TEXT: dict[str, tuple[str, str]] = {
         "这一页显示的是现在；其他页面仍停在{moment}。",
         "This page shows now; the other pages stay at {moment}.",
     ),
+    "past.nothing_yet": (
+        "那时还没有数字。在上面换一个时点，或回到现在。",
+        "There were no figures yet. Choose another moment above, or go back to now.",
+    ),
     "past.back": ("回到现在", "Back to now"),
     # The audit log
     "page.audit": ("操作日志", "Audit log"),
@@ -73,6 +77,10 @@ TIME_TEXT: dict[str, tuple[str, str]] = {
     "audit.fact.profile": ("来源模板", "Source profile"),
     "export.table.audit": ("操作日志", "Audit log"),
     "export.table.since": ("自某日以来的变化", "Changes since"),
+    "export.table.since_steps": ("计划版本", "Plan versions"),
+    "export.table.since_plans": ("执行中的计划", "Plans in force"),
+    "export.table.since_records": ("记录与名称", "Records and names"),
+    "export.table.since_settings": ("设置", "Settings"),
     # Actions: a word for the filter, a sentence for the row
     "action.setup": ("建立公司", "Company set up"),
     "action.setup.said": ("建立了公司", "Set up the company"),
@@ -120,6 +128,12 @@ TIME_TEXT: dict[str, tuple[str, str]] = {
     ),
     "since.by": ("按什么看", "By"),
     "since.measure": ("看哪个量", "Measure"),
+    "since.until": ("到{moment}为止。", "Up to {moment}."),
+    "since.version": ("版本", "Version"),
+    "since.version_before": ("版本，之前", "Version before"),
+    "since.version_after": ("版本，之后", "Version after"),
+    "since.plan_state": ("状态", "State"),
+    "since.record_title": ("名称", "Title"),
     "since.beginning": ("一开始", "the very beginning"),
     "since.title": (
         "自{moment}以来：{measure}变化 {difference}，{facts} 个格子；计划 {plans} 步；记录 {records} 条；设置 {settings} 项",
@@ -140,8 +154,8 @@ TIME_TEXT: dict[str, tuple[str, str]] = {
     "since.plans": ("计划", "Plans"),
     "since.plans.none": ("计划没有变化。", "Plans have not changed."),
     "since.plan.step": (
-        "{at} {actor} {year} 年计划 V{number}：{state}",
-        "{at} {actor} {year} plan V{number}: {state}",
+        "{at} {actor} {year} 年计划 {number}：{plan_state}",
+        "{at} {actor} {year} plan {number}: {plan_state}",
     ),
     "since.plan.created": ("新建", "created"),
     "since.plan.moved": ("{year} 年执行中的计划：{before} → {after}", "Plan of {year} in force: {before} → {after}"),

@@ -10,7 +10,7 @@ from salesplan.core.measures import CELL, MEASURES
 from salesplan.core.scope import Scope
 from salesplan.core.view import DIMENSIONS, View
 from salesplan.exports import FORMATS, Lang, Sheet, download_name, figures_sheet, write
-from salesplan.services import closing, cockpit, importing, kpis, members, records, since, trail
+from salesplan.services import closing, cockpit, importing, kpis, members, records, since, since_rows, trail
 from salesplan.services.industry import below_industry
 from salesplan.services.standing import moment, standing
 from salesplan.store import FOREVER, Store
@@ -157,7 +157,7 @@ def _loads(ask: Ask) -> Rows:
             "at": row.at.isoformat(sep=" ", timespec="seconds"),
             "counted": "✓" if row.active else "",
         }
-        for row in importing.loads(ask.store, ask.scope)
+        for row in importing.loads(ask.store, ask.scope, _at(ask))
     ]
 
 
@@ -203,7 +203,7 @@ def _restatements(ask: Ask) -> Rows:
 
 
 def _audit(ask: Ask) -> Rows:
-    return _trail_rows(ask.store, ask.scope, trail.Filter())
+    return _trail_rows(ask.store, ask.scope, trail.Filter(until=_at(ask)))
 
 
 def _trail_rows(store: Store, scope: Scope, asked: trail.Filter) -> Rows:
@@ -227,22 +227,15 @@ def trail_sheet(store: Store, scope: Scope, asked: trail.Filter, lang: Lang) -> 
     return figures_sheet("audit", TABLES["audit"].fields, _trail_rows(store, scope, asked), lang)
 
 
-def _since(ask: Ask) -> Rows:
+def _since(table: str) -> Callable[[Ask], Rows]:
     """What changed since the view's load, until now, by the first dimension asked for."""
-    by = next((dim for dim in ask.by if dim in CELL), "region")
-    found = since.since(ask.store, ask.scope, load=ask.view.as_of_load, by=by, where=ask.view.where)
-    return [
-        {
-            "month": one.month,
-            by: one.code,
-            "measure": one.measure,
-            "amount_before": one.before,
-            "amount_after": one.after,
-            "difference": one.difference,
-            "causes": ", ".join(f"{cause.what} {cause.id}" for cause in one.causes),
-        }
-        for one in found.facts
-    ]
+
+    def rows(ask: Ask) -> Rows:
+        by = next((dim for dim in ask.by if dim in CELL), "region")
+        found = since.since(ask.store, ask.scope, load=ask.view.as_of_load, by=by, where=ask.view.where)
+        return since_rows.rows(found, table)
+
+    return rows
 
 
 TABLES: dict[str, Table] = {
@@ -276,7 +269,7 @@ TABLES: dict[str, Table] = {
         ("month", "at", "what", "id", "about", "actor", "before", "after", "change", "closed"), _restatements
     ),
     "audit": Table(("seq", "at", "actor", "action", "subject", "reason", "changed"), _audit),
-    "since": Table(("month", "measure", "amount_before", "amount_after", "difference", "causes"), _since, cut=True),
+    **{name: Table(fields, _since(name), name == "since") for name, fields in since_rows.TABLES.items()},
     "loads": Table(("load", "dataset", "file", "stored", "period", "day", "actor", "at", "counted"), _loads),
 }
 

@@ -215,9 +215,13 @@ def redo(store: Store, scope: Scope, load: int) -> tuple[str, ...]:
     return _switch(store, scope, load, active=True)
 
 
-def loads(store: Store, scope: Scope) -> list[LoadRow]:
-    """Every import, newest first; a regional reader sees those that touch his regions."""
-    found = rows_of_loads(store, scope)
+def loads(store: Store, scope: Scope, at: int | None = None) -> list[LoadRow]:
+    """Every import, newest first; a regional reader sees those that touch his regions.
+
+    `at` is the audit number after which they are looked at: those there were, each active as it was; what locks them
+    is what locks them now.
+    """
+    found = rows_of_loads(store, scope, at)
     closed = settings(store, COMPANY).closed_through or ""
     approved = {row["load"] for row in store.rows(scope, "versions") if row["state"] in SETTLED}
     return [
@@ -241,9 +245,12 @@ def loads(store: Store, scope: Scope) -> list[LoadRow]:
     ]
 
 
-def rows_of_loads(store: Store, scope: Scope) -> list[dict[str, Any]]:
-    """Every load as it is stored, newest first; of a regional reader those that speak of his regions or of all."""
-    found = store.rows(scope, "loads")
+def rows_of_loads(store: Store, scope: Scope, at: int | None = None) -> list[dict[str, Any]]:
+    """Every load as it is stored, now or after an audit number, newest first.
+
+    Of a regional reader those that speak of his regions or of all.
+    """
+    found = store.rows(scope, "loads") if at is None else store.rows(scope, "loads_then", seq=at)
     if scope.is_whole:
         return found
     mine = {row["load"] for row in store.rows(scope, "regions_of_loads")}

@@ -1,7 +1,7 @@
 """What changed since a day or a load: figures with the loads behind it, plans, records and settings.
 
-Both sides are read as they counted: before, from the facts at that audit number; after, from what counts now. Only what
-differs is told, so a change that was taken back again is none.
+Both sides are read as they counted: before, from the facts at that audit number; after, from what counts now, or
+counted right after a later load. Only what differs is told, so a change that was taken back again is none.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from salesplan.services.company import ZONE, local
 from salesplan.services.importing import rows_of_loads
 from salesplan.services.since_records import RecordChange, SettingChange
 from salesplan.services.standing import moment
-from salesplan.store import NEVER, Store
+from salesplan.store import FOREVER, NEVER, Store
 
 Number = Decimal | int
 Where = Mapping[str, Sequence[str]]
@@ -108,28 +108,42 @@ def since(
     by: str = "region",
     where: Where | None = None,
     measures: Sequence[str] = (),
+    until: int | None = None,
 ) -> Since:
     """What changed from the beginning of a day, or from right after a load (the load wins), until now.
 
     Figures are told by month and member of `by` (region, product, team or channel) in the slice `where`; totals of
-    plans by region or product. Without day and load everything is new. Raises Unknown for a load that is not there.
+    plans by region or product. Without day and load everything is new. With the load `until` changes end right after
+    it. Raises Unknown for a load that is not there.
     """
-    seq = _begin(store, scope, day, load)
-    times = store.rows(scope, "since.time_of_moment", seq=seq)
+    span = _Span(_begin(store, scope, day, load), None if until is None else _begin(store, scope, None, until))
+    times = store.rows(scope, "since.time_of_moment", seq=span.begin)
     chosen = {dim: tuple(codes) for dim, codes in (where or {}).items() if codes and dim in CELL}
-    steps, plans = _plans(store, scope, seq, "product" if by == "product" else "region", chosen)
-    records, uncounted = since_records.records(store, scope, seq)
+    steps, plans = _plans(store, scope, span, "product" if by == "product" else "region", chosen)
+    records, uncounted = since_records.records(store, scope, span.begin, span.last)
     return Since(
-        seq,
+        span.begin,
         local(times[0]["ts"]) if times else None,
         by,
-        _facts(store, scope, seq, by, chosen, measures or tuple(MEASURE)),
+        _facts(store, scope, span, by, chosen, measures or tuple(MEASURE)),
         steps,
         plans,
         records,
         uncounted,
-        since_records.settings(store, scope, seq),
+        since_records.settings(store, scope, span.begin, span.end),
     )
+
+
+class _Span(NamedTuple):
+    """Audit numbers: changes count after `begin`, up to `end` (None: now)."""
+
+    begin: int
+    end: int | None
+
+    @property
+    def last(self) -> int:
+        """The last audit number that counts."""
+        return FOREVER if self.end is None else self.end
 
 
 def _begin(store: Store, scope: Scope, day: date | None, load: int | None) -> int:
@@ -150,13 +164,10 @@ _Totals = dict[tuple[str, str, str], Number]
 
 
 def _facts(
-    store: Store, scope: Scope, seq: int, by: str, where: Where, measures: Sequence[str]
+    store: Store, scope: Scope, span: _Span, by: str, where: Where, measures: Sequence[str]
 ) -> tuple[FactChange, ...]:
-    dims = () if by == "region" else (by,)
-    then = {"seq": seq, "day": NEVER}
-    before = _sums(store.rows(scope, "since.sums_then", dims, where, **then), by)
-    after = _sums(store.rows(scope, "since.sums", dims, where), by)
-    causes = _causes(store, scope, seq)
+    before, after = (_sums(store, scope, at, by, where) for at in span)
+    causes = _causes(store, scope, span)
     found: dict[tuple[str, str, str], list[FactChange]] = {}
     for month, region, code in sorted({*before, *after}):
         sides = before.get((month, region, code), {}), after.get((month, region, code), {})
@@ -192,24 +203,29 @@ def _totals(side: Mapping[_Cell, Any], measures: Sequence[str]) -> _Totals:
     return found
 
 
-def _sums(rows: Iterable[Mapping[str, Any]], by: str) -> dict[_Cell, Mapping[str, Any]]:
+def _sums(store: Store, scope: Scope, at: int | None, by: str, where: Where) -> dict[_Cell, Mapping[str, Any]]:
+    """What counts now, or counted after an audit number."""
+    dims = () if by == "region" else (by,)
+    if at is None:
+        rows = store.rows(scope, "since.sums", dims, where)
+    else:
+        rows = store.rows(scope, "since.sums_then", dims, where, seq=at, day=NEVER)
     return {(row["month"], row["of_region"], row["of_region" if by == "region" else by]): row for row in rows}
 
 
-def _causes(store: Store, scope: Scope, seq: int) -> dict[_Cell, tuple[Cause, ...]]:
+def _causes(store: Store, scope: Scope, span: _Span) -> dict[_Cell, tuple[Cause, ...]]:
     """What happened since, by month, region and measure group (adjustments: measure), in order."""
     found: dict[_Cell, tuple[Cause, ...]] = {}
-    for row in store.rows(scope, "since.steps", seq=seq):
-        key = row["month"], row["region"], row["grp"]
-        found[key] = (*found.get(key, ()), Cause(row["what"], row["id"]))
-    for row in store.rows(scope, "since.adjusted", seq=seq):
-        key = row["month"], row["region"], row["measure"]
-        found[key] = (*found.get(key, ()), Cause(row["what"], row["id"]))
+    for query, what in (("since.steps", "grp"), ("since.adjusted", "measure")):
+        for row in store.rows(scope, query, seq=span.begin):
+            if row["seq"] <= span.last:
+                key = row["month"], row["region"], row[what]
+                found[key] = (*found.get(key, ()), Cause(row["what"], row["id"]))
     return {key: tuple(dict.fromkeys(causes)) for key, causes in found.items()}
 
 
 def _plans(
-    store: Store, scope: Scope, seq: int, by: str, where: Where
+    store: Store, scope: Scope, span: _Span, by: str, where: Where
 ) -> tuple[tuple[PlanStep, ...], tuple[PlanChange, ...]]:
     mine = None if scope.is_whole else {row["id"] for row in rows_of_loads(store, scope)}
     steps = tuple(
@@ -220,9 +236,10 @@ def _plans(
             row["actor"] if mine is None or row["load"] in mine else "",
             local(row["ts"]),
         )
-        for row in store.rows(scope, "since.plan_steps", seq=seq)
+        for row in store.rows(scope, "since.plan_steps", seq=span.begin)
+        if row["seq"] <= span.last
     )
-    moments = seq, store.data_version
+    moments = span.begin, min(span.last, store.data_version)
     sides = [{row["year"]: row for row in store.rows(scope, "versions_in_force", seq=at, plan=None)} for at in moments]
     cut = {dim: codes for dim, codes in where.items() if dim != "channel"}
     sums = [_plan_sums(store, scope, by, cut, side, at) for side, at in zip(sides, moments, strict=True)]

@@ -43,8 +43,9 @@ class SettingChange(NamedTuple):
     after: Any
 
 
-def records(store: Store, scope: Scope, seq: int) -> tuple[tuple[RecordChange, ...], dict[str, int]]:
-    """What differs of every register since an audit number; and of those with more than `MOST`, how many in all.
+def records(store: Store, scope: Scope, seq: int, until: int) -> tuple[tuple[RecordChange, ...], dict[str, int]]:
+    """What differs of every register after an audit number, up to another; and of those with more than `MOST`, how many
+    in all.
 
     A reader with regions is not told who belongs to whom: that names teams and people of others.
     """
@@ -55,35 +56,39 @@ def records(store: Store, scope: Scope, seq: int) -> tuple[tuple[RecordChange, .
         if register.name in MEMBERSHIPS and not scope.is_whole:
             continue
         name = register.name + suffix
-        rows = store.rows(scope, f"since.rows.{name}", seq=seq, limit=MOST)
-        found += _of_register(register, rows, seq)
+        rows = store.rows(scope, f"since.rows.{name}", seq=seq, until=until, limit=MOST)
+        found += _of_register(register, rows, seq, until)
         if len({row["code"] for row in rows}) == MOST:
-            (count,) = store.rows(scope, f"since.count.{name}", seq=seq)
+            (count,) = store.rows(scope, f"since.count.{name}", seq=seq, until=until)
             uncounted |= {register.name: count["n"]} if count["n"] > MOST else {}
     saves = {row["seq"]: row for row in store.rows(COMPANY, "record.saves", seqs=sorted({at for _, at in found}))}
     told = (one._replace(actor=saves[at]["actor"], at=local(saves[at]["ts"])) for one, at in found)
     return tuple(told), uncounted
 
 
-def settings(store: Store, scope: Scope, seq: int) -> tuple[SettingChange, ...]:
-    """The settings that differ, the closed months among them."""
-    before, after = (company.settings(store, scope, at).model_dump(mode="json") for at in (seq, None))
+def settings(store: Store, scope: Scope, seq: int, end: int | None) -> tuple[SettingChange, ...]:
+    """The settings that differ between two audit numbers (None: now), the closed months among them."""
+    before, after = (company.settings(store, scope, at).model_dump(mode="json") for at in (seq, end))
     return tuple(SettingChange(key, before[key], after[key]) for key in after if before[key] != after[key])
 
 
-def _of_register(register: Register, rows: list[dict[str, Any]], seq: int) -> list[tuple[RecordChange, int]]:
+def _of_register(
+    register: Register, rows: list[dict[str, Any]], seq: int, until: int
+) -> list[tuple[RecordChange, int]]:
     """The changes with the audit number of the last save of each."""
     by_code: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
         by_code.setdefault(row["code"], []).append(row)
-    found = (_change(register, code, own, seq) for code, own in by_code.items())
+    found = (_change(register, code, own, seq, until) for code, own in by_code.items())
     return [change for change in found if change is not None]
 
 
-def _change(register: Register, code: str, rows: list[dict[str, Any]], seq: int) -> tuple[RecordChange, int] | None:
+def _change(
+    register: Register, code: str, rows: list[dict[str, Any]], seq: int, until: int
+) -> tuple[RecordChange, int] | None:
     """None where the record is as it was, or came and went."""
     before = next((_read(register, row) for row in rows if row["version"] <= seq), None)
-    after = next((_read(register, row) for row in rows if row["ended"] is None), None)
+    after = next((_read(register, row) for row in rows if row["ended"] is None or row["ended"] > until), None)
     if before is None and after is None:
         return None
     fields = changes(register, before, after) if after else ()

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from salesplan.core.scope import Scope
 from salesplan.services.company import COMPANY, ZONE, local
-from salesplan.store import Store
+from salesplan.store import FOREVER, Store
 from salesplan.store.chain import first_break
 
 MOST = 1_000_000
@@ -24,7 +24,7 @@ _FIRST, _LAST = date(1970, 1, 2), date(9999, 12, 30)
 class Filter(NamedTuple):
     """Which rows: of these people and actions (none: all), from and to a day (both included), a text in the subject.
 
-    `after` leaves out everything up to that audit number.
+    `after` leaves out everything up to that audit number, `until` everything after that one.
     """
 
     actors: tuple[str, ...] = ()
@@ -33,6 +33,7 @@ class Filter(NamedTuple):
     end: date | None = None
     text: str = ""
     after: int = 0
+    until: int = FOREVER
 
 
 class Entry(NamedTuple):
@@ -94,9 +95,9 @@ def find(store: Store, scope: Scope, asked: Filter, limit: int = 100, offset: in
     return Found(tuple(_entry(row) for row in rows), count["n"])
 
 
-def choices(store: Store, scope: Scope) -> Choices:
-    """What the filters offer."""
-    (row,) = store.rows(scope, _name("trail_choices", scope), me=scope.user)
+def choices(store: Store, scope: Scope, until: int = FOREVER) -> Choices:
+    """What the filters offer, of the rows up to an audit number."""
+    (row,) = store.rows(scope, _name("trail_choices", scope), me=scope.user, until=until)
     return Choices(tuple(row["actors"] or ()), tuple(row["actions"] or ()))
 
 
@@ -119,6 +120,7 @@ def _values(scope: Scope, asked: Filter) -> dict[str, Any]:
         "end": _begins((asked.end or _LAST) + timedelta(days=1)),
         "text": asked.text.strip(),
         "after": asked.after,
+        "until": asked.until,
     }
 
 

@@ -203,10 +203,16 @@ def hits(scope: Scope, version: Version, text: str, load: int | None = None) -> 
 
 @copied
 def since(
-    scope: Scope, version: Version, day: date | None, load: int | None, by: str, where: Mapping[str, tuple[str, ...]]
+    scope: Scope,
+    version: Version,
+    day: date | None,
+    load: int | None,
+    by: str,
+    where: Mapping[str, tuple[str, ...]],
+    until: int | None,
 ) -> changing.Since:
-    """What changed since a day or a load."""
-    return changing.since(session.store(), scope, day, load, by, where)
+    """What changed since a day or a load, until now or right after a load."""
+    return changing.since(session.store(), scope, day, load, by, where, until=until)
 
 
 @copied
@@ -216,9 +222,9 @@ def trail_found(scope: Scope, version: Version, asked: trail.Filter, limit: int,
 
 
 @copied
-def trail_choices(scope: Scope, version: Version) -> trail.Choices:
+def trail_choices(scope: Scope, version: Version, until: int) -> trail.Choices:
     """What the filters of the audit offer."""
-    return trail.choices(session.store(), scope)
+    return trail.choices(session.store(), scope, until)
 
 
 @copied

@@ -88,6 +88,7 @@ def draw(looks_back: Collection[str] = ("load", "day")) -> None:
         if not offer.is_empty:
             _period(choices, offer)
             _scope(choices, offer)
+        if not offer.is_empty or choices.load is not None:
             _moment(choices, offer)
         st.space("stretch")
         language()

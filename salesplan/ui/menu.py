@@ -18,7 +18,7 @@ class Entry(NamedTuple):
     """One page: its stage ("" stands outside the loop), script below `pages/`, key of its title, and icon.
 
     `register` is the register that the page keeps, when it is the page of one. A page that `looks_back` to a "load" or
-    a "day" shows what was when the reader chose one; the others always show now.
+    a "day" shows what was when the reader chose one; else it shows now and says so.
     """
 
     stage: str
@@ -39,12 +39,12 @@ class Entry(NamedTuple):
         return str(HOME / "pages" / self.script)
 
 
-START = Entry("", "start.py", "page.start", "home")
+START = Entry("", "start.py", "page.start", "home", looks_back=("load", "day"))
 COCKPIT = Entry("meeting", "meeting/cockpit.py", "page.cockpit", "speed", looks_back=("load", "day"))
 MILESTONES = Entry("execute", "execute/milestones.py", "register.milestone", "flag", "milestone", ("load",))
 CONTINGENCIES = Entry("execute", "execute/contingency.py", "register.contingency", "shield", "contingency", ("load",))
-IMPORTS = Entry("data", "data/imports.py", "page.imports", "upload_file")
-AUDIT = Entry("data", "data/audit.py", "page.audit", "manage_search")
+IMPORTS = Entry("data", "data/imports.py", "page.imports", "upload_file", looks_back=("load",))
+AUDIT = Entry("data", "data/audit.py", "page.audit", "manage_search", looks_back=("load",))
 CLOSING = Entry("data", "data/closing.py", "page.closing", "lock", looks_back=("load",))
 RECORDS = Entry("data", "data/records.py", "page.records", "folder_open", looks_back=("load",))
 ENTRIES = (START, COCKPIT, MILESTONES, CONTINGENCIES, IMPORTS, AUDIT, RECORDS, CLOSING)

@@ -48,13 +48,15 @@ def standing(framed: Framed) -> None:
 
 
 def doors(framed: Framed) -> None:
-    """The cockpit, the import, and what to do next."""
+    """The cockpit, the import, and what to do next; what was next at an earlier moment is done."""
     offer = framed.offer
     with st.grid(3, min_column_width=260, gap="small"):
         with st.container(border=True, height="stretch"):
             _door("start.cockpit", menu.COCKPIT, t("start.cockpit.text"))
         with st.container(border=True, height="stretch"):
             _door("start.import", menu.IMPORTS, t("start.import.text"))
+        if framed.is_past:
+            return
         with st.container(border=True, height="stretch"):
             if not offer.versions:
                 words = t("start.next.plan")
@@ -68,7 +70,7 @@ def doors(framed: Framed) -> None:
 def demo_notice(framed: Framed) -> None:
     """That these figures are invented, and the way to one's own."""
     settings = framed.offer.settings
-    if not settings.demo:
+    if framed.offer.is_empty or not settings.demo:
         return
     name = settings.company_en if lang() == "en" else settings.company_zh
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):

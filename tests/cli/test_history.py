@@ -71,3 +71,13 @@ def test_names_of_figures_as_of_a_load_are_those_of_then(corrected):
         ("华东", "1234.50"),
         ("华南", "200.00"),
     ]
+
+
+def test_changes_end_right_after_a_load_when_asked_to(corrected):
+    asked = ("changes", "--since", "2000-01-01", "--measure", "revenue", "--until-load")
+    before, after = (corrected(*asked, load)[1]["facts"] for load in (2, 3))
+    east = [
+        [fact["after"] for fact in facts if (fact["month"], fact["region"]) == ("2026-10", "华东")]
+        for facts in (before, after)
+    ]
+    assert east == [["1234.50"], ["1300.50"]]

@@ -11,13 +11,14 @@ from salesplan.core.registers import REGISTERS
 from salesplan.core.registers.contingencies import CONTINGENCIES, Contingency
 from salesplan.core.registers.finance_totals import FINANCE_TOTAL, FinanceTotal
 from salesplan.core.registers.milestones import MILESTONES, Milestone
-from salesplan.i18n import LANGS, t
-from salesplan.services import closing, company, members, records
+from salesplan.i18n import LANGS, audit_words, t
+from salesplan.services import closing, company, importing, members, records
 from salesplan.store import Store
-from tests.pages.conftest import go, query, texts, unfold
-from tests.services.small_company import ADMIN, cell, load
+from tests.pages.conftest import PAGES, go, query, texts, unfold
+from tests.services.small_company import ADMIN, benchmark, cell, load
 
 COCKPIT, RECORDS, CLOSING = "meeting/cockpit.py", "data/records.py", "data/closing.py"
+IMPORTS, AUDIT = "data/imports.py", "data/audit.py"
 MILESTONE_PAGE, CONTINGENCY_PAGE = "execute/milestones.py", "execute/contingency.py"
 WRITING = ("records.new", "records.edit", "records.archive", "records.restore", "contingencies.start", "closing.close",
            "closing.reopen", "settings.save")  # fmt: skip
@@ -69,15 +70,80 @@ def test_names_are_those_of_then(opened, renamed):
     assert "新东区" in unfold(now, "scope").multiselect(key="frame.region").options
 
 
-def test_the_moment_stays_over_pages_and_other_pages_say_that_they_show_now(opened, renamed):
+def test_the_moment_stays_over_every_page_of_the_menu(opened, renamed):
     screen = opened(COCKPIT, load="1")
-    screen.query_params.clear()
-    go(screen, "data/imports.py")
-    assert query(screen)["load"] == "1"
-    assert "这一页显示的是现在" in said(screen)
+    for page in PAGES:
+        screen.query_params.clear()
+        go(screen, page)
+        assert not screen.exception
+        assert query(screen)["load"] == "1"
+        assert "正在回看第 1 版导入" in said(screen)
     screen.query_params.clear()
     go(screen, COCKPIT)
     assert revenue(screen).startswith("100")
+
+
+@pytest.fixture
+def undone(renamed):
+    """The second import was undone after the third."""
+    store = Store.open(renamed)
+    load(store, [cell("2026-11", revenue=5_000_000)])
+    importing.undo(store, ADMIN, 2)
+    store.close()
+    return renamed
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_imports_of_then_stand_as_they_counted_and_nothing_is_changed_there(opened, undone, lang):
+    now, then = (opened(IMPORTS, lang=lang, **link) for link in ({}, {"load": "2"}))
+    lines = [[text.value for text in screen.text if "file" in text.value] for screen in (now, then)]
+    assert [len(found) for found in lines] == [3, 2]
+    assert [t("imports.not_counted", lang) in found[-2] for found in lines] == [True, False]
+    assert [button.key for button in then.button] == ["past.back"]
+    assert len(now.get("file_uploader")) == 1 and not then.get("file_uploader")
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_log_of_then_ends_with_the_import_that_is_looked_back_to(opened, undone, lang):
+    now, then = (opened(AUDIT, lang=lang, **link) for link in ({}, {"load": "2"}))
+    rows = [next(frame.value for frame in screen.dataframe if "said" in frame.value) for screen in (now, then)]
+    assert [found["seq"].tolist() for found in rows] == [[7, 6, 5, 4, 3, 2, 1], [5, 4, 3, 2, 1]]
+    undo = audit_words.action("undo", lang)
+    assert [undo in screen.multiselect(key="audit.action").options for screen in (now, then)] == [True, False]
+
+
+def test_what_changed_since_ends_with_the_import_that_is_looked_back_to(opened, undone):
+    screen = opened(AUDIT, load="2", since="1")
+    assert screen.selectbox(key="since.load").value == 1
+    assert "销售额变化 +300.0万" in said(screen) and "到第 2 版导入" in said(screen)
+    assert [option.split(" · ")[0] for option in screen.selectbox(key="since.load").options] == [
+        "第 1 版导入之后",
+        "一开始",
+    ]
+
+
+def test_the_start_page_says_where_we_stood_and_offers_nothing_to_change(opened, renamed):
+    now, then = opened(), opened(load="1")
+    headlines = [next(m.value for m in screen.markdown if m.value.startswith("####")) for screen in (now, then)]
+    assert ["480" in line for line in headlines] == [True, False]
+    assert {button.key for button in now.button} - {button.key for button in then.button} == {
+        "company",
+        "door-start.next",
+    }
+
+
+@pytest.mark.parametrize("page", ["start.py", COCKPIT])
+def test_before_the_first_figures_a_page_says_so_and_another_moment_can_be_chosen(opened, store_file, page):
+    store = Store.open(store_file)
+    company.save_settings(store, ADMIN, today=date(2026, 11, 23))
+    benchmark(store, "gross_margin", "0.3")
+    load(store, [cell("2026-10", revenue=1_000_000)])
+    store.close()
+    screen = unfold(opened(page, load="1"), "moment")
+    assert "那时还没有数字" in said(screen)
+    assert "door-start.own" not in [button.key for button in screen.button]
+    screen.selectbox(key="frame.load").set_value(2).run()
+    assert "那时还没有数字" not in said(screen) and not screen.exception
 
 
 def test_one_click_leads_back_to_now(opened, renamed):

@@ -11,7 +11,8 @@ from salesplan.core.dimensions import Member
 from salesplan.core.registers import REGISTERS
 from salesplan.core.registers.milestones import Milestone
 from salesplan.core.scope import Scope
-from salesplan.services import company, importing, members, records
+from salesplan.core.view import View
+from salesplan.services import company, exporting, importing, members, records, since_rows
 from salesplan.services.since import Cause, since
 from salesplan.store import Store
 from tests.services.small_company import ADMIN, cell, load, plan
@@ -131,3 +132,71 @@ def test_a_reader_of_one_region_is_told_of_his_own(store):
     assert found.facts == () and found.plans == ()
     assert [step.actor for step in found.plan_steps] == [""]
     assert {r.register for r in found.records} == set()
+
+
+def test_changes_between_two_loads_end_right_after_the_second(store):
+    first = load(store, [cell("2026-09", revenue=100)])
+    milestone = Milestone(title="开盘", start=date(2026, 9, 1), due=date(2026, 10, 1))
+    made = records.save(store, ADMIN, MILESTONE, milestone)
+    second = load(store, [cell("2026-09", revenue=120)])
+    records.save(store, ADMIN, MILESTONE, made.but(due=date(2026, 11, 1)))
+    company.save_settings(store, ADMIN, lights="strict")
+    plan(store, [{"month": "2026-09", "base": 90}])
+    third = load(store, [cell("2026-09", revenue=150)])
+    found = since(store, ADMIN, load=first, until=second)
+    assert moved(found) == [("2026-09", "R01", "revenue", Decimal(100), Decimal(120), (Cause("load", "2"),))]
+    assert [(one.what, one.fields[-1][:1]) for one in found.records] == [("created", ("due",))]
+    assert (found.settings, found.plans, found.plan_steps) == ((), (), ())
+    later = since(store, ADMIN, load=second, until=third)
+    assert [name for one in later.records for name, _, _ in one.fields] == ["due"]
+    assert later == since(store, ADMIN, load=second)
+    assert since(store, ADMIN, load=third, until=third).is_empty
+
+
+def test_a_record_that_came_later_and_one_that_came_and_went_are_no_changes_before(store):
+    first = load(store, [cell("2026-09", revenue=100)])
+    gone = records.save(store, ADMIN, MILESTONE, Milestone(title="甲", start=date(2026, 9, 1), due=date(2026, 10, 1)))
+    second = load(store, [cell("2026-09", revenue=100)])
+    records.archive(store, ADMIN, MILESTONE, gone)
+    third = load(store, [cell("2026-09", revenue=100)])
+    records.save(store, ADMIN, MILESTONE, Milestone(title="乙", start=date(2026, 9, 1), due=date(2026, 10, 1)))
+
+    def told(after, until):
+        return [(one.title, one.what) for one in since(store, ADMIN, load=after, until=until).records]
+
+    assert told(first, second) == [("甲", "created")]
+    assert told(second, third) == [("甲", "archived")]
+    assert told(first, third) == []
+
+
+def test_tables_of_changes_have_a_row_per_field_of_a_record(store):
+    first = load(store, [cell("2026-09", revenue=100)])
+    made = records.save(store, ADMIN, MILESTONE, Milestone(title="开盘", start=date(2026, 9, 1), due=date(2026, 10, 1)))
+    seen = load(store, [cell("2026-09", revenue=120)])
+    plan(store, [{"month": "2026-09", "base": 90}])
+    records.save(store, ADMIN, MILESTONE, made.but(due=date(2026, 11, 1), note="缺料"))
+    company.save_settings(store, ADMIN, lights="strict")
+    found = since(store, ADMIN, load=seen)
+    rows = since_rows.rows(found, "since_records")
+    assert [(r["record"], r["field"], r["value_before"], r["value_after"]) for r in rows] == [
+        ("M01", "due", "2026-10-01", "2026-11-01"),
+        ("M01", "note", "", "缺料"),
+    ]
+    (total,) = since_rows.rows(found, "since_plans")
+    assert (total["region"], total["version_before"], total["version_after"], total["after"]) == ("R01", None, 1, 90)
+    assert [row["plan_state"] for row in since_rows.rows(found, "since_steps")] == ["created"]
+    assert [row["setting"] for row in since_rows.rows(found, "since_settings")] == ["lights"]
+    (created,) = since_rows.rows(since(store, ADMIN, load=first), "since_records")
+    assert (created["happened"], created["field"]) == ("created", None)
+
+
+def test_every_table_of_changes_can_be_taken_away(store):
+    first = load(store, [cell("2026-09", revenue=100)])
+    load(store, [cell("2026-09", revenue=120)])
+    records.save(store, ADMIN, MILESTONE, Milestone(title="开盘", start=date(2026, 9, 1), due=date(2026, 10, 1)))
+    plan(store, [{"month": "2026-09", "base": 90}])
+    company.save_settings(store, ADMIN, lights="strict")
+    for table in since_rows.TABLES:
+        sheet = exporting.sheet(store, ADMIN, table, View("2026-01", "2026-12", as_of_load=first))
+        assert len(sheet.rows) == 1, table
+        assert all(field in sheet.rows[0] for field in since_rows.TABLES[table] if field != "product")

@@ -63,6 +63,7 @@ def test_every_filter_narrows(store):
     assert told(store, actions=("close", "setup")) == [("close", "2026-09"), ("setup", "")]
     assert told(store, text="2026-0") == [("close", "2026-09")]
     assert told(store, after=2) == [("undo", "7")]
+    assert told(store, until=2) == [("close", "2026-09"), ("setup", "")]
     today = trail.find(store, ADMIN, Filter()).entries[0].at.date()
     assert len(told(store, start=today, end=today)) == 3
     assert told(store, start=today + timedelta(days=1)) == told(store, end=today - timedelta(days=1)) == []
@@ -72,6 +73,7 @@ def test_the_filters_offer_who_and_what_there_is(store):
     with store.transaction("eva", "close", "2026-09"):
         pass
     assert trail.choices(store, ADMIN) == trail.Choices(("eva", "setup"), ("close", "setup"))
+    assert trail.choices(store, ADMIN, until=1) == trail.Choices(("setup",), ("setup",))
     assert trail.choices(Store.memory(), ADMIN) == trail.Choices((), ())
 
 

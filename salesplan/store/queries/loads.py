@@ -54,6 +54,19 @@ _TOUCHED = "month IN (SELECT unnest($months))"
 _PLANNED = "c.month, c.region, c.product, c.team, c.measure, c.base, c.challenge"
 _WHEN_MADE = "c.begun <= v.seq AND (c.ended IS NULL OR c.ended > v.seq)"
 _MEASURES = ", ".join(m.id for m in MEASURES)
+
+
+def _loads(then: bool) -> Query:
+    """Every load with its newest state, newest first: now, or as they were after audit number $seq."""
+    states, loads, profiles = ("WHERE seq <= $seq", "WHERE l.seq <= $seq", "AND p.begun <= $seq") if then else [""] * 3
+    return Query(
+        "SELECT l.*, s.active, s.seq AS state_seq, (SELECT arg_max(p.title, p.begun) FROM source_profile p "
+        f"WHERE p.code = l.profile {profiles}) AS profile_title FROM load l JOIN "
+        f"(SELECT load, arg_max(active, seq) AS active, max(seq) AS seq FROM load_state {states} GROUP BY load) s "
+        f"ON s.load = l.id {loads} ORDER BY l.id DESC"
+    )
+
+
 _HELD = ", ".join(f"CASE WHEN d.grp = '{m.group}' AND count(c.{m.id}) > 0 THEN '{m.id}' END" for m in MEASURES)
 
 QUERIES: dict[str, Query] = {
@@ -61,12 +74,8 @@ QUERIES: dict[str, Query] = {
     "load": Query("SELECT * FROM load WHERE id = $load"),
     "load_is_active": Query("SELECT arg_max(active, seq) AS active FROM load_state WHERE load = $load"),
     "load_covers": Query("SELECT month, region, grp, day FROM covers WHERE load = $load ORDER BY ALL"),
-    "loads": Query(
-        "SELECT l.*, s.active, s.seq AS state_seq, (SELECT arg_max(p.title, p.begun) FROM source_profile p "
-        "WHERE p.code = l.profile) AS profile_title FROM load l JOIN "
-        "(SELECT load, arg_max(active, seq) AS active, max(seq) AS seq FROM load_state GROUP BY load) s "
-        "ON s.load = l.id ORDER BY l.id DESC"
-    ),
+    "loads": _loads(then=False),
+    "loads_then": _loads(then=True),
     "loads_of_bytes": Query(
         "SELECT l.id, l.file_name, l.dataset, s.active FROM load l JOIN "
         "(SELECT load, arg_max(active, seq) AS active FROM load_state GROUP BY load) s ON s.load = l.id "

@@ -1,4 +1,4 @@
-"""What changed after an audit number ($seq): sums before it, what switched them since, plan states, saved records."""
+"""What changed after an audit number ($seq; records: up to $until): sums, what switched them, plan states, records."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from salesplan.store.queries.records import seen_by
 from salesplan.store.queries.versions import STANDING
 
 _SUMS = ", ".join(f"sum(c.{m.id}) AS {m.id}" for m in MEASURES)
-_TOUCHED = "(begun > $seq OR ended > $seq)"
+_TOUCHED = "(begun > $seq AND begun <= $until OR ended > $seq AND ended <= $until)"
 
 
 def _sums(head: str, table: str) -> Query:

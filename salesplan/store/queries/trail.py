@@ -12,7 +12,7 @@ from salesplan.store.queries.query import Query
 _ASKED = (
     "(len($actors) = 0 OR list_contains($actors, a.actor)) "
     "AND (len($actions) = 0 OR list_contains($actions, a.action)) "
-    "AND a.ts >= $start AND a.ts < $end AND a.seq > $after "
+    "AND a.ts >= $start AND a.ts < $end AND a.seq > $after AND a.seq <= $until "
     "AND ($text = '' OR contains(lower(a.subject), lower($text)))"
 )
 _STATES = "(SELECT unnest([a.detail->>'$.before.region', a.detail->>'$.after.region']) AS region)"
@@ -37,7 +37,7 @@ def _queries(suffix: str, head: str, mine: str, region: str | None) -> dict[str,
         f"trail_count{suffix}": Query(f"{head} SELECT count(*) AS n {found}", region),
         f"trail_choices{suffix}": Query(
             f"{head} SELECT list_sort(list(DISTINCT a.actor)) AS actors, list_sort(list(DISTINCT a.action)) AS actions "
-            f"FROM audit a WHERE {mine}",
+            f"FROM audit a WHERE a.seq <= $until AND {mine}",
             region,
         ),
     }

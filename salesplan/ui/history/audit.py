@@ -26,13 +26,14 @@ from salesplan.ui.words import lang, t
 TABS = ("trail", "since")
 SIZE = 50
 """Rows of a page."""
+SENTENCE = 380
+"""Pixels of a sentence in the list."""
 _Changes = list[dict[str, str]]
 
 
 def choose() -> str:
     """Title and the two views of the page; a link that names a load opens the changes."""
     kept = "since" if "since" in st.query_params else "trail"
-    earlier = [moment.load for moment in frame.current().offer.moments[1:2]]
     st.session_state["audit.tab"] = kept
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="audit-head"):
         st.markdown(f"# {t('page.audit')}", width="content")
@@ -43,7 +44,7 @@ def choose() -> str:
             required=True,
             key="audit.tab",
             on_change=_chosen,
-            args=(str(earlier[0] if earlier else since.BEGINNING),),
+            args=(str(since.usual(frame.current())),),
             label_visibility="collapsed",
         )
     return kept
@@ -54,12 +55,13 @@ def _chosen(earlier: str) -> None:
 
 
 def draw(framed: Framed) -> None:
-    """The log."""
-    offered = cache.trail_choices(framed.scope, framed.version)
+    """The log, up to the moment that is looked back to."""
+    until = cache.audit_number(framed.scope, framed.view.as_of_load)
+    offered = cache.trail_choices(framed.scope, framed.version, until)
     if not offered.actions:
         st.info(t("audit.empty"))
         return
-    asked = _filters(offered.actors, offered.actions)
+    asked = _filters(offered.actors, offered.actions)._replace(until=until)
     page = _page(asked, framed)
     found = cache.trail_found(framed.scope, framed.version, asked, SIZE, page * SIZE)
     _foot(framed, asked, found, page)
@@ -115,7 +117,8 @@ def _foot(framed: Framed, asked: Filter, found: Found, page: int) -> None:
             st.button(t("audit.older"), disabled=not older, key="audit.older", on_click=_turn, args=(1,))
         for format in ("xlsx", "csv"):
             _file(format, asked)
-        _chain(framed)
+        if not framed.is_past:  # the chain is walked as it is
+            _chain(framed)
 
 
 def _turn(by: int) -> None:
@@ -157,22 +160,23 @@ def _rows(framed: Framed, found: Found, page: int) -> Entry | None:
     """The rows as a table of which one can be selected; returns that one."""
     rows = [
         {
+            "said": said(entry.action, entry.subject, entry.detail, lang()),
             "at": _at(entry),
             "actor": entry.actor,
-            "said": said(entry.action, entry.subject, entry.detail, lang()),
             "changed": _brief(framed, entry),
             "seq": entry.seq,
         }
         for entry in found.entries
     ]
     fields = (
+        Field("said", "audit.said", "text"),
         Field("at", "export.at", "text"),
         Field("actor", "audit.who", "text"),
-        Field("said", "audit.said", "text"),
         Field("changed", "audit.changes", "text"),
         Field("seq", "audit.number", "count"),
     )
     made = tables.table(f"audit-{page}", t("page.audit"), fields, rows, lang())
+    made = made._replace(widths={**made.widths, "said": SENTENCE})
     chosen = tables.choose(made, lang(), 420, wide="changed")
     return found.entries[chosen] if chosen is not None and chosen < len(found.entries) else None
 
@@ -248,7 +252,8 @@ def _of_record(framed: Framed, entry: Entry) -> _Changes | None:
         return None
     if after is None:
         return []
-    tongue, fields = cache.tongue(framed.scope, framed.version, register.name, lang()), fields_of(register)
+    asked: dict[str, Any] = {"register": register.name, "lang": lang(), "load": framed.view.as_of_load}
+    tongue, fields = cache.tongue(framed.scope, framed.version, **asked), fields_of(register)
     return [
         {
             "field": heading(fields[name], tongue),

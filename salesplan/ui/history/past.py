@@ -31,6 +31,11 @@ def tell(choices: Choices, shown: Choices, offer: Offer, back: Callable[[], None
         st.button(t("past.back"), icon=":material/undo:", on_click=back, key="past.back")
 
 
+def nothing_yet() -> None:
+    """A page of figures at a moment before the first ones."""
+    st.info(t("past.nothing_yet"), icon=":material/history:")
+
+
 def name(moment: Moment) -> str:
     """A moment in a list: which load, when, whose file."""
     return t("frame.load", load=moment.load, at=_at(moment), file=moment.file_name, actor=moment.actor)

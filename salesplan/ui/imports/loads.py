@@ -11,23 +11,24 @@ from salesplan.core.months import between
 from salesplan.i18n import Lang
 from salesplan.i18n.formats import count, month, range_label
 from salesplan.services import importing, inbox
-from salesplan.ui import session
+from salesplan.ui import cache, session
 from salesplan.ui.words import lang, t
 
 FIRST_SHOWN = 6
 """Earlier imports that are listed at once."""
 
 
-def draw() -> None:
-    """The list; of a long one the newest until all are asked for."""
-    found = importing.loads(session.store(), session.scope())
+def draw(load: int | None = None) -> None:
+    """The list; of a long one the newest until all are asked for. As it was right after a load it is only read."""
+    at = None if load is None else cache.audit_number(session.scope(), load)
+    found = importing.loads(session.store(), session.scope(), at)
     if not found:
         return
     st.markdown(f"##### {t('imports.earlier')}")
     everything = len(found) <= FIRST_SHOWN or st.toggle(t("imports.all", n=count(len(found))), key="imports.all")
     with st.container(gap=None, key="loads"):
         for row in found if everything else found[:FIRST_SHOWN]:
-            _row(row)
+            _row(row, may_switch=load is None)
 
 
 def switch(load: int, active: bool) -> None:
@@ -53,9 +54,11 @@ def months(found: tuple[str, ...], language: Lang) -> str:
     return joint.join(names[:6]) + (f" +{len(names) - 6}" if len(names) > 6 else "")
 
 
-def _row(row: importing.LoadRow) -> None:
+def _row(row: importing.LoadRow, may_switch: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall", key=f"load-{row.id}"):
         st.text(_line(row), width="stretch")
+        if not may_switch:
+            return
         word, icon = ("imports.undo_one", "undo") if row.active else ("imports.redo_one", "redo")
         why = t(f"imports.locked.{row.locked}") if row.locked else None
         look: dict[str, Any] = {"icon": f":material/{icon}:", "type": "tertiary", "key": f"switch-{row.id}"}
