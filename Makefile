@@ -25,7 +25,7 @@ check: test-environment  ## What must hold before a commit: lint, format, types,
 	@$(PYTHON_IN_VENV) -m mypy
 	@$(MAKE) --no-print-directory test
 
-bench: environment  ## Measure speed as ratios inside one run
+bench: environment  ## Measure speed as ratios inside one run; LINES=10000000 asks about ten million order lines
 	@$(PYTHON_IN_VENV) -m benchmarks
 
 shots: test-environment  ## Screenshots of every page and state; ARGS="--page cockpit --state demo" takes some

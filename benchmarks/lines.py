@@ -1,4 +1,7 @@
-"""What the roll-up saves: one question to the cube, to order lines in the engine, and to pandas; what a check costs."""
+"""What the roll-up saves: one question to the cube, to order lines in the engine, and to pandas; what a check costs.
+
+`LINES=10000000` asks about ten million lines besides; a million are enough otherwise.
+"""
 
 from __future__ import annotations
 
@@ -19,11 +22,14 @@ from salesplan.core.scope import Scope
 from salesplan.services.importing import preview
 from salesplan.store import Store
 
-LINES, TIMES = 1_000_000, 10
-"""A million lines come from a file; ten times as many are made of them in the engine."""
+ASKED = int(os.environ.get("LINES") or 1_000_000)
+LINES = min(ASKED, 1_000_000)
+TIMES = ASKED // LINES
+"""At most a million lines come from a file; more than that are made of them in the engine, so many times."""
 NEEDED = 8 * 1024**3
 """Bytes of free memory without which the larger part is skipped."""
-ROUNDS = 25
+ROUNDS, FEW = 25, 5
+"""How often a question is measured of the lines of the file, and of more."""
 MOST_OF_LINES, MOST_OF_PANDAS = 1 / 4, 1 / 20
 """The cube takes at most these parts of the time. It grows with the dimensions, not with the lines: ten times the lines
 make the first part ten times smaller."""
@@ -44,7 +50,13 @@ def results(folder: Path) -> Iterator[Result]:
     yield from floors(file)
     yield Result(f"{LINES:,} order lines checked, stored, rolled up", seconds(partial(load, file, path)), " s")
     with contextlib.closing(duckdb.connect(str(path), read_only=True)) as engine:
-        yield from asked(engine, lines, f"{LINES:,}")
+        yield from asked(engine, lines, f"{LINES:,}", ROUNDS)
+    if TIMES > 1:
+        yield from more(folder, lines, path)
+
+
+def more(folder: Path, lines: pd.DataFrame, path: Path) -> Iterator[Result]:
+    """The same question of many times the lines; skipped where memory is short."""
     free = free_memory()
     if free is not None and free < NEEDED:
         print(f"  skipped: {LINES * TIMES:,} lines need {NEEDED >> 30} GB of free memory, there are {free >> 30}")
@@ -52,7 +64,7 @@ def results(folder: Path) -> Iterator[Result]:
     with contextlib.closing(duckdb.connect(str(folder / "more.duckdb"))) as engine:
         multiply(engine, path)
         frame = pd.concat([lines[["日期", "区域", "销售额"]]] * TIMES, ignore_index=True)
-        yield from asked(engine, frame, f"{LINES * TIMES:,}")
+        yield from asked(engine, frame, f"{LINES * TIMES:,}", FEW)
 
 
 def floors(file: Path) -> Iterator[Result]:
@@ -70,12 +82,12 @@ def floors(file: Path) -> Iterator[Result]:
     yield Result("check / the engine reading the file as text, CPU", check / floor, "x")
 
 
-def asked(engine: duckdb.DuckDBPyConnection, lines: pd.DataFrame, many: str) -> Iterator[Result]:
+def asked(engine: duckdb.DuckDBPyConnection, lines: pd.DataFrame, many: str, rounds: int) -> Iterator[Result]:
     """The same question three ways. Raises RuntimeError when the answers differ."""
     if engine.execute(CUBE).fetchall() != engine.execute(RAW).fetchall():
         raise RuntimeError("the cube and the lines disagree")
-    cube, raw = alternated([partial(ask, engine, CUBE), partial(ask, engine, RAW)], ROUNDS)
-    [frame] = alternated([partial(by_pandas, lines)], 3)
+    cube, raw = alternated([partial(ask, engine, CUBE), partial(ask, engine, RAW)], rounds)
+    frame = seconds(partial(by_pandas, lines))
     yield Result(f"{many}: one year by month and region from the cube", cube * 1000, " ms")
     yield Result(f"{many}: the same from the lines in the engine", raw * 1000, " ms")
     yield Result(f"{many}: the same from the lines in pandas", frame * 1000, " ms")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -37,7 +38,7 @@ def members(tables: Tables, customers: pd.DataFrame) -> dict[str, tuple[Member, 
             for row in records(tables.channels)
         ),
         "person": (*map(_seller, records(tables.people)), *map(_staff, records(tables.staff))),
-        "customer": tuple(_customer(tables, row) for row in records(customers.set_index("code"))),
+        "customer": tuple(_customers(tables, records(customers.set_index("code")))),
     }
 
 
@@ -63,10 +64,13 @@ def _staff(row: dict[str, Any]) -> Member:
     return Member("person", row["code"], row["zh"], row["en"], (), None, None, {"role": row["zh"]})
 
 
-def _customer(tables: Tables, row: dict[str, Any]) -> Member:
+def _customers(tables: Tables, rows: Iterable[dict[str, Any]]) -> Iterator[Member]:
     """Invented customers are called by region, industry and number, so that no real firm is meant."""
-    number = row["code"][1:]
-    region = tables.regions.loc[row["region"]]
-    english = f"{region['en']} {tables.industries.loc[row['industry'], 'en']} {number}"
-    extra = {"since": row["since"], "tier": row["tier"]}
-    return Member("customer", row["code"], f"{region['zh']}{row['industry']} {number}", english, (), None, None, extra)
+    industries = tables.industries["en"].to_dict()
+    zh, en = (tables.regions[lang].to_dict() for lang in ("zh", "en"))
+    for row in rows:
+        number = row["code"][1:]
+        chinese = f"{zh[row['region']]}{row['industry']} {number}"
+        english = f"{en[row['region']]} {industries[row['industry']]} {number}"
+        extra = {"since": row["since"], "tier": row["tier"]}
+        yield Member("customer", row["code"], chinese, english, (), None, None, extra)

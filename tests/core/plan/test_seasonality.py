@@ -86,7 +86,7 @@ def test_months_below_zero_count_zero():
 def test_a_fiscal_year_from_april_keeps_its_months():
     history = {**year_of(2024), **year_of(2025)}
     found = season(history, 2026, starts=4)
-    assert list(found.shares)[0] == "2025-04"
+    assert next(iter(found.shares)) == "2025-04"
     assert found.years == (2025,)
 
 
