@@ -7,25 +7,17 @@ held therefore ties exactly.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Collection, Sequence
 
 import numpy as np
 
 from salesplan.core.plan.conflict import Conflict, Finding, Relief
-from salesplan.core.plan.fitting import Margin, fit
-from salesplan.core.plan.raking import CannotTie, Floats, Ints, group_sums
-from salesplan.core.plan.settling import settle_classes, spread
+from salesplan.core.plan.holding import Held, fitted, question, whole_amounts
+from salesplan.core.plan.raking import CannotTie, Floats
 from salesplan.core.plan.table import DIMENSIONS, Bools, Edit, Lock, Table, Where
 
-
-class Held(NamedTuple):
-    """A slice and what it must sum to; `kind` is edit, keep (a payer's frame) or lock."""
-
-    where: Where
-    inside: Bools
-    amount: int
-    kind: str
+_MOST_TRIED = 12
+"""Held slices that are tried one by one to name what an edit conflicts with."""
 
 
 def breakback(
@@ -48,10 +40,17 @@ def breakback(
     if all(table.sum_of(edit.where) == edit.value for edit in wanted):
         return table
     held = _holds(table, wanted, locks, typed, fixed)
+    moving = ~fixed & _touched(held, len(fixed))
+    asked = question(table, held, moving)
     try:
-        return table._replace(amounts=_meet(table, held, fixed))
+        exact = fitted(table, asked)
     except CannotTie:
-        raise Conflict(_blame(table, held, fixed)) from None
+        raise Conflict(_blame(table, held, moving)) from None
+    try:
+        return table._replace(amounts=whole_amounts(table, held, asked, exact))
+    except CannotTie:
+        numbers = {"unit": table.unit}
+        raise Conflict(Finding("no_whole_units", wanted[0].where, numbers, named(wanted[0].where), 0)) from None
 
 
 def without_subtotals(table: Table, edits: Sequence[Edit]) -> list[Edit]:
@@ -218,26 +217,6 @@ def disjoint(table: Table, edits: Sequence[Edit]) -> bool:
     return bool(np.sum([table.mask(edit.where) for edit in edits], axis=0).max() <= 1)
 
 
-def _meet(table: Table, held: Sequence[Held], fixed: Bools) -> Ints:
-    """The amounts that meet every held sum. Raises CannotTie."""
-    moving = ~fixed & _touched(held, len(fixed))
-    free = np.flatnonzero(moving)
-    targets = np.array([h.amount - int(table.amounts[h.inside & ~moving].sum()) for h in held], dtype=np.int64)
-    member = np.array([h.inside[free] for h in held], dtype=bool).reshape(len(held), len(free))
-    packed, number = np.unique(np.packbits(member, axis=0), axis=1, return_inverse=True)
-    number = number.reshape(-1)
-    classes = packed.shape[1]
-    in_class = np.zeros((len(held), classes), dtype=bool)
-    in_class[:, number] = member
-    exact = _exact(table, free, number, in_class, targets)
-    now = group_sums(number, table.amounts[free], classes)
-    totals = settle_classes(group_sums(number, exact, classes), now, in_class, targets, table.unit)
-    amounts = table.amounts.copy()
-    limits = np.maximum(table.lo[free], 0), np.where(table.hi[free] < 0, np.iinfo(np.int64).max // 4, table.hi[free])
-    amounts[free] = spread(table.amounts[free], exact, number, totals, limits, table.unit)
-    return amounts
-
-
 def _touched(held: Sequence[Held], size: int) -> Bools:
     """The cells that may move: edited ones and payers. Of a lock that reaches further, the part outside stays."""
     touched = np.zeros(size, dtype=bool)
@@ -247,73 +226,20 @@ def _touched(held: Sequence[Held], size: int) -> Bools:
     return touched
 
 
-def _exact(table: Table, free: Ints, number: Ints, in_class: Bools, targets: Ints) -> Floats:
-    """Real amounts of the free cells: by class where no cell has bounds, else cell by cell.
-
-    A class without any amount takes part only where the others cannot meet the sums: then in equal parts per cell.
-    """
-    present = table.amounts[free].astype(np.float64)
-    bounded = bool((table.lo[free] > 0).any() or (table.hi[free] >= 0).any())
-    size = np.bincount(number, minlength=in_class.shape[1])
-    sums = group_sums(number, present, len(size))
-    empty = sums[number] <= 0
-    for share in (0.0, 1e-6):
-        seeds = np.where(empty, share * max(float(present.mean()), 1.0), present)
-        if share == 0:
-            alone = _alone(in_class, sums, targets)
-            seeds = np.where(alone[number], 1.0, seeds)
-        try:
-            if bounded:
-                return _bounded(table, free, seeds, [row[number] for row in in_class], targets)
-            whole = fit(group_sums(number, seeds, len(size)), margins_of(in_class, targets))
-            return np.asarray(seeds * (whole / np.maximum(group_sums(number, seeds, len(size)), 1e-300))[number])
-        except CannotTie:
-            if share:
-                raise
-    raise AssertionError("unreachable")
-
-
-def _alone(in_class: Bools, sums: Floats, targets: Ints) -> Bools:
-    """The classes that must be filled from nothing: in a held slice that wants something and holds nothing yet."""
-    starved = (targets > 0) & ~(in_class & (sums > 0)).any(axis=1)
-    return np.asarray(in_class[starved].any(axis=0))
-
-
-def _bounded(table: Table, free: Ints, seeds: Floats, inside: Iterable[Bools], targets: Ints) -> Floats:
-    lo = np.maximum(table.lo[free], 0).astype(np.float64)
-    hi = np.where(table.hi[free] < 0, np.inf, table.hi[free].astype(np.float64))
-    return fit(seeds, margins_of(np.array(list(inside), dtype=bool), targets), lo, hi)
-
-
-def margins_of(inside: Bools, targets: Ints) -> list[Margin]:
-    """Slices (one row each) packed into as few margins as their overlaps allow."""
-    packed: list[tuple[Ints, list[float]]] = []
-    for row, target in zip(inside, targets.tolist(), strict=True):
-        for groups, wanted in packed:
-            if not (row & (groups >= 0)).any():
-                groups[row] = len(wanted)
-                wanted.append(float(target))
-                break
-        else:
-            packed.append((np.where(row, 0, -1).astype(np.int64), [float(target)]))
-    return [Margin(groups, np.array(wanted)) for groups, wanted in packed]
-
-
-def _blame(table: Table, held: Sequence[Held], fixed: Bools) -> Finding:
+def _blame(table: Table, held: Sequence[Held], moving: Bools) -> Finding:
     """Which edit cannot be met, and which held slice stands in its way: the first without which it can."""
     edits = [h for h in held if h.kind == "edit"]
     others = [h for h in held if h.kind != "edit"]
-    tried: list[Held] = []
-    culprit = edits[-1]
-    for edit in edits:
-        tried.append(edit)
-        if not _can(table, [*tried, *others], fixed):
-            culprit = edit
-            break
-    for other in sorted([*others, *tried[:-1]], key=lambda h: ("lock", "edit", "keep").index(h.kind)):
-        rest = [h for h in [*tried, *others] if h is not other]
-        if _can(table, rest, fixed):
-            got = int(_meet(table, rest, fixed)[other.inside].sum())
+    few = edits if len(edits) <= _MOST_TRIED else edits[-1:]
+    tried = next(
+        (edits[: n + 1] for n in range(len(few)) if _met(table, [*edits[: n + 1], *others], moving) is None), edits
+    )
+    culprit = tried[-1]
+    suspects = sorted([*others, *tried[:-1]], key=lambda h: ("lock", "edit", "keep").index(h.kind))
+    for other in suspects[:_MOST_TRIED]:
+        amounts = _met(table, [h for h in [*tried, *others] if h is not other], moving)
+        if amounts is not None:
+            got = round(float(amounts[other.inside].sum()))
             short = abs(got - other.amount)
             numbers = {"value": culprit.amount, "kept": other.amount, "needed": got}
             change = "unlock" if other.kind == "lock" else ("raise" if got > other.amount else "lower")
@@ -324,9 +250,12 @@ def _blame(table: Table, held: Sequence[Held], fixed: Bools) -> Finding:
     return Finding("together", culprit.where, numbers, named(culprit.where), abs(culprit.amount - now))
 
 
-def _can(table: Table, held: Sequence[Held], fixed: Bools) -> bool:
+def _met(table: Table, held: Sequence[Held], moving: Bools) -> Floats | None:
+    """Real amounts that meet what is held; None when there are none."""
+    asked = question(table, held, moving)
+    amounts = table.amounts.astype(np.float64)
     try:
-        _meet(table, held, fixed)
+        amounts[asked.free] = fitted(table, asked)
     except CannotTie:
-        return False
-    return True
+        return None
+    return amounts

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import heapq
 from itertools import count
+from typing import NamedTuple
 
 import numpy as np
 
 from salesplan.core.plan.raking import CannotTie, Floats, Ints
 from salesplan.core.plan.table import Bools
 
-_MOST_STATES = 20_000
+_MOST_STATES = 5_000
+_MOST_TRIED = 60
+"""Classes of a slice that may take its residue: the largest ones."""
+
+
+class _State(NamedTuple):
+    """What is still open per slice, and what has been handed to which class so far."""
+
+    residue: Ints
+    moved: dict[int, int]
 
 
 def settle_classes(exact: Floats, now: Floats, inside: Bools, targets: Ints, unit: int) -> Ints:
@@ -22,33 +32,41 @@ def settle_classes(exact: Floats, now: Floats, inside: Bools, targets: Ints, uni
     """
     still = np.abs(exact - now) < 0.25
     totals = np.where(still, now, np.rint(exact / unit) * unit).astype(np.int64)
-    residue = targets - inside @ totals
-    if not residue.any():
-        return totals
-    members = [np.flatnonzero(row).tolist() for row in inside]
+    order = np.argsort(-exact, kind="stable")
+    members = [order[row[order]][:_MOST_TRIED].tolist() for row in inside]
     slices = [np.flatnonzero(column) for column in inside.T]
     ticket = count()
-    heap: list[tuple[float, int, Ints, Ints]] = [(0.0, next(ticket), totals, residue)]
-    seen = {residue.tobytes()}
+    start = _State(targets - inside @ totals, {})
+    heap: list[tuple[float, int, _State]] = [(0.0, next(ticket), start)]
+    seen = {start.residue.tobytes()}
     while heap and len(seen) < _MOST_STATES:
-        _, _, totals, residue = heapq.heappop(heap)
-        wrong = np.flatnonzero(residue)
+        state = heapq.heappop(heap)[2]
+        wrong = np.flatnonzero(state.residue)
         if not wrong.size:
+            for one, amount in state.moved.items():
+                totals[one] += amount
             return totals
         for slice_ in wrong[:3].tolist():
-            for amount in _portions(int(residue[slice_]), unit):
+            for amount in _portions(int(state.residue[slice_]), unit):
                 for one in members[slice_]:
-                    if totals[one] + amount < 0:
-                        continue
-                    after = residue.copy()
-                    after[slices[one]] -= amount
-                    key = after.tobytes()
-                    if key not in seen:
-                        seen.add(key)
-                        moved = totals.copy()
-                        moved[one] += amount
-                        heapq.heappush(heap, (_cost(after, moved, exact, unit), next(ticket), moved, after))
+                    following = _handed(state, one, amount, slices[one], totals, seen)
+                    if following is not None:
+                        heapq.heappush(heap, (_cost(following, totals, exact, unit), next(ticket), following))
     raise CannotTie("the held sums do not meet in whole units")
+
+
+def _handed(state: _State, one: int, amount: int, slices: Ints, totals: Ints, seen: set[bytes]) -> _State | None:
+    """The state after class `one` has taken `amount`; None when it cannot, or when the same is known already."""
+    moved = state.moved.get(one, 0) + amount
+    if totals[one] + moved < 0:
+        return None
+    residue = state.residue.copy()
+    residue[slices] -= amount
+    key = residue.tobytes()
+    if key in seen:
+        return None
+    seen.add(key)
+    return _State(residue, {**state.moved, one: moved})
 
 
 def _portions(residue: int, unit: int) -> set[int]:
@@ -57,10 +75,10 @@ def _portions(residue: int, unit: int) -> set[int]:
     return {residue, whole} - {0}
 
 
-def _cost(residue: Ints, totals: Ints, exact: Floats, unit: int) -> float:
+def _cost(state: _State, totals: Ints, exact: Floats, unit: int) -> float:
     """How much is still open, then how far the totals have gone from what they should be (softly, in units)."""
-    off = np.abs(totals - exact) / unit
-    return float(np.abs(residue).sum() / unit * 4 + np.count_nonzero(residue) + np.maximum(off - 1, 0).sum())
+    off = sum(max(abs(float(totals[one] + by - exact[one])) / unit - 1, 0.0) for one, by in state.moved.items())
+    return float(np.abs(state.residue).sum() / unit * 4 + np.count_nonzero(state.residue)) + off
 
 
 def spread(now: Ints, exact: Floats, number: Ints, totals: Ints, limits: tuple[Ints, Ints], unit: int) -> Ints:

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from salesplan.core.plan.raking import CannotTie, Floats, Ints
-from salesplan.core.plan.rounding import UNTYPED, Typed, round_cells
+from salesplan.core.plan.raking import CannotTie, Floats, Ints, group_sums
+from salesplan.core.plan.rounding import UNTYPED, Ask, Typed, round_cells
 from salesplan.core.plan.table import NO_BOUND, Bools, Table
 
 _NEAR = 0.25
@@ -35,19 +35,18 @@ def whole(table: Table, exact: Floats, spans: Ints, total: int, typed: Typed) ->
         if int(amounts.sum()) != total:
             raise CannotTie("nothing is left to round")
         return Whole(amounts, (), True)
-    at = table.at[free]
-    rest = total - int(amounts.sum())
-    spoken = _rest(table, typed, spans, amounts)
-    for tied in (True, False):
-        asked = spoken if tied else Typed(*(np.full(len(part), UNTYPED, dtype=np.int64) for part in spoken))
-        odd = odd_rests(exact[free], at, spans, rest, asked, table.unit)
-        try:
-            amounts[free] = _units(table, exact[free], free, odd, spans, rest, asked)
-            return Whole(amounts, tuple(free[odd > 0].tolist()), tied)
-        except CannotTie:
-            if not tied:
-                raise
-    raise AssertionError("unreachable")
+    lo, hi = table.lo[free], table.hi[free]
+    limits = np.maximum(lo, 0), np.where(hi == NO_BOUND, _FAR, hi)
+    rest, spoken = total - int(amounts.sum()), _rest(table, typed, spans, amounts)
+    try:
+        amounts[free] = round_cells(exact[free], table.at[free], spans, Ask(table.unit, rest, spoken, limits))
+        tied = _tied(table, typed, spans, amounts)
+    except CannotTie:
+        tied = False
+    if not tied:
+        none = Typed(*(np.full(len(part), UNTYPED, dtype=np.int64) for part in typed))
+        amounts[free] = round_cells(exact[free], table.at[free], spans, Ask(table.unit, rest, none, limits))
+    return Whole(amounts, tuple(free[amounts[free] % table.unit != 0].tolist()), tied)
 
 
 def _pinned(table: Table, exact: Floats) -> tuple[Bools, Ints]:
@@ -57,60 +56,18 @@ def _pinned(table: Table, exact: Floats) -> tuple[Bools, Ints]:
     return pinned, np.where(at_lo, table.lo, np.where(at_hi, table.hi, 0)).astype(np.int64)
 
 
+def _used(table: Table, typed: Typed, spans: Ints, amounts: Ints) -> list[Ints]:
+    """The sums of `amounts`, in the shape of `typed`."""
+    groups = (*table.at.T, spans[table.at[:, 0]])
+    return [group_sums(group, amounts, len(part)).astype(np.int64) for part, group in zip(typed, groups, strict=True)]
+
+
 def _rest(table: Table, typed: Typed, spans: Ints, amounts: Ints) -> Typed:
     """What is typed, less what locked cells hold of it already."""
-    groups = (*table.at.T, spans[table.at[:, 0]])
-    order = (0, 1, 2, 3, 4)
-    found = []
-    for part, group in zip(typed, (groups[i] for i in order), strict=True):
-        used = np.zeros(len(part), dtype=np.int64)
-        np.add.at(used, group, amounts)
-        found.append(np.where(part == UNTYPED, UNTYPED, part - used))
-    return Typed(*found)
+    used = _used(table, typed, spans, amounts)
+    return Typed(*(np.where(part == UNTYPED, UNTYPED, part - held) for part, held in zip(typed, used, strict=True)))
 
 
-def odd_rests(exact: Floats, at: Ints, spans: Ints, total: int, typed: Typed, unit: int) -> Ints:
-    """Per cell what it carries beyond a multiple of `unit`, so that total and typed sums leave multiples.
-
-    The cells that carry it are large and share as many members as they can, so that one odd rest does not make
-    others.
-    """
-    odd = np.zeros(len(exact), dtype=np.int64)
-    if unit == 1:
-        return odd
-    anchor = int(exact.argmax())
-    odd[anchor] = total % unit
-    alike = (at == at[anchor]).sum(axis=1)
-    liking = alike * (float(exact.max()) + 1) + exact
-    for dimension, asked in enumerate(typed):
-        group = spans[at[:, 0]] if dimension == 4 else at[:, dimension]
-        sums = np.zeros(len(asked), dtype=np.int64)
-        np.add.at(sums, group, odd)
-        lack = np.where(asked == UNTYPED, 0, (asked - sums) % unit)
-        for member in np.flatnonzero(lack).tolist():
-            _put(odd, liking, group == member, int(lack[member]))
-        _put(odd, liking, (asked == UNTYPED)[group], -int(lack.sum()) % unit)
-    return odd % unit
-
-
-def _put(odd: Ints, liking: Floats, inside: Bools, amount: int) -> None:
-    if amount and inside.any():
-        odd[int(np.where(inside, liking, -np.inf).argmax())] += amount
-
-
-def _units(table: Table, exact: Floats, free: Ints, odd: Ints, spans: Ints, total: int, typed: Typed) -> Ints:
-    unit, at = table.unit, table.at[free]
-    groups = (*at.T, spans[at[:, 0]])
-    counts = []
-    for part, group in zip(typed, groups, strict=True):
-        sums = np.zeros(len(part), dtype=np.int64)
-        np.add.at(sums, group, odd)
-        if ((part != UNTYPED) & ((part - sums) % unit != 0)).any() or ((part != UNTYPED) & (part < sums)).any():
-            raise CannotTie("odd rests contradict each other")
-        counts.append(np.where(part == UNTYPED, UNTYPED, (part - sums) // unit))
-    lo, hi = table.lo[free], table.hi[free]
-    least = np.where(lo == NO_BOUND, 0, -((odd - lo) // unit)).clip(0)
-    most = np.where(hi == NO_BOUND, _FAR, (hi - odd) // unit)
-    real = np.maximum(exact - odd, 0) / unit
-    units = round_cells(real, at, spans, (total - int(odd.sum())) // unit, Typed(*counts), (least, most))
-    return units * unit + odd
+def _tied(table: Table, typed: Typed, spans: Ints, amounts: Ints) -> bool:
+    used = _used(table, typed, spans, amounts)
+    return not any(((part != UNTYPED) & (part != held)).any() for part, held in zip(typed, used, strict=True))

@@ -10,7 +10,6 @@ from pydantic import ValidationError
 from salesplan.core.plan.decompose import Decomposition, decompose
 from salesplan.core.plan.spec import Spec
 
-
 Answer = Decomposition
 """The cells, or the conflicts that forbid them, with notes (salesplan.core.plan.decompose)."""
 
