@@ -36,8 +36,9 @@ class Total(NamedTuple):
 class Version(NamedTuple):
     """One version. `counts`: it is the plan of its year unless another is chosen. `based_on` is an id, `based_number`
     its number inside its year. `approver`, `approved_at` are of the last approval, `authenticated` whether the approver
-    had logged in; `state_reason` why it is in its state (a rejection). `edits` counts operations, `seq` is its last own
-    write: hand it back with an edit or a step, so that nothing is done to what somebody else has just changed.
+    had logged in; `state_reason` why it is in its state (a rejection). `edits` counts operations. `begun` is the audit
+    number it was made with, `seq` that of its last own write: hand `seq` back with an edit or a step, so that nothing
+    is done to what somebody else has just changed.
 
     A regional reader sees totals of his regions, and names and reasons only of versions with cells there.
     """
@@ -61,6 +62,7 @@ class Version(NamedTuple):
     edits: int
     cells: int
     totals: Mapping[str, Total]
+    begun: int
     seq: int
 
     @property
@@ -293,5 +295,6 @@ def _version(row: Mapping[str, Any], numbers: Mapping[int, int], totals: Mapping
         edits=row["edits"],
         cells=sum(total.cells for total in totals.values()),
         totals=totals,
+        begun=row["begun"],
         seq=row["seq"],
     )

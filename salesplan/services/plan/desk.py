@@ -1,0 +1,196 @@
+"""The desk: a draft as it lies open, and one operation on it in one transaction with its ledger and audit rows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from salesplan.core.errors import Forbidden
+from salesplan.core.plan.measures import PLANNED
+from salesplan.core.plan.states import PlanRefused
+from salesplan.core.scope import Scope
+from salesplan.services.members import members
+from salesplan.services.plan import ledger
+from salesplan.services.plan.held import Held, PersonRow, Tracks, locks, number, tracks
+from salesplan.services.plan.operations import Edits, Fill, Fix, Operation, Pad, Redo, Split, Undo, Work
+from salesplan.services.plan.versions import Version, closed_months, head, unchanged, version
+from salesplan.services.plan.working import Moved, allowed, moved, worked
+from salesplan.services.plan.writing import Draft, write_cells, write_inputs, write_locks, write_padding, write_persons
+from salesplan.store import FOREVER, Store
+
+UNIT = "unit"
+"""The input that says to what amount the plan is rounded, in yuan ("100.00")."""
+HELD_MONTHS = "held_months"
+"""The input that names months held like closed ones because they have figures: a plan made anew in mid-year."""
+
+
+class Padding(NamedTuple):
+    """Over-assignment of a member of a level, in percent."""
+
+    level: str
+    member: str
+    percent: Decimal
+
+
+class Desk(NamedTuple):
+    """One measure of a version as it lies open, in the reader's regions.
+
+    `tracks` hold the engine's tables (closed months and locked cells frozen), `locks` the locked slices, `closed` the
+    months that do not move: closed ones, and those held by choice. `persons`, `padding` and `inputs` stand beside the
+    cells. `measures` are those that have cells. `editable` says whether this reader may change anything; `undo` and
+    `redo` are the numbers of the operations that would be taken back or repeated. `version.seq` goes back with `act`.
+    """
+
+    version: Version
+    measure: str
+    tracks: Tracks
+    locks: tuple[Held, ...]
+    closed: tuple[str, ...]
+    persons: tuple[PersonRow, ...]
+    padding: tuple[Padding, ...]
+    inputs: Mapping[str, Any]
+    measures: tuple[str, ...]
+    editable: bool
+    undo: int | None
+    redo: int | None
+
+
+class Acted(NamedTuple):
+    """What an operation did: its line in the ledger, the version's `seq` after it, and every cell that moved."""
+
+    number: int
+    seq: int
+    moved: tuple[Moved, ...]
+
+
+def open_desk(store: Store, scope: Scope, id: int, measure: str = "revenue", at: int = FOREVER) -> Desk:
+    """A version as it is now, or as it was after audit number `at`. Raises Unknown."""
+    found = version(store, scope, id)
+    rows = store.rows(scope, "plan.cells", version=id, seq=at)
+    beside = {name: store.rows(scope, f"plan.rows.{name}", version=id, seq=at) for name in ledger.BESIDE}
+    inputs = _inputs(beside["plan_input"])
+    closed = _closed(store, found.year, inputs)
+    of = tracks(rows, measure, _order(store, scope), closed, _unit(measure, inputs))
+    stacks = ledger.stacks(store.rows(scope, "plan.ledger", version=id))
+    there = {row["measure"] for row in rows}
+    return Desk(
+        version=found,
+        measure=measure,
+        tracks=of,
+        locks=locks(beside["plan_lock"], measure, of),
+        closed=closed,
+        persons=_persons(beside["plan_person"], measure, of, scope),
+        padding=tuple(Padding(row["level"], row["member"], row["percent"]) for row in beside["plan_padding"]),
+        inputs=inputs,
+        measures=(*(m for m in PLANNED if m in there), *sorted(there - set(PLANNED))),
+        editable=found.is_editable and scope.may_write and at == FOREVER,
+        undo=stacks.done[-1] if stacks.done else None,
+        redo=stacks.undone[-1] if stacks.undone else None,
+    )
+
+
+def act(store: Store, scope: Scope, id: int, op: Operation, seen: int | None = None, reason: str = "") -> Acted:
+    """Do one operation on a draft: cells, locks or what stands beside them, its ledger line and audit row at once.
+
+    `seen` is the `seq` of the version as it was shown. Raises the engine's Conflict (it cannot be met: code, slice,
+    numbers, relief), `errors.Conflict` when somebody else has written meanwhile (who and what), PlanRefused for a
+    version that is not edited, Forbidden, Unknown, ValueError for an amount finer than the measure goes.
+    """
+    if not scope.may_write:
+        raise Forbidden(role=scope.role)
+    order = _order(store, scope)
+    with store.transaction(scope.user, "plan.edit", str(id)) as tx:
+        found = head(tx, id)
+        _editable(found)
+        unchanged(tx, found, seen)
+        inputs = _inputs(tx.rows("plan.rows.plan_input", version=id, seq=FOREVER))
+        draft = Draft(tx, id, scope, order, _closed(store, found["year"], inputs))
+        line, what = _done(draft, op, inputs)
+        number = ledger.write(tx, id, line, scope.user, reason)
+        return Acted(number, tx.seq, what)
+
+
+def tried(store: Store, scope: Scope, id: int, op: Edits | Work | Fill) -> tuple[Moved, ...]:
+    """What an operation on cells would move; nothing is written. Raises as `act`."""
+    desk = open_desk(store, scope, id, op.measure)
+    allowed(scope, op)
+    return moved(desk.tracks.amounts(), worked(desk.tracks, op, desk.locks, desk.closed))
+
+
+def _done(draft: Draft, op: Operation, inputs: Mapping[str, Any]) -> tuple[ledger.Line, tuple[Moved, ...]]:
+    if isinstance(op, Undo | Redo):
+        return ledger.turn(draft.tx, draft.id, draft.scope, isinstance(op, Undo), draft.closed)
+    if isinstance(op, Edits | Work | Fill):
+        return _on_cells(draft, op, inputs)
+    if isinstance(op, Fix):
+        return write_locks(draft, op, _tracks(draft, op.measure, inputs)), ()
+    if not draft.scope.is_whole:
+        raise Forbidden(role=draft.scope.role)
+    if isinstance(op, Split):
+        return write_persons(draft, op), ()
+    if isinstance(op, Pad):
+        return write_padding(draft, op), ()
+    return write_inputs(draft, op.inputs, "input"), ()
+
+
+def _on_cells(
+    draft: Draft, op: Edits | Work | Fill, inputs: Mapping[str, Any]
+) -> tuple[ledger.Line, tuple[Moved, ...]]:
+    allowed(draft.scope, op)
+    of = _tracks(draft, op.measure, inputs)
+    held = locks(draft.tx.rows("plan.rows.plan_lock", version=draft.id, seq=FOREVER), op.measure, of)
+    what = moved(of.amounts(), worked(of, op, held, draft.closed))
+    write_cells(draft, op.measure, what)
+    if isinstance(op, Fill) and op.inputs:
+        if not draft.scope.is_whole:
+            raise Forbidden(role=draft.scope.role)
+        write_inputs(draft, op.inputs, op.kind)
+    return ledger.of_cells(op, of, len(what)), what
+
+
+def _tracks(draft: Draft, measure: str, inputs: Mapping[str, Any]) -> Tracks:
+    rows = draft.rows(measure)
+    return tracks(rows, measure, draft.order, draft.closed, _unit(measure, inputs))
+
+
+def _editable(found: Mapping[str, Any]) -> None:
+    if found["load"] is not None and found["state"] == "draft":
+        raise PlanRefused("imported")
+    if found["state"] != "draft":
+        raise PlanRefused("settled", state=found["state"])
+
+
+def _inputs(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    return {row["key"]: json.loads(row["value"]) for row in rows}
+
+
+def _unit(measure: str, inputs: Mapping[str, Any]) -> int:
+    """The rounding unit of money; of anything else the smallest amount."""
+    return number(measure, Decimal(str(inputs.get(UNIT, "0.01")))) if measure == "revenue" else 1
+
+
+def _closed(store: Store, year: int, inputs: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(sorted({*closed_months(store, year), *inputs.get(HELD_MONTHS, ())}))
+
+
+def _order(store: Store, scope: Scope) -> dict[str, tuple[str, ...]]:
+    found = members(store, scope, ("region", "product", "team"))
+    return {kind: tuple(member.code for member in of) for kind, of in found.items()}
+
+
+def _persons(rows: Sequence[Mapping[str, Any]], measure: str, of: Tracks, scope: Scope) -> tuple[PersonRow, ...]:
+    """The persons of teams that have a cell in the reader's regions."""
+    teams = set(of.base.members["team"])
+    return tuple(
+        PersonRow(
+            row["month"],
+            row["team"],
+            row["person"],
+            number(measure, row["base"]),
+            None if row["challenge"] is None else number(measure, row["challenge"]),
+        )
+        for row in rows
+        if row["measure"] == measure and (scope.is_whole or row["team"] in teams)
+    )
