@@ -283,26 +283,26 @@ TEXT: dict[str, tuple[str, str]] = {
     # Pictures: the caption names measure, unit, slice, period and marks; `alt` is read aloud
     "chart.months.caption": (
         "{kpi}，{unit} · {scope} · {period}　{marks}",
-        "{kpi}, {unit} · {scope} · {period}　{marks}",
+        "{kpi}, {unit} · {scope} · {period} {marks}",
     ),
     "chart.mark.value": ("■ 实际", "■ actual"),
     "chart.mark.plan": ("□ 计划", "□ plan"),
-    "chart.mark.previous": ("浅灰 去年", "grey last year"),
+    "chart.mark.previous": ("浅灰 去年", "grey PY"),
     "chart.mark.forecast": ("斜纹 未完月", "hatched open"),
     "chart.mark.due": ("横线 应达", "tick due"),
     "chart.mark.gap": ("上方 差额", "top: gap"),
-    "chart.mark.gap_right": ("右侧 与计划之差", "right: gap to plan"),
+    "chart.mark.gap_right": ("右侧 与计划之差", "right: gap"),
     "chart.months.alt": (
         "{kpi}各月实际、计划、去年，以及与计划之差，{period}",
         "{kpi} by month: actual, plan, last year and the gap to plan, {period}",
     ),
     "chart.heat.caption": (
         "达成率与差额，{unit} · {period}　● 正常 ▲ 滞后 ■ 严重滞后 ○ 无数据 · 点格看明细",
-        ("Attainment and gap, {unit} · {period}　● on track ▲ behind ■ far behind ○ no data · click for detail"),
+        "Attainment, gap in {unit} · {period}　● on track ▲ behind ■ far behind ○ none · click a cell",
     ),
     "chart.heat.caption.no_plan": (
         "{period}　○ 没有计划 · 点格看明细",
-        "{period}　○ no plan · click for detail",
+        "{period}　○ no plan · click a cell",
     ),
     "chart.heat.alt": (
         "区域与产品的达成率热图，{period}",

@@ -2,7 +2,9 @@
 
 Streamlit writes white on the primary colour and the primary colour on the page. On our dark page no colour reaches
 4.5:1 both ways, so the primary is dark enough for white, and what is chosen has the colour of text, within its frame.
-Without these rules everything works as before and is a little harder to read.
+Streamlit paints captions by making them 60 % opaque and the chosen one with its primary colour; both are written into
+its own classes, which come later than ours, and no option of the theme reaches them (1.67). Hence `!important`, for
+these two only. Without these rules everything works as before and is a little harder to read.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ from salesplan.core.view import DIMENSIONS, View
 from salesplan.i18n import LANGS
 from salesplan.i18n.formats import day, escape, month, range_label
 from salesplan.services.offer import Offer, PlanChoice
-from salesplan.ui import cache, session
+from salesplan.ui import cache, screen, session
 from salesplan.ui.choices import (
     PAGE_KEYS,
     PRESETS,
@@ -91,7 +91,9 @@ def draw(looks_back: Collection[str] = ("load", "day")) -> None:
         if not offer.is_empty or choices.load is not None:
             _moment(choices, offer)
         st.space("stretch")
-        language()
+        with st.container(horizontal=True, gap=None, width="content"):
+            screen.ask()
+            language()
     _tell_unknown()
     if choices.load is not None or choices.day is not None:
         past.tell(choices, shown, offer, _back_to_now)

@@ -38,6 +38,12 @@ def draw(picture: Picture, spec: Spec, key: str, selects: bool = False) -> list[
     if not selects:
         st.vega_lite_chart(picture.frame, spec, **common)
         return []
-    event = st.vega_lite_chart(picture.frame, spec, on_select="rerun", **common)
+    st.vega_lite_chart(picture.frame, spec, on_select="rerun", **common)
+    return kept(key)
+
+
+def kept(key: str) -> list[dict[str, Any]]:
+    """What is selected in the picture drawn under `key`, also before it is drawn in this run."""
+    event = st.session_state.get(key)
     chosen = dict(event).get("selection", {}) if event else {}
     return list(dict(chosen).get(SELECTION, []))

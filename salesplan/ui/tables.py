@@ -12,11 +12,14 @@ import streamlit as st
 from salesplan.core.execute.kpis import KPIS
 from salesplan.i18n import Lang, t
 from salesplan.i18n.formats import MISSING, YUAN, Scale, money_unit, scaled, show, table_scale
+from salesplan.ui import screen
 
 Kind = Literal["text", "money", "gap", "yuan", "percent", "count", "month", "light", "badge", "figure"]
 WIDTHS = {"percent": 84, "count": 80}
 NARROWEST, WIDEST = 56, 230
 """Pixels of a column of text: as wide as its longest text, within these."""
+NARROW_ROOM = 350
+"""Pixels of a table on a telephone."""
 TEXTS = ("text", "month", "figure")
 COLOURS = {"green": "green", "yellow": "orange", "red": "red", "grey": "gray"}
 ROW = 32
@@ -74,30 +77,48 @@ def table(
     return Table(id, name, fields, pa.Table.from_pandas(frame, preserve_index=False), widths, badges, scale)
 
 
-def draw(made: Table, lang: Lang, height: int | None = None, wide: str = "") -> None:
-    """The table on the screen, at most `height` pixels high. `wide` names the column that takes the room."""
-    st.dataframe(made.frame, **_look(made, lang, height, wide))
+def draw(made: Table, lang: Lang, height: int | None = None, wide: str = "", narrow: Sequence[str] = ()) -> None:
+    """The table on the screen, at most `height` pixels high. `wide` names the column that takes the room.
+
+    A narrow window shows the columns of `narrow` only, of which the longest text takes the room; the menu of the table
+    has the others.
+    """
+    st.dataframe(made.frame, **_look(made, lang, height, wide, narrow))
 
 
-def choose(made: Table, lang: Lang, height: int, wide: str) -> int | None:
+def choose(made: Table, lang: Lang, height: int, wide: str, narrow: Sequence[str] = ()) -> int | None:
     """The same table, of which one row can be selected; returns its position."""
-    state = st.dataframe(made.frame, on_select="rerun", selection_mode="single-row", **_look(made, lang, height, wide))
+    look = _look(made, lang, height, wide, narrow)
+    state = st.dataframe(made.frame, on_select="rerun", selection_mode="single-row", **look)
     return next(iter(state.selection.rows), None)
 
 
-def _look(made: Table, lang: Lang, height: int | None, wide: str) -> dict[str, Any]:
+def _look(made: Table, lang: Lang, height: int | None, wide: str, narrow: Sequence[str] = ()) -> dict[str, Any]:
     full = ROW * (made.frame.num_rows + 1) + 2
     whole = (height - 2) // ROW * ROW + 2 if height else full  # never a part of a row
-    widths: dict[str, int | Literal["large"]] = {**made.widths, **({wide: "large"} if wide else {})}
+    widths: dict[str, int | Literal["large"] | None] = {**made.widths, **({wide: "large"} if wide else {})}
+    order = [field.key for field in made.fields if field.key in narrow] if narrow and screen.is_narrow() else None
+    if order:
+        widths = _narrow_widths(made, order)
     return {
         "hide_index": True,
         "height": min(full, whole),
         "row_height": ROW,
         "column_config": {f.key: _config(f, lang, widths.get(f.key), made) for f in made.fields},
+        "column_order": order,
         "placeholder": MISSING,
         "alt": made.name,
         "key": f"table-{made.id}",
     }
+
+
+def _narrow_widths(made: Table, order: Sequence[str]) -> dict[str, int | Literal["large"] | None]:
+    """The longest text has what the other columns leave, if it needs that much; else it grows with the table."""
+    longest = max((key for key in order if key in made.widths), key=made.widths.__getitem__)
+    kinds = {field.key: field.kind for field in made.fields}
+    others = sum(made.widths.get(key) or WIDTHS.get(kinds[key], 110) for key in order if key != longest)
+    left = max(NARROWEST, NARROW_ROOM - others)
+    return {**{key: made.widths.get(key) for key in order}, longest: left if made.widths[longest] > left else None}
 
 
 def _shown(field: Field, rows: Sequence[Mapping[str, Any]], lang: Lang, scale: Scale) -> list[Any]:

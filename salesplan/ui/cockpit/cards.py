@@ -79,7 +79,7 @@ def status(row: KpiRow, lang: Lang) -> str:
     return f"{SHAPES['grey']} {t('status.no_plan' if kpi.is_flow else 'status.not_comparable', lang)}"
 
 
-def draw(cards: Sequence[CardText]) -> None:
+def draw(cards: Sequence[CardText], with_spark: bool = True) -> None:
     """The cards in one row on a desk, two per row on a phone, all of one height."""
     with st.grid(max(len(cards), 1), min_column_width=148, gap="xsmall"):
         for card in cards:
@@ -90,7 +90,7 @@ def draw(cards: Sequence[CardText]) -> None:
                     card.badge,
                     delta_arrow="off",
                     delta_color=card.tone,
-                    chart_data=card.spark if len(card.spark) > 1 else None,
+                    chart_data=card.spark if with_spark and len(card.spark) > 1 else None,
                 )
                 if card.small:
                     st.markdown(card.small)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -13,7 +13,7 @@ from salesplan.core.record import Status
 from salesplan.core.view import DIMENSIONS
 from salesplan.i18n import register_words
 from salesplan.i18n.formats import escape
-from salesplan.ui import cache, downloads, frame, menu, pictures, tables
+from salesplan.ui import cache, downloads, frame, menu, pictures, screen, tables
 from salesplan.ui.cockpit import cards, opened
 from salesplan.ui.cockpit.page import CockpitPage, SlicesPart
 from salesplan.ui.cockpit.sentences import mark
@@ -45,19 +45,33 @@ def answer(framed: Framed) -> CockpitPage:
 
 def headline(page: CockpitPage, framed: Framed) -> None:
     """The answer of ten seconds in one line with the estimate, and what the total hides in the next."""
-    landing = f"　:small[{page.landing}]" if page.landing else ""
+    narrow = screen.is_narrow()
+    break_or_space = "  \n" if narrow else "　"
+    landing = f"{break_or_space}:small[{page.landing}]" if page.landing else ""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="headline"):
         st.markdown(f"# {mark(page.light)} {page.title}{landing}")
-        st.space("stretch")
-        basis = " · ".join(filter(None, (_since(page, framed), basis_words(framed.offer.settings))))
-        found = cache.misses(scope=framed.scope, version=framed.version)
-        owing = "" if _is_past(framed) else misses.of_view(found, framed.view, framed.offer, lang())
-        st.caption("  \n".join(filter(None, (page.stamp, basis, owing))), width="content")
-        opened.menu()
-        downloads.menu(_exports(framed), framed.view, "cockpit")
-    with st.container(horizontal=True, gap="small", key="signals"):
+        if not narrow:
+            st.space("stretch")
+        st.caption(_basis(page, framed), width="stretch" if narrow else "content")
+        if not narrow:
+            _ways(framed)
+    with st.container(horizontal=True, gap="xsmall" if narrow else "small", key="signals"):
         for line in page.signals:
             st.markdown(line, width="content")
+
+
+def _basis(page: CockpitPage, framed: Framed) -> str:
+    """To which day and load the figures go, what they count, and what is still owing."""
+    counted = " · ".join(filter(None, (_since(page, framed), basis_words(framed.offer.settings))))
+    found = cache.misses(scope=framed.scope, version=framed.version)
+    owing = "" if _is_past(framed) else misses.of_view(found, framed.view, framed.offer, lang())
+    return "  \n".join(filter(None, (page.stamp, counted, owing)))
+
+
+def _ways(framed: Framed) -> None:
+    """Where a number comes from, and the figures as files."""
+    opened.menu()
+    downloads.menu(_exports(framed), framed.view, "cockpit")
 
 
 def promises(framed: Framed) -> None:
@@ -67,7 +81,8 @@ def promises(framed: Framed) -> None:
     found = cache.promises(scope=framed.scope, version=framed.version, today=today, load=load)
     if not found:
         return
-    with st.container(horizontal=True, gap="medium", key="promises"):
+    narrow = screen.is_narrow()
+    with st.container(horizontal=True, gap=None if narrow else "medium", key="promises"):
         for one in found:
             entry = menu.page_of(one.register)
             parts = [
@@ -75,7 +90,8 @@ def promises(framed: Framed) -> None:
                 for status, n in ((Status.BAD, one.bad), (Status.WATCH, one.watch))
                 if n
             ]
-            label = t("cockpit.promise", register=t(entry.title), lights="　".join(parts), worst=escape(one.worst))
+            worst = "" if narrow else escape(one.worst)
+            label = t("cockpit.promise", register=t(entry.title), lights="　".join(parts), worst=worst).strip()
             st.page_link(entry.path, label=label, icon=f":material/{entry.icon}:", query_params=frame.link())
 
 
@@ -92,19 +108,58 @@ def _since(page: CockpitPage, framed: Framed) -> str:
     return f"[{words}]({menu.AUDIT.url}?{urlencode(frame.link(since=str(page.previous_load)))})"
 
 
-def kpi_cards(page: CockpitPage) -> None:
-    """What the meeting looks at, each with its light."""
-    cards.draw(page.cards)
-
-
-def months_and_map(page: CockpitPage) -> Cell | None:
-    """The year by month beside the map of regions and products; returns the clicked cell."""
-    theme, (rows, columns) = pictures.theme(), page.heat_size
+def body(page: CockpitPage, framed: Framed) -> None:
+    """Everything below the headline: side by side, or on a narrow screen the worst slices first and the rest folded."""
+    narrow = screen.is_narrow()
+    cards.draw(page.cards, with_spark=not narrow)
+    if narrow:
+        slices(framed, _cell(pictures.kept("heat")))
+        _folded(page)
+        with st.container(horizontal=True, gap="small"):
+            _ways(framed)
+        return
     left, right = st.columns(2, border=True, gap="small")
     with left:
-        pictures.draw(page.months, months(lang(), theme, height_for(rows)), "months")
+        _months(page)
     with right:
-        chosen = pictures.draw(page.heat, heat(lang(), theme, rows, columns), "heat", selects=True)
+        chosen = _map(page)
+    slices(framed, chosen)
+    left, right = st.columns(2, border=True, gap="small")
+    with left:
+        st.markdown(f"##### {t('cockpit.table.changes')}")
+        _changes(page)
+    with right:
+        st.markdown(f"##### {t('cockpit.table.industry')}")
+        _industry(page)
+
+
+def _folded(page: CockpitPage) -> None:
+    """One line for each part; what is in it is made only while it is open."""
+    parts: dict[str, tuple[str, Callable[[CockpitPage], object]]] = {
+        "months": (page.months.headline, _months),
+        "heat": (page.heat.headline, _map),
+        "changes": (t("cockpit.table.changes"), _changes),
+        "industry": (t("cockpit.table.industry"), _industry),
+    }
+    for name, (words, draw) in parts.items():
+        fold = st.expander(words, key=f"fold-{name}", on_change="rerun")
+        if fold.open:
+            with fold:
+                draw(page)
+
+
+def _months(page: CockpitPage) -> None:
+    """The year by month."""
+    pictures.draw(page.months, months(lang(), pictures.theme(), height_for(page.heat_size[0])), "months")
+
+
+def _map(page: CockpitPage) -> Cell | None:
+    """The map of regions and products; returns the clicked cell."""
+    spec = heat(lang(), pictures.theme(), *page.heat_size)
+    return _cell(pictures.draw(page.heat, spec, "heat", selects=True))
+
+
+def _cell(chosen: Sequence[Mapping[str, object]]) -> Cell | None:
     return {key: str(chosen[0][key]) for key in ("region", "product")} if chosen else None
 
 
@@ -124,22 +179,21 @@ def slices(framed: Framed, cell: Cell | None) -> None:
         _slices_body(part)
 
 
-def news(page: CockpitPage) -> None:
-    """What the newest load changed, and where we are below the industry."""
-    left, right = st.columns(2, border=True, gap="small")
-    with left:
-        st.markdown(f"##### {t('cockpit.table.changes')}")
-        _table(page.changes, "cockpit.no_changes")
-    with right:
-        st.markdown(f"##### {t('cockpit.table.industry')}")
-        _table(page.industry, "cockpit.none_below_industry")
+def _changes(page: CockpitPage) -> None:
+    """What the newest load changed."""
+    _table(page.changes, "cockpit.no_changes", ("region", "after", "change"))
 
 
-def _table(made: tables.Table, empty: str) -> None:
+def _industry(page: CockpitPage) -> None:
+    """Where we are below the industry."""
+    _table(page.industry, "cockpit.none_below_industry", ("light", "slice", "value", "industry"))
+
+
+def _table(made: tables.Table, empty: str, narrow: Sequence[str]) -> None:
     if made.is_empty:
         st.caption(t(empty))
     else:
-        tables.draw(made, lang(), TABLE_HEIGHT)
+        tables.draw(made, lang(), TABLE_HEIGHT, narrow=narrow)
 
 
 def _slices_head(framed: Framed, cell: Cell | None, offered: list[str]) -> str | None:
@@ -174,7 +228,7 @@ def _slices_body(part: SlicesPart) -> None:
     with left:
         pictures.draw(part.picture, variance(lang(), pictures.theme(), part.bars), "slices-picture")
     with right:
-        tables.draw(part.table, lang(), TABLE_HEIGHT)
+        tables.draw(part.table, lang(), TABLE_HEIGHT, narrow=("light", "name", "gap"))
 
 
 def _exports(framed: Framed) -> list[Export]:

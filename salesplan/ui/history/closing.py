@@ -19,6 +19,7 @@ from salesplan.ui.words import lang, t
 
 _SHOWN_MONTHS = 446
 _MOST_ROWS = 386
+_BRIDGE_WIDTH = 560
 
 
 def ask() -> ClosingPage:
@@ -62,7 +63,8 @@ def months(found: ClosingPage) -> None:
     """Every month, newest first: its state, our figure, finance's, and how often it was changed after it was told."""
     if not found.months:
         return
-    fields = (
+    rows = tuple(map(_month_row, found.months))
+    fields: tuple[Field, ...] = (
         Field("month", "dim.month", "text"),
         Field("state", "field.state", "badge"),
         Field("revenue", "closing.ours", "money"),
@@ -72,8 +74,10 @@ def months(found: ClosingPage) -> None:
         Field("closed_by", "closing.by", "text"),
         Field("closed_at", "closing.at", "text"),
     )
-    made = tables.table("closing", t("page.closing"), fields, tuple(map(_month_row, found.months)), lang())
-    tables.draw(made, lang(), _SHOWN_MONTHS)
+    if not any(row.closed_by for row in found.months):  # closed before they came here
+        fields = fields[:-2]
+    made = tables.table("closing", t("page.closing"), fields, rows, lang())
+    tables.draw(made, lang(), _SHOWN_MONTHS, narrow=("month", "state", "revenue"))
 
 
 def bridge(found: ClosingPage) -> None:
@@ -93,7 +97,8 @@ def bridge(found: ClosingPage) -> None:
         st.markdown(t("closing.tied", difference=whole))
     fields = (Field("step", "closing.step", "text"), Field("amount", "closing.amount", "yuan"))
     made = tables.table("bridge", t("closing.bridge"), fields, _steps(one), lang())
-    tables.draw(made, lang(), wide="step")
+    with st.container(width=_BRIDGE_WIDTH):
+        tables.draw(made, lang(), narrow=("step", "amount"))
 
 
 def ledger(found: ClosingPage) -> None:
@@ -112,7 +117,7 @@ def ledger(found: ClosingPage) -> None:
         }
         for row in found.ledger
     )
-    fields = (
+    fields: tuple[Field, ...] = (
         Field("month", "dim.month", "text"),
         Field("at", "export.at", "text"),
         Field("what", "closing.what", "text"),
@@ -123,7 +128,9 @@ def ledger(found: ClosingPage) -> None:
         Field("change", "cockpit.change", "gap"),
         Field("closed", "closing.closed_then", "text"),
     )
-    tables.draw(tables.table("ledger", t("closing.ledger"), fields, rows, lang()), lang(), _MOST_ROWS)
+    fields = tuple(field for field in fields if field.key != "closed" or any(row["closed"] for row in rows))
+    made = tables.table("ledger", t("closing.ledger"), fields, rows, lang())
+    tables.draw(made, lang(), _MOST_ROWS, narrow=("month", "about", "change"))
 
 
 def _action(name: str, offered: Sequence[str], chosen: str, act: Callable[..., None], needs_reason: bool) -> None:

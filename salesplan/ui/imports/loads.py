@@ -11,7 +11,7 @@ from salesplan.core.months import between
 from salesplan.i18n import Lang
 from salesplan.i18n.formats import count, month, range_label
 from salesplan.services import importing, inbox
-from salesplan.ui import cache, session
+from salesplan.ui import cache, screen, session
 from salesplan.ui.words import lang, t
 
 FIRST_SHOWN = 6
@@ -26,7 +26,7 @@ def draw(load: int | None = None) -> None:
         return
     st.markdown(f"##### {t('imports.earlier')}")
     everything = len(found) <= FIRST_SHOWN or st.toggle(t("imports.all", n=count(len(found))), key="imports.all")
-    with st.container(gap=None, key="loads"):
+    with st.container(gap="xxsmall" if screen.is_narrow() else None, key="loads"):
         for row in found if everything else found[:FIRST_SHOWN]:
             _row(row, may_switch=load is None)
 
@@ -55,7 +55,7 @@ def months(found: tuple[str, ...], language: Lang) -> str:
 
 
 def _row(row: importing.LoadRow, may_switch: bool) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall", key=f"load-{row.id}"):
+    with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="xsmall", key=f"load-{row.id}"):
         st.text(_line(row), width="stretch")
         if not may_switch:
             return

@@ -28,7 +28,7 @@ def message(found: Found) -> None:
     """What is triggered or near, worst first; or that nothing is."""
     told = [line for line in found.listing.lines if line.light in (Status.BAD, Status.WATCH)]
     for line in told[:3]:
-        st.markdown(f"{'■' if line.light is Status.BAD else '▲'} {_stands(line)}")
+        st.markdown(f"{':red[■]' if line.light is Status.BAD else ':orange[▲]'} {_stands(line)}")
     if not told and found.part.total:
         st.markdown(t("contingencies.none"))
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Literal, NamedTuple
 
+import pandas as pd
 import streamlit as st
 
 from salesplan.core.errors import CockpitError, Conflict, Invalid
@@ -16,9 +17,9 @@ from salesplan.i18n.formats import MISSING, escape
 from salesplan.services import records
 from salesplan.services.record_view import Kept, Pointer
 from salesplan.services.records import Line
-from salesplan.ui import cache, frame, menu, session
+from salesplan.ui import cache, frame, menu, screen, session
 from salesplan.ui.records import edits, fields
-from salesplan.ui.records.field_words import Field, Tongue, cell, fields_of, say, shown_of, value_label
+from salesplan.ui.records.field_words import Field, Tongue, fields_of, say, shown_of, value_label
 from salesplan.ui.records.listing import title_of
 from salesplan.ui.records.words import asked, called, moment, today, told, tongue_of
 from salesplan.ui.words import lang, t
@@ -103,18 +104,33 @@ def _pair(name: str, value: str, width: int | Literal["stretch"] = "stretch") ->
 
 
 def _rows(field: Field, rows: Any, tongue: Tongue) -> None:
+    """Child rows as a still table, whose texts and headings wrap: a record is too narrow for their columns."""
     st.caption(value_label(field, tongue))
     children = [child for child in field.children if any(getattr(row, child.name) for row in rows)]
-    st.dataframe(
-        {child.name: [cell(child, getattr(row, child.name), tongue) for row in rows] for child in children},
-        hide_index=True,
-        row_height=fields.ROW,
-        height=fields.height_for(len(rows)),
-        column_config={child.name: fields.column(child, tongue) for child in children},
-        placeholder=MISSING,
-        alt=value_label(field, tongue),
-        key=f"rows-{field.path}",
-    )
+    if screen.is_narrow():
+        for row in rows:
+            st.markdown(_in_a_line(children, row, tongue))
+        return
+    columns: dict[str, list[Any]] = {}
+    written: dict[Any, str | Callable[[object], str] | None] = {}
+    for child in children:
+        head, values = escape(value_label(child, tongue)), [getattr(row, child.name) for row in rows]
+        said = [escape(say(child, value, tongue)) for value in values]
+        columns[head] = said
+        if child.kind in fields.NUMBERS:  # stand at the right, where the table takes them for numbers
+            columns[head] = [None if value is None else float(value) for value in values]
+            written[head] = dict(zip(columns[head], said, strict=True)).__getitem__
+        elif child.kind is Kind.DAY:
+            columns[head] = [words.replace("&#45;", "\u2011").replace(" ", "\u00a0") for words in said]  # not broken
+    shown = pd.DataFrame(columns).style.format(written, na_rep=MISSING)
+    st.table(shown, border="horizontal", hide_index=True, alt=value_label(field, tongue))
+
+
+def _in_a_line(children: Sequence[Field], row: Any, tongue: Tongue) -> str:
+    """A child row in words: its first value, then each other one after its label, what is filled."""
+    first, *others = [(child, escape(say(child, getattr(row, child.name), tongue))) for child in children]
+    said = [f":gray[{escape(value_label(child, tongue))}] {value}" for child, value in others if value != MISSING]
+    return " · ".join((f"**{first[1]}**", *said))
 
 
 def _together(register: Register, record: Record, tongue: Tongue) -> None:

@@ -21,11 +21,13 @@ from salesplan.ui.records import typed
 from salesplan.ui.records.field_words import Field, Tongue, column_label, label
 
 ROW = 36
+"""Height in pixels of a row of a list or a grid."""
 HEADING = 32
 """Pixels of the headings of a table, which are lower than its rows."""
-"""Height in pixels of a row of a list or a grid."""
 WIDE = (Kind.LONG, Kind.ROWS)
 """Kinds that take a whole line of a form."""
+NUMBERS = (Kind.MONEY, Kind.PERCENT, Kind.NUMBER, Kind.COUNT)
+"""Kinds that stand at the right of a column."""
 TONES: dict[Status, Literal["red", "orange", "green", "gray"]] = {
     Status.BAD: "red",
     Status.WATCH: "orange",

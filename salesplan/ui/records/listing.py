@@ -62,6 +62,16 @@ def beside(part: ListPart) -> tuple[str, ...]:
     return tuple(kept)
 
 
+def narrowed(part: ListPart, register: Register) -> tuple[str, ...]:
+    """The columns of a narrow screen: the light, else the code, what the record is called, and one more of texts."""
+    names = part.frame.column_names
+    lights = [name for name, field in shown_of(register).items() if field.kind is Kind.STATUS and name in names]
+    first = lights[0] if lights else "code"
+    rest = [name for name in names if name not in (first, register.title, "code") and part.widths.get(name)]
+    more = [name for name in rest if (part.widths[name] or WIDEST) <= ORDERED][: 0 if lights else 1]
+    return tuple(name for name in names if name in (first, register.title, *more))
+
+
 def title_of(register: Register, code: str, value: Any, tongue: Tongue) -> str:
     """By what a record is called: the name of a member in the reader's language, else its title as it is said."""
     if register.name in KINDS:

@@ -20,12 +20,12 @@ from salesplan.core.record import Kind, Register, Status
 from salesplan.i18n import register_words
 from salesplan.i18n.formats import MISSING, count, escape
 from salesplan.services.records import Listing
-from salesplan.ui import cache, frame
+from salesplan.ui import cache, frame, screen
 from salesplan.ui.records import detail, edits, fields, form, sheets
 from salesplan.ui.records.detail import Picture
 from salesplan.ui.records.field_words import Field, shown_of
 from salesplan.ui.records.fields import ROW, TONES
-from salesplan.ui.records.listing import ListPart, beside
+from salesplan.ui.records.listing import ListPart, beside, narrowed
 from salesplan.ui.records.words import asked, today, tongue_of
 from salesplan.ui.words import lang, t
 
@@ -133,10 +133,17 @@ def _list(found: Found, code: str) -> None:
         column_config={
             name: fields.column(shown[name], tongue, part.widths.get(name)) for name in part.frame.column_names
         },
-        column_order=beside(part) if code else None,
+        column_order=_columns(part, register, code),
         placeholder=MISSING,
         alt=t(f"register.{register.name}"),
     )
+
+
+def _columns(part: ListPart, register: Register, code: str) -> tuple[str, ...] | None:
+    """Those that have room, while a record is open beside the list or the screen is narrow; None for all."""
+    if screen.is_narrow():
+        return narrowed(part, register)
+    return beside(part) if code else None
 
 
 def _why_empty(found: Found) -> str:

@@ -1,0 +1,39 @@
+"""How wide the reader's window is: on a narrow one tables have fewer columns and what is secondary is folded.
+
+Streamlit does not tell, and the columns of its tables are painted on a canvas that no style sheet reaches. So until
+the browser has told, a telephone is taken for narrow and anything else for wide; a window for which that is wrong says
+so once, which costs one run.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+NARROWER_THAN = 640
+"""Pixels below which Streamlit puts columns one under the other, too."""
+_NARROW, _TOLD = "screen.narrow", "screen"
+_ASK = f"""
+export default function ({{ data, setStateValue }}) {{
+  const narrow = window.matchMedia("(max-width: {NARROWER_THAN - 0.02}px)");
+  const tell = () => narrow.matches !== data.narrow && setStateValue("narrow", narrow.matches);
+  narrow.addEventListener("change", tell);
+  tell();
+  return () => narrow.removeEventListener("change", tell);
+}}
+"""
+
+
+def is_narrow() -> bool:
+    """True on a telephone, and in a window as narrow as one."""
+    told = st.session_state.get(_NARROW)
+    return bool(told) if told is not None else "Mobi" in st.context.headers.get("User-Agent", "")
+
+
+def ask() -> None:
+    """Let the browser say when the window is not what it is taken for; an empty spot in a row, of one pixel."""
+    listen = st.components.v2.component("screen", js=_ASK)
+    listen(key=_TOLD, data={"narrow": is_narrow()}, on_narrow_change=_told, width=1, height=1)
+
+
+def _told() -> None:
+    st.session_state[_NARROW] = bool(st.session_state[_TOLD]["narrow"])
