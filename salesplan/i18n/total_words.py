@@ -1,0 +1,24 @@
+"""What speaks against a total, as a sentence with its numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from salesplan.i18n import Lang, t
+from salesplan.i18n.formats import money, percent
+
+_RATIOS = ("chance", "part")
+
+
+def why(flag: str, reason: str, numbers: Mapping[str, float], lang: Lang) -> str:
+    """The sentence of a caution (`core.plan.anchors.Caution`): its flag, its reason, its numbers in yuan and ratios."""
+    filled = {name: percent(x, lang) if name in _RATIOS else money(x, lang) for name, x in numbers.items()}
+    first, _, second = reason.partition("/")
+    if flag == "contradictory":
+        filled["ratio"] = f"{numbers['ratio']:.2f}"
+        filled |= {"most_name": t(f"total.anchor.{first}", lang), "least_name": t(f"total.anchor.{second}", lang)}
+    elif flag == "no_band":
+        filled |= {"floor_by": t(f"total.bound.{first}", lang), "ceiling_by": t(f"total.bound.{second}", lang)}
+    elif flag != "few_anchors":
+        flag = f"{flag}.{reason}"
+    return t(f"total.why.{flag}", lang, **filled)
