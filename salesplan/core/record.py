@@ -7,7 +7,7 @@ plain function in its declaration; what it looks like beyond list and form is a 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -147,6 +147,7 @@ class Computed(NamedTuple):
 Stage = Literal["plan", "execute", "review", "data"]
 Permission = Callable[[Scope, Any, Any], bool]
 Clashes = Callable[[Any, Sequence[Any]], Iterable[Problem]]
+Claims = Callable[[Any], Iterable[Hashable]]
 Guards = Callable[[Any, Any, Facts], Iterable[Problem]]
 
 
@@ -158,6 +159,11 @@ def _everyone(scope: Scope, before: Any, after: Any) -> bool:
 def no_clash(record: Any, others: Sequence[Any]) -> tuple[Problem, ...]:
     """The ordinary rule beside other records: none."""
     return ()
+
+
+def _the_same(record: Any) -> tuple[str, ...]:
+    """The ordinary claim: any record may clash with any other."""
+    return ("",)
 
 
 def unguarded(before: Any, after: Any, facts: Facts) -> tuple[Problem, ...]:
@@ -172,8 +178,9 @@ class Register:
     `prefix` begins its codes, short enough to say aloud (M07); `title` is the field that names a record; `listed` are
     the columns of the list, computed ones included; `stage` the part of the loop it belongs to. `allows(scope, before,
     after)` is the hook for further permissions (before None: new; after None: archive); `clashes(record, others)` tells
-    what is wrong beside the other records, `guards(before, after, facts)` why the state of the company forbids the
-    change (a closed month). `table` and `fixed` are for registers that share a table (memberships).
+    what is wrong beside the other records, and `claims(record)` what it takes for itself (its names, its day), so that
+    only records that share a claim are asked about each other; `guards(before, after, facts)` why the state of the
+    company forbids the change (a closed month). `table` and `fixed` are for registers that share a table (memberships).
     """
 
     model: type[Record]
@@ -184,6 +191,7 @@ class Register:
     computed: Mapping[str, Computed] = field(default_factory=dict)
     allows: Permission = _everyone
     clashes: Clashes = no_clash
+    claims: Claims = _the_same
     guards: Guards = unguarded
     table: str = ""
     fixed: Mapping[str, str] = field(default_factory=dict)

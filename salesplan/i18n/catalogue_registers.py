@@ -209,6 +209,9 @@ REGISTER_TEXT: dict[str, tuple[str, str]] = {
         "{value} 在下载之后被别人改过，请重新下载",
         "{value} was changed by somebody else since; take the workbook out again",
     ),
+    "problem.region_not_yours": ("不属于你的区域", "Not one of your regions"),
+    "problem.field_not_yours": ("你的角色不能改这一列", "Your role may not change this column"),
+    "problem.not_allowed": ("你的角色不能这样改", "Your role does not allow this"),
     "problem.unknown_code": ("没有编号 {value} 的记录", "There is no record {value}"),
     "problem.record_row_missing": (
         "记录 {value} 的这些行有改动，但记录表里没有它那一行；请把那一行放回去",

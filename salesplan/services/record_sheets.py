@@ -6,7 +6,7 @@ workbook was taken out is a problem, never an overwrite. A record that is not in
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from salesplan.core.dimensions import KINDS
@@ -111,10 +111,9 @@ def commit(store: Store, scope: Scope, seen: SheetPreview, reason: str = "") -> 
     with store.transaction(scope.user, "record.import", f"{seen.register.name}/{seen.file_name}", detail) as tx:
         if tx.rows("audit_head") and tx.rows("audit_head")[0]["seq"] != seen.basis:
             raise StaleView(what=seen.file_name)
-        for change in seen.changes:
-            tx.step(scope.user, "record.save")
-            written = records.write(tx, scope, seen.register, change.record, known, reason or seen.file_name)
-            tx.about(f"{seen.register.name}/{written.code}")
+        tx.step(scope.user, "record.save")
+        found = [change.record for change in seen.changes]
+        records.write_all(tx, scope, seen.register, found, known, reason or seen.file_name)
     store.checkpoint()
     return len(seen.changes)
 
@@ -151,6 +150,7 @@ def _changes(store: Store, scope: Scope, register: Register, read: Lines) -> tup
         else:
             changes.append(Change(line.row, record, before, records.changes(register, before, record)))
     problems += [*_beside(store, register, changes, read), *_forbidden(store, register, changes, read)]
+    problems += _not_allowed(scope, register, changes, read)
     tied = {line.code for line in read.lines[""]}
     problems += [
         _at(line, Problem("no_such_record", column=CODE, value=line.code))
@@ -227,12 +227,21 @@ def _beside(store: Store, register: Register, changes: Sequence[Change], read: L
         return []
     coming = {change.row: change.record.but(code=change.record.code or f"+{change.row}") for change in changes}
     after = {record.code: record for record in _all(store, COMPANY, register)} | {r.code: r for r in coming.values()}
-    sheet, others = read.lines[""][0].sheet, list(after.values())
+    sharing: dict[Hashable, list[Record]] = {}
+    for record in after.values():
+        for claim in set(register.claims(record)):
+            sharing.setdefault(claim, []).append(record)
+    sheet = read.lines[""][0].sheet
     return [
         problem._replace(row=row, detail={**problem.detail, "sheet": sheet})
         for row, record in coming.items()
-        for problem in register.clashes(record, others)
+        for problem in register.clashes(record, _sharing(sharing, register.claims(record)))
     ]
+
+
+def _sharing(sharing: Mapping[Hashable, Sequence[Record]], claims: Iterable[Hashable]) -> list[Record]:
+    """Who shares one of these claims, each once."""
+    return list({record.code: record for claim in claims for record in sharing.get(claim, ())}.values())
 
 
 def _forbidden(store: Store, register: Register, changes: Sequence[Change], read: Lines) -> list[Problem]:
@@ -245,6 +254,19 @@ def _forbidden(store: Store, register: Register, changes: Sequence[Change], read
         for change in changes
         for problem in register.guards(change.before, change.record, known)
     ]
+
+
+def _not_allowed(scope: Scope, register: Register, changes: Sequence[Change], read: Lines) -> Iterator[Problem]:
+    """What this reader may not store: a region that is not his, a field above his role, a rule of the register."""
+    for change in changes:
+        try:
+            records.may(scope, register, change.before, change.record)
+        except Forbidden as refused:
+            said = refused.values
+            code = next((f"{why}_not_yours" for why in ("region", "field") if why in said), "not_allowed")
+            of_region = "region" if "region" in said and hasattr(change.record, "region") else CODE
+            detail = {"sheet": read.lines[""][0].sheet}
+            yield Problem(code, row=change.row, column=said.get("field", of_region), detail=detail)
 
 
 def _all(store: Store, scope: Scope, register: Register, text: str = "", at: int = records.NOW) -> list[Record]:

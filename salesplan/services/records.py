@@ -8,7 +8,8 @@ what both changed.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import count
 from typing import Any, NamedTuple
 
 from salesplan.core.dimensions import KINDS
@@ -174,10 +175,11 @@ def archive(store: Store, scope: Scope, register: Register, record: Record, reas
     with store.transaction(scope.user, "record.archive", f"{register.name}/{record.code}") as tx:
         before = _current(tx, register, record.code)
         _agree(register, record, before)
-        _may(scope, register, before, None, known)
-        tx.execute(f"record.end.{register.name}", code=record.code, seq=tx.seq)
-        _follow(tx, register, before, None)
-        tx.detail |= {"before": plain(before), "after": None, "reason": reason}
+        may(scope, register, before, None)
+        _guarded(register, before, None, known)
+        tx.execute(f"record.end.{register.name}", codes=[record.code], seqs=[tx.seq])
+        _follow(tx, register, [before])
+        tx.detail |= _told(before, None, reason)
     store.checkpoint()
 
 
@@ -192,30 +194,29 @@ def restore(store: Store, scope: Scope, register: Register, code: str, reason: s
     with store.transaction(scope.user, "record.restore", f"{register.name}/{code}") as tx:
         if (now := _current(tx, register, code)) is not None:
             raise Conflict(now, what=code)
-        _may(scope, register, None, last, known)
-        _insert(tx, register, last)
-        _follow(tx, register, None, last)
-        tx.detail |= {"before": None, "after": plain(last), "reason": reason}
+        may(scope, register, None, last)
+        _guarded(register, None, last, known)
+        _insert(tx, register, [last.but(version=tx.seq)])
+        _follow(tx, register, [last])
+        tx.detail |= _told(None, last, reason)
     store.checkpoint()
     return last.but(version=store.data_version)
 
 
 def write(tx: Transaction, scope: Scope, register: Register, record: Record, known: Facts, reason: str = "") -> Record:
     """The save inside a transaction that is already open (a workbook, a service that does more than one thing)."""
-    before = _current(tx, register, record.code) if is_stored(record) else None
-    if is_stored(record):
-        _agree(register, record, before)
-    _may(scope, register, before, record, known)
-    code = record.code or _next_code(tx, register)
-    if not is_stored(record) and tx.rows(f"record.rows.{register.name}", code=code):
-        raise Invalid([Problem("code_taken", column="code", value=code)])
-    after = record.but(code=code, version=tx.seq)
-    if before is not None:
-        tx.execute(f"record.end.{register.name}", code=code, seq=tx.seq)
-    _insert(tx, register, after)
-    _follow(tx, register, before, after)
-    tx.detail |= {"before": plain(before), "after": plain(after), "reason": reason}
+    ((before, after),) = _write(tx, scope, register, [record], known)
+    tx.detail |= _told(before, after, reason)
     return after
+
+
+def write_all(
+    tx: Transaction, scope: Scope, register: Register, found: Sequence[Record], known: Facts, reason: str = ""
+) -> None:
+    """The saves of many records of a register at once, at least one, each with its own version and audit row."""
+    saved = _write(tx, scope, register, found, known)
+    pieces = [(f"{register.name}/{after.code}", _told(before, after, reason)) for before, after in saved]
+    tx.apart(scope.user, "record.save", pieces)
 
 
 def merge(register: Register, base: Record, mine: Record, theirs: Record) -> Merge:
@@ -232,6 +233,23 @@ def merge(register: Register, base: Record, mine: Record, theirs: Record) -> Mer
     if record is None:
         raise Invalid(problems)
     return Merge(record, fields, both)
+
+
+def may(scope: Scope, register: Register, before: Record | None, after: Record | None) -> None:
+    """Raise Forbidden by role, by the regions of both states, by the least role of a field that changes, or by the
+    register's own permission. Archiving has no `after`."""
+    if not scope.may_write:
+        raise Forbidden(role=scope.role)
+    for state in (before, after):
+        region = (state.code if register.name == "region" else getattr(state, "region", None)) if state else None
+        mine = scope.regions is None or region in scope.regions
+        if state is not None and not mine:
+            raise Forbidden(role=scope.role, region=str(region))
+    for name, _, _ in changes(register, before, after) if after else ():
+        if ROLES.index(scope.role) < ROLES.index(register.column(name).show.edit):
+            raise Forbidden(role=scope.role, field=name)
+    if not register.allows(scope, before, after):
+        raise Forbidden(role=scope.role)
 
 
 def changes(register: Register, before: Record | None, after: Record) -> tuple[tuple[str, Any, Any], ...]:
@@ -279,38 +297,62 @@ def _agree(register: Register, seen: Record, now: Record | None) -> None:
         raise Conflict(now, what=seen.code)
 
 
-def _may(scope: Scope, register: Register, before: Record | None, after: Record | None, known: Facts) -> None:
-    """Role, regions of both states, the least role of every field that changes; then the register's own rules."""
-    if not scope.may_write:
-        raise Forbidden(role=scope.role)
-    for state in (before, after):
-        region = (state.code if register.name == "region" else getattr(state, "region", None)) if state else None
-        mine = scope.regions is None or region in scope.regions
-        if state is not None and not mine:
-            raise Forbidden(role=scope.role, region=str(region))
-    for name, _, _ in changes(register, before, after) if after else ():
-        if ROLES.index(scope.role) < ROLES.index(register.column(name).show.edit):
-            raise Forbidden(role=scope.role, field=name)
-    if not register.allows(scope, before, after):
-        raise Forbidden(role=scope.role)
+def _guarded(register: Register, before: Record | None, after: Record | None, known: Facts) -> None:
     if problems := tuple(register.guards(before, after, known)):
         raise Invalid(problems)
 
 
-def _follow(tx: Transaction, register: Register, before: Record | None, after: Record | None) -> None:
+def _write(
+    tx: Transaction, scope: Scope, register: Register, found: Sequence[Record], known: Facts
+) -> list[tuple[Record | None, Record]]:
+    """Each record before and after; the first belongs to the write that is open, each other one to the next."""
+    codes = [record.code for record in found if record.code]
+    current = {row["code"]: _read(register, row) for row in tx.rows(f"record.now.{register.name}", codes=codes)}
+    used = {row["code"] for row in tx.rows(f"record.used.{register.name}", codes=codes)}
+    free = _free_codes(tx, register, used | set(codes))
+    saved: list[tuple[Record | None, Record]] = []
+    for seq, record in enumerate(found, start=tx.seq):
+        before = current.get(record.code) if is_stored(record) else None
+        if is_stored(record):
+            _agree(register, record, before)
+        elif record.code and record.code in used:
+            raise Invalid([Problem("code_taken", column="code", value=record.code)])
+        may(scope, register, before, record)
+        _guarded(register, before, record, known)
+        saved.append((before, record.but(code=record.code or next(free), version=seq)))
+        used.add(record.code)
+    ended = [after for before, after in saved if before is not None]
+    if ended:
+        given = {"codes": [after.code for after in ended], "seqs": [after.version for after in ended]}
+        tx.execute(f"record.end.{register.name}", **given)
+    _insert(tx, register, [after for _, after in saved])
+    _follow(tx, register, [state for pair in saved for state in pair])
+    return saved
+
+
+def _told(before: Record | None, after: Record | None, reason: str) -> dict[str, Any]:
+    """What the audit keeps of a save."""
+    return {"before": plain(before), "after": plain(after), "reason": reason}
+
+
+def _follow(tx: Transaction, register: Register, states: Sequence[Record | None]) -> None:
     """What a save brings with it: adjustments are part of the figures of their months."""
     if register is ADJUSTMENT:
-        refresh(tx, sorted({state.month for state in (before, after) if isinstance(state, Adjustment)}))
+        refresh(tx, sorted({state.month for state in states if isinstance(state, Adjustment)}))
 
 
-def _insert(tx: Transaction, register: Register, record: Record) -> None:
-    values = record.model_dump(mode="python", exclude={"version"})
-    tx.insert(register.kept_in, [values | dict(register.fixed) | {"begun": tx.seq}])
+def _insert(tx: Transaction, register: Register, found: Sequence[Record]) -> None:
+    """Their rows, in force from their versions on."""
+    same = dict(register.fixed)
+    rows = [record.model_dump(mode="python") | same | {"begun": record.version} for record in found]
+    tx.insert(register.kept_in, [{name: value for name, value in row.items() if name != "version"} for row in rows])
 
 
-def _next_code(tx: Transaction, register: Register) -> str:
+def _free_codes(tx: Transaction, register: Register, used: Collection[str]) -> Iterator[str]:
+    """The codes that new records get, in order."""
     (last,) = tx.rows(f"record.number.{register.name}")
-    return f"{register.prefix}{last['number'] + 1:02d}"
+    every = (f"{register.prefix}{number:02d}" for number in count(last["number"] + 1))
+    return (code for code in every if code not in used)
 
 
 def _problems_beside(store: Store, register: Register, record: Record) -> list[Problem]:

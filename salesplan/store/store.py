@@ -53,11 +53,26 @@ class Transaction:
         self.seal()
         self._about, self.detail = (actor, action, subject), {}
 
+    def apart(self, actor: str, action: str, pieces: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
+        """Take what was written since the last audit row apart into pieces (subject, detail), each with its own row.
+
+        The rows of the first piece carry `seq`, those of the next `seq` + 1, and so on. The last piece stays open.
+        """
+        left, rows = written.states(self._cursor, self._tables(), self.seq), []
+        for subject, detail in pieces[:-1]:
+            self.detail = {**detail, **({written.KEY: left[self.seq]} if self.seq in left else {})}
+            rows.append(row := _audit_row(self, actor, action, subject, self._head[1]))
+            self._head = (row["seq"], row["hash"])
+        self.insert("audit", rows)
+        self._about, self.detail = (actor, action, pieces[-1][0]), dict(pieces[-1][1])
+
+    def _tables(self) -> dict[str, written.Dated]:
+        return {name: one for name, one in written.dated(self._cursor).items() if name in self._touched}
+
     def seal(self) -> tuple[int, str]:
         """Write the audit row with what was written beside facts; returns its number and hash."""
         if self._touched:
-            tables = {name: one for name, one in written.dated(self._cursor).items() if name in self._touched}
-            left = written.state(self._cursor, tables, self.seq)
+            left = written.state(self._cursor, self._tables(), self.seq)
             self.detail |= {written.KEY: left} if left else {}
         row = _audit_row(self, *self._about, self._head[1])
         self.insert("audit", [row])

@@ -42,26 +42,27 @@ def dated(cursor: duckdb.DuckDBPyConnection) -> dict[str, Dated]:
 
 def state(cursor: duckdb.DuckDBPyConnection, tables: dict[str, Dated], seq: int) -> State:
     """What one write left in these tables, those left out in which no row began or ended."""
-    made = {table: _by_write(cursor, one, seq).get(seq) for table, one in tables.items()}
-    return {table: found for table, found in made.items() if found}
+    return states(cursor, tables, seq).get(seq, {})
 
 
-def states(cursor: duckdb.DuckDBPyConnection) -> dict[int, State]:
-    """What every write left, as the tables tell it now."""
+def states(
+    cursor: duckdb.DuckDBPyConnection, tables: dict[str, Dated] | None = None, since: int | None = None
+) -> dict[int, State]:
+    """What every write left, as the tables tell it now; those from one on, where it is said."""
     found: dict[int, State] = {}
-    for table, one in dated(cursor).items():
-        for seq, made in _by_write(cursor, one).items():
+    for table, one in (dated(cursor) if tables is None else tables).items():
+        for seq, made in _by_write(cursor, one, since).items():
             found.setdefault(seq, {})[table] = made
     return found
 
 
-def _by_write(cursor: duckdb.DuckDBPyConnection, one: Dated, only: int | None = None) -> dict[int, list[object]]:
+def _by_write(cursor: duckdb.DuckDBPyConnection, one: Dated, since: int | None = None) -> dict[int, list[object]]:
     """Write -> [rows, digest]. A column that was added later is NULL in an old row and does not change its digest."""
     values = ", ".join(f"'{name}=' || \"{name}\"::VARCHAR" for name in one.columns)
     text = f"concat_ws(chr(31), {values})"
     rows = f'SELECT "{one.begun}" AS write, {text} AS text FROM "{one.table}"'
     if one.ends:
         rows += f" UNION ALL SELECT ended, 'ended' || {text} FROM \"{one.table}\" WHERE ended IS NOT NULL"
-    limit, given = ("", {}) if only is None else ("WHERE write = $seq", {"seq": only})
+    limit, given = ("", {}) if since is None else ("WHERE write >= $seq", {"seq": since})
     sql = f"SELECT write, count(*), sum(md5_number_lower(text))::VARCHAR FROM ({rows}) {limit} GROUP BY write"
     return {seq: [count, digest] for seq, count, digest in cursor.execute(sql, given).fetchall()}

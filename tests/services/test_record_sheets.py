@@ -2,13 +2,17 @@
 
 import io
 import zipfile
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Annotated
 
+import duckdb
 import openpyxl
 import pytest
 
 from salesplan.core.errors import Forbidden, Invalid, StaleView
+from salesplan.core.record import Kind, Show
 from salesplan.core.registers import REGISTERS
 from salesplan.core.registers.contingencies import CONTINGENCIES, Contingency, Drill, Step
 from salesplan.core.registers.dimensions import CUSTOMER, PERSON, REGION, TEAM, Customer
@@ -16,9 +20,10 @@ from salesplan.core.registers.memberships import TEAM_REGION, TeamRegion
 from salesplan.core.registers.milestones import MILESTONES, Milestone
 from salesplan.core.scope import Scope
 from salesplan.services import demo, record_sheets, records
-from salesplan.store import Store
+from salesplan.store import Store, Transaction, verify
 
 ADMIN = Scope("ada", "admin")
+ADMINS_NOTE = Annotated[str, Show(Kind.LONG, edit="admin")]
 
 
 @pytest.fixture
@@ -182,10 +187,80 @@ def test_a_regional_editor_cannot_bring_other_regions_in(store):
     cell(workbook.worksheets[0], "备注", 2).value = "x"
     north = Scope("nora", "editor", ("R02",))
     seen = record_sheets.preview(store, north, MILESTONES, bytes_of(workbook), "x.xlsx")
-    with pytest.raises(Forbidden):
+    assert [(p.code, p.row, p.column) for p in seen.problems] == [("region_not_yours", 2, "region")]
+    with pytest.raises(Invalid):
         record_sheets.commit(store, north, seen)
+    with pytest.raises(Forbidden):  # the rights of the moment of saving count, whatever the preview said
+        record_sheets.commit(store, north, look(store, MILESTONES, workbook))
     viewer = record_sheets.preview(store, Scope("eve", "viewer"), MILESTONES, bytes_of(workbook), "x.xlsx")
     assert [p.code for p in viewer.problems] == ["E_FORBIDDEN_ROLE"]
+
+
+def test_a_field_above_the_reader_s_role_and_a_rule_of_the_register_are_told_in_the_preview(store):
+    workbook = book(store, MILESTONES)
+    cell(workbook.worksheets[0], "备注", 2).value = "x"
+    noted = replace(
+        MILESTONES, model=type("Milestone", (Milestone,), {"__annotations__": {"note": ADMINS_NOTE}, "note": ""})
+    )
+    for register, code, where in (
+        (noted, "field_not_yours", "note"),
+        (replace(MILESTONES, allows=lambda scope, before, after: False), "not_allowed", "code"),
+    ):
+        told = look(store, register, workbook, Scope("ed", "editor")).problems
+        assert [(p.code, p.row, p.column) for p in told] == [(code, 2, where)]
+
+
+def test_many_new_rows_cost_as_many_statements_as_few_and_each_is_compared_with_few(store, monkeypatch):
+    compared, statements = [], []
+
+    def clashes(one, others):
+        compared.append(len(others))
+        return CUSTOMER.clashes(one, others)
+
+    for name in ("execute", "rows", "insert"):
+        kept = getattr(Transaction, name)
+        monkeypatch.setattr(Transaction, name, lambda *a, kept=kept, **k: (statements.append(a), kept(*a, **k))[1])
+    register, costs = replace(CUSTOMER, clashes=clashes), []
+    for first, many in ((0, 3), (3, 200)):
+        workbook = book(store, CUSTOMER, empty=True)
+        for at in range(many):
+            cell(workbook.worksheets[0], "中文名", at + 3).value = f"客户{first + at}"
+        statements.clear()
+        seen = look(store, register, workbook)
+        assert (seen.problems, seen.new) == ((), many)
+        record_sheets.commit(store, ADMIN, seen)
+        costs.append(len(statements))
+    assert costs[0] == costs[1]
+    assert max(compared) == 1
+    codes = [line.record.code for line in records.listing(store, ADMIN, CUSTOMER).lines]
+    assert (len(set(codes)), codes[0], codes[-1]) == (203, "K01", "K203")
+    last = records.history(store, ADMIN, CUSTOMER, "K203")[0]
+    assert (last.record.zh, last.changes[0][0], last.action) == ("客户202", "zh", "record.save")
+
+
+def test_what_a_workbook_changed_verifies_row_by_row(tmp_path):
+    path = tmp_path / "s.duckdb"
+    opened = Store.open(path)
+    for zh in ("甲", "乙", "丙"):
+        records.save(opened, ADMIN, CUSTOMER, Customer(zh=zh))
+    workbook = book(opened, CUSTOMER)
+    for at in (2, 3, 5):
+        cell(workbook.worksheets[0], "英文名", at).value = f"name {at}"
+    cell(workbook.worksheets[0], "中文名", 5).value = "丁"
+    record_sheets.commit(opened, ADMIN, look(opened, CUSTOMER, workbook))
+    assert [r.en for r in (records.get(opened, ADMIN, CUSTOMER, c) for c in ("K01", "K02", "K03", "K04"))] == [
+        "name 2",
+        "name 3",
+        "",
+        "name 5",
+    ]
+    assert len(records.history(opened, ADMIN, CUSTOMER, "K01")) == 2
+    opened.close()
+    assert verify(path).ok
+    connection = duckdb.connect(str(path))
+    connection.execute("UPDATE customer SET en = 'forged' WHERE code = 'K02' AND ended IS NULL")
+    connection.close()
+    assert not verify(path).ok
 
 
 def test_two_names_alike_in_one_file_are_refused(store):

@@ -24,4 +24,12 @@ def same_day(one: CalendarDay, others: Sequence[CalendarDay]) -> Iterator[Proble
             yield Problem("day_taken", column="day", value=one.day.isoformat(), detail={"code": other.code})
 
 
-CALENDAR_DAY = Register(CalendarDay, "D", "day", ("day", "working", "note"), clashes=same_day, table="calendar")
+CALENDAR_DAY = Register(
+    CalendarDay,
+    prefix="D",
+    title="day",
+    listed=("day", "working", "note"),
+    clashes=same_day,
+    claims=lambda one: (one.day,),
+    table="calendar",
+)

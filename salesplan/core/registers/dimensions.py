@@ -77,8 +77,13 @@ def _names(member: Member) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in (member.code, member.zh, member.en, *member.aliases) if name))
 
 
+def _claimed(member: Member) -> Iterator[str]:
+    return (name.casefold() for name in _names(member))
+
+
 def _dimension(model: type[Member], *listed: str) -> Register:
-    return Register(model, PREFIX[model.__name__.lower()], "zh", ("zh", "en", "aliases", *listed), clashes=name_clashes)
+    prefix, shown = PREFIX[model.__name__.lower()], ("zh", "en", "aliases", *listed)
+    return Register(model, prefix, "zh", shown, clashes=name_clashes, claims=_claimed)
 
 
 REGION = _dimension(Region, "grade", "parent", "valid_to")

@@ -39,4 +39,5 @@ FINANCE_TOTAL = Register(
     title="month",
     listed=("month", "measure", "region", "amount", "source"),
     clashes=one_per_month,
+    claims=lambda one: (one.month,),
 )

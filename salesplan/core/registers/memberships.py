@@ -8,7 +8,7 @@ from typing import Self
 from pydantic import model_validator
 
 from salesplan.core.problem import Problem
-from salesplan.core.record import Customer, Month, Person, Record, Region, Register, Team
+from salesplan.core.record import Clashes, Customer, Month, Person, Record, Region, Register, Team
 
 
 class Belonging(Record):
@@ -61,13 +61,20 @@ def two_at_once(one: Belonging, others: Sequence[Belonging]) -> Iterator[Problem
             yield Problem("overlaps", column="valid_from", value=one.valid_from, detail={"code": other.code})
 
 
-_LISTED = ("child", "parent", "valid_from", "valid_to")
-TEAM_REGION = Register(
-    TeamRegion, "TR", "child", _LISTED, clashes=same_twice, table="membership", fixed={"kind": "team_region"}
-)
-PERSON_TEAM = Register(
-    PersonTeam, "PT", "child", _LISTED, clashes=two_at_once, table="membership", fixed={"kind": "person_team"}
-)
-CUSTOMER_OWNER = Register(
-    CustomerOwner, "CO", "child", _LISTED, clashes=two_at_once, table="membership", fixed={"kind": "customer_owner"}
-)
+def _membership(model: type[Belonging], prefix: str, clashes: Clashes, kind: str) -> Register:
+    shown = ("child", "parent", "valid_from", "valid_to")
+    return Register(
+        model,
+        prefix,
+        "child",
+        shown,
+        clashes=clashes,
+        claims=lambda one: (one.child,),
+        table="membership",
+        fixed={"kind": kind},
+    )
+
+
+TEAM_REGION = _membership(TeamRegion, "TR", same_twice, "team_region")
+PERSON_TEAM = _membership(PersonTeam, "PT", two_at_once, "person_team")
+CUSTOMER_OWNER = _membership(CustomerOwner, "CO", two_at_once, "customer_owner")

@@ -46,7 +46,17 @@ def of_register(register: Register, whole: bool) -> dict[str, Query]:
             region,
         ),
         f"record.rows.{name}": Query(f"SELECT code, {fields}, begun AS version, ended {ids} ORDER BY begun"),
-        f"record.end.{name}": Query(f"UPDATE {table} SET ended = $seq WHERE {mine} AND code = $code AND ended IS NULL"),
+        f"record.end.{name}": Query(
+            f"UPDATE {table} SET ended = past.seq FROM (SELECT unnest($codes) AS code, unnest($seqs) AS seq) AS past "
+            f"WHERE {mine} AND {table}.code = past.code AND ended IS NULL"
+        ),
+        f"record.now.{name}": Query(
+            f"SELECT code, {fields}, begun AS version FROM {table} "
+            f"WHERE {mine} AND code IN (SELECT unnest($codes)) AND ended IS NULL"
+        ),
+        f"record.used.{name}": Query(
+            f"SELECT DISTINCT code FROM {table} WHERE {mine} AND code IN (SELECT unnest($codes))"
+        ),
         f"record.number.{name}": Query(
             f"SELECT coalesce(max(TRY_CAST(substr(code, {len(register.prefix) + 1}) AS BIGINT)), 0) AS number "
             f"FROM {table} WHERE {mine} AND starts_with(code, '{register.prefix}')"
