@@ -47,6 +47,14 @@ DECOMPOSE_TEXT: dict[str, tuple[str, str]] = {
         "{where} 无法改为 {value}：与其他锁定和合计不能同时满足",
         "{where} cannot become {value}: not together with the locks and sums that hold",
     ),
+    "plan.conflict.gives_too_much": (
+        "{where} 只有 {now}，不能转出 {value}，差 {short}",
+        "{where} has only {now} and cannot give {value}: {short} short",
+    ),
+    "plan.conflict.no_move": (
+        "只能在一个维度的不同成员之间转移：{members}",
+        "A move is between different members of one dimension: {members}",
+    ),
     "plan.conflict.totals_differ": (
         "{dimension}合计 {sum} ≠ 总目标 {total}，差 {diff}",
         "{dimension} targets add to {sum}, not to the total of {total}: {diff} apart",

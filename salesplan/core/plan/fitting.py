@@ -7,7 +7,7 @@ group, so a Newton step costs little more than a sweep and a dozen of them do. C
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import combinations_with_replacement
+from itertools import combinations_with_replacement, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -17,6 +17,7 @@ from salesplan.core.plan.raking import CannotTie, Floats, Ints
 from salesplan.core.plan.table import Bools
 
 _FIRST_SWEEPS = 4
+_WINDOW, _MOST_ROUNDS = 16, 2000
 _MOST_GROUPS = 800
 """Beyond this many groups the Newton matrix costs more than it saves: only sweeps."""
 _LONGEST_STEP = 4.0
@@ -108,29 +109,26 @@ class _Search:
         self.pairs: list[tuple[int, int, Ints]] | None = None
 
     def run(self, scale: float) -> Floats:
-        """Sweeps first, then Newton steps, sweeps again where a step does not help."""
+        """Sweeps first, then Newton steps, sweeps again where a step does not help.
+
+        Given up when a window of rounds brings the sums hardly nearer: where there is no table, the factors run away.
+        """
         newton = len(self.wanted) <= _MOST_GROUPS
-        rounds = 120 if newton else 3000
-        middle = self.pull
-        for number in range(rounds):
-            if number < _FIRST_SWEEPS or not newton:
-                if self._sweep() <= self.near:
-                    break
-                continue
+        last, before = np.inf, self.pull
+        for number in range(_MOST_ROUNDS):
             amounts = self._clipped(self.raw)
             lack = self.wanted - self._all_sums(amounts)
-            if float(np.abs(lack).max(initial=0)) <= self.near:
+            miss = float(np.abs(lack).max(initial=0))
+            if miss <= self.near:
                 return amounts
-            if number == rounds // 2:
-                middle = self.pull.copy()
-            if not self._step(amounts, lack):
+            if number % _WINDOW == 0:
+                if miss > 0.8 * last:
+                    away = self.pull - before
+                    raise Unmet(miss / scale, [away[a:b] for a, b in pairwise(self.offsets.tolist())])
+                last, before = miss, self.pull.copy()
+            if number < _FIRST_SWEEPS or not newton or not self._step(amounts, lack):
                 self._sweep()
-        amounts = self._clipped(self.raw)
-        miss = float(np.abs(self.wanted - self._all_sums(amounts)).max(initial=0))
-        if miss <= 10 * self.near:
-            return amounts
-        away = self.pull - middle
-        raise Unmet(miss / scale, [away[a:b] for a, b in zip(self.offsets[:-1], self.offsets[1:], strict=True)])
+        raise Unmet(miss / scale, [self.pull[a:b] for a, b in pairwise(self.offsets.tolist())])
 
     def _clipped(self, raw: Floats) -> Floats:
         return raw if self.bounds is None else np.clip(raw, *self.bounds)
@@ -138,24 +136,18 @@ class _Search:
     def _all_sums(self, amounts: Floats) -> Floats:
         return np.concatenate([_sums(m, amounts) for m in self.margins]) if self.margins else np.zeros(0)
 
-    def _sweep(self) -> float:
-        """Scale every margin once and return the largest lack seen before.
-
-        With bounds only the cells between them answer, so a step may fall short.
-        """
-        worst = 0.0
+    def _sweep(self) -> None:
+        """Scale every margin once; with bounds only the cells between them answer, so a step may fall short."""
         for m, size, offset in zip(self.margins, self.sizes, self.offsets, strict=False):
             amounts = self._clipped(self.raw)
             sums = _sums(m, amounts)
             moving = sums if self.bounds is None else _sums(m, self._moving(amounts))
             lack = m.targets - sums
-            worst = max(worst, float(np.abs(lack).max(initial=0)))
             factor = np.where(lack > 0, 2.0, np.where(lack < 0, 0.5, 1.0))
             np.divide(moving + lack, moving, out=factor, where=moving > 0)
             factor = np.clip(factor, 0.05, 1e6 if self.bounds is None else 20.0)
             self.pull[offset : offset + size] += np.log(factor)
             self.raw = self.raw * np.append(1.0, factor)[m.groups]
-        return worst
 
     def _moving(self, amounts: Floats) -> Floats:
         """The amounts of cells that stand between their bounds, zero elsewhere."""

@@ -97,7 +97,7 @@ def margins_of(inside: Bools, targets: Ints) -> list[Margin]:
 
 
 def whole_amounts(table: Table, held: Sequence[Held], asked: Question, exact: Floats) -> Ints:
-    """The amounts of all cells in whole units, every held sum exact. Raises CannotTie when no such rounding is found."""
+    """The amounts of all cells in whole units, every held sum exact. Raises CannotTie when none is found."""
     if asked.inside.shape[1] > _MANY:
         try:
             staged = _by_dimension(table, held, asked, exact)

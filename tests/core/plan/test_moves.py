@@ -1,0 +1,69 @@
+from decimal import Decimal
+
+import pytest
+
+from salesplan.core.plan.conflict import Conflict
+from salesplan.core.plan.moves import empty_onto, share, transfer
+from salesplan.core.plan.padding import Assigned, assign, cushion
+from salesplan.core.plan.table import Lock
+from tests.core.plan.test_breakback import MONTHS, plan
+
+R1, R2, R3 = ({"region": (name,)} for name in ("R1", "R2", "R3"))
+
+
+def test_a_transfer_changes_two_slices_by_the_same_amount_and_nothing_else():
+    table = plan(1)
+    moved = transfer(table, R1, R2, 123_400)
+    assert [side.change for side in moved.sides] == [-123_400, 123_400]
+    assert moved.table.sum_of({}) == table.sum_of({})
+    outside = table.mask(R3)
+    assert (moved.table.amounts[outside] == table.amounts[outside]).all()
+
+
+def test_a_member_is_emptied_onto_others_as_they_stand_and_closed_months_stay():
+    table = plan(2)
+    moved = empty_onto(table, R1, [R2, R3], closed=MONTHS[:2])
+    shut = {"month": MONTHS[:2]}
+    assert moved.table.sum_of(R1) == table.sum_of({**R1, **shut})
+    assert moved.table.sum_of(shut) == table.sum_of(shut)
+    assert sum(side.change for side in moved.sides) == 0
+    gains = [side.change / side.before for side in moved.sides[1:]]
+    assert gains[0] == pytest.approx(gains[1], rel=1e-3)
+
+
+def test_a_split_by_a_metric_is_in_whole_units_and_conserves():
+    table = plan(3)
+    moved = share(table, R1, {0: (R2, 2.0), 1: (R3, 1.0)}, 1_000_033)
+    assert [side.change for side in moved.sides] == [-1_000_033, 666_733, 333_300]
+
+
+@pytest.mark.parametrize(
+    ("given_by", "taken_by", "amount", "code"),
+    [
+        (R1, R1, 100, "no_move"),
+        (R1, {"product": ("P1",)}, 100, "no_move"),
+        (R1, R2, -100, "no_move"),
+        (R1, R2, 10**12, "gives_too_much"),
+    ],
+)
+def test_a_move_that_is_none_or_too_much_is_refused(given_by, taken_by, amount, code):
+    with pytest.raises(Conflict) as refused:
+        transfer(plan(4), given_by, taken_by, amount)
+    assert refused.value.code == code
+
+
+def test_a_lock_stands_in_the_way_of_a_move():
+    table = plan(4)
+    with pytest.raises(Conflict) as refused:
+        transfer(table, R1, R2, 100, [Lock(R2, table.sum_of(R2))])
+    assert refused.value.code == "locked"
+
+
+def test_over_assignment_multiplies_down_the_levels_and_leaves_the_plan_alone():
+    given = assign({"A": 10_000_00, "B": 5_000_00}, [Decimal("0.05"), Decimal("0.03")], unit=100)
+    assert given == {"A": Assigned(1_000_000, 81_500), "B": Assigned(500_000, 40_800)}
+    assert given["A"].assigned == 1_081_500
+    assert cushion(given) == Decimal(122_300) / 1_500_000
+    assert cushion({}) is None
+    with pytest.raises(ValueError, match="negative"):
+        assign({"A": 1}, [Decimal("-0.1")])
