@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from salesplan.cli import forecasts, history, plans, registers
+from salesplan.cli import forecasts, history, plan_versions, plans, registers
 from salesplan.cli.answers import Outcome, inbox_body, inbox_lines, kpi_row, preview_body, told_in_lines, unreadable
 from salesplan.cli.options import Options, figures, import_options, joined, month, user
 from salesplan.core.errors import Unknown
@@ -71,6 +71,9 @@ def _commands() -> dict[str, tuple[Command, Options]]:
         "forecast": (forecasts.forecast, forecasts.FORECAST),
         "landing": (forecasts.landing, forecasts.LANDING),
         "plan decompose": (plans.decompose, plans.DECOMPOSE),
+        "plan show": (_plan_show, (*plan_versions.SHOW, sender)),
+        "plan diff": (_plan_diff, (*plan_versions.DIFF, sender)),
+        "plan approve": (_plan_approve, (*plan_versions.APPROVE, sender)),
         "changes": (_changes, (*history.SINCE, sender)),
         "audit": (_audit, (*history.TRAIL, sender)),
         "records": (_records, (*registers.RECORDS, sender)),
@@ -190,6 +193,24 @@ def _audit(given: argparse.Namespace) -> Outcome:
     """Who did what, newest first"""
     with _opened(given, writes=False) as store:
         return history.audit(store, _scope(given, store), given)
+
+
+def _plan_show(given: argparse.Namespace) -> Outcome:
+    """The cells of a plan version"""
+    with _opened(given, writes=False) as store:
+        return plan_versions.show(store, _scope(given, store), given)
+
+
+def _plan_diff(given: argparse.Namespace) -> Outcome:
+    """What a plan version differs in from another"""
+    with _opened(given, writes=False) as store:
+        return plan_versions.diff(store, _scope(given, store), given)
+
+
+def _plan_approve(given: argparse.Namespace) -> Outcome:
+    """Approve a plan version, by another than its author"""
+    with _opened(given) as store:
+        return plan_versions.approve(store, _scope(given, store), given)
 
 
 def _records(given: argparse.Namespace) -> Outcome:

@@ -49,6 +49,10 @@ PLAN_TEXT: dict[str, tuple[str, str]] = {
     "action.plan.withdraw.said": ("撤回了计划版本 {subject}", "Withdrew plan version {subject}"),
     "action.plan.edit": ("修改计划草稿", "Plan draft edited"),
     "action.plan.edit.said": ("修改了计划草稿 {subject}", "Edited plan draft {subject}"),
+    "plan.differs": (
+        "改动 {n} 格，新增 {added} 格，减少 {removed} 格",
+        "{n} cells changed, {added} added, {removed} removed",
+    ),
     "error.plan_state": (
         "这个版本现在不能这样做，没有改动",
         "This version cannot take that step now; nothing was changed",

@@ -183,20 +183,42 @@ def step(
     """
     _whole_writer(scope)
     by = actor or scope.user
-    with store.transaction(by, f"plan.{action}", str(id), {"account": scope.user, "reason": reason}) as tx:
-        found = head(tx, id)
-        unchanged(tx, found, seen)
-        others = frozenset(filter(None, (found["author"], found["submitter"])))
-        after = taken(action, found["state"], by, others, reason)
-        if action == "submit":
-            _ready(tx, id)
-        settle(tx, id, after, by, reason, authenticated)
-        if after == "approved":
-            for row in tx.rows("plan.versions"):
-                if row["year"] == found["year"] and row["id"] != id and row["state"] in IN_FORCE:
-                    settle(tx, row["id"], "superseded", by, "", authenticated)
-        tx.detail |= {"year": found["year"], "number": found["number"], "authenticated": authenticated}
+    with store.transaction(by, f"plan.{action}", str(id)) as tx:
+        unchanged(tx, head(tx, id), seen)
+        _take(tx, scope, id, action, by, reason, authenticated)
     return version(store, scope, id)
+
+
+def submit_and_approve(store: Store, scope: Scope, id: int, actor: str | None = None, reason: str = "") -> Version:
+    """Approve a version; a draft is submitted by the account first, so that somebody else (`actor`) must approve it.
+
+    Both are kept together or neither. Raises as `step`.
+    """
+    _whole_writer(scope)
+    by = actor or scope.user
+    if version(store, scope, id).state != "draft":
+        return step(store, scope, id, "approve", reason, actor=actor)
+    with store.transaction(scope.user, "plan.submit", str(id)) as tx:
+        _take(tx, scope, id, "submit", scope.user, reason, False)
+        tx.step(by, "plan.approve", str(id))
+        _take(tx, scope, id, "approve", by, reason, False)
+    return version(store, scope, id)
+
+
+def _take(tx: Transaction, scope: Scope, id: int, action: Action, by: str, reason: str, authenticated: bool) -> None:
+    """One step of a version, checked and written; approving supersedes the version of its year that was in force."""
+    found = head(tx, id)
+    others = frozenset(filter(None, (found["author"], found["submitter"])))
+    after = taken(action, found["state"], by, others, reason)
+    if action == "submit":
+        _ready(tx, id)
+    settle(tx, id, after, by, reason, authenticated)
+    if after == "approved":
+        for row in tx.rows("plan.versions"):
+            if row["year"] == found["year"] and row["id"] != id and row["state"] in IN_FORCE:
+                settle(tx, row["id"], "superseded", by, "", authenticated)
+    tx.detail |= {"year": found["year"], "number": found["number"], "authenticated": authenticated}
+    tx.detail |= {"account": scope.user, "reason": reason}
 
 
 def settle(tx: Transaction, id: int, state: State, by: str, reason: str, authenticated: bool) -> None:

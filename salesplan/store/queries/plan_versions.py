@@ -15,7 +15,6 @@ KEPT_BESIDE = {
 DATED = {"plan_cell": ("month", "region", "product", "team", "measure")} | KEPT_BESIDE
 _CELL = "month, region, product, team, measure"
 _AMOUNTS = "sum(c.base) AS base, CASE WHEN count(c.challenge) = count(*) THEN sum(c.challenge) END AS challenge"
-_OLD = "coalesce(sum(o.base), 0)"
 
 QUERIES: dict[str, Query] = {
     "plan.versions": Query(
@@ -50,6 +49,11 @@ QUERIES: dict[str, Query] = {
         f"WHERE c.version = $version AND {STANDING} AND {{scope}} ORDER BY {_CELL}",
         region="c.region",
     ),
+    "plan.show": Query(
+        f"SELECT {_CELL}, base, challenge FROM plan_cell c WHERE c.version = $version AND c.ended IS NULL "
+        f"AND {{scope}} ORDER BY {_CELL}",
+        region="c.region",
+    ),
     "plan.copy_cells": Query(
         "INSERT INTO plan_cell BY NAME SELECT $version AS version, c.* EXCLUDE (version, begun, ended), $seq AS begun "
         "FROM plan_cell c WHERE c.version = $source AND c.ended IS NULL"
@@ -64,8 +68,8 @@ QUERIES: dict[str, Query] = {
         "AND c.begun <= $old_at AND (c.ended IS NULL OR c.ended > $old_at) AND {scope}), "
         f"n AS (SELECT {_CELL}, base, challenge FROM plan_cell c WHERE c.version = $new AND c.begun <= $new_at "
         "AND (c.ended IS NULL OR c.ended > $new_at) AND {scope}) "
-        "SELECT *, o.base AS old_base, n.base AS new_base, o.challenge AS old_challenge, n.challenge AS new_challenge "
-        f"EXCLUDE (base, challenge) FROM o FULL JOIN n USING ({_CELL}) ORDER BY ALL",
+        f"SELECT {_CELL}, o.base AS old_base, n.base AS new_base, o.challenge AS old_challenge, "
+        f"n.challenge AS new_challenge FROM o FULL JOIN n USING ({_CELL}) ORDER BY ALL",
         region="c.region",
     ),
     "plan.history": Query(
