@@ -80,6 +80,10 @@ SOURCE_TEXT: dict[str, tuple[str, str]] = {
     "misses.cockpit": ("{month}还缺：{regions}", "{month} still misses: {regions}"),
     "misses.all": ("全部 {n} 个区域", "all {n} regions"),
     # The inbox
+    "question.quarters": ("季度目标怎样分到各月？", "How shall the targets of quarters be split into months?"),
+    "answer.quarters.season": ("按最近一年同季各月的销售额", "by the months' revenue in the last such quarter"),
+    "answer.quarters.days": ("按工作日", "by working days"),
+    "answer.quarters.equal": ("平均分", "evenly"),
     "inbox.title": ("收件箱有 {n} 份文件在等", "Waiting in the inbox: {n}"),
     "inbox.where": (
         "放进这个文件夹的文件会自动导入：",

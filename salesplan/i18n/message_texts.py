@@ -479,9 +479,25 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "第 {row} 行“{col}”为 {value}，各月之和为 {sum}，差 {diff}。",
         "Row {row}: {col} is {value} but its months add to {sum} (difference {diff}).",
     ),
+    "N_EXAMPLE_ROW": (
+        "第 {rows} 行是模板的示例行，没有导入。",
+        "Rows {rows} are the example of the template and are not imported.",
+    ),
     "N_NOTE_ROW": (
         "第 {rows} 行是制表人、页码或分隔线，已跳过。",
         "Rows {rows} hold only notes, page numbers or rulings and are skipped.",
+    ),
+    "E_QUARTERS": (
+        "“{col}”是季度数，看不出各月是多少。实绩请按月导出后再导入。",
+        "{col} is a quarter, and nothing says what its months are. Export actuals by month.",
+    ),
+    "E_QUARTERS_SPLIT": (
+        "“{col}”等列是季度目标。请选择怎样分到各月。",
+        "Columns such as {col} are targets of quarters. Choose how to split them into months.",
+    ),
+    "N_QUARTERS_SPLIT": (
+        "季度目标已分到各月（{how}），每季合计不变。",
+        "Targets of quarters are split into months ({how}); each quarter keeps its total.",
     ),
     "E_PARTIAL": (
         "{month} 已有{cols}的数据，本文件没有；替换后这些会成为空值。请确认“仍然替换”。",
@@ -526,6 +542,11 @@ COLUMNS: dict[str, tuple[str, str]] = {
 }
 """The columns of every dataset as messages name them."""
 WORDS: dict[str, dict[str, tuple[str, str]]] = {
+    "how": {
+        "season": ("按最近一年同季各月", "by the months of the last such quarter"),
+        "days": ("按工作日", "by working days"),
+        "equal": ("平均", "evenly"),
+    },
     "role": {
         "viewer": ("查看者", "viewer"),
         "editor": ("编辑者", "editor"),

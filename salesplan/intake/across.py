@@ -120,6 +120,7 @@ def _tables(job: Job, base: Table, carried: Carried, taken: Sequence[Taken]) -> 
         for table, _ in pieces:
             if in_head:
                 table.fixed["month"] = month
+            table.share = columns[0].share
         kept = sum(len(table.rows) for table, _ in pieces)
         dropped = base.counts.stored - kept
         pieces[0][0].counts = base.counts._replace(stored=kept, blank=base.counts.blank + dropped)

@@ -32,6 +32,7 @@ PLAIN = (
     "negative",
     "gap",
     "partial",
+    "quarters",
 )
 """Keys without a part after a dot; the others are map.X, const.X, names.X and filter.X."""
 
@@ -67,6 +68,7 @@ class Options(NamedTuple):
     accept_negative: bool = False
     accept_gap: bool = False
     partial: bool = False
+    quarters: str | None = None
     filters: Mapping[str, tuple[str, ...]] = {}
 
 
@@ -200,6 +202,9 @@ _CHOICES: dict[tuple[str, str], tuple[str, bool | str]] = {
     ("negative", "accept"): ("accept_negative", True),
     ("gap", "accept"): ("accept_gap", True),
     ("partial", "replace"): ("partial", True),
+    ("quarters", "season"): ("quarters", "season"),
+    ("quarters", "days"): ("quarters", "days"),
+    ("quarters", "equal"): ("quarters", "equal"),
 }
 
 

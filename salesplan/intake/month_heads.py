@@ -38,6 +38,10 @@ _FORMS = tuple(
         rf"^(?P<e>{_NAMES})\.?(?![a-z])",
     )
 )
+_QUARTER = re.compile(
+    r"(?<!\d)(?:(?P<y>20\d\d) ?年?(?:度)? ?[-/]?)? ?"
+    r"(?:第? ?(?P<c>[1-4一二三四]) ?季(?:度)?|(?<![a-z])q(?P<d>[1-4])(?!\d))"
+)
 _BRACKETED = re.compile(r"[(\[【〔][^()\[\]【】〔〕]*[)\]】〕]")
 _CHALLENGE = re.compile(r"挑战(?:目标|值)?|challenge|stretch")
 _PLAN = re.compile(r"基础目标|(?:计划|目标|预算|指标值)(?:额|金额|数|值)?|\b(?:plan|budget|target|base)\b")
@@ -56,8 +60,8 @@ class Slot(NamedTuple):
     """A column of figures. `month` is 'YYYY-MM', '????-MM' without a year, None when the head names none.
 
     `role` is plan, challenge or actual; `measure` what the head says its numbers are. `total` is True for a column
-    that adds up others, `current` for 本月, `left_out` for what is only compared or not understood. `head` carries the
-    unit, the tax basis and 累计.
+    that adds up others, `current` for 本月, `span` 3 for a quarter, whose first month is `month`;
+    `left_out` for what is only compared or not understood. `head` carries the unit, the tax basis and 累计.
     """
 
     at: int
@@ -68,6 +72,7 @@ class Slot(NamedTuple):
     total: bool = False
     left_out: bool = False
     current: bool = False
+    span: int = 1
 
     @property
     def cumulative(self) -> bool:
@@ -111,6 +116,18 @@ def find_month(text: str) -> tuple[str | None, str, bool]:
     return None, text, False
 
 
+def find_quarter(text: str) -> tuple[str, str] | None:
+    """The first month of the quarter that a text names, and the text without it; None when it names none."""
+    found = _QUARTER.search(text)
+    if found is None:
+        return None
+    rest = text[: found.start()] + " " + text[found.end() :]
+    named = found["c"] or found["d"]
+    number = _CHINESE.get(named) or int(named)
+    year = found["y"] or next(iter(_YEAR.findall(rest)), ANY_YEAR)
+    return f"{year}-{number * 3 - 2:02d}", _YEAR.sub(" ", rest)
+
+
 def years_in(text: str) -> list[str]:
     """The years that a text speaks of."""
     return _YEAR.findall(text)
@@ -122,8 +139,11 @@ def read_slot(at: int, text: str, read_head: Callable[[str], Head]) -> Slot:
     month, rest, ranged = find_month(name)
     brackets = "".join(_BRACKETED.findall(rest))
     rest = _BRACKETED.sub(" ", rest)
+    span = 1
+    if month is None and (quarter := find_quarter(rest)):
+        (month, rest), span = quarter, 3
     if _COMPARED.search(rest):
-        return Slot(at, Head(text), month, left_out=True)
+        return Slot(at, Head(text), month if span == 1 else None, left_out=True)
     cumulative = ranged or bool(CUMULATIVE.search(rest))
     rest = CUMULATIVE.sub(" ", rest) if cumulative else rest
     current = bool(_CURRENT.search(rest))
@@ -133,7 +153,7 @@ def read_slot(at: int, text: str, read_head: Callable[[str], Head]) -> Slot:
     role, rest = _role(rest)
     head, measure, known = _named(rest, brackets, text, read_head)
     head = head._replace(cumulative=cumulative)
-    return Slot(at, head, month, role, measure, total, not known, current)
+    return Slot(at, head, month, role, measure, total, not known, current, span)
 
 
 def without_months(text: str) -> str:

@@ -50,8 +50,18 @@ def read_table(job: Job, table: Table, carried: Carried) -> dict[str, list[Any]]
     columns["measure"] = _measures(job, table, carried)
     for id in _AMOUNTS:
         if id in carried.places or id in job.options.constants:
-            columns[id] = read_numbers(job, table, carried, id, _turns(job, table, carried, id, columns)) or []
+            read = read_numbers(job, table, carried, id, _turns(job, table, carried, id, columns)) or []
+            columns[id] = _shared(table, read, columns["measure"])
     return columns
+
+
+def _shared(table: Table, values: list[Decimal | None], measures: Sequence[str | None]) -> list[Decimal | None]:
+    """The month's part of each figure, where the table is a month of a quarter."""
+    share = table.share
+    if share is None:
+        return values
+    pairs = zip(values, measures, strict=True)
+    return [None if value is None else share.of(value, unit_of_measure(m)) for value, m in pairs]
 
 
 def _turns(job: Job, table: Table, carried: Carried, id: str, columns: dict[str, list[Any]]) -> Sequence[Turn] | None:

@@ -5,7 +5,7 @@ What the heads leave open (the year, the measure) is asked, never guessed; what 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -17,6 +17,7 @@ from salesplan.intake.header import Header
 from salesplan.intake.job import Job
 from salesplan.intake.month_heads import ACTUAL, ANY_YEAR, CHALLENGE, PLAN, Slot, years_in
 from salesplan.intake.plan import MARGIN
+from salesplan.intake.quarters import Share, ask_how, refuse_actuals, shares
 
 PER_ROW = "*"
 """The measure of a column whose rows name it themselves."""
@@ -28,17 +29,36 @@ class Taken(NamedTuple):
     slot: Slot
     month: str | None
     measure: str | None
+    share: Share | None = None
+    """The part of the column's figures that is the month's, where the column is a quarter."""
 
 
 def take_slots(job: Job, header: Header, sheet: str, file_name: str) -> list[Taken]:
-    """The columns that count. Questions are asked for an unknown year or measure."""
+    """The columns that count. Questions are asked for an unknown year or measure.
+
+    Raises Refused for actuals by quarter.
+    """
     slots = _of_basis(job, _of_role(job, [s for s in header.slots if s.says_something and not s.total]))
     if any(slot.month for slot in slots):
         slots = [slot for slot in slots if slot.month]
+    refuse_actuals(job, [slot.head.text[:80] for slot in slots if slot.span > 1])
     said = (*header.titles, sheet)
     months = _with_years(job, slots, said, file_name)
     measures = _measures(job, header, slots, said)
-    return [Taken(*parts) for parts in zip(slots, months, measures, strict=True)]
+    return list(_by_month(job, [Taken(*parts) for parts in zip(slots, months, measures, strict=True)]))
+
+
+def _by_month(job: Job, taken: Sequence[Taken]) -> Iterator[Taken]:
+    """A quarter is three columns, one for each of its months."""
+    quarters = [one for one in taken if one.slot.span > 1]
+    if quarters:
+        ask_how(job, [one.slot.head.text[:80] for one in quarters], [one.month for one in quarters])
+    for one in taken:
+        if one.slot.span == 1 or one.month is None:
+            yield one
+            continue
+        for month, share in shares(job, one.month).items():
+            yield one._replace(month=month, share=share)
 
 
 def _of_role(job: Job, slots: Sequence[Slot]) -> list[Slot]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from salesplan.core.reading import Counts
 from salesplan.intake.cells import (
@@ -26,6 +26,9 @@ from salesplan.intake.findings import MOST_NOTICES, Findings, place
 from salesplan.intake.header import Header
 from salesplan.intake.page_rows import PageRows
 from salesplan.intake.totals import MARK, Label, label_of
+
+if TYPE_CHECKING:
+    from salesplan.intake.quarters import Share
 
 
 class Line(NamedTuple):
@@ -54,6 +57,8 @@ class Table:
         """Indexes of the data rows with a blank key."""
         self.fixed: dict[str, str | None] = {}
         """Values that hold for every row, by column id: the month of a column of figures."""
+        self.share: Share | None = None
+        """The part of its figures that counts, where they are of a quarter and the rows of one of its months."""
         self.labels: dict[str, str] = {}
         """What the file calls the figures of a column id, where the dataset's own name would not find the cell."""
 

@@ -65,6 +65,8 @@ def settle_answers(job: Job) -> None:
         given["const.year"] = ("month", str(job.options.year))
     if job.options.measure:
         given["measure"] = ("measure", job.options.measure)
+    if job.options.quarters:
+        given["quarters"] = ("month", job.options.quarters)
     if job.options.months:
         given["months"] = ("month", job.options.months)
     for key, (column, value) in given.items():

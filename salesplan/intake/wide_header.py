@@ -111,7 +111,7 @@ class _Reader:
         if not names or not _are_heads(levels, keys, places):
             return None
         columns = dict(_columns(levels, places))
-        slots = [read_slot(at, column.joined, self.read) for at, column in columns.items()]
+        slots = _without_quarters([read_slot(at, column.joined, self.read) for at, column in columns.items()])
         if not self._is_wide(slots, list(columns.values()), places, len(levels), names):
             return None
         width = max(len(cells) for _, cells in levels)
@@ -141,6 +141,13 @@ class _Reader:
         """True when a level says something of its own about figures: a month, a year, plan or actual, a measure."""
         texts = {column.texts[level] for column in columns if column.own >= level} - {""}
         return any(read_slot(0, text, self.read).says_something or years_in(text) for text in texts)
+
+
+def _without_quarters(slots: list[Slot]) -> list[Slot]:
+    """Quarters beside months only add them up; a table of nothing but quarters keeps them."""
+    if not any(slot.month and slot.span == 1 and not slot.left_out for slot in slots):
+        return slots
+    return [slot if slot.span == 1 else slot._replace(month=None, span=1, left_out=True) for slot in slots]
 
 
 def _are_heads(levels: Sequence[Row], keys: Sequence[Mapping[int, Head]], places: Mapping[int, Head]) -> bool:

@@ -274,7 +274,7 @@ def known_for(store: Store, scope: Scope, content: bytes, dataset: str, answers:
         scope=scope,
         members=members(store, COMPANY, KINDS if dataset == "order_lines" else CELL),
         team_regions=memberships(store, COMPANY, "team_region"),
-        stored=stored_months(store, scope) if dataset in ("actuals", "order_lines") else {},
+        stored=stored_months(store, scope) if dataset != "benchmarks" else {},
         median_revenue=None if median is None else Decimal(str(median)),
         same_file=_same_file(store, content, dataset, answers),
         year_to_date=_year_to_date(store, scope) if answers.get("cumulative") == "yes" else None,

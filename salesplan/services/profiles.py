@@ -37,6 +37,7 @@ KEPT = (
     "cumulative",
     "measure",
     "partial",  # a wide file that carries one measure carries one every month
+    "quarters",  # a plan by quarter comes by quarter every year
     "months",  # take only the open months of a file that always has all twelve
     "decimal",
     "map.",

@@ -7,7 +7,7 @@ import pytest
 from salesplan.core.scope import Scope
 from salesplan.core.settings import Limits
 from salesplan.intake.benchmarks import KPI_NAMES
-from tests.intake.company import codes, company, csv, read, where
+from tests.intake.company import codes, company, csv, read, stored, where
 
 HEAD = "月份,区域,产品,团队,指标,基础目标,挑战目标"
 ROWS = (
@@ -181,3 +181,65 @@ def test_every_kpi_has_the_names_of_the_screens():
         assert t(f"kpi.{id}", "zh") in KPI_NAMES[id]
         assert t(f"kpi.{id}", "en").casefold() in (*KPI_NAMES[id], id, id.replace("_", " "))
     assert Limits().rows == 200_000
+
+
+QUARTERS = "区域,产品,团队,2027年一季度,2027年Q2,全年"
+
+
+def quarterly(first="100", second="200.01", total="300.01", head=QUARTERS, **answers):
+    known = company(stored=answers.pop("season", {}), median_revenue=None)
+    return read(csv(f"华东,旗舰款,华东一组,{first},{second},{total}", head=head), "计划.csv", "plan", known, **answers)
+
+
+def by_month(reading):
+    return {row["month"]: str(row["base"]) for row in reading.rows}
+
+
+def test_a_plan_by_quarter_asks_how_to_split_it_and_keeps_each_quarter():
+    asked = quarterly()
+    assert {p.code for p in asked.problems if p.refuses} == {"E_QUARTERS_SPLIT"}
+    assert [(q.key, q.choices) for q in asked.questions] == [("quarters", ("days", "equal"))]
+    even = by_month(quarterly(quarters="equal"))
+    assert even == {
+        "2027-01": "33.33",
+        "2027-02": "33.34",
+        "2027-03": "33.33",
+        "2027-04": "66.67",
+        "2027-05": "66.67",
+        "2027-06": "66.67",
+    }
+    days = quarterly(quarters="days")
+    assert sum(row["base"] for row in days.rows) == Decimal("300.01") and by_month(days) != even
+    assert {"N_QUARTERS_SPLIT", "N_TOTAL_COLUMN"} <= codes(days)
+
+
+def test_a_plan_by_quarter_follows_the_season_of_the_newest_year_that_has_all_three_months():
+    season = {}
+    for month, amount in (("2026-01", "10"), ("2026-02", "30"), ("2026-03", "60"), ("2025-04", "1"), ("2025-05", "1")):
+        season |= stored(month, {"R01": (1, amount)}, ("sales",))
+    head = QUARTERS.replace(",2027年Q2", "").replace(",全年", "")
+    content = csv("华东,旗舰款,华东一组,100", head=head)
+    known = company(stored=season, median_revenue=None)
+    assert read(content, "计划.csv", "plan", known).questions[0].choices == ("season", "days", "equal")
+    found = read(content, "计划.csv", "plan", known, quarters="season")
+    assert by_month(found) == {"2027-01": "10.00", "2027-02": "30.00", "2027-03": "60.00"}
+    assert quarterly(season=season).questions[0].choices == ("days", "equal")  # the second quarter has no season
+
+
+def test_counts_of_a_quarter_are_split_into_whole_pieces():
+    head = "区域,产品,团队,指标,2027-Q1,2027-Q2"
+    rows = read(csv("华东,旗舰款,华东一组,订单数,10,11", head=head), "计划.csv", "plan", quarters="equal").rows
+    assert [str(row["base"]) for row in rows] == ["3.00", "4.00", "3.00", "4.00", "3.00", "4.00"]
+
+
+def test_quarters_beside_months_only_add_them_up():
+    reading = read(
+        csv("华东,旗舰款,华东一组,1,2,3,6", head="区域,产品,团队,2027-01,2027-02,2027-03,一季度"), "p.csv", "plan"
+    )
+    assert by_month(reading) == {"2027-01": "1.00", "2027-02": "2.00", "2027-03": "3.00"}
+
+
+def test_actuals_by_quarter_are_refused_with_the_reason():
+    head = "区域,产品,团队,渠道,2026年一季度,2026年二季度"
+    reading = read(csv("华东,旗舰款,华东一组,直销,100,200", head=head), measure="revenue")
+    assert {p.code for p in reading.problems if p.refuses} == {"E_QUARTERS"}
