@@ -33,7 +33,7 @@ def _record(subject: str, detail: Mapping[str, Any], lang: Lang) -> str:
     """`milestone/M07` as its register, code and title."""
     register, _, code = subject.partition("/")
     state = detail.get("after") or detail.get("before") or {}
-    title = next((str(state[key]) for key in ("title", "zh", "name") if state.get(key)), "")
+    title = next((str(state[key]) for key in ("title", "zh", "name", "month") if state.get(key)), "")
     if lang == "en" and state.get("en"):
         title = str(state["en"])
     return " ".join(filter(None, (_text(f"register.{register}", lang) or register, code, title)))

@@ -23,6 +23,7 @@ TIME_TEXT: dict[str, tuple[str, str]] = {
         "那时还没有数字。在上面换一个时点，或回到现在。",
         "There were no figures yet. Choose another moment above, or go back to now.",
     ),
+    "past.since": ("从那时到现在的变化", "Changes from then to now"),
     "past.back": ("回到现在", "Back to now"),
     # The audit log
     "page.audit": ("操作日志", "Audit log"),

@@ -60,6 +60,7 @@ def build_into(
     tell(0.4)
     before = settings(store, COMPANY)
     parts = [part for part in _parts(company) if part.size]
+    closed = sum(part.reading.as_of is None for part in parts)
     moved: list[tuple[Register, Record]] = []
     with store.transaction(ACTOR, "setup") as tx:
         rows = _write_ground(tx, before, company)
@@ -70,9 +71,9 @@ def build_into(
             tell(0.4 + 0.6 * number / len(parts))
             if part.reading.dataset == "plan":
                 _approve_plans(tx)
-            if number == len(parts) - 2:
+            if number == closed:
                 moved = _write_records(tx, company.settings)
-            if number == len(parts) - 1:
+            if number == max(closed, len(parts) - 1):
                 _save(tx, moved, company.settings)
     store.checkpoint()
     return rows
@@ -117,7 +118,7 @@ def _write_ground(tx: Transaction, before: Settings, company: Demo) -> dict[str,
 def _write_records(tx: Transaction, company: Settings) -> list[tuple[Register, Record]]:
     """The registers as they were a week ago, and finance's totals beside what was loaded; returns what changes since.
 
-    Before the last two loads, so that whoever looks back to the week before finds them.
+    Before the loads of the month that is not closed, so that whoever looks back to the week before finds them.
     """
     revenue: dict[str, Decimal] = {}
     for row in tx.rows("month_totals"):
@@ -146,7 +147,10 @@ def _save(tx: Transaction, found: Sequence[tuple[Register, Record]], company: Se
 
 
 def _parts(company: Demo) -> list[_Part]:
-    """The files in the order in which they would have come: plan, benchmarks, closed months, then November twice."""
+    """The files in the order in which they would have come: plan, benchmarks, closed months, then November twice.
+
+    Those of the month that is not closed come last, and go to a day.
+    """
     closed, today = company.settings.closed_through or "", company.settings.today or WEEK_BEFORE
     yesterday = today - timedelta(days=1)
     parts = [
@@ -154,16 +158,15 @@ def _parts(company: Demo) -> list[_Part]:
         _table("行业基准 2026.xlsx", "benchmarks", company.benchmarks, (), None),
         _lines(f"ERP 订单明细 至 {closed}.csv", company.lines, "", closed, None),
     ]
+    later = [_lines(f"ERP 订单明细 至 {WEEK_BEFORE}.csv", company.lines, closed, "9999", WEEK_BEFORE)]
     for name, frame, group in (
         ("CRM 线索", company.funnel, "funnel"),
         ("财务 签单与回款", company.collections, "collections"),
     ):
         is_closed = frame["month"] <= closed
         parts.append(_table(f"{name} 至 {closed}.xlsx", "actuals", frame[is_closed], (group,), None))
-        parts.append(_table(f"{name} 至 {yesterday}.xlsx", "actuals", frame[~is_closed], (group,), yesterday))
-    parts.append(_lines(f"ERP 订单明细 至 {WEEK_BEFORE}.csv", company.lines, closed, "9999", WEEK_BEFORE))
-    parts.append(_lines(f"ERP 订单明细 至 {yesterday}.csv", company.lines, closed, "9999", yesterday))
-    return parts
+        later.append(_table(f"{name} 至 {yesterday}.xlsx", "actuals", frame[~is_closed], (group,), yesterday))
+    return [*parts, *later, _lines(f"ERP 订单明细 至 {yesterday}.csv", company.lines, closed, "9999", yesterday)]
 
 
 def _table(name: str, dataset: str, frame: pd.DataFrame, groups: tuple[str, ...], as_of: date | None) -> _Part:

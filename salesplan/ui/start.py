@@ -48,15 +48,15 @@ def standing(framed: Framed) -> None:
 
 
 def doors(framed: Framed) -> None:
-    """The cockpit, the import, and what to do next; what was next at an earlier moment is done."""
+    """The cockpit, the import, and what to do next; at an earlier moment nothing is imported and nothing is next."""
     offer = framed.offer
     with st.grid(3, min_column_width=260, gap="small"):
         with st.container(border=True, height="stretch"):
             _door("start.cockpit", menu.COCKPIT, t("start.cockpit.text"))
-        with st.container(border=True, height="stretch"):
-            _door("start.import", menu.IMPORTS, t("start.import.text"))
         if framed.is_past:
             return
+        with st.container(border=True, height="stretch"):
+            _door("start.import", menu.IMPORTS, t("start.import.text"))
         with st.container(border=True, height="stretch"):
             if not offer.versions:
                 words = t("start.next.plan")

@@ -48,17 +48,26 @@ def test_finance_ties_to_the_fen_in_october_and_leaves_a_rest_in_september(compa
     assert (october.unexplained, september.unexplained) == (Decimal(0), Decimal("-4200.50"))
 
 
+def week_before(company):
+    """The load of the order lines of the week before."""
+    return next(
+        moment.load for moment in offer.offer(company, ADMIN).moments if str(demo.WEEK_BEFORE) in moment.file_name
+    )
+
+
 def test_whoever_looks_back_to_the_week_before_finds_its_records_and_the_plan_in_force(company):
     now = offer.offer(company, ADMIN)
-    before = now.moments[1].load
+    before = week_before(company)
     (dealers,) = records.listing(company, ADMIN, MILESTONES, "经销商", records.at_load(company, ADMIN, before)).lines
     assert (dealers.record.progress, dealers.light) == (Decimal("0.33"), Status.BAD)
     assert len(records.listing(company, ADMIN, CONTINGENCIES, at=records.at_load(company, ADMIN, before)).lines) == 3
-    assert [version.state for version in offer.offer_then(company, ADMIN, before, now).versions] == ["approved"]
+    then = offer.offer_then(company, ADMIN, before, now)
+    assert ([version.state for version in then.versions], then.day) == (["approved"], demo.WEEK_BEFORE)
 
 
 def test_since_the_week_before_two_milestones_moved_and_one_trigger_was_read_again(company):
-    changed = since(company, ADMIN, load=offer.offer(company, ADMIN).moments[1].load).records
+    changed = since(company, ADMIN, load=week_before(company)).records
+    assert changed == since(company, ADMIN, load=offer.offer(company, ADMIN).moments[1].load).records
     fields = {(one.register, one.code): [name for name, _, _ in one.fields] for one in changed}
     assert fields == {
         ("milestone", "M04"): ["progress", "note"],

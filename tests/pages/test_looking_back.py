@@ -122,12 +122,18 @@ def test_what_changed_since_ends_with_the_import_that_is_looked_back_to(opened, 
     ]
 
 
+def test_the_banner_leads_to_what_has_changed_from_then_to_now(opened, undone):
+    screen = opened(COCKPIT, load="2")
+    assert "[从那时到现在的变化](audit?lang=zh&since=2)" in said(screen)
+
+
 def test_the_start_page_says_where_we_stood_and_offers_nothing_to_change(opened, renamed):
     now, then = opened(), opened(load="1")
     headlines = [next(m.value for m in screen.markdown if m.value.startswith("####")) for screen in (now, then)]
     assert ["480" in line for line in headlines] == [True, False]
     assert {button.key for button in now.button} - {button.key for button in then.button} == {
         "company",
+        "door-start.import",
         "door-start.next",
     }
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 import streamlit as st
 
 from salesplan.i18n.formats import day, escape
 from salesplan.services.offer import Moment, Offer
-from salesplan.ui.choices import Choices
+from salesplan.ui import menu
+from salesplan.ui.choices import Choices, write_link
 from salesplan.ui.words import lang, t
 
 
@@ -24,6 +26,9 @@ def tell(choices: Choices, shown: Choices, offer: Offer, back: Callable[[], None
     if looks_back:
         kind = "load" if chosen else "day"
         said = f"**{t(f'past.of_{kind}', moment=_moment(choices, chosen))}**　{t(f'past.of_{kind}.help')}"
+        if chosen is not None:  # a link, because a button costs every rerun
+            now = write_link(choices._replace(load=None, day=None), offer) | {"since": str(chosen.load)}
+            said += f"　[{t('past.since')}]({menu.AUDIT.url}?{urlencode(now)})"
     else:
         said = t("past.only_now", moment=_moment(choices, chosen))
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="past"):
