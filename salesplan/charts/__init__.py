@@ -5,8 +5,10 @@
 Every call needs `alt`: a picture without words is not there for a screen reader.
 """
 
+from salesplan.charts.anchors import anchors_chart, anchors_frame
 from salesplan.charts.bridge import Total, bridge, bridge_frame
 from salesplan.charts.bullet import bullet, bullet_frame
+from salesplan.charts.fan import fan, fan_frame
 from salesplan.charts.gantt import gantt, gantt_frame
 from salesplan.charts.heat import heat, heat_frame
 from salesplan.charts.icicle import Block, icicle, icicle_frame
@@ -23,10 +25,14 @@ __all__ = [
     "Spec",
     "Theme",
     "Total",
+    "anchors_chart",
+    "anchors_frame",
     "bridge",
     "bridge_frame",
     "bullet",
     "bullet_frame",
+    "fan",
+    "fan_frame",
     "gantt",
     "gantt_frame",
     "heat",

@@ -91,4 +91,23 @@ TOTAL_TEXT: dict[str, tuple[str, str]] = {
     "total.missing": ("缺少“{name}”，仅按其余 {n} 个锚点测算", "{name} missing; {n} anchors used"),
     "total.band": ("建议区间 {low}–{high}", "Recommended band {low}–{high}"),
     "total.within": ("选定 {total}：跳一跳够得着，达成概率 {chance}", "{total}: within reach, probability {chance}"),
+    # Pictures
+    "chart.fan.caption": (
+        "{kpi}（{unit}）· {scope} · {period}　实线 实际　虚线 预测　深浅带 80%、95% 区间　空心点 计划",
+        "{kpi}, {unit} · {scope} · {period}　solid actual　dashed forecast　bands 80 %, 95 %　open points plan",
+    ),
+    "chart.fan.alt": (
+        "{kpi}：历史与预测，{period}，末月预测 {last}",
+        "{kpi}: history and forecast, {period}, last month forecast {last}",
+    ),
+    "chart.fan.range80": ("80% 区间", "80 % interval"),
+    "chart.fan.range95": ("95% 区间", "95 % interval"),
+    "chart.anchors.caption": (
+        "{year} 年总目标（{unit}）　◆ 锚点　山形 预测分布　浅绿 下限至上限　深绿 跳一跳区间　竖线 选定　虚线 挑战",
+        "Total of {year}, {unit}　◆ anchors　hump forecast　light floor to ceiling　dark stretch　line chosen　dashed challenge",
+    ),
+    "chart.anchors.alt": (
+        "{year} 年总目标的四个锚点：{anchors}；建议区间 {band}；选定 {total}",
+        "Four anchors of the total of {year}: {anchors}; band {band}; chosen {total}",
+    ),
 }

@@ -12,8 +12,10 @@ import pytest
 
 from salesplan.charts import (
     INK,
+    anchors_chart,
     bridge,
     bullet,
+    fan,
     gantt,
     heat,
     heat_frame,
@@ -35,6 +37,8 @@ SPECS = {
     "months": lambda lang, theme: months(lang, theme),
     "heat": lambda lang, theme: heat(lang, theme, 6, 8),
     "variance": lambda lang, theme: variance(lang, theme, 6),
+    "anchors": lambda lang, theme: anchors_chart(lang, theme),
+    "fan": lambda lang, theme: fan(lang, theme, "money"),
     "bullet": lambda lang, theme: bullet(lang, theme, 5),
     "bridge": lambda lang, theme: bridge(lang, theme, 8),
     "gantt": lambda lang, theme: gantt(lang, theme, 7),
