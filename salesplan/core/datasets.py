@@ -8,6 +8,9 @@ Kind = Literal[
     "month", "period", "name", "money", "count", "quantity", "day", "text", "kpi", "measure", "number", "code"
 ]
 
+EXAMPLE: tuple[str, str] = ("示例（不导入）", "Example (not imported)")
+"""What the first cell of a template's example row says, by language (zh, en): such a row is never imported."""
+
 
 class Column(NamedTuple):
     """One column: `id` is the English key, `zh` its heading in Chinese, `aliases` what else people write.

@@ -34,6 +34,7 @@ _FORMATS: Mapping[Kind, str] = {
     "list": "@",
     "flag": "@",
 }
+_UNITS: Mapping[Kind, str] = {"money": "元 CNY", "percent": "%"}
 _ROWS = 2_000
 """Rows for which a column offers its list."""
 
@@ -55,8 +56,8 @@ class Column(NamedTuple):
 class Form(NamedTuple):
     """One sheet: its rows as values in the order of the columns; `example` is one more row on top.
 
-    `samples` are example values that only the explanations show, for sheets that may hold nothing but data. `starred`
-    marks the heads of columns that must be filled in; those are shaded in any case.
+    `samples` are the values that the explanations show instead, where the first cell of the example is its mark.
+    `starred` marks the heads of columns that must be filled in; those are shaded in any case.
     """
 
     name: str
@@ -110,8 +111,9 @@ class _Lists:
 def _fill(book: xlsxwriter.Workbook, page: Worksheet, form: Form, lists: _Lists) -> None:
     head = book.add_format({"bold": True, "bg_color": "#F4F5F7", "bottom": 1, "text_wrap": True, "valign": "vcenter"})
     needed = book.add_format({"bold": True, "bg_color": "#E6ECF5", "bottom": 1, "text_wrap": True, "valign": "vcenter"})
-    pale = book.add_format({"font_color": "#8A8F98", "italic": True})
     looks = {kind: book.add_format({"num_format": code}) for kind, code in _FORMATS.items()}
+    grey = {"font_color": "#6B7280", "italic": True, "bg_color": "#F4F5F7"}
+    pale = {kind: book.add_format({"num_format": code, **grey}) for kind, code in _FORMATS.items()}
     rows = [*([form.example] if form.example else []), *form.rows]
     for at, column in enumerate(form.columns):
         page.write_string(
@@ -122,14 +124,22 @@ def _fill(book: xlsxwriter.Workbook, page: Worksheet, form: Form, lists: _Lists)
         )
         widest = max([cells_wide(column.head) + 4, *(cells_wide(str(row[at] or "")) + 2 for row in rows[:300])])
         page.set_column(at, at, min(48, max(10, widest)), looks[column.kind], {"hidden": column.technical})
+        if not column.technical:
+            page.write_comment(0, at, _note(column), {"x_scale": 2, "y_scale": 0.9, "author": ""})
         if column.choices:
             page.data_validation(1, at, _ROWS, at, {"validate": "list", "source": lists.place(column.choices)})
     for down, row in enumerate(rows, start=1):
         is_example = bool(form.example) and down == 1
         for at, (column, value) in enumerate(zip(form.columns, row, strict=True)):
-            _cell(page, down, at, value, pale if is_example else looks[column.kind])
+            _cell(page, down, at, value, (pale if is_example else looks)[column.kind])
     page.freeze_panes(1, 1)
     page.set_row(0, 30)
+
+
+def _note(column: Column) -> str:
+    """What a head says when it is pointed at: what the column is in, with its unit, in both languages."""
+    unit = _UNITS.get(column.kind, "")
+    return "\n".join([*([f"[{unit}]"] if unit else []), *column.explained])
 
 
 def _cell(page: Worksheet, row: int, at: int, value: Any, look: CellFormat) -> None:

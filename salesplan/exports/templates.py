@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from salesplan.core.datasets import Column, Dataset
+from salesplan.core.datasets import EXAMPLE, Column, Dataset
 from salesplan.core.execute.kpis import KPIS
 from salesplan.core.measures import MEASURE
 from salesplan.exports import forms
@@ -32,13 +32,14 @@ _KINDS: Mapping[str, forms.Kind] = {
 
 
 def template(dataset: Dataset, names: Names, month: str, lang: Lang) -> bytes:
-    """The template of a dataset as XLSX: a sheet with nothing but its heads, which the import reads in either language.
+    """The template of a dataset as XLSX: heads that the import reads in either language, and one example row.
 
-    `month` stands in the example values, which the sheet of explanations shows.
+    The first cell of the example is the mark by which the import leaves it out; `month` stands in its values.
     """
     shown = tuple(_column(dataset, column, names, lang) for column in dataset.columns)
     samples = [_sample(column, names, month) for column in dataset.columns]
-    return workbook([Form(t(f"dataset.{dataset.id}", lang), shown, (), (), samples, starred=False)], lang)
+    example = [EXAMPLE[lang == "en"], *samples[1:]]
+    return workbook([Form(t(f"dataset.{dataset.id}", lang), shown, (), example, samples, starred=False)], lang)
 
 
 def _column(dataset: Dataset, column: Column, names: Names, lang: Lang) -> forms.Column:

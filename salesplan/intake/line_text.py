@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from salesplan.core.datasets import EXAMPLE
 from salesplan.intake.cells import Cell, Refused, all_blank
 from salesplan.intake.findings import Findings
 from salesplan.intake.page_rows import PageRows
@@ -164,9 +165,11 @@ def _is_of_page(page: PageRows, at: int, record: Sequence[str], findings: Findin
 
 
 def _is_plain(text: str) -> bool:
-    """True when a line is a record: no quotes, one kind of line end, no blank line before the last record."""
+    """True when a line is a record: no quotes, one kind of line end, no example, no blank line before the last."""
     returns = text.count("\r")
     if '"' in text or returns not in (0, text.count("\n")) or returns != text.count("\r\n"):
+        return False
+    if any(example in text for example in EXAMPLE):
         return False
     end = "\r\n" if returns else "\n"
     gap = text.find(end + end)
