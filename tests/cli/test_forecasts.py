@@ -99,6 +99,7 @@ def test_rows_may_come_in_any_order_in_gb18030_with_thousands_and_gaps(asked):
         (HEAD + "a,2001-01,many\n", 2, "value", "E_NOT_A_NUMBER"),
         (HEAD + "a,2001-01,inf\n", 2, "value", "E_NOT_A_NUMBER"),
         (HEAD + ",2001-01,1\n", 2, "series", "E_MISSING_VALUE"),
+        (HEAD + "a,2001-01," + "9" * 140_000 + "\n", None, None, "E_FILE_CORRUPT"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_refused_with_row_column_and_reason(asked, text, row, column, code):
@@ -107,6 +108,14 @@ def test_a_file_that_cannot_be_read_is_refused_with_row_column_and_reason(asked,
     problem = body["problems"][1]
     assert (problem["row"], problem["column"], problem["code"]) == (row, column, code)
     assert problem["message"] in err
+
+
+def test_text_of_no_known_encoding_is_refused_with_its_row(tmp_path, capsys):
+    path = tmp_path / "series.csv"
+    path.write_bytes(HEAD.encode() + b"a,2001-01,1\n\xff\xff,2001-01,1\n")
+    assert main(["forecast", str(path), "--horizon", "3", "--json"]) == 1
+    problem = json.loads(capsys.readouterr().out)["problems"][1]
+    assert (problem["code"], problem["row"]) == ("E_ENCODING", 3)
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path, capsys):

@@ -60,10 +60,23 @@ def read(content: bytes) -> dict[str, Series]:
     Text is UTF-8 or GB18030; an empty value is missing. Raises SeriesRefused with every row that is wrong.
     """
     try:
-        text = content.decode("utf-8-sig")
+        return _read(csv.DictReader(io.StringIO(_text(content), newline="")))
+    except csv.Error as error:
+        raise SeriesRefused([Problem("E_FILE_CORRUPT", detail={"detail": str(error)})]) from error
+
+
+def _text(content: bytes) -> str:
+    try:
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        text = content.decode("gb18030", errors="replace")
-    reader = csv.DictReader(io.StringIO(text, newline=""))
+        pass
+    try:
+        return content.decode("gb18030")
+    except UnicodeDecodeError as error:
+        raise SeriesRefused([Problem("E_ENCODING", content.count(b"\n", 0, error.start) + 1)]) from error
+
+
+def _read(reader: csv.DictReader[str]) -> dict[str, Series]:
     columns = {(name or "").strip().lower(): name for name in reader.fieldnames or ()}
     missing = [name for name in COLUMNS if name not in columns]
     if missing:
