@@ -83,7 +83,11 @@ QUERIES: dict[str, Query] = {
         "SELECT e.*, a.ts AS at FROM plan_edit e JOIN audit a ON a.seq = e.seq WHERE e.version = $version "
         "ORDER BY e.number"
     ),
-    "plan.load_of": Query("SELECT id, file_name FROM load WHERE id = $load"),
+    "plan.person_sales": Query(
+        "SELECT month, person, sum(revenue) AS revenue FROM cube_persons WHERE team = $team "
+        "AND month IN (SELECT unnest($months)) AND {scope} GROUP BY ALL ORDER BY ALL",
+        region="region",
+    ),
 }
 for _table, _key in KEPT_BESIDE.items():
     QUERIES[f"plan.rows.{_table}"] = Query(
