@@ -1,0 +1,335 @@
+"""The first split of a year: last year bent by the policy, put into the planned year's season, tied to the total.
+
+Decisions that a reader may ask about:
+
+- The shape is the last twelve finished months of each region, product and team, in the season of the planned year:
+  each product's own season, shrunk to the company's, around that year's Spring Festival.
+- A cell is open where the team sold the product in the region in those months. A new product is open to every team of
+  its regions; a blank region to the teams that belong there. Members that have ended are not planned.
+- Locked cells and closed months of the draft stay; a new split goes around them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any, NamedTuple, cast
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field
+
+from salesplan.core.dimensions import Member
+from salesplan.core.months import fiscal_months, shift
+from salesplan.core.plan.breakback import breakback
+from salesplan.core.plan.conflict import Conflict, Finding, Note
+from salesplan.core.plan.decompose import decompose
+from salesplan.core.plan.raking import CannotTie, Floats, Ints
+from salesplan.core.plan.seasonality import season
+from salesplan.core.plan.seeds import (
+    DEFAULT_CLASS_GROWTH,
+    DEFAULT_QUADRANT_GROWTH,
+    Entry,
+    Policy,
+    Quadrant,
+    RegionClass,
+    seeds,
+)
+from salesplan.core.plan.spec import QUARTERS, CellSpec, Spec, Weights
+from salesplan.core.plan.table import DIMENSIONS, Edit, Lock, table_of
+from salesplan.core.scope import Scope
+from salesplan.core.view import View
+from salesplan.services.kpis import ask
+from salesplan.services.members import members, memberships
+from salesplan.services.plan.desk import UNIT, Acted, Desk, act
+from salesplan.services.plan.forecasts import pasts
+from salesplan.services.plan.held import Held, amount
+from salesplan.services.plan.operations import Cell, Fill
+from salesplan.store import Store
+
+INPUT = "split"
+"""The input of a version under which the choices of its last split are kept (JSON of `Choices`)."""
+Amounts = dict[Cell, tuple[Decimal, Decimal | None]]
+
+
+class Blank(BaseModel):
+    """What a region without history is to bring: its market in yuan, the share to win, how far the year gets."""
+
+    model_config = ConfigDict(frozen=True)
+
+    market: Decimal = Field(gt=0)
+    share: Decimal = Field(gt=0, le=1)
+    ramp: Decimal = Field(default=Decimal(1), gt=0, le=1)
+
+
+class Choices(BaseModel):
+    """What people choose for a split. Money in yuan; weights are relative and None follows the history.
+
+    Growths are ratios by region class (core, growth, blank) and product quadrant (star, cow, question, dog).
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    total: Decimal = Field(ge=0)
+    challenge_ratio: Decimal = Field(default=Decimal("1.1"), ge=1, le=3)
+    unit: Decimal = Field(default=Decimal(100), gt=0)
+    quarters: dict[str, float] | None = None
+    regions: dict[str, float] | None = None
+    products: dict[str, float] | None = None
+    teams: dict[str, float] | None = None
+    class_growth: dict[str, float] = dict(DEFAULT_CLASS_GROWTH)
+    quadrant_growth: dict[str, float] = dict(DEFAULT_QUADRANT_GROWTH)
+    blanks: dict[str, Blank] = {}
+
+
+class Ground(NamedTuple):
+    """What a split stands on, before any choice. `at` (cells x 4) numbers `members`; `history` is yuan per cell.
+
+    `classes` and `quadrants` are those of the records. `through` is the last finished month, None without history.
+    """
+
+    year: int
+    starts: int
+    members: Mapping[str, tuple[str, ...]]
+    at: Ints
+    history: Floats
+    classes: Mapping[str, RegionClass]
+    quadrants: Mapping[str, Quadrant]
+    through: str | None
+
+    def cells(self) -> list[Cell]:
+        """The open cells."""
+        named = [np.array(self.members[d], dtype=object)[self.at[:, i]].tolist() for i, d in enumerate(DIMENSIONS)]
+        return list(zip(*named, strict=True))
+
+
+class Proposal(NamedTuple):
+    """The cells of a split in yuan (none with conflicts), what forbids it, and what should be known about it."""
+
+    cells: Amounts
+    conflicts: tuple[Finding, ...]
+    notes: tuple[Note, ...]
+
+
+def ground(store: Store, scope: Scope, view: View, year: int) -> Ground | None:
+    """What is known for a split of fiscal `year` at the view's moment; None when no cell can be opened."""
+    whole = view._replace(where={})
+    question = ask(store, scope, whole)
+    months = fiscal_months(year, question.starts)
+    known = members(store, scope, DIMENSIONS[1:])
+    sold, through = _sold(store, scope, whole)
+    places = sorted(_places(sold, known, months, _homes(store, scope, months)))
+    if not places:
+        return None
+    names = {
+        "month": months,
+        **{
+            d: tuple(m.code for m in known[d] if any(place[i] == m.code for place in places))
+            for i, d in enumerate(DIMENSIONS[1:])
+        },
+    }
+    shape = _season(store, scope, whole, year, names["product"])
+    dated = {member.code: member for d in DIMENSIONS[1:] for member in known[d]}
+    rows, amounts = [], []
+    for place in places:
+        for number, month in enumerate(months):
+            if all(_is_there(dated[code], month) for code in place):
+                rows.append((number, *(names[d].index(code) for d, code in zip(DIMENSIONS[1:], place, strict=True))))
+                amounts.append(sold.get(place, 0.0) * shape[place[1]][number])
+    if not rows:
+        return None
+    return Ground(
+        year,
+        question.starts,
+        names,
+        np.array(rows, dtype=np.int64),
+        np.array(amounts, dtype=np.float64),
+        {m.code: cast(RegionClass, m.extra["grade"]) for m in known["region"] if m.extra.get("grade")},
+        {m.code: cast(Quadrant, m.extra["quadrant"]) for m in known["product"] if m.extra.get("quadrant")},
+        through,
+    )
+
+
+def propose(on: Ground, chosen: Choices, desk: Desk | None = None) -> Proposal:
+    """The split that these choices give, around what the draft holds; nothing is written."""
+    held = {} if desk is None else _held_cells(desk)
+    bent = Policy(
+        on.classes,
+        chosen.class_growth,
+        on.quadrants,
+        chosen.quadrant_growth,
+        {r: Entry(float(b.market), float(b.share), float(b.ramp)) for r, b in chosen.blanks.items()},
+    )
+    cells = dict(zip(on.cells(), seeds(on.history, on.at, on.members, bent).tolist(), strict=True))
+    cells |= {cell: float(base) for cell, (base, _) in held.items() if cell not in cells}
+    answer = decompose(_spec(on, chosen, cells, held))
+    if answer.conflicts:
+        return Proposal({}, answer.conflicts, answer.notes)
+    found: Amounts = {
+        (c.month, c.region, c.product, c.team): (
+            amount("revenue", c.base),
+            None if c.challenge is None else amount("revenue", c.challenge),
+        )
+        for c in answer.cells
+    }
+    found |= held
+    try:
+        return Proposal(_around(found, desk) if desk is not None else found, (), answer.notes)
+    except Conflict as conflict:
+        return Proposal({}, (conflict.finding,), answer.notes)
+    except CannotTie:
+        return Proposal({}, (Finding("no_whole_units", {}, {}, (), 0),), answer.notes)
+
+
+def keep(store: Store, scope: Scope, desk: Desk, chosen: Choices, cells: Amounts, reason: str = "") -> Acted:
+    """Write a proposal into its draft, with the choices that made it, as one operation. Raises as `desk.act`."""
+    inputs: dict[str, Any] = {INPUT: chosen.model_dump(mode="json"), UNIT: str(chosen.unit)}
+    return act(store, scope, desk.version.id, Fill("policy", cells, inputs), desk.version.seq, reason)
+
+
+def chosen_before(desk: Desk) -> Choices | None:
+    """The choices of the draft's last split; None when it was not split here."""
+    kept = desk.inputs.get(INPUT)
+    return None if kept is None else Choices.model_validate(kept)
+
+
+def last_twelve(on: Ground) -> Decimal:
+    """What the open cells sold in the twelve months that shape the split."""
+    return Decimal(float(on.history.sum())).quantize(Decimal("0.01"))
+
+
+def _sold(store: Store, scope: Scope, view: View) -> tuple[dict[tuple[str, ...], float], str | None]:
+    """Revenue of the last twelve finished months of the company by region, product and team."""
+    company = pasts(store, scope, view).get(())
+    if company is None:
+        return {}, None
+    first = shift(company.through, -11)
+    sold = {
+        codes: float(sum(a for month, a in past.amounts.items() if first <= month <= company.through))
+        for codes, past in pasts(store, scope, view, DIMENSIONS[1:]).items()
+    }
+    return {codes: total for codes, total in sold.items() if total > 0}, company.through
+
+
+def _homes(store: Store, scope: Scope, months: Sequence[str]) -> dict[str, set[str]]:
+    """Region -> the teams that belong there in some month of the year."""
+    homes: dict[str, set[str]] = {}
+    for one in memberships(store, scope, "team_region"):
+        if any(one.covers(month) for month in months):
+            homes.setdefault(one.parent, set()).add(one.child)
+    return homes
+
+
+def _places(
+    sold: Mapping[tuple[str, ...], float],
+    known: Mapping[str, Sequence[Member]],
+    months: Sequence[str],
+    homes: Mapping[str, set[str]],
+) -> Iterator[tuple[str, str, str]]:
+    """Region, product and team of every open cell."""
+    alive = {d: {m.code for m in known[d] if any(_is_there(m, month) for month in months)} for d in DIMENSIONS[1:]}
+    opened = {place for place in sold if all(c in alive[d] for c, d in zip(place, DIMENSIONS[1:], strict=True))}
+    teams: dict[str, set[str]] = {region: set(found) for region, found in homes.items()}
+    for region, _, team in opened:
+        teams.setdefault(region, set()).add(team)
+    regions, products = {place[0] for place in sold}, {place[1] for place in sold}
+    for region in alive["region"]:
+        for product in alive["product"]:
+            if region not in regions or product not in products:
+                opened |= {(region, product, team) for team in teams.get(region, set()) & alive["team"]}
+    yield from cast(set[tuple[str, str, str]], opened)
+
+
+def _is_there(member: Member, month: str) -> bool:
+    return (member.valid_from or "") <= month <= (member.valid_to or "9999-12")
+
+
+def _season(store: Store, scope: Scope, view: View, year: int, products: Sequence[str]) -> dict[str, list[float]]:
+    """Product -> the shares of the months of the year."""
+    question = ask(store, scope, view)
+    calendar = question.standing.calendar
+    company = pasts(store, scope, view).get(())
+    whole = season(company.amounts if company else {}, year, question.starts, calendar)
+    own = pasts(store, scope, view, ("product",))
+    found = {}
+    for product in products:
+        past = own.get((product,))
+        mine = season(past.amounts if past else {}, year, question.starts, calendar, whole)
+        found[product] = [float(mine.shares[month]) for month in fiscal_months(year, question.starts)]
+    return found
+
+
+def _held_cells(desk: Desk) -> Amounts:
+    """The cells of the draft that do not move: closed months and single locked cells."""
+    base = desk.tracks.base
+    single = np.zeros(len(base.amounts), dtype=bool)
+    for lock in desk.locks:
+        inside = base.mask(lock.where)
+        if inside.sum() == 1:
+            single |= inside
+    still = single | base.mask({"month": desk.closed})
+    both = desk.tracks.amounts()
+    cells = [cell for cell, yes in zip(desk.tracks.cells(), still.tolist(), strict=True) if yes]
+    return {
+        cell: (
+            amount("revenue", both[cell][0]),
+            None if both[cell][1] is None else amount("revenue", cast(int, both[cell][1])),
+        )
+        for cell in cells
+    }
+
+
+def _spec(on: Ground, chosen: Choices, cells: Mapping[Cell, float], held: Amounts) -> Spec:
+    closed = {cell[0] for cell in held}
+    weights = Weights(quarter=chosen.quarters, region=chosen.regions, product=chosen.products, team=chosen.teams)
+    return Spec(
+        year=on.year,
+        year_starts=on.starts,
+        total=cast(Any, str(chosen.total)),
+        unit=cast(Any, str(chosen.unit)),
+        challenge_ratio=chosen.challenge_ratio,
+        weights=weights,
+        cells=tuple(
+            CellSpec(
+                month=cell[0],
+                region=cell[1],
+                product=cell[2],
+                team=cell[3],
+                seed=seed,
+                lock=cast(Any, str(held[cell][0])) if cell in held else None,
+            )
+            for cell, seed in cells.items()
+            if cell in held or cell[0] not in closed or seed > 0
+        ),
+    )
+
+
+def _around(cells: Amounts, desk: Desk) -> Amounts:
+    """The cells with every locked subtotal of the draft at what it was. Raises Conflict."""
+    locks = [one for one in desk.locks if desk.tracks.base.mask(one.where).sum() > 1]
+    if not locks:
+        return cells
+    keys = sorted(cells)
+    base = _tied([cells[key][0] for key in keys], keys, locks, desk, 0)
+    if any(cells[key][1] is None for key in keys):
+        return {key: (b, cells[key][1]) for key, b in zip(keys, base, strict=True)}
+    above = _tied([cast(Decimal, cells[key][1]) for key in keys], keys, locks, desk, 1)
+    return dict(zip(keys, zip(base, above, strict=True), strict=True))
+
+
+def _tied(amounts: Sequence[Decimal], keys: Sequence[Cell], locks: Sequence[Held], desk: Desk, track: int) -> list[Any]:
+    table = table_of(keys, [int(a * 100) for a in amounts], None, desk.tracks.base.unit)
+    table = table.freeze(table.mask({"month": desk.closed}))
+    wanted = [(one.where, one.base if track == 0 else one.challenge) for one in locks]
+    edits = [Edit(where, value, "total") for where, value in wanted if value is not None]
+    single = [Lock(one.where, table.sum_of(one.where)) for one in desk.locks if table.mask(one.where).sum() == 1]
+    done = breakback(table, edits, single, closed=desk.closed)
+    return [amount("revenue", one) for one in done.amounts.tolist()]
+
+
+def quarters_of(on: Ground, cells: Amounts) -> dict[str, Decimal]:
+    """What each quarter gets."""
+    place = {month: QUARTERS[number // 3] for number, month in enumerate(on.members["month"])}
+    found = dict.fromkeys(QUARTERS, Decimal(0))
+    for cell, (base, _) in cells.items():
+        found[place[cell[0]]] += base
+    return found
