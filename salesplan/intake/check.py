@@ -13,19 +13,20 @@ from salesplan.core.datasets import DATASETS
 from salesplan.core.reading import Counts, Question, Reading
 from salesplan.intake import actuals, benchmarks, plan
 from salesplan.intake.answers import understand
-from salesplan.intake.cells import Damaged, Refused, Sheet, shown
+from salesplan.intake.cells import Damaged, Refused, Sheet, clean, shown
 from salesplan.intake.columns import Carried, ask_group, required_columns, tell_missing, wanted_columns
 from salesplan.intake.constants import ALWAYS, ask_constant
 from salesplan.intake.context import Context
 from salesplan.intake.findings import Findings
-from salesplan.intake.gate import CSV, HTML, XLSX, passes, refuse_entities
-from salesplan.intake.header import Lookup, likely_heads
+from salesplan.intake.gate import CSV, HTML, XLSX, display_name, passes, refuse_entities
+from salesplan.intake.header import HEADER_WITHIN, Lookup, likely_heads
 from salesplan.intake.job import NAME_KINDS, SHEET_NAME, Job
 from salesplan.intake.legacy import read_html, read_xls
+from salesplan.intake.month_heads import find_month
 from salesplan.intake.names import may_be_new
 from salesplan.intake.sheets import choose_sheets
 from salesplan.intake.table import Table
-from salesplan.intake.take import settle_answers, take_sheet
+from salesplan.intake.take import months_in, settle_answers, take_sheet
 from salesplan.intake.text import read_text
 from salesplan.intake.wide_header import fingerprint
 from salesplan.intake.workbook import Workbook
@@ -105,7 +106,7 @@ def _read(job: Job, content: bytes, kind: str, file_name: str) -> tuple[tuple[st
         job.questions.append(Question("sheets", "E_MULTIPLE_SHEETS", (*names, *both), "text"))
     if not choice.chosen:
         if not choice.asked and not job.findings.has("E_ANSWER"):
-            _without_header(job, sheets, lookup)
+            _without_header(job, sheets, lookup, file_name)
             _suspect_encoding(job, content)
         return (), ""
     job.findings.sheets = tuple(found.sheet.name for found in choice.chosen)
@@ -133,7 +134,7 @@ def _sheets(job: Job, content: bytes, kind: str) -> list[Sheet]:
     return read_xls(content, limits, findings)
 
 
-def _without_header(job: Job, sheets: list[Sheet], lookup: Lookup) -> None:
+def _without_header(job: Job, sheets: list[Sheet], lookup: Lookup, file_name: str) -> None:
     """No record has enough known names: every required column is missing; or there is nothing at all."""
     first = next((s for s in sheets if s.visible and s.rows), None)
     if first is None and sheets:
@@ -147,10 +148,20 @@ def _without_header(job: Job, sheets: list[Sheet], lookup: Lookup) -> None:
     tell_missing(None, found, present, job.dataset, job.options, job.findings)
     free = tuple(head.text for head in read if not head.id)
     missing = [c for c in required_columns(job.dataset, job.options) if heads and c.id not in present]
+    if sum(find_month(clean(head).casefold())[0] is not None for head in heads) > 1:
+        missing = [c for c in missing if c.kind == "name"]  # months as columns: figures and months stand in the heads
+    elif first and job.dataset.id == "actuals" and any(c.id == "month" for c in missing):
+        job.questions.append(_ask_month(first, file_name))
     job.questions += [Question(f"map.{c.id}", "E_MISSING_COLUMN", free, "text", c.id) for c in missing]
     for kind in (c.id for c in missing if c.id in ALWAYS):
         job.questions += ask_constant(kind, job.context.members.get(kind, ()), ())
     job.questions += ask_group(present, missing, job.dataset, job.options)
+
+
+def _ask_month(sheet: Sheet, file_name: str) -> Question:
+    """The month of the whole file, from those that its first rows or its name speak of."""
+    titles = (shown(cell) for _, cells in sheet.rows[:HEADER_WITHIN] for cell in cells)
+    return Question("const.month", "E_MISSING_COLUMN", months_in((*titles, display_name(file_name))), "text", "month")
 
 
 def _suspect_encoding(job: Job, content: bytes) -> None:

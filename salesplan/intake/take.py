@@ -126,12 +126,12 @@ def _ask_for_missing(job: Job, table: Table, carried: Carried, present: set[str]
         questions += ask_constant(kind, job.context.members.get(kind, ()), said, own)
     for question in questions:
         if question.key == "const.month":
-            question = question._replace(choices=_months_in((*header.titles, display_name(file_name))))
+            question = question._replace(choices=months_in((*header.titles, display_name(file_name))))
         if question not in job.questions:
             job.questions.append(question)
 
 
-def _months_in(texts: tuple[str, ...]) -> tuple[str, ...]:
+def months_in(texts: tuple[str, ...]) -> tuple[str, ...]:
     """The months that a title or the file name speaks of."""
     found = [text for title in texts for text in _MONTH_IN_TITLE.findall(title)]
     months = [read_month(re.sub("[_.]", "-", text)).value for text in found]

@@ -205,8 +205,8 @@ def test_a_list_that_lacks_a_few_columns_is_asked_for_those_or_what_else_it_is_a
     content = csv("华东,旗舰款,华东一组,直销,1,2", head="区域,产品,团队,渠道,甲,乙")
     reading = read(content)
     keys = [question.key for question in reading.questions]
-    assert keys == ["map.month", "map.orders", "map.units", "map.revenue", "group"]
-    assert reading.questions[0].choices == ("甲", "乙")
+    assert keys == ["const.month", "map.month", "map.orders", "map.units", "map.revenue", "group"]
+    assert reading.questions[1].choices == ("甲", "乙")
 
 
 def test_a_list_of_another_group_with_its_own_heads_is_asked_for_the_group_and_then_for_its_column():
@@ -242,3 +242,22 @@ def test_a_list_of_leads_that_is_mapped_is_read():
     }
     reading = read(content, group="funnel", **{f"map__{id}": head for id, head in answers.items()})
     assert [(row["month"], row["leads"]) for row in reading.rows] == [("2026-10", 1)]
+
+
+def test_a_list_with_its_own_heads_offers_the_month_that_its_title_speaks_of():
+    head = "部门名称,存货名称,销售组,销售类型,单据数,数量,无税金额"
+    content = csv(
+        "日期：2026-10-01 至 2026-10-31,,,,,,", head, "华东,旗舰款,华东一组,直销,1,2,30", head="销售统计表,,,,,,"
+    )
+    asked = {q.key: q.choices for q in read(content).questions}
+    assert asked["const.month"] == ("2026-10",) and "直销" in asked["const.channel"]
+    heads = dict(
+        zip(("region", "product", "team", "channel", "orders", "units", "revenue"), head.split(","), strict=True)
+    )
+    reading = read(content, const__month="2026-10", unit="万元", **{f"map__{id}": text for id, text in heads.items()})
+    assert [(row["month"], str(row["revenue"])) for row in reading.rows] == [("2026-10", "300000.00")]
+
+
+def test_months_as_columns_beside_foreign_names_ask_for_the_names_only():
+    content = csv("华东,旗舰款,华东一组,1,2", head="组织,物料,业务组,2027-01,2027-02")
+    assert [q.key for q in read(content, dataset="plan").questions] == ["map.region", "map.product", "map.team"]
