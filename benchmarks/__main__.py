@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import files, forecasts, lines, screens, slices, users
+from benchmarks import files, forecasts, lines, screens, slices, splitting, users
 from benchmarks.clock import Result
 
 PARTS: dict[str, Callable[[Path], Iterator[Result]]] = {
@@ -16,6 +16,7 @@ PARTS: dict[str, Callable[[Path], Iterator[Result]]] = {
     "users": users.results,
     "files": files.results,
     "lines": lines.results,
+    "splitting": splitting.results,
     "forecasts": forecasts.results,
 }
 

@@ -9,9 +9,10 @@ from typing import NamedTuple
 import numpy as np
 
 from salesplan.core.plan.raking import CannotTie, Floats, Ints
+from salesplan.core.plan.rounding import connected
 from salesplan.core.plan.table import Bools
 
-_MOST_STATES = 5_000
+_MOST_STATES = 20_000
 _MOST_TRIED = 60
 """Classes of a slice that may take its residue: the largest ones."""
 
@@ -26,32 +27,53 @@ class _State(NamedTuple):
 def settle_classes(exact: Floats, now: Floats, inside: Bools, targets: Ints, unit: int) -> Ints:
     """Whole totals near `exact`, one per class, so that held slices (`inside`: slices x classes) sum to their targets.
 
-    They are multiples of `unit` where the targets allow, and a class that has no reason to move stays at `now`. The
-    search hands the residue of one slice to a class in it, slice after slice, nearest to `exact` first. Raises
-    CannotTie when it finds no way.
+    They are multiples of `unit` where the targets allow, and a class that has no reason to move stays at `now`. Raises
+    CannotTie when no way is found.
     """
     still = np.abs(exact - now) < 0.25
     totals = np.where(still, now, np.rint(exact / unit) * unit).astype(np.int64)
+    residue = targets - inside @ totals
+    wrong = np.flatnonzero(residue)
+    if not wrong.size:
+        return totals
+    rows, columns = np.nonzero(inside)
+    part = connected(rows, columns)
+    for number in np.unique(part[np.isin(rows, wrong)]).tolist():
+        slices, classes = np.unique(rows[part == number]), np.unique(columns[part == number])
+        cut = inside[np.ix_(slices, classes)]
+        totals[classes] = _settled(exact[classes], totals[classes], cut, residue[slices], unit)
+    if (targets - inside @ totals).any():
+        raise CannotTie("a held slice without a cell that may move")
+    return totals
+
+
+def _settled(exact: Floats, totals: Ints, inside: Bools, residue: Ints, unit: int) -> Ints:
+    """The totals of slices that hang together.
+
+    The search hands the residue of one slice to a class in it, slice after slice, nearest to `exact` first.
+    """
     order = np.argsort(-exact, kind="stable")
     members = [order[row[order]][:_MOST_TRIED].tolist() for row in inside]
     slices = [np.flatnonzero(column) for column in inside.T]
+    sizes = inside.sum(axis=1)
     ticket = count()
-    start = _State(targets - inside @ totals, {})
+    start = _State(residue, {})
     heap: list[tuple[float, int, _State]] = [(0.0, next(ticket), start)]
     seen = {start.residue.tobytes()}
     while heap and len(seen) < _MOST_STATES:
         state = heapq.heappop(heap)[2]
         wrong = np.flatnonzero(state.residue)
         if not wrong.size:
+            found = totals.copy()
             for one, amount in state.moved.items():
-                totals[one] += amount
-            return totals
-        for slice_ in wrong[:3].tolist():
-            for amount in _portions(int(state.residue[slice_]), unit):
-                for one in members[slice_]:
-                    following = _handed(state, one, amount, slices[one], totals, seen)
-                    if following is not None:
-                        heapq.heappush(heap, (_cost(following, totals, exact, unit), next(ticket), following))
+                found[one] += amount
+            return found
+        narrow = int(wrong[sizes[wrong].argmin()])
+        for amount in _portions(int(state.residue[narrow]), unit):
+            for one in members[narrow]:
+                following = _handed(state, one, amount, slices[one], totals, seen)
+                if following is not None:
+                    heapq.heappush(heap, (_cost(following, totals, exact, unit), next(ticket), following))
     raise CannotTie("the held sums do not meet in whole units")
 
 
