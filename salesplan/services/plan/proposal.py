@@ -13,17 +13,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple, cast
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from salesplan.core.dimensions import Member
 from salesplan.core.months import fiscal_months, shift
-from salesplan.core.plan.breakback import breakback
-from salesplan.core.plan.conflict import Conflict, Finding, Note
-from salesplan.core.plan.decompose import decompose
-from salesplan.core.plan.raking import CannotTie, Floats, Ints
+from salesplan.core.plan.raking import Floats, Ints
 from salesplan.core.plan.seasonality import season
 from salesplan.core.plan.seeds import (
     DEFAULT_CLASS_GROWTH,
@@ -34,21 +31,20 @@ from salesplan.core.plan.seeds import (
     RegionClass,
     seeds,
 )
-from salesplan.core.plan.spec import QUARTERS, CellSpec, Spec, Weights
-from salesplan.core.plan.table import DIMENSIONS, Edit, Lock, table_of
+from salesplan.core.plan.spec import QUARTERS
+from salesplan.core.plan.table import DIMENSIONS
 from salesplan.core.scope import Scope
 from salesplan.core.view import View
 from salesplan.services.kpis import ask
 from salesplan.services.members import members, memberships
-from salesplan.services.plan.desk import UNIT, Acted, Desk, act
+from salesplan.services.plan.actions import Both, Resplit, resplit
+from salesplan.services.plan.desk import UNIT, Desk
 from salesplan.services.plan.forecasts import pasts
-from salesplan.services.plan.held import Held, amount
-from salesplan.services.plan.operations import Cell, Fill
+from salesplan.services.plan.operations import Cell
 from salesplan.store import Store
 
 INPUT = "split"
 """The input of a version under which the choices of its last split are kept (JSON of `Choices`)."""
-Amounts = dict[Cell, tuple[Decimal, Decimal | None]]
 
 
 class Blank(BaseModel):
@@ -102,14 +98,6 @@ class Ground(NamedTuple):
         return list(zip(*named, strict=True))
 
 
-class Proposal(NamedTuple):
-    """The cells of a split in yuan (none with conflicts), what forbids it, and what should be known about it."""
-
-    cells: Amounts
-    conflicts: tuple[Finding, ...]
-    notes: tuple[Note, ...]
-
-
 def ground(store: Store, scope: Scope, view: View, year: int) -> Ground | None:
     """What is known for a split of fiscal `year` at the view's moment; None when no cell can be opened."""
     whole = view._replace(where={})
@@ -149,9 +137,8 @@ def ground(store: Store, scope: Scope, view: View, year: int) -> Ground | None:
     )
 
 
-def propose(on: Ground, chosen: Choices, desk: Desk | None = None) -> Proposal:
-    """The split that these choices give, around what the draft holds; nothing is written."""
-    held = {} if desk is None else _held_cells(desk)
+def propose(on: Ground, chosen: Choices, desk: Desk) -> Resplit:
+    """The split that these choices give, around what the draft holds; nothing is written. Raises Conflict (engine)."""
     bent = Policy(
         on.classes,
         chosen.class_growth,
@@ -159,31 +146,16 @@ def propose(on: Ground, chosen: Choices, desk: Desk | None = None) -> Proposal:
         chosen.quadrant_growth,
         {r: Entry(float(b.market), float(b.share), float(b.ramp)) for r, b in chosen.blanks.items()},
     )
-    cells = dict(zip(on.cells(), seeds(on.history, on.at, on.members, bent).tolist(), strict=True))
-    cells |= {cell: float(base) for cell, (base, _) in held.items() if cell not in cells}
-    answer = decompose(_spec(on, chosen, cells, held))
-    if answer.conflicts:
-        return Proposal({}, answer.conflicts, answer.notes)
-    found: Amounts = {
-        (c.month, c.region, c.product, c.team): (
-            amount("revenue", c.base),
-            None if c.challenge is None else amount("revenue", c.challenge),
-        )
-        for c in answer.cells
+    weighed = dict(zip(on.cells(), seeds(on.history, on.at, on.members, bent).tolist(), strict=True))
+    weights = {d: getattr(chosen, f"{d}s") for d in ("quarter", "region", "product", "team")}
+    inputs = {
+        INPUT: chosen.model_dump(mode="json"),
+        UNIT: str(chosen.unit),
+        "total": str(chosen.total),
+        "challenge_ratio": str(chosen.challenge_ratio),
+        "weights": {d: given for d, given in weights.items() if given is not None},
     }
-    found |= held
-    try:
-        return Proposal(_around(found, desk) if desk is not None else found, (), answer.notes)
-    except Conflict as conflict:
-        return Proposal({}, (conflict.finding,), answer.notes)
-    except CannotTie:
-        return Proposal({}, (Finding("no_whole_units", {}, {}, (), 0),), answer.notes)
-
-
-def keep(store: Store, scope: Scope, desk: Desk, chosen: Choices, cells: Amounts, reason: str = "") -> Acted:
-    """Write a proposal into its draft, with the choices that made it, as one operation. Raises as `desk.act`."""
-    inputs: dict[str, Any] = {INPUT: chosen.model_dump(mode="json"), UNIT: str(chosen.unit)}
-    return act(store, scope, desk.version.id, Fill("policy", cells, inputs), desk.version.seq, reason)
+    return resplit(desk, inputs, "policy", weighed, on.starts)
 
 
 def chosen_before(desk: Desk) -> Choices | None:
@@ -258,75 +230,7 @@ def _season(store: Store, scope: Scope, view: View, year: int, products: Sequenc
     return found
 
 
-def _held_cells(desk: Desk) -> Amounts:
-    """The cells of the draft that do not move: closed months and single locked cells."""
-    base = desk.tracks.base
-    single = np.zeros(len(base.amounts), dtype=bool)
-    for lock in desk.locks:
-        inside = base.mask(lock.where)
-        if inside.sum() == 1:
-            single |= inside
-    still = single | base.mask({"month": desk.closed})
-    both = desk.tracks.amounts()
-    cells = [cell for cell, yes in zip(desk.tracks.cells(), still.tolist(), strict=True) if yes]
-    return {
-        cell: (
-            amount("revenue", both[cell][0]),
-            None if both[cell][1] is None else amount("revenue", cast(int, both[cell][1])),
-        )
-        for cell in cells
-    }
-
-
-def _spec(on: Ground, chosen: Choices, cells: Mapping[Cell, float], held: Amounts) -> Spec:
-    closed = {cell[0] for cell in held}
-    weights = Weights(quarter=chosen.quarters, region=chosen.regions, product=chosen.products, team=chosen.teams)
-    return Spec(
-        year=on.year,
-        year_starts=on.starts,
-        total=cast(Any, str(chosen.total)),
-        unit=cast(Any, str(chosen.unit)),
-        challenge_ratio=chosen.challenge_ratio,
-        weights=weights,
-        cells=tuple(
-            CellSpec(
-                month=cell[0],
-                region=cell[1],
-                product=cell[2],
-                team=cell[3],
-                seed=seed,
-                lock=cast(Any, str(held[cell][0])) if cell in held else None,
-            )
-            for cell, seed in cells.items()
-            if cell in held or cell[0] not in closed or seed > 0
-        ),
-    )
-
-
-def _around(cells: Amounts, desk: Desk) -> Amounts:
-    """The cells with every locked subtotal of the draft at what it was. Raises Conflict."""
-    locks = [one for one in desk.locks if desk.tracks.base.mask(one.where).sum() > 1]
-    if not locks:
-        return cells
-    keys = sorted(cells)
-    base = _tied([cells[key][0] for key in keys], keys, locks, desk, 0)
-    if any(cells[key][1] is None for key in keys):
-        return {key: (b, cells[key][1]) for key, b in zip(keys, base, strict=True)}
-    above = _tied([cast(Decimal, cells[key][1]) for key in keys], keys, locks, desk, 1)
-    return dict(zip(keys, zip(base, above, strict=True), strict=True))
-
-
-def _tied(amounts: Sequence[Decimal], keys: Sequence[Cell], locks: Sequence[Held], desk: Desk, track: int) -> list[Any]:
-    table = table_of(keys, [int(a * 100) for a in amounts], None, desk.tracks.base.unit)
-    table = table.freeze(table.mask({"month": desk.closed}))
-    wanted = [(one.where, one.base if track == 0 else one.challenge) for one in locks]
-    edits = [Edit(where, value, "total") for where, value in wanted if value is not None]
-    single = [Lock(one.where, table.sum_of(one.where)) for one in desk.locks if table.mask(one.where).sum() == 1]
-    done = breakback(table, edits, single, closed=desk.closed)
-    return [amount("revenue", one) for one in done.amounts.tolist()]
-
-
-def quarters_of(on: Ground, cells: Amounts) -> dict[str, Decimal]:
+def quarters_of(on: Ground, cells: Mapping[Cell, Both]) -> dict[str, Decimal]:
     """What each quarter gets."""
     place = {month: QUARTERS[number // 3] for number, month in enumerate(on.members["month"])}
     found = dict.fromkeys(QUARTERS, Decimal(0))

@@ -11,12 +11,13 @@ from salesplan.services.place import open_store
 from salesplan.services.plan import versions
 from salesplan.services.plan.desk import act, open_desk
 from salesplan.services.plan.operations import Change, Edits, Fix
-from salesplan.services.plan.proposal import Blank, Choices, chosen_before, ground, keep, propose, quarters_of
+from salesplan.services.plan.proposal import Blank, Choices, chosen_before, ground, propose, quarters_of
 from salesplan.store import Store
 
 LI = Scope("li", "admin")
 VIEW = View("2026-01", "2026-11")
 TOTAL = Decimal(575_000_000)
+FLAT = dict.fromkeys(("core", "growth", "blank", "star", "cow", "question", "dog"), 0.0)
 
 
 @pytest.fixture(scope="module")
@@ -33,6 +34,22 @@ def on(company):
     return ground(company, LI, VIEW, 2027)
 
 
+@pytest.fixture(scope="module")
+def split(company, on):
+    """The cells of a split of an empty draft."""
+    desk = open_desk(company, LI, versions.begin(company, LI, 2027).id)
+    return lambda of=on, **choices: propose(of, Choices(total=TOTAL, **choices), desk).operation.cells
+
+
+@pytest.fixture
+def draft(company, on):
+    """A draft that is split, in units of ten thousand."""
+    id = versions.begin(company, LI, 2027, "新一年").id
+    chosen = Choices(total=TOTAL, unit=Decimal(10_000))
+    act(company, LI, id, propose(on, chosen, open_desk(company, LI, id)).operation)
+    return id
+
+
 def by(cells, place):
     sums = {}
     for cell, (base, _) in cells.items():
@@ -40,62 +57,53 @@ def by(cells, place):
     return sums
 
 
-def test_base_and_challenge_tie_to_the_total_in_whole_units(on):
-    cells = propose(on, Choices(total=TOTAL)).cells
+def test_base_and_challenge_tie_to_the_total_in_whole_units(split):
+    cells = split()
     assert sum(base for base, _ in cells.values()) == TOTAL
     assert sum(above for _, above in cells.values()) == TOTAL * Decimal("1.1")
     assert all(base % 100 == 0 and above >= base for base, above in cells.values())
 
 
-def test_quarter_weights_are_relative_and_the_split_says_so(on):
-    split = propose(on, Choices(total=TOTAL, quarters={"Q1": 30, "Q2": 40, "Q3": 30, "Q4": 40}))
-    assert [note.code for note in split.notes] == ["weights_normalised"]
-    quarters = quarters_of(on, split.cells)
+def test_quarter_weights_are_relative(split, on):
+    quarters = quarters_of(on, split(quarters={"Q1": 30, "Q2": 40, "Q3": 30, "Q4": 40}))
     assert [round(quarters[q] / TOTAL * 14, 3) for q in ("Q1", "Q2", "Q3", "Q4")] == [3, 4, 3, 4]
 
 
-def test_without_a_policy_every_region_keeps_its_share_of_the_last_twelve_months(on):
-    flat = dict.fromkeys(("core", "growth", "blank", "star", "cow", "question", "dog"), 0.0)
-    cells = propose(on, Choices(total=TOTAL, class_growth=flat, quadrant_growth=flat)).cells
+def test_without_a_policy_every_region_keeps_its_share_of_the_last_twelve_months(split, on):
     sold = dict.fromkeys(on.members["region"], 0.0)
     for (_, region, _, _), amount in zip(on.cells(), on.history.tolist(), strict=True):
         sold[region] += amount
-    for region, planned in by(cells, 1).items():
+    for region, planned in by(split(class_growth=FLAT, quadrant_growth=FLAT), 1).items():
         assert abs(float(planned / TOTAL) - sold[region] / sum(sold.values())) < 1e-4
 
 
-def test_what_grows_gets_a_larger_part_than_before(on):
-    flat = dict.fromkeys(("star", "cow", "question", "dog"), 0.0)
-    before = by(propose(on, Choices(total=TOTAL, quadrant_growth=flat)).cells, 2)
-    after = by(propose(on, Choices(total=TOTAL, quadrant_growth=flat | {"star": 0.5})).cells, 2)
+def test_what_grows_gets_a_larger_part_than_before(split, on):
+    before = by(split(quadrant_growth=FLAT), 2)
+    after = by(split(quadrant_growth=FLAT | {"star": 0.5}), 2)
     stars = [product for product, quadrant in on.quadrants.items() if quadrant == "star"]
     assert stars
     assert all((after[p] > before[p]) == (p in stars) for p in before)
 
 
-def test_a_blank_region_gets_its_market_times_the_share_to_win(on):
+def test_a_blank_region_gets_its_market_times_the_share_to_win(split, on):
     region = next(code for code, grade in on.classes.items() if grade == "blank")
     entry = {region: Blank(market=Decimal(1_000_000_000), share=Decimal("0.04"))}
-    cells = propose(on, Choices(total=TOTAL, blanks=entry)).cells
-    plain = propose(on, Choices(total=TOTAL)).cells
-    assert by(cells, 1)[region] > 2 * by(plain, 1)[region]
+    assert by(split(blanks=entry), 1)[region] > 2 * by(split(), 1)[region]
 
 
-def test_months_follow_the_spring_festival_of_the_planned_year(on, company):
-    """2027: 6 February; a factory sells less in the month of the holiday."""
-    months = by(propose(on, Choices(total=TOTAL)).cells, 0)
+def test_months_follow_the_spring_festival_of_the_planned_year(split, company):
+    """2027: 6 February; 2028: 26 January. A factory sells less in the month of the holiday."""
+    months = by(split(), 0)
     assert months["2027-02"] < months["2027-01"]
-    later = by(propose(ground(company, LI, VIEW, 2028), Choices(total=TOTAL)).cells, 0)  # 26 January
-    assert later["2028-01"] / later["2028-02"] < months["2027-01"] / months["2027-02"]
+    later = ground(company, LI, VIEW, 2028)
+    desk = open_desk(company, LI, versions.begin(company, LI, 2028).id)
+    then = by(propose(later, Choices(total=TOTAL), desk).operation.cells, 0)
+    assert then["2028-01"] / then["2028-02"] < months["2027-01"] / months["2027-02"]
 
 
-def test_a_new_split_goes_around_locks_and_keeps_its_choices(on, company):
-    draft = versions.begin(company, LI, 2027, "新一年").id
-    chosen = Choices(total=TOTAL, unit=Decimal(10_000))
+def test_a_new_split_goes_around_locks_and_keeps_its_choices(on, company, draft):
     desk = open_desk(company, LI, draft)
-    keep(company, LI, desk, chosen, propose(on, chosen).cells)
-    desk = open_desk(company, LI, draft)
-    assert chosen_before(desk) == chosen
+    assert chosen_before(desk) == Choices(total=TOTAL, unit=Decimal(10_000))
     region, cell = on.members["region"][1], desk.tracks.cells()[0]
     one = {d: (m,) for d, m in zip(("month", "region", "product", "team"), cell, strict=True)}
     act(company, LI, draft, Edits([Change(one, Decimal(1_234_567), "total")]))
@@ -103,22 +111,20 @@ def test_a_new_split_goes_around_locks_and_keeps_its_choices(on, company):
     desk = open_desk(company, LI, draft)
     held = desk.tracks.base.sum_of({"region": (region,)})
     more = Choices(total=TOTAL + 10_000_000, unit=Decimal(10_000))
-    keep(company, LI, desk, more, propose(on, more, desk).cells)
+    act(company, LI, draft, propose(on, more, desk).operation)
     after = open_desk(company, LI, draft)
     assert after.tracks.base.sum_of({"region": (region,)}) == held
     assert after.tracks.base.sum_of(one) == 123_456_700
     assert after.tracks.base.sum_of({}) == (TOTAL + 10_000_000) * 100
 
 
-def test_a_total_below_what_is_locked_is_refused_and_nothing_is_proposed(on, company):
-    draft = versions.begin(company, LI, 2027, "新一年").id
-    desk = open_desk(company, LI, draft)
-    chosen = Choices(total=TOTAL)
-    keep(company, LI, desk, chosen, propose(on, chosen).cells)
-    act(company, LI, draft, Fix([{"month": ("2027-01", "2027-02", "2027-03")}]))
-    split = propose(on, Choices(total=Decimal(1_000_000)), open_desk(company, LI, draft))
-    assert split.conflicts
-    assert split.cells == {}
+def test_a_total_below_what_is_locked_is_refused_and_nothing_is_proposed(on, company, draft):
+    cells = open_desk(company, LI, draft).tracks.cells()[:40]
+    slices = [{d: (m,) for d, m in zip(("month", "region", "product", "team"), c, strict=True)} for c in cells]
+    act(company, LI, draft, Fix(slices))
+    found = propose(on, Choices(total=Decimal(10_000)), open_desk(company, LI, draft))
+    assert found.operation is None
+    assert found.found.conflicts
 
 
 def test_an_empty_company_has_no_ground():
