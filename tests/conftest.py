@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from salesplan.intake import child, reader
-from salesplan.services import demo
+from salesplan.services import demo, order_lines, order_lines_child
 
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
@@ -40,4 +40,12 @@ def read_here():
     """Files are read in this process, for tests of what comes after: tests/intake/test_child.py tests the child."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(reader, "_answer", lambda asked, content: child.answer(json.loads(json.dumps(asked)), content))
+        yield
+
+
+@pytest.fixture(scope="module")
+def lines_read_here():
+    """The same for order lines, whose child is tested in tests/services/test_order_line_files.py."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(order_lines, "_run", lambda work, *_: order_lines_child.answer_job(work))
         yield

@@ -16,7 +16,7 @@ TYPE = "text/csv"
 
 
 @pytest.fixture(autouse=True)
-def today(monkeypatch, read_here):
+def today(monkeypatch, read_here, lines_read_here):
     monkeypatch.setenv("SALESPLAN_TODAY", "2026-11-23")
     monkeypatch.delenv("SALESPLAN_INBOX", raising=False)
 

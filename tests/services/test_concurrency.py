@@ -21,7 +21,7 @@ from salesplan.store import Store, verify
 from tests.store import faults
 from tests.store.faults import ADMIN
 
-QUERIES, IMPORTS = int(os.environ.get("QUERIES", "25")), int(os.environ.get("IMPORTS", "3"))
+QUERIES, IMPORTS = int(os.environ.get("QUERIES", "25")), int(os.environ.get("IMPORTS", "2"))
 READERS, WRITERS, ROWS = 8, 4, 60
 MONTH = "2026-01"
 VIEW = View(MONTH, MONTH)

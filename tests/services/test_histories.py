@@ -22,7 +22,7 @@ from salesplan.services.members import members, memberships
 from salesplan.services.setup import set_up
 from salesplan.store import Store
 
-STEPS, SEED = int(os.environ.get("STEPS", "50")), int(os.environ.get("SEED", "4"))
+STEPS, SEED = int(os.environ.get("STEPS", "30")), int(os.environ.get("SEED", "4"))
 ADMIN = Scope("me", "admin")
 CONTEXT = {
     "today": "2026-11-23",

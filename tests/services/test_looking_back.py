@@ -27,7 +27,7 @@ from salesplan.store import Store
 from salesplan.ui.choices import default_period
 from tests.services.small_company import ADMIN, benchmark, cell, load, plan
 
-ROUNDS, SEED = int(os.environ.get("ROUNDS", "2")), int(os.environ.get("SEED", "6"))
+ROUNDS, SEED = int(os.environ.get("ROUNDS", "1")), int(os.environ.get("SEED", "6"))
 REGIONS, PRODUCTS = ("R01", "R02"), ("P01", "P02")
 MONTHS = tuple(f"{year}-{n:02d}" for year in (2025, 2026) for n in (1, 2, 3, 9, 10))
 CALENDAR = REGISTERS["calendar_day"]

@@ -133,8 +133,8 @@ CELLS = st.text(
 )
 
 
-@given(st.lists(CELLS, min_size=1, max_size=8))
-@settings(max_examples=60, deadline=None)
+@given(st.lists(CELLS, min_size=1, max_size=24))
+@settings(max_examples=20, deadline=None)
 def test_whatever_a_memo_holds_no_line_is_lost_or_moved(memos: list[str]) -> None:
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")

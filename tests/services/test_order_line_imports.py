@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from salesplan.core.scope import Scope
 from salesplan.services.importing import commit, preview, redo, undo
 from salesplan.store import Store
 from tests.services.lines_read import HEAD, table
 
+pytestmark = pytest.mark.usefixtures("lines_read_here")
 ADMIN = Scope("tester", "admin")
 LINE = "A1,2026-09-05,K1,华东,空压机,一组,直销,2,1000.00,600.00,0,S1"
 COLUMNS = HEAD + ",销售员"

@@ -9,7 +9,6 @@ import pytest
 from salesplan.core.execute.kpis import KPIS
 from salesplan.core.scope import Scope
 from salesplan.core.view import DIMENSIONS, View
-from salesplan.intake.reader import read_in_process
 from salesplan.services import cockpit, explain, exporting, importing, industry, kpis, members, offer, views
 from salesplan.services.setup import set_up
 from salesplan.store import Store
@@ -39,9 +38,7 @@ def send(store, content, name, dataset="actuals", by=ADMIN, **answers):
 
 
 @pytest.fixture(scope="module")
-def store():
-    patch = pytest.MonkeyPatch()
-    patch.setattr(importing, "read_file", read_in_process)
+def store(lines_read_here):
     opened = Store.memory()
     set_up(opened, CONTEXT)
     for year, month in (("2025", "10"), ("2026", "09"), ("2026", "10")):
@@ -62,7 +59,6 @@ def store():
     line = "O1,2026-08-03,K66,暗区,暗品,暗组,暗渠,1,987657,S66\n"
     send(opened, LINES + line, "dark lines.csv", "order_lines", names="create", scope="regions")
     yield opened
-    patch.undo()
     opened.close()
 
 

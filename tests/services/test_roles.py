@@ -1,8 +1,10 @@
 """Who may do what is decided where it is done: a viewer writes nothing by any way, an editor all but what is named."""
 
 import io
+import shutil
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -36,10 +38,10 @@ ACTS: dict[str, Callable[[Any, Scope], object]] = {
 ONLY_ADMINS = {"reopen"}
 
 
-@pytest.fixture
-def at():
+@pytest.fixture(scope="module")
+def company(tmp_path_factory):
     """A company in which every act is possible."""
-    store = Store.memory()
+    store = Store.open(tmp_path_factory.mktemp("company") / "s.duckdb")
     set_up(store, CONTEXT)
     for number in (1, 2, 3):
         faults.send(store, number, f"2026-0{number}", rows=10)
@@ -47,7 +49,14 @@ def at():
     importing.redo(store, ADMIN, 2)
     made = [records.save(store, ADMIN, MILESTONES, Milestone(title=t, start=DAY, due=DAY)) for t in ("甲", "乙")]
     records.archive(store, ADMIN, MILESTONES, made[1])
-    yield SimpleNamespace(store=store, kept=made[0], gone=made[1])
+    store.close()
+    return SimpleNamespace(path=store.path, kept=made[0], gone=made[1])
+
+
+@pytest.fixture
+def at(company, tmp_path):
+    store = Store.open(Path(shutil.copy(company.path, tmp_path)))
+    yield SimpleNamespace(store=store, kept=company.kept, gone=company.gone)
     store.close()
 
 

@@ -109,7 +109,7 @@ def test_eight_threads_read_and_write_without_an_error_and_without_a_lost_number
 
     def work(name):
         try:
-            for n in range(25):
+            for n in range(10):
                 with store.transaction(name, "test") as tx:
                     setting(tx, f"{name}-{n}")
                 store.rows(ADMIN, "settings")
@@ -122,7 +122,7 @@ def test_eight_threads_read_and_write_without_an_error_and_without_a_lost_number
     for thread in threads:
         thread.join()
     assert errors == []
-    assert len(store.rows(ADMIN, "settings")) == store.data_version == 200
+    assert len(store.rows(ADMIN, "settings")) == store.data_version == 80
 
 
 def test_a_store_is_what_it_was_after_a_restart(tmp_path):
