@@ -66,8 +66,7 @@ def fields(part):
             yield from fields(value)
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("theme", "lang"), [("light", "zh"), ("dark", "en")])
 @pytest.mark.parametrize("name", SPECS)
 def test_a_spec_is_valid_without_data_and_made_once(name, theme, lang):
     spec = SPECS[name](lang, theme)

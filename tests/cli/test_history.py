@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 
-from tests.cli.test_cli import HEAD, filled, rows, run
+from tests.cli.test_cli import HEAD, rows, run
 
-__all__ = ["filled", "run"]
+__all__ = ["run"]
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory):
+    """Where the first test that needs the store leaves it for the others."""
+    return tmp_path_factory.mktemp("corrected") / "s.duckdb"
 
 
 @pytest.fixture
-def corrected(filled):
+def corrected(run, kept):
     """October, and a correction of its east."""
-    filled("import", filled.folder / "month.csv")
-    (filled.folder / "again.csv").write_text(HEAD + rows("2026-10", "1300.50", 200), encoding="utf-8")
-    assert filled("import", filled.folder / "again.csv", "--yes")[1]["load"] == 3
-    return filled
+    if not kept.exists():
+        run("setup", run.folder / "context.json", run.folder / "history.csv", store=kept)
+        run("import", run.folder / "month.csv", store=kept)
+        (run.folder / "again.csv").write_text(HEAD + rows("2026-10", "1300.50", 200), encoding="utf-8")
+        assert run("import", run.folder / "again.csv", "--yes", store=kept)[1]["load"] == 3
+    shutil.copy(kept, run.folder / "s.duckdb")
+    return run
 
 
 def test_changes_names_cells_amounts_and_the_loads_behind_them(corrected):

@@ -1,6 +1,8 @@
 """The registers of the demo company say what its stories say."""
 
+import shutil
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -8,7 +10,7 @@ from salesplan.core.record import Status
 from salesplan.core.registers.contingencies import CONTINGENCIES
 from salesplan.core.registers.milestones import MILESTONES
 from salesplan.core.scope import Scope
-from salesplan.services import closing, demo, offer, records
+from salesplan.services import closing, offer, records
 from salesplan.services.since import since
 from salesplan.store import Store
 
@@ -16,9 +18,8 @@ ADMIN = Scope("reader", "admin")
 
 
 @pytest.fixture(scope="module")
-def company():
-    store = Store.memory()
-    demo.build_into(store)
+def company(demo_file, tmp_path_factory):
+    store = Store.open(Path(shutil.copy(demo_file, tmp_path_factory.mktemp("demo"))))
     yield store
     store.close()
 
