@@ -77,13 +77,20 @@ def table(
     return Table(id, name, fields, pa.Table.from_pandas(frame, preserve_index=False), widths, badges, scale)
 
 
-def draw(made: Table, lang: Lang, height: int | None = None, wide: str = "", narrow: Sequence[str] = ()) -> None:
-    """The table on the screen, at most `height` pixels high. `wide` names the column that takes the room.
+def draw(
+    made: Table,
+    lang: Lang,
+    height: int | None = None,
+    wide: str = "",
+    narrow: Sequence[str] = (),
+    room: int | Literal["large"] = "large",
+) -> None:
+    """The table on the screen, at most `height` pixels high. `wide` names the column that takes the `room` (pixels).
 
     A narrow window shows the columns of `narrow` only, of which the longest text takes the room; the menu of the table
     has the others.
     """
-    st.dataframe(made.frame, **_look(made, lang, height, wide, narrow))
+    st.dataframe(made.frame, **_look(made, lang, height, wide, narrow, room))
 
 
 def choose(made: Table, lang: Lang, height: int, wide: str, narrow: Sequence[str] = ()) -> int | None:
@@ -93,10 +100,17 @@ def choose(made: Table, lang: Lang, height: int, wide: str, narrow: Sequence[str
     return next(iter(state.selection.rows), None)
 
 
-def _look(made: Table, lang: Lang, height: int | None, wide: str, narrow: Sequence[str] = ()) -> dict[str, Any]:
+def _look(
+    made: Table,
+    lang: Lang,
+    height: int | None,
+    wide: str,
+    narrow: Sequence[str] = (),
+    room: int | Literal["large"] = "large",
+) -> dict[str, Any]:
     full = ROW * (made.frame.num_rows + 1) + 2
     whole = (height - 2) // ROW * ROW + 2 if height else full  # never a part of a row
-    widths: dict[str, int | Literal["large"] | None] = {**made.widths, **({wide: "large"} if wide else {})}
+    widths: dict[str, int | Literal["large"] | None] = {**made.widths, **({wide: room} if wide else {})}
     order = [field.key for field in made.fields if field.key in narrow] if narrow and screen.is_narrow() else None
     if order:
         widths = _narrow_widths(made, order)

@@ -228,7 +228,9 @@ def _slices_body(part: SlicesPart) -> None:
     with left:
         pictures.draw(part.picture, variance(lang(), pictures.theme(), part.bars), "slices-picture")
     with right:
-        tables.draw(part.table, lang(), TABLE_HEIGHT, narrow=("light", "name", "gap"))
+        is_planned = any(field.key == "gap" for field in part.table.fields)
+        few = ("light", "name", "gap") if is_planned else ("name", "value", "growth")
+        tables.draw(part.table, lang(), TABLE_HEIGHT, narrow=few)
 
 
 def _exports(framed: Framed) -> list[Export]:

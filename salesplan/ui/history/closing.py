@@ -8,7 +8,8 @@ from typing import Any
 import streamlit as st
 
 from salesplan.core.errors import CockpitError
-from salesplan.i18n.formats import exact, month
+from salesplan.core.months import between
+from salesplan.i18n.formats import exact, month, range_label
 from salesplan.services import closing as closings
 from salesplan.services.closing import Bridge, MonthRow
 from salesplan.ui import cache, downloads, frame, menu, session, tables, trouble
@@ -32,6 +33,8 @@ def message(found: ClosingPage) -> None:
     """The state in one sentence: through which month it is closed, and what stands in the way of the next."""
     if not found.months:
         st.info(t("closing.empty"))
+        if st.button(t("start.import"), type="primary", icon=":material/upload_file:"):
+            st.switch_page(menu.IMPORTS.path)
         return
     parts = [t("closing.through", month=month(found.through, lang())) if found.through else t("closing.none")]
     if ready := [row.month for row in found.months if row.state == "ready"]:
@@ -191,4 +194,7 @@ def _bridge_name(one: Bridge) -> str:
 
 
 def _listed(found: Sequence[str]) -> str:
+    """Months in their order; more than two without a gap as a range."""
+    if len(found) > 2 and tuple(found) == tuple(between(found[0], found[-1])):
+        return range_label(found[0], found[-1], lang())
     return ("、" if lang() == "zh" else ", ").join(month(m, lang()) for m in found)

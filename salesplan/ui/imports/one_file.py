@@ -13,13 +13,15 @@ from salesplan.i18n import Lang
 from salesplan.i18n.formats import count, escape, month
 from salesplan.i18n.messages import column_name, told
 from salesplan.services.importing import Preview
-from salesplan.ui import tables
+from salesplan.ui import screen, tables
 from salesplan.ui.tables import Field
 from salesplan.ui.words import lang, t
 
 MOST_SHOWN = 200
 """Problems on the screen; the file to download has all of them."""
 MARKS = {"reject": ":material/block:", "accept_with_notice": ":material/info:", "accept": ":material/check_circle:"}
+_SENTENCE = 660
+"""Pixels of what is wrong with a row."""
 
 
 def verdict(seen: Preview, then: str = "") -> None:
@@ -52,7 +54,12 @@ def problems(seen: Preview, key: str = "") -> None:
         Field("wrong", "export.wrong", "text"),
     )
     made = tables.table(f"problems{key}", t("export.problems"), fields, rows, lang())
-    tables.draw(made, lang(), 322 if bad else 194, wide="wrong")
+    height = 322 if bad else 194
+    if screen.is_narrow():  # a sentence names its row; kinds begin with their shape
+        with st.container(height=height):
+            st.text("\n".join(f"{row['kind'][:1]} {row['wrong']}" for row in rows))
+    else:
+        tables.draw(made, lang(), height, wide="wrong", room=_SENTENCE)
     with st.container(horizontal=True, vertical_alignment="center"):
         if len(found) > MOST_SHOWN:
             st.caption(t("imports.capped", shown=count(MOST_SHOWN), all=count(all_of_them)), width="content")
@@ -73,7 +80,8 @@ def preview(seen: Preview, key: str = "") -> None:
             Field("amount_after", "imports.amount_after", "money"),
             Field("change", "cockpit.change", "gap"),
         )
-        tables.draw(tables.table(f"months{key}", t("imports.changes"), fields, rows, lang()), lang(), 300)
+        made = tables.table(f"months{key}", t("imports.changes"), fields, rows, lang())
+        tables.draw(made, lang(), 300, narrow=("month", "amount_after", "change"))
     if reading.new_names and seen.verdict != "reject":
         st.markdown(f"##### {t('imports.new_names', n=count(len(reading.new_names)))}")
         new_names(reading)

@@ -63,12 +63,13 @@ def beside(part: ListPart) -> tuple[str, ...]:
 
 
 def narrowed(part: ListPart, register: Register) -> tuple[str, ...]:
-    """The columns of a narrow screen: the light, else the code, what the record is called, and one more of texts."""
+    """The columns of a narrow screen: the light, or else the code and one more of texts, and what it is called."""
     names = part.frame.column_names
     lights = [name for name, field in shown_of(register).items() if field.kind is Kind.STATUS and name in names]
     first = lights[0] if lights else "code"
     rest = [name for name in names if name not in (first, register.title, "code") and part.widths.get(name)]
-    more = [name for name in rest if (part.widths[name] or WIDEST) <= ORDERED][: 0 if lights else 1]
+    fit = (name for name in rest if (part.widths[name] or WIDEST) <= ORDERED and any(part.frame[name].to_pylist()))
+    more = [] if lights else [*fit][:1]
     return tuple(name for name in names if name in (first, register.title, *more))
 
 
