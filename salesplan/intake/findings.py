@@ -15,6 +15,7 @@ MOST_NOTICES = 1_000
 MOST_ROUNDED = 20
 """Rounding, which nearly every row of a file may need, is told row by row only at first: nothing else is buried."""
 _SHEET = 26
+_ROW = (1 << _SHEET) - 1
 
 
 def place(sheet: int, row: int) -> int:
@@ -78,7 +79,7 @@ class Findings:
     def problems(self) -> tuple[Problem, ...]:
         """Everything found: what refuses first, then in the order of the rows."""
         rest = [
-            Problem(code, None, column, None, {"rows": row_ranges(sheet_row(r)[1] for r in rows), "count": len(rows)})
+            Problem(code, None, column, None, {"rows": row_ranges([r & _ROW for r in rows]), "count": len(rows)})
             for (code, column), rows in self._rest.items()
         ]
         told = [placed(found, self.sheets) for found in self._found.values()]
@@ -96,7 +97,7 @@ def placed(found: Problem, sheets: Sequence[str]) -> Problem:
 
 def sheet_row(at: int) -> tuple[int, int]:
     """The number of the sheet and the row on it, of a place."""
-    return at >> _SHEET, at & ((1 << _SHEET) - 1)
+    return at >> _SHEET, at & _ROW
 
 
 def _most(code: str) -> int:
