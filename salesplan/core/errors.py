@@ -48,6 +48,10 @@ class StoreNewer(StoreError):
     code = "store_newer"
 
 
+class StoreDrifted(StoreError):
+    code = "store_drifted"
+
+
 class StoreReadOnly(StoreError):
     code = "store_read_only"
 

@@ -99,6 +99,15 @@ TEXT: dict[str, tuple[str, str]] = {
         "请升级本程序后再试。旧版本不会打开新文件，以免丢失内容。",
         "Upgrade this program, then try again. An older version never opens a newer file, so that nothing is lost.",
     ),
+    "error.store_drifted": (
+        "登记簿的声明改了，数据文件里的表还是旧的；其他页面照常",
+        "A register was declared anew, but its table in the store is still the old one; other pages go on",
+    ),
+    "error.store_drifted.next": (
+        "缺少迁移。运行 `python -m salesplan.store.draft 数据文件`，把打印的语句写入新的迁移（docs/records.md）。",
+        "A migration is missing. Run `python -m salesplan.store.draft STORE` and put the statements that it prints into "
+        "a new migration (docs/records.md).",
+    ),
     "error.store_read_only": (
         "数据文件或它的文件夹不允许写入，没有保存",
         "The data file or its folder refuses writes; nothing was saved",

@@ -23,6 +23,8 @@ RECORD_TEXT: dict[str, tuple[str, str]] = {
     "records.empty.archived": ("没有已归档的记录。", "Nothing is archived."),
     "records.not_found": ("没有找到“{text}”。", "Nothing found for “{text}”."),
     # One record
+    "records.not_given": ("未填：{fields}", "Not given: {fields}"),
+    "records.comma": ("、", ", "),
     "records.stamp": ("{code} · 第 {version} 版 · {by} · {at}", "{code} · version {version} · {by} · {at}"),
     "records.unknown": (
         "没有 {code}，或它不在你的范围内。",

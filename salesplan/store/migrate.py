@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,8 +13,9 @@ from salesplan.core.errors import StoreDamaged, StoreNewer
 from salesplan.core.registers import REGISTERS
 from salesplan.store import files
 from salesplan.store.connection import connect, meaning
-from salesplan.store.registers import create_missing
+from salesplan.store.registers import create_missing, drift
 
+LOG = logging.getLogger("salesplan")
 FOLDER = Path(__file__).parent / "migrations"
 _LEDGER = """CREATE TABLE IF NOT EXISTS migration (
     number INTEGER PRIMARY KEY, name VARCHAR NOT NULL, engine VARCHAR NOT NULL, ts TIMESTAMP NOT NULL
@@ -47,6 +49,8 @@ def migrate(connection: duckdb.DuckDBPyConnection, path: Path | None) -> None:
             ).fetchall()
             cursor.execute("COMMIT").fetchall()
     create_missing(connection, REGISTERS.values())
+    if lacking := drift(connection, REGISTERS.values()):
+        LOG.warning("a migration is missing (python -m salesplan.store.draft STORE): %s", " ".join(lacking))
 
 
 def check(connection: duckdb.DuckDBPyConnection, path: Path | None) -> None:

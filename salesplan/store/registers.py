@@ -59,16 +59,30 @@ def create_missing(cursor: duckdb.DuckDBPyConnection, registers: Iterable[Regist
 
 def drift(cursor: duckdb.DuckDBPyConnection, registers: Iterable[Register]) -> list[str]:
     """The statements that the migrations lack to bring the tables to the declarations."""
-    missing: list[str] = []
-    for register in registers:
-        there = dict(
-            cursor.execute(
-                "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = $table",
-                {"table": register.kept_in},
-            ).fetchall()
+    tables: dict[str, dict[str, str]] = {}
+    asked = "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE NOT internal"
+    for table, name, kind in cursor.execute(asked).fetchall():
+        tables.setdefault(table, {})[name] = kind
+    written = _Written(cursor)
+    return [
+        statement
+        for register in registers
+        for statement in (
+            _steps(register, tables[register.kept_in], written) if register.kept_in in tables else [_create(register)]
         )
-        missing += _steps(cursor, register, there) if there else [_create(register)]
-    return missing
+    ]
+
+
+class _Written(dict[str, str]):
+    """A type as we name it -> as the engine writes it, asked once each."""
+
+    def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
+        super().__init__()
+        self._cursor = cursor
+
+    def __missing__(self, kind: str) -> str:
+        (self[kind],) = self._cursor.execute(f"SELECT typeof(NULL::{kind})").fetchall()[0]
+        return self[kind]
 
 
 def _create(register: Register) -> str:
@@ -77,7 +91,7 @@ def _create(register: Register) -> str:
     return f"CREATE TABLE {register.kept_in} ({body})"
 
 
-def _steps(cursor: duckdb.DuckDBPyConnection, register: Register, there: dict[str, str]) -> list[str]:
+def _steps(register: Register, there: dict[str, str], written: _Written) -> list[str]:
     wanted, alter = schema(register), f"ALTER TABLE IF EXISTS {register.kept_in}"
     found = [f'{alter} ADD COLUMN IF NOT EXISTS "{name}" {kind};' for name, kind in wanted.items() if name not in there]
     found += [
@@ -86,8 +100,7 @@ def _steps(cursor: duckdb.DuckDBPyConnection, register: Register, there: dict[st
         if name not in {*wanted, *BESIDE}
     ]
     for name, kind in wanted.items():
-        (plain,) = cursor.execute(f"SELECT typeof(NULL::{kind})").fetchall()[0]
-        if name in there and there[name] != plain:
+        if name in there and there[name] != written[kind]:
             renamed = f'{alter} RENAME COLUMN "{name}".element."…" TO "…";'
             found.append(
                 f'{alter} ALTER "{name}" TYPE {kind}; -- this EMPTIES a renamed field of child rows: {renamed}'

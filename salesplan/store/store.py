@@ -15,13 +15,15 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
-from salesplan.core.errors import DiskFull, Forbidden, StoreReadOnly, Unknown
+from salesplan.core.errors import DiskFull, Forbidden, StoreDrifted, StoreReadOnly, Unknown
+from salesplan.core.registers import REGISTERS
 from salesplan.core.scope import Scope
 from salesplan.store import files, migrate, written
 from salesplan.store.arrow import arrow_schema, as_table
 from salesplan.store.chain import GENESIS, audit_hash
 from salesplan.store.connection import connect, connect_again, connect_copy, is_damage, literal, meaning
 from salesplan.store.queries import render
+from salesplan.store.registers import drift
 from salesplan.store.verify import check_left_log
 
 _WRITES = re.compile(r"(?:UPDATE (?=\w+ SET ended)|INSERT INTO )(\w+)")
@@ -340,6 +342,8 @@ class Store:
             return files.meaning(error, self.path) or error
         if not isinstance(error, duckdb.Error):
             return error
+        if isinstance(error, duckdb.BinderException) and drift(self._connection, REGISTERS.values()):
+            return StoreDrifted(path=str(self.path))
         meant = meaning(error, self.path)
         self._given_up = self._given_up or isinstance(error, duckdb.FatalException)
         refused = isinstance(error, duckdb.TransactionException) and isinstance(meant, StoreReadOnly)

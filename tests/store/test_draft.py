@@ -1,13 +1,24 @@
 """The draft of a migration is made from a store that is older than the declarations."""
 
+import logging
 import subprocess
 import sys
+from contextlib import closing
+from datetime import date
 
 import duckdb
 import pytest
 
+from salesplan.core.errors import StoreDrifted
+from salesplan.core.registers import REGISTERS
+from salesplan.core.registers.calendar import CalendarDay
+from salesplan.core.registers.milestones import Milestone
+from salesplan.core.scope import Scope
+from salesplan.services import records
 from salesplan.store import Store
 from salesplan.store.draft import missing
+
+ADMIN = Scope("ada", "admin")
 
 
 @pytest.fixture
@@ -29,6 +40,18 @@ def test_it_names_what_a_register_without_a_migration_of_its_own_lacks_and_chang
     assert child.startswith('ALTER TABLE IF EXISTS contingency ALTER "steps" TYPE STRUCT(')
     assert child.endswith('ALTER TABLE IF EXISTS contingency RENAME COLUMN "steps".element."…" TO "…";')
     assert path.read_bytes() == before
+
+
+def test_a_store_that_a_declaration_left_behind_opens_says_so_and_only_that_register_refuses(path, caplog):
+    day = date(2026, 1, 1)
+    with caplog.at_level(logging.WARNING), closing(Store.open(path)) as store:
+        assert records.listing(store, ADMIN, REGISTERS["calendar_day"]).total == 0
+        with pytest.raises(StoreDrifted):
+            records.listing(store, ADMIN, REGISTERS["milestone"])
+        with pytest.raises(StoreDrifted):
+            records.save(store, ADMIN, REGISTERS["milestone"], Milestone(title="x", start=day, due=day))
+        records.save(store, ADMIN, REGISTERS["calendar_day"], CalendarDay(day=day, working=False))
+    assert 'ADD COLUMN IF NOT EXISTS "note"' in caplog.text
 
 
 def test_a_renamed_field_of_child_rows_keeps_its_values(path):

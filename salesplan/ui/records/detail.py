@@ -95,6 +95,16 @@ def _values(register: Register, line: Line, tongue: Tongue) -> None:
             _pair(value_label(field, tongue), value)
         elif field.kind is Kind.ROWS and value:
             _rows(field, value, tongue)
+    _not_given([value_label(fields_of(register)[name], tongue) for name, value in stored.items() if value in _EMPTY])
+
+
+def _not_given(names: Sequence[str]) -> None:
+    """What could still be filled in, quietly."""
+    if names:
+        st.caption(t("records.not_given", fields=escape(t("records.comma").join(names))))
+
+
+_EMPTY: tuple[Any, ...] = (None, "", ())
 
 
 def _pair(name: str, value: str, width: int | Literal["stretch"] = "stretch") -> None:
