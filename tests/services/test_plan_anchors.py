@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from decimal import Decimal
 
@@ -11,7 +12,7 @@ from pydantic import ValidationError
 from salesplan.core.months import between
 from salesplan.core.registers.dimensions import PERSON, Person
 from salesplan.core.view import View
-from salesplan.services.plan.anchors import AnchorInputs, total_of
+from salesplan.services.plan.anchors import AnchorInputs, as_inputs, inputs_of, total_of
 from salesplan.services.records import save
 from salesplan.store import Store
 from tests.services.small_company import ADMIN, cell, load
@@ -130,3 +131,7 @@ def test_what_cannot_be_is_refused(wrong):
 
 def test_inputs_go_through_json_and_come_back_the_same():
     assert AnchorInputs.model_validate_json(DEMO.model_dump_json()) == DEMO
+    kept = json.loads(json.dumps(as_inputs(DEMO.model_copy(update={"hires": {3: Decimal(2)}}))))
+    assert inputs_of(kept).hires == {3: Decimal(2)}
+    assert "availability" not in kept["anchors"]
+    assert inputs_of({}) == AnchorInputs()

@@ -110,6 +110,16 @@ def test_a_product_without_sales_in_a_month_sold_nothing():
     assert (past.first, past.amounts["2026-10"]) == ("2025-03", 0)
 
 
+def test_a_month_that_nobody_reported_is_missing_and_not_nothing():
+    store = Store.memory()
+    load(store, [row for row in rows("2021-01", "2026-10", 100) if row["month"] != "2024-05"])
+    past = pasts(store, ADMIN, NOW)[()]
+    assert "2024-05" not in past.amounts
+    landed = land_year(store, ADMIN, NOW, 2026)[()]
+    assert landed.filled == 1
+    assert float(landed.total) == pytest.approx(10000, rel=0.005)
+
+
 def test_the_festival_moves_the_forecast_between_january_and_february():
     store = Store.memory()
     save_settings(store, ADMIN, festival=FestivalWeights(before="0.9", holiday="0.05", after="0.5"))

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -111,6 +111,16 @@ class Total(NamedTuple):
         """A total held against the anchors; the challenge is the total times the ratio unless it is given."""
         hard = total * self.challenge_ratio if challenge is None else challenge
         return position(self.anchors, float(total), float(hard))
+
+
+def inputs_of(kept: Mapping[str, Any]) -> AnchorInputs:
+    """The typed anchors among the inputs of a version; nothing typed where there are none."""
+    return AnchorInputs.model_validate(kept.get(INPUT, {}))
+
+
+def as_inputs(given: AnchorInputs) -> dict[str, Any]:
+    """The typed anchors as inputs to be kept with a version; only what differs from nothing typed."""
+    return {INPUT: given.model_dump(mode="json", exclude_defaults=True)}
 
 
 def total_of(store: Store, scope: Scope, view: View, year: int, inputs: AnchorInputs | None = None) -> Total:

@@ -107,12 +107,10 @@ def pasts(
     if since is None or last is None:
         return {}
     months = list(between(since, f"{last:%Y-%m}"))
-    found: dict[Codes, dict[str, Decimal]] = {}
-    query = "revenue" if measure == "revenue" else "figures"
-    for row in question.rows(query, months=months, segments=months, open=[]):
-        if row[measure] is not None:
-            found.setdefault(tuple(row[dim] for dim in question.dims), {})[row["segment"]] = Decimal(row[measure])
-    slices = {codes: _past(question, codes, amounts, measure, prorate) for codes, amounts in sorted(found.items())}
+    found = _by_month(question, months, measure)
+    everything = ask(store, scope, view._replace(where={})) if by or question.where else question
+    sold = frozenset(month for amounts in _by_month(everything, months, measure).values() for month in amounts)
+    slices = {codes: _past(question, codes, own, sold, measure, prorate) for codes, own in sorted(found.items())}
     return {codes: past for codes, past in slices.items() if past is not None}
 
 
@@ -149,7 +147,20 @@ def course(
     return {codes: _course(question, past, made["\0".join(codes)], until) for codes, past in known.items()}
 
 
-def _past(question: Question, codes: Codes, amounts: dict[str, Decimal], measure: str, prorate: bool) -> Past | None:
+def _by_month(question: Question, months: list[str], measure: str) -> dict[Codes, dict[str, Decimal]]:
+    """What is reported, by slice and month."""
+    query = "revenue" if measure == "revenue" else "figures"
+    found: dict[Codes, dict[str, Decimal]] = {}
+    for row in question.rows(query, months=months, segments=months, open=[]):
+        if row[measure] is not None:
+            found.setdefault(tuple(row[dim] for dim in question.dims), {})[row["segment"]] = Decimal(row[measure])
+    return found
+
+
+def _past(
+    question: Question, codes: Codes, amounts: dict[str, Decimal], sold: frozenset[str], measure: str, prorate: bool
+) -> Past | None:
+    """The finished months of a slice; without figures in a month in which the reader's whole has them, it sold nothing."""
     own = question.where.get("region", ())
     region = codes[question.dims.index("region")] if "region" in question.dims else own[0] if len(own) == 1 else None
     through = _through(question, measure, region)
@@ -158,7 +169,7 @@ def _past(question: Question, codes: Codes, amounts: dict[str, Decimal], measure
         return None
     known = {month: amount for month, amount in amounts.items() if month <= through}
     if region is None:
-        known = dict.fromkeys(between(first, through), Decimal(0)) | known
+        known = {month: Decimal(0) for month in between(first, through) if month in sold} | known
     part = shift(through, 1)
     share = question.standing.due_share(measure, part, region)
     if prorate and share >= _LEAST_PART and part in amounts:
