@@ -57,7 +57,8 @@ class Form(NamedTuple):
     """One sheet: its rows as values in the order of the columns; `example` is one more row on top.
 
     `samples` are the values that the explanations show instead, where the first cell of the example is its mark.
-    `starred` marks the heads of columns that must be filled in; those are shaded in any case.
+    `starred` marks the heads of columns that must be filled in; those are shaded in any case. `held` are the (row,
+    column) of values that are not to be changed: they are grey.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Form(NamedTuple):
     example: Sequence[Any] = ()
     samples: Sequence[Any] = ()
     starred: bool = True
+    held: frozenset[tuple[int, int]] = frozenset()
 
 
 def workbook(forms: Sequence[Form], lang: Lang) -> bytes:
@@ -131,7 +133,8 @@ def _fill(book: xlsxwriter.Workbook, page: Worksheet, form: Form, lists: _Lists)
     for down, row in enumerate(rows, start=1):
         is_example = bool(form.example) and down == 1
         for at, (column, value) in enumerate(zip(form.columns, row, strict=True)):
-            _cell(page, down, at, value, (pale if is_example else looks)[column.kind])
+            held = is_example or (down - 1, at) in form.held
+            _cell(page, down, at, value, (pale if held else looks)[column.kind])
     page.freeze_panes(1, 1)
     page.set_row(0, 30)
 

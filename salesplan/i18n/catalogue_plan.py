@@ -49,6 +49,18 @@ PLAN_TEXT: dict[str, tuple[str, str]] = {
     "action.plan.withdraw.said": ("撤回了计划版本 {subject}", "Withdrew plan version {subject}"),
     "action.plan.edit": ("修改计划草稿", "Plan draft edited"),
     "action.plan.edit.said": ("修改了计划草稿 {subject}", "Edited plan draft {subject}"),
+    "plan.sheet.base": ("基础目标", "Base"),
+    "plan.sheet.challenge": ("挑战目标", "Challenge"),
+    "plan.sheet.code": ("编码（区域|产品|团队）", "Code (region|product|team)"),
+    "plan.sheet.month": (
+        "该月目标；灰色的格已锁定或已结账，空格表示不改",
+        "The target of that month; grey cells are locked or closed, an empty cell changes nothing",
+    ),
+    "problem.unknown_row": ("这个版本没有这一格：{value}", "This version has no such cell: {value}"),
+    "problem.both_tracks": (
+        "基础和挑战都改了：请按原数上传，或一次只改一个",
+        "Both tracks were changed: take the amounts exactly, or change one at a time",
+    ),
     "plan.differs": (
         "改动 {n} 格，新增 {added} 格，减少 {removed} 格",
         "{n} cells changed, {added} added, {removed} removed",
