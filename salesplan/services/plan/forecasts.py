@@ -160,7 +160,7 @@ def _by_month(question: Question, months: list[str], measure: str) -> dict[Codes
 def _past(
     question: Question, codes: Codes, amounts: dict[str, Decimal], sold: frozenset[str], measure: str, prorate: bool
 ) -> Past | None:
-    """The finished months of a slice; without figures in a month in which the reader's whole has them, it sold nothing."""
+    """The finished months of a slice; no figures where the reader's whole has some: it sold nothing."""
     own = question.where.get("region", ())
     region = codes[question.dims.index("region")] if "region" in question.dims else own[0] if len(own) == 1 else None
     through = _through(question, measure, region)
