@@ -7,7 +7,7 @@ TIME_TEXT: dict[str, tuple[str, str]] = {
     "past.load": ("第 {load} 版导入（{at}，{actor}）", "load {load} ({at}, {actor})"),
     "past.of_load": ("正在回看{moment}之后的样子。", "You are looking back to right after {moment}."),
     "past.of_load.help": (
-        "数字、计划、记录、名称、设置和日期都是当时的，只能看；你能看哪些区域、指标怎么算，按现在。",
+        "全部是当时的，只能看；权限和指标口径按现在。",
         "Everything is of then, to be read only; your rights and the KPI rules are of now.",
     ),
     "past.of_day": ("只看到 {moment} 为止的数据。", "Figures up to {moment} only."),
@@ -23,7 +23,7 @@ TIME_TEXT: dict[str, tuple[str, str]] = {
         "那时还没有数字。在上面换一个时点，或回到现在。",
         "There were no figures yet. Choose another moment above, or go back to now.",
     ),
-    "past.since": ("从那时到现在的变化", "Changes from then to now"),
+    "past.since": ("从那时到现在的变化", "Changes since then"),
     "past.back": ("回到现在", "Back to now"),
     # The audit log
     "page.audit": ("操作日志", "Audit log"),

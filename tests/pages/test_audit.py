@@ -2,13 +2,16 @@
 
 import shutil
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from salesplan.core.registers import REGISTERS
 from salesplan.core.registers.milestones import Milestone
 from salesplan.core.scope import Scope
+from salesplan.i18n import LANGS, t
 from salesplan.services import company, records
 from salesplan.store import Store
 from tests.pages.conftest import go, query, texts
@@ -109,6 +112,28 @@ def test_a_link_opens_what_changed_since_a_load(opened, written, lang, words):
     tables = " ".join(frame.value.to_string() for frame in screen.dataframe)
     for word in words:
         assert word in said(screen) + tables
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_changes_of_a_record_are_told_field_by_field_and_one_workbook_takes_all_of_it(
+    opened, written, lang, monkeypatch
+):
+    taken = []
+    monkeypatch.setattr("streamlit.download_button", lambda label, data, **_: taken.append(data))
+    store = Store.open(written)
+    register = REGISTERS["milestone"]
+    made = records.get(store, ADMIN, register, "M01")
+    records.save(store, ADMIN, register, made.but(due=date(2026, 12, 1), note="改期"))
+    store.close()
+    screen = opened(PAGE, lang=lang, since="2")
+    shown = next(frame.value for frame in screen.dataframe if "value_before" in frame.value and "record" in frame.value)
+    assert [shown["value_after"].tolist()[-1], len(shown)] == ["改期", 2]
+    book = load_workbook(BytesIO(taken[-1]()))
+    assert len(book.sheetnames) == 6
+    rows = list(book[t("export.table.since_records", lang)].iter_rows(values_only=True))
+    assert [row[1:2] + row[4:6] for row in rows[1:]] == [
+        tuple(row) for row in shown[["record", "value_before", "value_after"]].to_numpy().tolist()
+    ]
 
 
 def test_nothing_changed_is_said_in_one_sentence(opened, written):

@@ -115,7 +115,8 @@ def sheets(found: Since, said: Mapping[str, Rows], note: str, lang: Lang) -> lis
     for table, rows in said.items():
         told = [field for field in since_rows.TABLES[table] if field not in not_told]
         fields = [told[0], found.by, *told[1:]] if table == "since" else told
-        made.append(figures_sheet(t(f"export.table.{table}", lang), fields, rows, lang, [note]))
+        name = t("since.facts" if table == "since" else f"export.table.{table}", lang)
+        made.append(figures_sheet(name, fields, rows, lang, [note]))
     return made
 
 
