@@ -58,15 +58,16 @@ def without_subtotals(table: Table, edits: Sequence[Edit]) -> list[Edit]:
 
     Of two edits of one slice the later counts.
     """
-    masks = {table.mask(edit.where).tobytes(): edit for edit in edits}
+    last = {table.mask(edit.where).tobytes(): edit for edit in edits}
+    masks = [np.frombuffer(key, dtype=bool) for key in last]
+    if len(masks) < 2:
+        return list(last.values())
+    every = np.array(masks)
+    sizes = every.sum(axis=1)
     kept = []
-    for key, edit in masks.items():
-        inside = np.frombuffer(key, dtype=bool)
-        covered = np.zeros(len(inside), dtype=bool)
-        for other in masks:
-            detail = np.frombuffer(other, dtype=bool)
-            if other != key and not (detail & ~inside).any():
-                covered |= detail
+    for inside, edit in zip(masks, last.values(), strict=True):
+        details = every[sizes < inside.sum()]
+        covered = details[~(details & ~inside).any(axis=1)].any(axis=0)
         if not inside.any() or (inside & ~covered).any():
             kept.append(edit)
     return kept
@@ -148,12 +149,10 @@ def _holds(
 ) -> list[Held]:
     """Every slice with a sum to keep: the edits, the frames of those who pay, the locks. No slice comes twice."""
     found: dict[bytes, Held] = {}
-    edited = np.zeros(len(table.amounts), dtype=bool)
     for edit in edits:
         inside = table.mask(edit.where)
-        edited |= inside
         found[inside.tobytes()] = Held(edit.where, inside, edit.value, "edit")
-    _refuse_payers(table, edits, edited, fixed)
+    _refuse_payers(table, edits, fixed)
     for edit in edits:
         for where in _frames(table, edit):
             _hold(table, found, where, "keep", None)
@@ -190,31 +189,34 @@ def _frames(table: Table, edit: Edit) -> list[Where]:
     return [{**parent, "month": (month,)} for month in months]
 
 
-def _refuse_payers(table: Table, edits: Sequence[Edit], edited: Bools, fixed: Bools) -> None:
+def _refuse_payers(table: Table, edits: Sequence[Edit], fixed: Bools) -> None:
     """Edits whose payers cannot give what is taken, or have nobody to take what is given."""
-    for edit in edits:
+    masks = np.array([table.mask(edit.where) for edit in edits], dtype=bool)
+    edited: Bools = np.asarray(masks.any(axis=0))
+    known: set[bytes] = set()
+    for edit, own in zip(edits, masks, strict=True):
         frame = np.zeros(len(fixed), dtype=bool)
         for where in _frames(table, edit):
             frame |= table.mask(where)
-        inside = [other for other in edits if not (table.mask(other.where) & ~frame).any()]
-        within = np.any([table.mask(other.where) for other in inside], axis=0) if inside else frame
-        if edit not in inside or not disjoint(table, inside) or (frame & edited & ~within).any():
-            continue
-        if not (frame & ~table.mask(edit.where)).any():
-            continue  # the edit is the frame: nobody is asked to pay
-        others = frame & ~edited
-        taken = sum(other.value for other in inside)
-        kept, stuck = int(table.amounts[frame].sum()), int(table.amounts[others & fixed].sum())
-        lack = taken + stuck - kept
-        if lack > 0 or (lack < 0 and not (others & ~fixed).any()):
-            numbers = {"kept": kept, "stuck": stuck, "value": taken, "most": kept - stuck}
-            relief = Relief("lower" if lack > 0 else "raise", edit.where, abs(lack))
-            raise Conflict(Finding("nobody_pays", edit.where, numbers, named(edit.where), abs(lack), (relief,)))
+        if not (frame & ~own).any() or (own & ~frame).any() or frame.tobytes() in known:
+            continue  # nobody is asked to pay, or the same payers have been asked
+        known.add(frame.tobytes())
+        inside: Bools = np.asarray(~(masks & ~frame).any(axis=1))
+        parts = masks[inside]
+        if (parts.sum(axis=0) > 1).any() or (frame & edited & ~parts.any(axis=0)).any():
+            continue  # edits overlap: the fitting will tell
+        taken = sum(other.value for other, yes in zip(edits, inside.tolist(), strict=True) if yes)
+        _refuse_lack(table, edit, frame, edited, fixed, taken)
 
 
-def disjoint(table: Table, edits: Sequence[Edit]) -> bool:
-    """Whether no two of the edits share a cell."""
-    return bool(np.sum([table.mask(edit.where) for edit in edits], axis=0).max() <= 1)
+def _refuse_lack(table: Table, edit: Edit, frame: Bools, edited: Bools, fixed: Bools, taken: int) -> None:
+    others = frame & ~edited
+    kept, stuck = int(table.amounts[frame].sum()), int(table.amounts[others & fixed].sum())
+    lack = taken + stuck - kept
+    if lack > 0 or (lack < 0 and not (others & ~fixed).any()):
+        numbers = {"kept": kept, "stuck": stuck, "value": taken, "most": kept - stuck}
+        relief = Relief("lower" if lack > 0 else "raise", edit.where, abs(lack))
+        raise Conflict(Finding("nobody_pays", edit.where, numbers, named(edit.where), abs(lack), (relief,)))
 
 
 def _touched(held: Sequence[Held], size: int) -> Bools:
