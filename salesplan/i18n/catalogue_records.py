@@ -9,7 +9,7 @@ RECORD_TEXT: dict[str, tuple[str, str]] = {
     "records.no": ("否", "No"),
     "records.add": ("输入后按回车", "Type, then Enter"),
     # The list
-    "records.search": ("搜索", "Search"),
+    "records.search": ("在{name}中搜索", "Search {name}"),
     "records.new": ("新建", "New"),
     "records.count": ("共 {n} 条", "Records: {n}"),
     "records.first": (

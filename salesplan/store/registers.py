@@ -54,7 +54,7 @@ def create_missing(cursor: duckdb.DuckDBPyConnection, registers: Iterable[Regist
     there = {row[0] for row in cursor.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
     for register in registers:
         if register.kept_in not in there:
-            cursor.execute(_create(register)).fetchall()
+            cursor.execute(create(register)).fetchall()
 
 
 def drift(cursor: duckdb.DuckDBPyConnection, registers: Iterable[Register]) -> list[str]:
@@ -68,7 +68,7 @@ def drift(cursor: duckdb.DuckDBPyConnection, registers: Iterable[Register]) -> l
         statement
         for register in registers
         for statement in (
-            _steps(register, tables[register.kept_in], written) if register.kept_in in tables else [_create(register)]
+            _steps(register, tables[register.kept_in], written) if register.kept_in in tables else [create(register)]
         )
     ]
 
@@ -85,8 +85,8 @@ class _Written(dict[str, str]):
         return self[kind]
 
 
-def _create(register: Register) -> str:
-    """An additive column never gets NOT NULL: an old row reads as the declaration's default."""
+def create(register: Register) -> str:
+    """The statement that makes a register's table. No column is NOT NULL: an old row reads as the field's default."""
     body = ", ".join(f'"{name}" {kind}' for name, kind in schema(register).items())
     return f"CREATE TABLE {register.kept_in} ({body})"
 

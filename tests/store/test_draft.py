@@ -4,6 +4,7 @@ import logging
 import subprocess
 import sys
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
 
 import duckdb
@@ -16,7 +17,7 @@ from salesplan.core.registers.milestones import Milestone
 from salesplan.core.scope import Scope
 from salesplan.services import records
 from salesplan.store import Store
-from salesplan.store.draft import missing
+from salesplan.store.draft import keep, missing
 
 ADMIN = Scope("ada", "admin")
 
@@ -70,3 +71,12 @@ def test_it_asks_for_a_store_that_is_there(tmp_path):
     command = [sys.executable, "-m", "salesplan.store.draft", str(tmp_path / "none.duckdb")]
     done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8")
     assert done.returncode == 2 and "there is no store at" in done.stderr
+
+
+def test_the_tables_of_new_registers_are_kept_once(tmp_path):
+    kept, new = tmp_path / "kept.sql", replace(REGISTERS["milestone"], table="trade_fair")
+    kept.write_text("-- kept\n", encoding="utf-8")
+    (line,) = keep(kept, [REGISTERS["region"], new])
+    assert line.startswith('CREATE TABLE trade_fair ("code" VARCHAR, "title" VARCHAR') and line.endswith(");")
+    assert kept.read_text(encoding="utf-8") == f"-- kept\n{line}\n"
+    assert keep(kept, [new]) == []

@@ -55,9 +55,9 @@ def head(register: Register, level: str = "#") -> Found:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key=f"head-{name}"):
         st.markdown(f"{level} {t(f'register.{name}')}", width="stretch")
         text = st.text_input(
-            t("records.search"),
+            t("records.search", name=t(f"register.{name}")),
             key=f"search-{name}",
-            placeholder=t("records.search"),
+            placeholder=t("records.search", name=t(f"register.{name}")),
             label_visibility="collapsed",
             icon=":material/search:",
             width=200,
