@@ -28,9 +28,9 @@ ADMIN = Scope("ada", "admin")
 ADMINS_NOTE = Annotated[str, Show(Kind.LONG, edit="admin")]
 
 
-@pytest.fixture
-def store():
-    opened = Store.memory()
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory):
+    opened = Store.open(tmp_path_factory.mktemp("kept") / "kept.duckdb")
     for register, zh, en in (
         (REGION, "华东", "East"),
         (REGION, "华北", "North"),
@@ -46,7 +46,15 @@ def store():
     second = Milestone(title="乙", owner="S01", start=date(2026, 3, 1), due=date(2026, 6, 1), progress="0.355")
     records.save(opened, ADMIN, MILESTONES, second.but(after=(first.code,)))
     records.save(opened, ADMIN, TEAM_REGION, TeamRegion(child="T01", parent="R01", valid_from="2026-01"))
-    return opened
+    opened.close()
+    return opened.path
+
+
+@pytest.fixture
+def store(kept, tmp_path):
+    opened = Store.open(Path(shutil.copy(kept, tmp_path)))
+    yield opened
+    opened.close()
 
 
 def book(store, register, lang="zh", empty=False):
