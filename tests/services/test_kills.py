@@ -65,6 +65,25 @@ for number in itertools.count():
         saved = records.restore(store, me, MILESTONES, saved.code)
         done(store)
 """
+PLANS = """
+from decimal import Decimal
+from salesplan.services.plan import versions
+from salesplan.services.plan.desk import act
+from salesplan.services.plan.operations import Change, Edits, Fill, Undo
+store = Store.open(path)
+id = versions.begin(store, me, 2029).id
+months = [f"2029-{n:02d}" for n in range(1, 13)]
+both = (Decimal(100), Decimal(110))
+act(store, me, id, Fill("upload", {(m, "R01", f"P{p:02d}", "T01"): both for m in months for p in range(20)}, {}))
+done(store)
+for number in itertools.count():
+    change = Change({"month": (months[number % 12],)}, Decimal(3000 + number), "rollup")
+    act(store, me, id, Edits([change]))
+    done(store)
+    if number % 3 == 2:
+        act(store, me, id, Undo())
+        done(store)
+"""
 SETTINGS = """
 from salesplan.services.company import save_settings
 store = Store.open(path)
@@ -129,6 +148,7 @@ WORKS = (
     Work("imports", IMPORTS, KILLS),
     Work("undo and redo", UNDOS, FEWER),
     Work("records", RECORDS, FEWER),
+    Work("edits of a plan", PLANS, FEWER),
     Work("settings", SETTINGS, FEWER),
     Work("backups", BACKUPS, FEWER),
 )
@@ -179,6 +199,7 @@ def test_no_kill_loses_what_was_acknowledged_or_leaves_half_of_anything(company,
         written = {row["seq"]: row["hash"] for row in store.rows(ADMIN, "audit_chain")}
         assert {seq: written.get(seq) for seq in kept} == kept, "something acknowledged is gone"
         one_month_is_one_file(store)
+        every_edit_of_a_plan_is_whole(store)
         store.close()
         assert all(verify(made.path).ok for made in backups(path)[:3])
     print(work.name, work.kills, "kills,", len(kept), "writes acknowledged,", len(written), "there")
@@ -194,6 +215,15 @@ def one_month_is_one_file(store: Store) -> None:
         shown.setdefault(row["month"], []).append(row["orders"])
     wanted = {m: [int(load.file_name.split(".")[0])] * load.stored_rows for m, load in counting.items()}
     assert shown == wanted
+
+
+def every_edit_of_a_plan_is_whole(store: Store) -> None:
+    """A line of a ledger moved as many cells as it says."""
+    for version in store.rows(ADMIN, "plan.versions"):
+        for line in store.rows(ADMIN, "plan.ledger", version=version["id"]):
+            slice_ = {"version": version["id"], "measure": "revenue", "seq": line["seq"]}
+            begun = [row["begun"] for row in store.rows(ADMIN, "plan.history", **slice_)]
+            assert begun.count(line["seq"]) == line["cells"]
 
 
 @pytest.mark.slow
