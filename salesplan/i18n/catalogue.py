@@ -292,15 +292,15 @@ TEXT: dict[str, tuple[str, str]] = {
     # Pictures: the caption names measure, unit, slice, period and marks; `alt` is read aloud
     "chart.months.caption": (
         "{kpi}，{unit} · {scope} · {period}　{marks}",
-        "{kpi}, {unit} · {scope} · {period} {marks}",
+        "{kpi}, {unit} · {scope} · {period}\u2002{marks}",
     ),
     "chart.mark.value": ("■ 实际", "■ actual"),
     "chart.mark.plan": ("□ 计划", "□ plan"),
     "chart.mark.previous": ("浅灰 去年", "grey PY"),
-    "chart.mark.forecast": ("斜纹 未完月", "hatched open"),
+    "chart.mark.forecast": ("斜纹 未完月", "hatch open"),
     "chart.mark.due": ("横线 应达", "tick due"),
-    "chart.mark.gap": ("上方 差额", "top: gap"),
-    "chart.mark.gap_right": ("右侧 与计划之差", "right: gap"),
+    "chart.mark.gap": ("上方 差额", "± gap"),
+    "chart.mark.gap_right": ("右侧 与计划之差", "± gap"),
     "chart.months.alt": (
         "{kpi}各月实际、计划、去年，以及与计划之差，{period}",
         "{kpi} by month: actual, plan, last year and the gap to plan, {period}",

@@ -169,7 +169,8 @@ def _marks(drawn: pd.DataFrame, further: Mapping[str, str], lang: Lang) -> str:
     """What the marks of a picture stand for: the values, and of the columns of the others those that it has."""
     known = {"plan": "plan", "previous": "previous", **further}
     names = [mark for column, mark in known.items() if drawn[column].fillna(0).any()]
-    return "　".join(t(f"chart.mark.{name}", lang) for name in ("value", *names))
+    space = "　" if lang == "zh" else "\u2002"
+    return space.join(t(f"chart.mark.{name}", lang) for name in ("value", *names))
 
 
 def _size(cells: Sequence[Slice]) -> tuple[int, int]:
