@@ -63,6 +63,14 @@ DECOMPOSE_TEXT: dict[str, tuple[str, str]] = {
         "{where} 已填合计 {sum}，超过总目标 {total}，超 {diff}",
         "The amounts typed for {where} add to {sum}, {diff} more than the total of {total}",
     ),
+    "plan.conflict.typed_over_quarter": (
+        "{first} 的目标是 {value}，其中各月已填 {sum}，超 {over}",
+        "{first} has {value}, but the amounts typed for its months add to {sum}: {over} more",
+    ),
+    "plan.conflict.negative_cells": (
+        "有的格子是负数，无法按比例调整；请把退货与销售分开计划",
+        "Some cells are negative, so nothing can be in proportion to them: plan returns apart from sales",
+    ),
     "plan.conflict.locks_exceed": (
         "{where} 锁定与下限合计 {stuck}，超过目标 {value}，超 {over}",
         "Locks and minima of {where} add to {stuck}, {over} more than the target of {value}",

@@ -112,6 +112,18 @@ def test_locks_and_bounds_are_exact_and_the_odd_rest_stands_in_a_named_cell(answ
             ["华东", "华北"],
             "100000000.00",
         ),
+        (
+            {
+                "weights": {
+                    "quarter": dict.fromkeys(("Q1", "Q2", "Q3", "Q4"), 1),
+                    "month": {f"2027-{n:02d}": 1 for n in range(1, 13)},
+                },
+                "marginals": {"month": {"2027-01": "125000000.50"}},
+            },
+            "typed_over_quarter",
+            ["Q1", "2027-01"],
+            "0.50",
+        ),
         ({"marginals": {"team": {"三组": "5.00"}}}, "no_cell", ["三组"], "5.00"),
         ({"weights": {"region": {"华东": 1}}, "marginals": None}, "weight_missing", ["华北"], "0.00"),
         ({"weights": {"region": {"华东": 1, "华北": -1}}, "marginals": None}, "weight_negative", ["华北"], "0.00"),

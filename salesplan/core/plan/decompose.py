@@ -151,6 +151,11 @@ def _time(spec: Spec, table: Table, notes: list[Note], findings: list[Finding]) 
         names = [month for month, q in zip(months, at.tolist(), strict=True) if q == number]
         own = {month: weight for month, weight in inside.items() if month in names}
         amounts = {month: amount for month, amount in said.items() if month in names}
+        over = sum(amounts.values()) - round(total)
+        if over > 0:
+            numbers = {"sum": sum(amounts.values()), "value": round(total), "over": over}
+            where = {"quarter": (used[number],), "month": tuple(amounts)}
+            findings.append(Finding("typed_over_quarter", where, numbers, (used[number], *amounts), over))
         by_month[at == number] = _targets("month", names, total, own, amounts, [], findings)
     notes.append(Note("months_within_quarters", {}))
     return [quarters, Wanted("month", months, table.at[:, 0], by_month)]

@@ -12,8 +12,8 @@ from salesplan.core.months import fiscal_months
 from salesplan.core.plan.table import DIMENSIONS, Absorb
 
 QUARTERS = ("Q1", "Q2", "Q3", "Q4")
-_MOST_FEN = 10**16
-"""More than this (a hundred trillion yuan) is a slip, and would leave the range in which sums are exact."""
+_MOST_FEN = 10**15
+"""More than this (ten trillion yuan) is a slip, and would come near the end of the range in which sums are exact."""
 _MODES: dict[str, Absorb] = {
     "keep_total": "total",
     "roll_up": "rollup",
@@ -32,8 +32,10 @@ def fen(value: object) -> int:
         amount = Decimal(str(value)) * 100
     except InvalidOperation:
         raise ValueError(f"{value} is not an amount") from None
-    if not amount.is_finite() or amount != amount.to_integral_value() or abs(amount) > _MOST_FEN:
+    if not amount.is_finite() or amount != amount.to_integral_value():
         raise ValueError(f"{value} is not an amount in yuan with at most two decimals")
+    if abs(amount) > _MOST_FEN:
+        raise ValueError(f"{value} is a larger amount than can be planned")
     return int(amount)
 
 

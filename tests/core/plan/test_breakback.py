@@ -197,3 +197,10 @@ def test_bounds_of_cells_are_kept_and_refuse_what_they_cannot_carry():
     with pytest.raises(Conflict) as refused:
         breakback(table, [Edit({"region": ("B",)}, 130)])
     assert (refused.value.code, refused.value.short) == ("over_maximum", 10)
+
+
+def test_cells_that_are_negative_are_refused_since_nothing_can_be_in_proportion_to_them():
+    table = table_of([("2027-01", r, "P", "T") for r in "ABC"], [-1178, 589, 589])
+    with pytest.raises(Conflict) as refused:
+        breakback(table, [Edit({}, 100, "rollup")])
+    assert refused.value.code == "negative_cells"
