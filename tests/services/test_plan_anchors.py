@@ -101,9 +101,14 @@ def test_the_forecast_brings_its_past_errors_or_says_that_its_spread_is_a_defaul
     assert total.anchors.forecast == pytest.approx(14400, rel=1e-3)
     assert total.anchors.last == pytest.approx(14400, rel=1e-3)
     assert total.anchors.growth == pytest.approx(0, abs=1e-3)
-    assert (total.measured, source(total, "forecast_spread").code) == (False, "default")
     detail = source(total, "forecast").detail
-    assert (detail["method"], detail["through"]) == ("light", "2026-10")
+    assert (total.measured, detail["method"], detail["through"]) == (True, "light", "2026-10")
+    assert len(total.anchors.ahead.errors) == total.baseline.tried > 10
+    young = Store.memory()
+    load(young, [cell(month, revenue=1200) for month in between("2024-01", "2026-10")])
+    other = total_of(young, ADMIN, NOW, 2027)
+    assert (other.measured, source(other, "forecast_spread").code) == (False, "default")
+    assert other.anchors.ahead.spread == pytest.approx(14400 * 0.18 * (14 / 12) ** 0.5 / 1.281552, rel=1e-3)
 
 
 def test_missing_anchors_are_named_and_an_empty_store_has_none():

@@ -54,7 +54,7 @@ def test_a_year_that_repeats_itself_lands_on_itself_and_knows_its_error(company)
     assert float(landed.total) == pytest.approx(10000, rel=1e-3)
     assert (landed.known, landed.through, landed.method) == (Decimal(7900), "2026-10", "light")
     assert landed.error == pytest.approx(0, abs=1e-3)
-    assert landed.tried == 3
+    assert (landed.tried, landed.measured) == (23, (True, True))
     assert landed.known <= landed.lo95 <= landed.lo80 <= landed.total <= landed.hi80 <= landed.hi95
 
 

@@ -21,8 +21,8 @@ _FADE = 0.8
 """How much the share of a year counts against that of the year after it."""
 _LEAST_SHARE = 0.02
 """A known part that usually holds less of the year says nothing about it."""
-ENOUGH, _MOST_YEARS = 40, 8
-"""Errors that are enough (two years of many series, more years of few)."""
+ENOUGH, _YEARS, _MOST_TRIES = 40, 2, 24
+"""Errors that are enough; so many earlier years are tried of many series, so many overlapping years of each of few."""
 
 
 class Asked(NamedTuple):
@@ -37,16 +37,17 @@ class Asked(NamedTuple):
         """The periods of a year."""
         return self.past.season
 
-    def before(self, years: int) -> Asked:
-        """The same question that many years earlier."""
-        return self._replace(past=self.past.before(len(self.past.values) - years * self.season))
+    def before(self, periods: int) -> Asked:
+        """The same question that many periods earlier, about the twelve months (four quarters) that long before."""
+        return self._replace(past=self.past.before(len(self.past.values) - periods))
 
 
 class Landing(NamedTuple):
     """The total of a year: lo95 <= lo80 <= total <= hi80 <= hi95, all in the units of the values.
 
     `known` is the sum of the periods that are known. `error` is the mean absolute error of the method at the same point
-    of this series' own earlier years, relative to their totals (None: none could be tried; `tried` says how many).
+    of this series' own earlier years, relative to their totals (None: none could be tried; `tried` says how many; of
+    few series also years between, which overlap).
     `errors` are the relative errors, of all series, that the interval was measured on (a distribution of actual over
     forecast - 1); `measured`: whether that was enough for 80 % and for 95 %, else defaults stand.
     """
@@ -149,23 +150,26 @@ def share_of_year(one: Asked) -> float | None:
 
 def _try(asked: Mapping[str, Asked]) -> dict[str, list[tuple[float, float]]]:
     """By series, for earlier years: the error relative to the forecast, and its size relative to the actual."""
-    able = {name: _years_back(one) for name, one in asked.items()}
-    most = next((n for n in range(2, _MOST_YEARS) if sum(len(of[:n]) for of in able.values()) >= ENOUGH), _MOST_YEARS)
-    names, before, actual = [], [], []
-    for name, one in asked.items():
-        for back in able[name][:most]:
-            end = len(one.past.values) - one.known + one.lead - (back - 1) * one.season
-            names.append(name)
-            before.append(one.before(back))
-            actual.append(float(one.past.values[end - one.season : end].sum()))
+    backs: dict[str, Sequence[int]] = {
+        name: [back for back in _backs(one) if back % one.season == 0][:_YEARS] for name, one in asked.items()
+    }
+    if sum(map(len, backs.values())) < ENOUGH:
+        backs = {name: _thinned(_backs(one)) for name, one in asked.items()}
+    tries = [(name, one, back) for name, one in asked.items() for back in backs[name]]
+    made = totals([one.before(back) for _, one, back in tries])
     found: dict[str, list[tuple[float, float]]] = {}
-    for name, then, total in zip(names, actual, totals(before), strict=True):
-        if total > 0 and then > 0:
-            found.setdefault(name, []).append((then / total - 1, abs(then - total) / then))
+    for (name, one, back), total in zip(tries, made, strict=True):
+        end = len(one.past.values) - back - one.known + one.lead + one.season
+        actual = float(one.past.values[end - one.season : end].sum())
+        if total > 0 and actual > 0:
+            found.setdefault(name, []).append((actual / total - 1, abs(actual - total) / actual))
     return found
 
 
-def _years_back(one: Asked) -> range:
-    """The earlier years that can be tried: over by now, and with two years of history at the moment of the forecast."""
-    first = 1 + -(-one.lead // one.season)
-    return range(first, len(one.past.values) // one.season - 1)
+def _backs(one: Asked) -> range:
+    """How many periods earlier the question can be tried: its year over by now, two years of history before it."""
+    return range(max(one.season - one.known + one.lead, 1), len(one.past.values) - 2 * one.season + 1)
+
+
+def _thinned(backs: range) -> range:
+    return backs[:: -(-len(backs) // _MOST_TRIES) or 1]

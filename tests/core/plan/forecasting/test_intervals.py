@@ -138,12 +138,25 @@ def test_a_year_that_begins_later_is_forecast_across_the_months_between():
     values = np.tile(SEASON, 6)[:-2]
     one = land({"a": Asked(history(values), 0, lead=2)})["a"]
     assert one.total == pytest.approx(SEASON.sum())
-    assert one.tried == 2, "only years that are over by now, with two years before them"
+    assert one.tried == 17, "years that are over by now, with two years of history before them, every other month"
     assert one.error == pytest.approx(0, abs=1e-9)
 
 
 def test_a_past_year_is_tried_without_what_came_after_it():
     values = noisy(7, 3)[: 6 * 12 + 4]
-    before = totals([Asked(history(values[: 5 * 12 + 4]), 4)])[0]
+    before = totals([Asked(history(values[:-8]), 4)])[0]
     one = land({"a": Asked(history(values), 4)})["a"]
-    assert one.errors[0] == pytest.approx(values[60:72].sum() / before - 1)
+    assert one.errors[0] == pytest.approx(values[64:76].sum() / before - 1)
+    assert one.tried == 23
+
+
+def test_many_series_are_tried_two_years_back_and_few_also_in_between():
+    few = land({"a": Asked(history(noisy(6, 1)), 12)})["a"]
+    many = land({str(n): Asked(history(noisy(6, n)), 12) for n in range(20)})
+    assert (few.tried, {one.tried for one in many.values()}) == (24, {2})
+    assert len(many["3"].errors) == 40
+
+
+def test_three_years_and_a_half_are_enough_to_measure_the_own_interval():
+    one = land({"a": Asked(history(noisy(4, 8)[:42]), 6)})["a"]
+    assert (one.tried, one.measured) == (13, (True, False))
