@@ -33,6 +33,7 @@ DOCS = HOME / "docs" / "pictures" / "cockpit.png"
 THEMES = ("light", "dark")
 WIDTHS = {1440: 900, 390: 844}
 """Width of the window, and its least height."""
+PHONE = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140 Mobile Safari/537.36"
 TALLEST = 12_000
 PATIENCE = 90_000
 """Milliseconds that a page may take."""
@@ -145,12 +146,13 @@ def _served(state: str) -> Iterator[str]:
 
 @contextmanager
 def _window(browser: Browser, look: Look) -> Iterator[Page]:
-    """A new visitor. A phone has two dots to the pixel."""
+    """A new visitor. A phone has two dots to the pixel, and says that it is one."""
     size = {"width": look.width, "height": WIDTHS[look.width]}
     context = browser.new_context(
         viewport=size,  # type: ignore[arg-type]
         color_scheme=look.theme,  # type: ignore[arg-type]
         device_scale_factor=2 if look.width < 600 else 1,
+        user_agent=PHONE if look.width < 600 else None,
     )
     try:
         yield context.new_page()
