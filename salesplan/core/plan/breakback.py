@@ -34,7 +34,7 @@ def breakback(
     Conflict, with nothing changed, when the edits cannot be met.
     """
     wanted = without_subtotals(table, edits)
-    if (table.amounts < 0).any():
+    if wanted and (table.amounts < 0).any():
         raise _refused("negative_cells", wanted[0], {}, 0)
     fixed = _fixed(table, locks, closed)
     for edit in wanted:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
+import numpy as np
+
 from salesplan.core.plan.breakback import breakback, named
 from salesplan.core.plan.conflict import Conflict, Finding, Relief
-from salesplan.core.plan.raking import largest_remainder
-from salesplan.core.plan.table import Edit, Lock, Table, Where
+from salesplan.core.plan.raking import Ints, group_sums, largest_remainder
+from salesplan.core.plan.rounding import round_two
+from salesplan.core.plan.table import DIMENSIONS, Edit, Lock, Table, Where
 
 
 class Side(NamedTuple):
@@ -38,10 +41,10 @@ def transfer(
     locks: Sequence[Lock] = (),
     closed: Collection[str] = (),
 ) -> Moved:
-    """Move `amount` from one slice to another, month by month as the giver has it.
+    """Move `amount` from one slice to another: every month keeps its sum, and every product where the taker sells it.
 
-    The slices differ in the members of one dimension and share no cell. Inside each slice the change is in proportion
-    to present amounts. Raises Conflict when the giver has too little that may move, or a lock stands in the way.
+    The slices differ in the members of one dimension and share no cell. The giver gives in proportion to what it has.
+    Raises Conflict when it has too little that may move, or a lock stands in the way.
     """
     _refuse_shape(given_by, taken_by, amount)
     return share(table, given_by, {0: (taken_by, 1.0)}, amount, locks, closed)
@@ -87,16 +90,45 @@ def share(
         numbers = {"value": amount, "now": has}
         reliefs = (Relief("lower", given_by, amount - has),)
         raise Conflict(Finding("gives_too_much", given_by, numbers, named(given_by), amount - has, reliefs))
-    units = largest_remainder([part for _, part in takers.values()], amount // table.unit) * table.unit
-    units[0] += amount % table.unit
-    edits = [Edit(given_by, has - amount, "rollup")]
-    edits += [
-        Edit(where, table.sum_of(where) + part, "rollup")
-        for (where, _), part in zip(takers.values(), units.tolist(), strict=True)
-    ]
-    after = breakback(table, edits, locks, closed=closed)
-    sides = tuple(Side(edit.where, table.sum_of(edit.where), after.sum_of(edit.where)) for edit in edits)
+    parts = largest_remainder([part for _, part in takers.values()], amount // table.unit) * table.unit
+    parts[0] += amount % table.unit
+    wheres = [where for where, _ in takers.values()]
+    after = breakback(table, _matched(table, given_by, wheres, parts, locks, closed), locks, closed=closed)
+    sides = tuple(Side(where, table.sum_of(where), after.sum_of(where)) for where in (given_by, *wheres))
     return Moved(after, sides)
+
+
+def _matched(
+    table: Table, given_by: Where, takers: Sequence[Where], parts: Ints, locks: Sequence[Lock], closed: Collection[str]
+) -> list[Edit]:
+    """The move as edits that agree month by month and product by product where the takers have the cells for it.
+
+    Else month by month; else only in all.
+    """
+    (moved,) = (d for d in given_by if given_by.get(d) != takers[0].get(d))
+    inside = table.mask(given_by)
+    own = [lock for lock in locks if not (table.mask(lock.where) & ~inside).any()]
+    value = table.sum_of(given_by) - int(parts.sum())
+    loss = table.amounts - breakback(table, [Edit(given_by, value, "rollup")], own, closed=closed).amounts
+    shut = table.locked() | (table.mask({"month": tuple(closed)}) if closed else False)
+    able = [table.mask(where) & ~shut for where in takers]
+    for kept in (("month", "product"), ("month",), ()):
+        alike = [DIMENSIONS.index(d) for d in kept if d != moved]
+        keys, group = np.unique(table.at[:, alike], axis=0, return_inverse=True)
+        losses = group_sums(group.reshape(-1), loss, len(keys))
+        if all((np.bincount(group.reshape(-1)[one], minlength=len(keys)) > 0)[losses > 0].all() for one in able):
+            break
+    rows, columns = np.repeat(np.arange(len(keys)), len(parts)), np.tile(np.arange(len(parts)), len(keys))
+    exact = np.outer(losses, parts / max(int(parts.sum()), 1)).reshape(-1)
+    shares = round_two(exact, rows, columns, losses.astype(np.int64), parts, table.unit).reshape(len(keys), -1)
+    edits = []
+    for key, lost, gained in zip(keys.tolist(), losses.tolist(), shares.tolist(), strict=True):
+        same = {DIMENSIONS[d]: (table.members[DIMENSIONS[d]][n],) for d, n in zip(alike, key, strict=True)}
+        for where, change in ((given_by, -round(lost)), *zip(takers, gained, strict=True)):
+            if change:
+                place = {**where, **same}
+                edits.append(Edit(place, table.sum_of(place) + change, "rollup"))
+    return edits
 
 
 def _refuse_shape(given_by: Where, taken_by: Where, amount: int) -> None:

@@ -20,6 +20,20 @@ def test_a_transfer_changes_two_slices_by_the_same_amount_and_nothing_else():
     assert (moved.table.amounts[outside] == table.amounts[outside]).all()
 
 
+def test_a_move_keeps_every_month_and_every_product_that_both_sell():
+    table = plan(1, gaps=0)
+    moved = transfer(table, R1, R2, 123_400)
+    assert moved.table.by("month", "product") == table.by("month", "product")
+    apart = plan(1, gaps=0)
+    sells = ~(apart.mask(R2) & apart.mask({"product": ("P1", "P2")}))
+    apart = apart._replace(at=apart.at[sells], amounts=apart.amounts[sells], lo=apart.lo[sells], hi=apart.hi[sells])
+    moved = transfer(apart, R1, R2, 123_400, [Lock({}, apart.sum_of({}))])
+    assert moved.table.by("month") == apart.by("month")
+    assert moved.table.by("product") != apart.by("product")
+    later = transfer(table, {"month": MONTHS[:3]}, {"month": MONTHS[3:6]}, 100_000)
+    assert later.table.by("product") == table.by("product")
+
+
 def test_a_member_is_emptied_onto_others_as_they_stand_and_closed_months_stay():
     table = plan(2)
     moved = empty_onto(table, R1, [R2, R3], closed=MONTHS[:2])
@@ -56,7 +70,7 @@ def test_a_lock_stands_in_the_way_of_a_move():
     table = plan(4)
     with pytest.raises(Conflict) as refused:
         transfer(table, R1, R2, 100, [Lock(R2, table.sum_of(R2))])
-    assert refused.value.code == "locked"
+    assert (refused.value.code, refused.value.members) == ("against_lock", ("R2",))
 
 
 def test_over_assignment_multiplies_down_the_levels_and_leaves_the_plan_alone():
