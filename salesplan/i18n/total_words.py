@@ -1,4 +1,4 @@
-"""What speaks against a total, as a sentence with its numbers."""
+"""What speaks against a total, and where its numbers come from, as sentences."""
 
 from __future__ import annotations
 
@@ -22,3 +22,15 @@ def why(flag: str, reason: str, numbers: Mapping[str, float], lang: Lang) -> str
     elif flag != "few_anchors":
         flag = f"{flag}.{reason}"
     return t(f"total.why.{flag}", lang, **filled)
+
+
+def origin(code: str, detail: Mapping[str, object], lang: Lang) -> str:
+    """Where a number behind an anchor comes from (`services.plan.anchors.Source`): its code and detail in words."""
+    if code != "forecast":
+        return t(f"total.from.{code}", lang, **detail)
+    error = detail["error"]
+    told = t("forecast.untried", lang)
+    if isinstance(error, float):
+        told = t("forecast.error", lang, error=percent(error, lang))
+    method = t(f"forecast.method.{detail['method']}", lang)
+    return t("total.from.forecast", lang, method=method, through=detail["through"], error=told)

@@ -4,7 +4,7 @@ import pytest
 
 from salesplan.core.plan.anchors import Anchors, Distribution, position
 from salesplan.i18n import LANGS, TEXT
-from salesplan.i18n.total_words import why
+from salesplan.i18n.total_words import origin, why
 
 AHEAD = Distribution(5.72e8, spread=1.9e7)
 DEMO = Anchors(7.2385e8, 5.712e8, 5.89e8, AHEAD, last=5.17e8, growth=0.134)
@@ -36,3 +36,15 @@ def test_the_demo_s_strategy_is_too_high_by_1_35_yi():
     (over,) = (one for one in position(DEMO, 7.2385e8).warnings if one.reason == "capacity")
     assert why(over.flag, over.reason, over.numbers, "zh") == "目标偏高，依据不足：超出产能 1.35亿"
     assert why(over.flag, over.reason, over.numbers, "en") == "Too high for the evidence: 134.8M above capacity"
+
+
+def test_where_a_number_comes_from_is_told_with_how_it_was_made():
+    detail = {"method": "light", "error": 0.0384, "through": "2026-10", "filled": 0}
+    assert origin("forecast", detail, "en") == "mean of three models, figures to 2026-10, backtest error 3.8%"
+    assert origin("forecast", detail | {"error": None}, "zh") == "三模型平均，数据到 2026-10，历史太短，无法回测"
+    assert origin("landing", {"year": 2026}, "zh") == "2026 年预计落点"
+    months = {"start": "2025-11", "end": "2026-10", "head_months": 719.5}
+    assert origin("sales_per_head", months, "en") == "revenue 2025-11 to 2026-10 over 719.5 settled head-months"
+    assert [origin(code, {}, "en") for code in ("typed", "default", "persons", "missing")] == [
+        "typed", "default", "sellers on record", "missing",
+    ]  # fmt: skip
