@@ -11,6 +11,8 @@ from salesplan.i18n import TEXT, Lang, t
 Amount = Callable[[int], str]
 """How a whole number of the engine is written: fen as yuan, or pieces as they are."""
 _MOST_LISTED = 12
+_PARTS = 3
+"""Weights that add to no more than this were written as parts of 1 (0.3, 0.4), not as per cent."""
 
 
 class Change(Protocol):
@@ -92,13 +94,18 @@ def note(said: Said, lang: Lang, amount: Amount = yuan) -> str:
         key = f"dim.{values['dimension']}"
         values["dimension"] = t(key, lang) if key in TEXT else values["dimension"]
     if "sum" in values:
-        values["sum"] = f"{values['sum']:g}"
+        values["sum"] = _percent(values["sum"])
     if "members" in values:
         values["members"] = ("、", ", ")[lang == "en"].join(values["members"][:_MOST_LISTED])
     if "cell" in values:
         values["where"] = " · ".join(values.pop("cell").values())
         values["rest"] = amount(values["rest"])
     return t(f"plan.note.{said.code}", lang, **values)
+
+
+def _percent(weights: float) -> str:
+    """A sum of weights as per cent: small ones were written as parts of 1."""
+    return f"{weights * 100 if weights <= _PARTS else weights:,.2f}".rstrip("0").rstrip(".")
 
 
 def _where(where: Mapping[str, tuple[str, ...]], lang: Lang, name: Callable[[str, str], str] | None) -> str:

@@ -60,3 +60,12 @@ def test_a_refusal_names_members_amounts_and_what_would_resolve_it():
         "Either raise region R1 by 1000, or unlock region R1."
     )
     assert (yuan(123_450), yuan(-5), yuan(100_000_000)) == ("1,234.50", "-0.05", "1,000,000")
+
+
+@pytest.mark.parametrize(
+    ("total", "told"), [(140.0, "140%"), (1.4, "140%"), (2, "200%"), (33.333, "33.33%"), (5e8, "500,000,000%")]
+)
+def test_a_sum_of_weights_is_told_in_per_cent_however_they_were_written(total, told):
+    assert note(Note("weights_normalised", {"dimension": "quarter", "sum": total}), "en") == (
+        f"Quarter weights add to {told}; normalised"
+    )
