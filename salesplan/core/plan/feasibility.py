@@ -43,11 +43,12 @@ class Wanted(NamedTuple):
 def ledger(table: Table, total: int, wanted: Sequence[Wanted]) -> list[Finding]:
     """Everything that is certain before a run; empty when nothing speaks against it.
 
-    Later checks only run when the earlier ones found nothing: totals, groups, then one member against its partners.
+    Later checks only run when the earlier ones found nothing: totals, groups, then one member against its partners (the
+    fewest names first, and after them the sets that lack more than any single one).
     """
     least = np.maximum(table.lo, 0)
     most = np.where(table.hi < 0, np.inf, table.hi.astype(np.float64))
-    return _totals(total, wanted, least, most) or _groups(wanted, least, most) or _reach(wanted)
+    return _totals(total, wanted, least, most) or _groups(wanted, least, most) or _out_of_reach(table, wanted)
 
 
 def _totals(total: int, wanted: Sequence[Wanted], least: Ints, most: Floats) -> list[Finding]:
@@ -106,6 +107,20 @@ def _group(each: Wanted, number: int, least: Ints, most: Floats) -> Finding | No
     return None
 
 
+def _out_of_reach(table: Table, wanted: Sequence[Wanted]) -> list[Finding]:
+    single = sorted(_reach(wanted), key=lambda finding: (len(finding.members), -finding.short))
+    widest = _widest(table, wanted) if single else None
+    more = widest is not None and widest.short > max(finding.short for finding in single)
+    return [*single, widest] if widest is not None and more else single
+
+
+def _widest(table: Table, wanted: Sequence[Wanted]) -> Finding | None:
+    """The sets of two dimensions that lack most; None when any two dimensions fit."""
+    complete = [each for each in wanted if each.complete]
+    found = [finding for one, other in combinations(complete, 2) if (finding := _pair(table, one, other)) is not None]
+    return max(found, key=lambda finding: finding.short, default=None)
+
+
 def _reach(wanted: Sequence[Wanted]) -> list[Finding]:
     """A member whose target is more than everything it can be combined with in another dimension."""
     found = []
@@ -135,10 +150,9 @@ def set_conflicts(table: Table, total: int, wanted: Sequence[Wanted], pull: Sequ
 
     `pull` is the direction in which the run was pulled, one array per entry of `wanted`.
     """
-    complete = [each for each in wanted if each.complete]
-    found = [finding for one, other in combinations(complete, 2) if (finding := _pair(table, one, other)) is not None]
-    if found:
-        return sorted(found, key=lambda finding: -finding.short)[:1]
+    widest = _widest(table, wanted)
+    if widest is not None:
+        return [widest]
     proof = _proof(table, wanted, pull)
     return [proof] if proof is not None else [Finding("no_table", {}, {"total": total}, (), 0)]
 

@@ -104,6 +104,19 @@ def test_sets_of_members_that_cannot_meet_are_proved_by_the_smallest_cut():
     assert set(found.members) in ({"R1", "R2", "A", "B"}, {"C", "D", "R3"})
 
 
+def test_single_members_are_told_first_and_then_the_sets_that_lack_more():
+    pairs = [("R1", "A"), ("R2", "A"), ("R2", "B"), ("R3", "A"), ("R3", "B"), ("R3", "C"), ("R3", "D")]
+    regions, products = ("R1", "R2", "R3"), ("A", "B", "C", "D")
+    table = table_of([("2027-01", r, p, "T") for r, p in pairs], [0] * 7)
+    asked = [
+        Wanted("region", regions, np.array([regions.index(r) for r, _ in pairs]), np.array([40.0, 60, 100])),
+        Wanted("product", products, np.array([products.index(p) for _, p in pairs]), np.array([30.0, 30, 70, 70])),
+    ]
+    single, sets = ledger(table, 200, asked)
+    assert (single.members, single.short) == (("R1", "A"), 10)
+    assert sets.short == 40 and set(sets.members) in ({"R1", "R2", "A", "B"}, {"C", "D", "R3"})
+
+
 def test_an_edit_of_the_total_moves_what_is_not_locked_in_proportion():
     quarters = line([30000, 25000, 25000, 20000], ["Q1", "Q2", "Q3", "Q4"])
     lock = [Lock({"region": ("Q2",)}, 25000)]
