@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
+from salesplan.core.calendar import Calendar
 from salesplan.core.registers import REGISTERS
 from salesplan.core.scope import Scope
 from salesplan.core.view import View
@@ -24,13 +25,16 @@ from salesplan.services import cockpit as cockpits
 from salesplan.services import explain as explaining
 from salesplan.services import milestones as milestone_bars
 from salesplan.services import misses as missing
-from salesplan.services import mix, record_links, record_view, records, trail
+from salesplan.services import mix, record_links, record_view, records, standing, trail
 from salesplan.services import offer as offers
 from salesplan.services import promises as promised
 from salesplan.services import since as changing
 from salesplan.services.kpis import KpiRow
 from salesplan.services.misses import Miss
 from salesplan.services.offer import Offer
+from salesplan.services.plan import desk as desks
+from salesplan.services.plan import forecasts, history, proposal
+from salesplan.services.plan import versions as plan_versions
 from salesplan.ui import session
 from salesplan.ui.choices import Choices
 from salesplan.ui.cockpit.page import CockpitPage, SlicesPart, compose, compose_slices
@@ -243,6 +247,55 @@ def tongue(scope: Scope, version: Version, register: str, lang: Lang, load: int 
 def misses(scope: Scope, version: Version) -> tuple[Miss, ...]:
     """Which regions still owe the newest months."""
     return missing.misses(session.store(), scope)
+
+
+# The plan
+
+
+@shared
+def versions(scope: Scope, version: Version) -> tuple[plan_versions.Version, ...]:
+    """Every plan version, the newest first."""
+    return plan_versions.versions(session.store(), scope)
+
+
+@shared
+def desk(scope: Scope, version: Version, plan: int, measure: str) -> desks.Desk:
+    """One measure of a plan version as it lies open."""
+    return desks.open_desk(session.store(), scope, plan, measure)
+
+
+@shared
+def calendar(scope: Scope, version: Version, view: View) -> Calendar:
+    """The company's calendar with its own days and festival weights."""
+    return standing.standing(session.store(), scope, view).calendar
+
+
+@shared
+def ground(scope: Scope, version: Version, view: View, year: int) -> proposal.Ground | None:
+    """What a first split of a year stands on."""
+    return proposal.ground(session.store(), scope, view, year)
+
+
+@shared
+def sold(scope: Scope, version: Version, view: View, by: tuple[str, ...], measure: str) -> dict[tuple[str, ...], Any]:
+    """The finished months of every slice by `by`."""
+    return forecasts.pasts(session.store(), scope, view, by, measure)
+
+
+@shared
+def expected(
+    scope: Scope, version: Version, view: View, by: tuple[str, ...], measure: str, until: str
+) -> dict[tuple[str, ...], Any]:
+    """The months to come of every slice by `by`."""
+    return forecasts.course(session.store(), scope, view, until, by, measure)
+
+
+@shared
+def provenance(
+    scope: Scope, version: Version, plan: int, measure: str, where: Mapping[str, tuple[str, ...]]
+) -> tuple[history.Came, ...]:
+    """How a cell or a subtotal of a plan came about."""
+    return history.provenance(session.store(), scope, plan, where, measure)
 
 
 def warm(scope: Scope, version: Version) -> None:

@@ -64,7 +64,7 @@ class Framed(NamedTuple):
         return self.scope.may_write and not self.is_past
 
 
-_FRAMED: ContextVar[Framed] = ContextVar("framed")
+_FRAMED: ContextVar[Framed | None] = ContextVar("framed", default=None)
 """What `draw` of this run found: every run has a thread of its own."""
 
 
@@ -98,12 +98,21 @@ def draw(looks_back: Collection[str] = ("load", "day")) -> None:
     if choices.load is not None or choices.day is not None:
         past.tell(choices, shown, offer, _back_to_now)
     _write_link(write_link(choices, offer))
-    _FRAMED.set(Framed(scope, version, offer, choices, shown.view(offer)))
+    framed = Framed(scope, version, offer, choices, shown.view(offer))
+    st.session_state["framed"] = framed
+    _FRAMED.set(framed)
 
 
 def current() -> Framed:
-    """The choices of this run, as `draw` left them."""
-    return _FRAMED.get()
+    """The choices of this run, as `draw` left them.
+
+    A fragment that runs alone, and a callback, go by the page's last whole run, with the figures as they are now.
+    """
+    framed = _FRAMED.get()
+    if framed is None:
+        kept: Framed = st.session_state["framed"]
+        return kept._replace(version=session.version())
+    return framed
 
 
 def language() -> None:

@@ -41,13 +41,14 @@ class Entry(NamedTuple):
 
 START = Entry("", "start.py", "page.start", "home", looks_back=("load", "day"))
 COCKPIT = Entry("meeting", "meeting/cockpit.py", "page.cockpit", "speed", looks_back=("load", "day"))
+DECOMPOSITION = Entry("plan", "plan/decomposition.py", "page.decomposition", "account_tree")
 MILESTONES = Entry("execute", "execute/milestones.py", "register.milestone", "flag", "milestone", ("load",))
 CONTINGENCIES = Entry("execute", "execute/contingency.py", "register.contingency", "shield", "contingency", ("load",))
 IMPORTS = Entry("data", "data/imports.py", "page.imports", "upload_file", looks_back=("load",))
 AUDIT = Entry("data", "data/audit.py", "page.audit", "manage_search", looks_back=("load",))
 CLOSING = Entry("data", "data/closing.py", "page.closing", "lock", looks_back=("load",))
 RECORDS = Entry("data", "data/records.py", "page.records", "folder_open", looks_back=("load",))
-ENTRIES = (START, COCKPIT, MILESTONES, CONTINGENCIES, IMPORTS, AUDIT, RECORDS, CLOSING)
+ENTRIES = (START, COCKPIT, DECOMPOSITION, MILESTONES, CONTINGENCIES, IMPORTS, AUDIT, RECORDS, CLOSING)
 
 
 def pages() -> dict[str, list[StreamlitPage]]:

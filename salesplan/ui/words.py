@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -36,3 +36,8 @@ def lang() -> Lang:
 def t(key: str, **values: object) -> str:
     """The text of `key` in the reader's language. Escape user text first: the screen reads markdown."""
     return i18n.t(key, lang(), **values)
+
+
+def said(keys: Iterable[str], prefix: str) -> Callable[[str], str]:
+    """How the options of a widget are said: the texts of `prefix.key`, in the language of the run that made it."""
+    return {key: t(f"{prefix}.{key}") for key in keys}.__getitem__

@@ -1,0 +1,135 @@
+"""Which plan version lies open on the pages of the plan, and how a new one is begun."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+import streamlit as st
+
+from salesplan.core.errors import CockpitError
+from salesplan.core.months import fiscal_year, month_of
+from salesplan.i18n.formats import money
+from salesplan.services.plan import versions as plan_versions
+from salesplan.services.plan.versions import Version
+from salesplan.ui import cache, frame, session, trouble
+from salesplan.ui.words import lang, t
+
+KEY = "version"
+"""The key of the address that names a version."""
+_AUTUMN = 10
+"""The month from which on next year is planned."""
+
+
+def offered() -> tuple[Version, ...]:
+    """The versions that can lie open: all but those taken back."""
+    framed = frame.current()
+    found = cache.versions(scope=framed.scope, version=framed.version)
+    return tuple(one for one in found if one.state != "withdrawn")
+
+
+def current(of: Sequence[Version]) -> Version | None:
+    """The version of the address, else the newest draft, else what counts in the newest year; None without any."""
+    asked = st.query_params.get(KEY, "")
+    by_id = {str(one.id): one for one in of}
+    if asked in by_id:
+        return by_id[asked]
+    drafts = [one for one in of if one.is_editable]
+    counting = [one for one in of if one.counts]
+    return next(iter([*drafts, *counting, *of]), None)
+
+
+def open_version(version: int) -> None:
+    """Let this version lie open from the next run on; for callbacks and pages."""
+    frame.point(version=str(version))
+
+
+def choose(of: Sequence[Version], chosen: Version) -> None:
+    """The switch between versions."""
+    names = {one.id: label(one) for one in of}
+    state = st.session_state
+    state["plan.version"] = chosen.id
+    st.selectbox(
+        t("plan.version"),
+        list(names),
+        format_func=names.__getitem__,
+        key="plan.version",
+        on_change=lambda: open_version(state["plan.version"]),
+        label_visibility="collapsed",
+        width=300,
+    )
+
+
+def label(version: Version) -> str:
+    """`2027 年 V2 · 草稿`."""
+    return t("frame.version", year=version.year, number=version.number, state=t(f"plan_state.{version.state}"))
+
+
+def year_to_plan(today: date, starts: int) -> int:
+    """The fiscal year that people plan now: the running one, from its last quarter on the next."""
+    year = fiscal_year(month_of(today), starts)
+    months_gone = (today.month - starts) % 12
+    return year + 1 if months_gone >= _AUTUMN - 1 else year
+
+
+def begin(chosen: Version | None) -> None:
+    """The menu that begins a draft: an empty one to be split, or a copy of what lies open."""
+    framed = frame.current()
+    if not (framed.may_write and framed.scope.is_whole):
+        return
+    menu = st.popover(t("plan.begin"), icon=":material/add:", key="plan.begin", on_change="rerun")
+    if not menu.open:
+        return
+    settings = framed.offer.settings
+    with menu:
+        year = st.number_input(
+            t("plan.begin.year"),
+            min_value=2000,
+            max_value=2100,
+            value=year_to_plan(framed.offer.today, settings.fiscal_start),
+            key="plan.begin.year",
+        )
+        ways = ["empty"] if chosen is None else ["empty", "copy"]
+        said = {one: t(f"plan.begin.{one}", version="" if chosen is None else label(chosen)) for one in ways}
+        way = st.radio(
+            t("plan.begin.way"),
+            ways,
+            format_func={
+                one: t(f"plan.begin.{one}", version="" if chosen is None else label(chosen)) for one in ways
+            }.__getitem__,
+            key="plan.begin.how",
+        )
+        grown = st.number_input(
+            t("plan.begin.factor"), value=0.0, step=1.0, format="%.1f", key="plan.begin.grown", disabled=way == "empty"
+        )
+        reason = st.text_input(t("plan.reason"), key="plan.begin.reason")
+        if st.button(t("plan.begin.do"), type="primary", key="plan.begin.do"):
+            _begin(None if way == "empty" else chosen, int(year), Decimal(str(grown)) / 100 + 1, reason)
+
+
+def _begin(source: Version | None, year: int, factor: Decimal, reason: str) -> None:
+    store, scope = session.store(), frame.current().scope
+    try:
+        if source is None:
+            made = plan_versions.begin(store, scope, year, reason)
+        elif source.year == year and factor == 1:
+            made = plan_versions.begin_from(store, scope, source.id, reason)
+        else:
+            made = plan_versions.copy_to_year(store, scope, source.id, year, None if factor == 1 else factor, reason)
+    except CockpitError as error:
+        st.error(trouble.sentence(error))
+        return
+    open_version(made.id)
+    st.rerun()
+
+
+def totals(version: Version) -> str:
+    """Base and challenge of revenue in one line; blank while nothing is planned."""
+    found = version.totals.get("revenue")
+    if found is None:
+        return ""
+    base = money(found.base, lang())
+    if found.challenge is None:
+        return t("plan.total.base", base=base)
+    return t("plan.total.both", base=base, challenge=money(found.challenge, lang()))

@@ -1,0 +1,257 @@
+"""How a total is to be split: weights and growth as sliders, the result at once, and one button that writes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+import streamlit as st
+
+from salesplan.core.plan.conflict import Conflict
+from salesplan.core.plan.seeds import DEFAULT_CLASS_GROWTH, DEFAULT_QUADRANT_GROWTH
+from salesplan.core.plan.spec import QUARTERS
+from salesplan.i18n import plan_words
+from salesplan.i18n.formats import escape, money
+from salesplan.services.plan import proposal
+from salesplan.services.plan.actions import Resplit
+from salesplan.services.plan.desk import Desk
+from salesplan.services.plan.operations import Fill
+from salesplan.services.plan.proposal import Blank, Choices, Ground
+from salesplan.ui import cache, frame, tables
+from salesplan.ui.plan import table
+from salesplan.ui.records import typed
+from salesplan.ui.tables import Field
+from salesplan.ui.words import lang, said, t
+
+_BY = ("quarter", "region", "product", "team")
+_UNITS = (Decimal(1), Decimal(100), Decimal(1000), Decimal(10_000))
+_FIELDS = {"class": "region.grade", "quadrant": "product.quadrant"}
+"""Where a class or quadrant stands in the records."""
+_MOST_GROWTH = 100
+
+
+def draw(desk: Desk) -> None:
+    """Everything that shapes the split on the left, what it gives on the right."""
+    framed = frame.current()
+    view = framed.view._replace(where={})
+    on = cache.ground(scope=framed.scope, version=framed.version, view=view, year=desk.version.year)
+    if on is None:
+        st.info(t("plan.policy.no_ground"))
+        return
+    before = proposal.chosen_before(desk) or _first(desk, on)
+    left, right = st.columns([5, 6], gap="large")
+    with left:
+        chosen = _choose(desk, on, before)
+    with right:
+        if chosen is not None:
+            _result(desk, on, chosen)
+
+
+def _first(desk: Desk, on: Ground) -> Choices:
+    """The choices that a new draft begins with: the total agreed on the page of the total, else last year's."""
+    total = Decimal(str(desk.inputs.get("total") or proposal.last_twelve(on).quantize(Decimal(1)) // 10_000 * 10_000))
+    ratio = Decimal(str(desk.inputs.get("challenge_ratio", "1.1")))
+    return Choices(total=total, challenge_ratio=ratio)
+
+
+def _choose(desk: Desk, on: Ground, before: Choices) -> Choices | None:
+    id = desk.version.id
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        text = st.text_input(t("plan.policy.total"), money(before.total, lang()), key=f"policy.total.{id}", width=150)
+        ratio = st.number_input(
+            t("plan.policy.ratio"), 1.0, 3.0, float(before.challenge_ratio), 0.01, key=f"policy.ratio.{id}", width=120
+        )
+        unit = st.selectbox(
+            t("plan.policy.unit"),
+            _UNITS,
+            index=_UNITS.index(before.unit) if before.unit in _UNITS else 1,
+            format_func={one: t("plan.policy.yuan", n=f"{one:,}") for one in _UNITS}.__getitem__,
+            key=f"policy.unit.{id}",
+            width=130,
+        )
+    total = before.total if text == money(before.total, lang()) else typed.number(text)
+    if not isinstance(total, Decimal) or total < 0:
+        st.error(t("grid.no_number"))
+        return None
+    quarters = _quarters(id, before)
+    classes = _growths(id, "class", before.class_growth, DEFAULT_CLASS_GROWTH, set(on.classes.values()))
+    quadrants = _growths(id, "quadrant", before.quadrant_growth, DEFAULT_QUADRANT_GROWTH, set(on.quadrants.values()))
+    return before.model_copy(
+        update={
+            "total": total,
+            "challenge_ratio": Decimal(str(round(ratio, 4))),
+            "unit": unit,
+            "quarters": quarters,
+            "class_growth": classes,
+            "quadrant_growth": quadrants,
+            "blanks": _blanks(id, on, before),
+        }
+    )
+
+
+def _quarters(id: int, before: Choices) -> dict[str, float] | None:
+    """Weights of the quarters, or the season of history."""
+    own = st.toggle(t("plan.policy.own_quarters"), before.quarters is not None, key=f"policy.own.{id}")
+    if not own:
+        return None
+    given = before.quarters or dict(zip(QUARTERS, (30.0, 40.0, 30.0, 40.0), strict=True))
+    weights = {}
+    for column, quarter in zip(st.columns(4, gap="small"), QUARTERS, strict=True):
+        weights[quarter] = float(
+            column.slider(quarter, 0, 100, int(given.get(quarter, 25)), 1, key=f"policy.{quarter}.{id}")
+        )
+    return weights
+
+
+def _growths(
+    id: int, kind: str, before: Mapping[str, float], usual: Mapping[str, float], there: set[str]
+) -> dict[str, float]:
+    """A slider per class of region or quadrant of product that is in use."""
+    found = dict(usual) | dict(before)
+    names = [name for name in usual if name in there and name != "blank"]
+    if not names:
+        st.caption(t(f"plan.policy.no_{kind}"))
+        return found
+    st.caption(t(f"plan.policy.{kind}"))
+    for column, name in zip(st.columns(max(len(names), 2), gap="small"), names, strict=False):
+        label = t(f"choice.{_FIELDS[kind]}.{name}")
+        value = column.slider(
+            label, -50, _MOST_GROWTH, round(found[name] * 100), 1, format="%d%%", key=f"policy.{kind}.{name}.{id}"
+        )
+        found[name] = value / 100
+    return found
+
+
+def _blanks(id: int, on: Ground, before: Choices) -> dict[str, Blank]:
+    """Market, share and ramp of the regions that are to be entered."""
+    found = {}
+    for code in (code for code in on.members["region"] if on.classes.get(code) == "blank"):
+        given = before.blanks.get(code)
+        name = escape(frame.current().offer.name("region", code, lang()))
+        st.caption(t("plan.policy.blank", region=name))
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+            market = typed.number(
+                st.text_input(
+                    t("plan.policy.market"),
+                    "" if given is None else money(given.market, lang()),
+                    key=f"policy.market.{code}.{id}",
+                    width=130,
+                )
+            )
+            share = st.number_input(
+                t("plan.policy.share"),
+                0.0,
+                100.0,
+                0.0 if given is None else float(given.share * 100),
+                0.5,
+                key=f"policy.share.{code}.{id}",
+                width=120,
+            )
+            ramp = st.number_input(
+                t("plan.policy.ramp"),
+                1.0,
+                100.0,
+                100.0 if given is None else float(given.ramp * 100),
+                5.0,
+                key=f"policy.ramp.{code}.{id}",
+                width=120,
+            )
+        if isinstance(market, Decimal) and market > 0 and share > 0:
+            part, reached = (Decimal(str(round(value, 4))) / 100 for value in (share, ramp))
+            found[code] = Blank(market=market, share=part, ramp=reached)
+    return found
+
+
+def _result(desk: Desk, on: Ground, chosen: Choices) -> None:
+    """What the choices give, beside the last twelve months and the draft as it is; and the button that writes it."""
+    try:
+        found = proposal.propose(on, chosen, desk)
+    except Conflict as conflict:
+        _refused([conflict.finding])
+        return
+    for note in found.found.notes:
+        st.caption(f":material/info: {_note(note)}")
+    if found.operation is None:
+        _refused(found.found.conflicts)
+        return
+    dimension = st.segmented_control(
+        t("plan.policy.by"),
+        _BY,
+        format_func=said(_BY, "dim"),
+        default="region",
+        key="policy.by",
+        label_visibility="collapsed",
+    )
+    _comparison(desk, on, found.operation, dimension or "region")
+    if desk.editable and frame.current().may_write:
+        st.button(
+            t("plan.policy.write"),
+            type="primary",
+            icon=":material/edit_document:",
+            on_click=_write,
+            args=(desk, found),
+            key="policy.write",
+        )
+
+
+def _comparison(desk: Desk, on: Ground, operation: Fill, dimension: str) -> None:
+    """Per member: the last twelve months, the draft, the proposal, and the growth that it means."""
+    names = _members(on, dimension)
+    place = ("month", "region", "product", "team").index("month" if dimension == "quarter" else dimension)
+
+    def key(code: str) -> str:
+        return QUARTERS[on.members["month"].index(code) // 3] if dimension == "quarter" else code
+
+    sums: dict[str, list[Decimal]] = {code: [Decimal(0)] * 3 for code in names}
+    for cell, before in zip(on.cells(), on.history.tolist(), strict=True):
+        sums[key(cell[place])][0] += Decimal(before)
+    for cell, (now, _) in desk.tracks.amounts().items():
+        sums.setdefault(key(cell[place]), [Decimal(0)] * 3)[1] += Decimal(now) / 100
+    for cell, (base, _) in operation.cells.items():
+        sums.setdefault(key(cell[place]), [Decimal(0)] * 3)[2] += base
+    rows = [
+        {
+            "name": names.get(code, code),
+            "sold": sold or None,
+            "draft": draft or None,
+            "proposed": proposed,
+            "growth": proposed / sold - 1 if sold > 0 else None,
+        }
+        for code, (sold, draft, proposed) in sums.items()
+    ]
+    fields = (
+        Field("name", f"dim.{dimension}", "text"),
+        Field("sold", "plan.policy.sold", "money"),
+        Field("draft", "plan.policy.draft", "money"),
+        Field("proposed", "plan.policy.proposed", "money"),
+        Field("growth", "plan.policy.growth", "percent"),
+    )
+    made = tables.table("proposal", t("plan.policy.proposed"), fields, rows, lang())
+    tables.draw(made, lang(), None, narrow=("name", "proposed", "growth"))
+
+
+def _members(on: Ground, dimension: str) -> dict[str, str]:
+    if dimension == "quarter":
+        return {quarter: quarter for quarter in QUARTERS}
+    return {code: frame.current().offer.name(dimension, code, lang()) for code in on.members[dimension]}
+
+
+def _write(desk: Desk, found: Resplit) -> None:
+    if found.operation is None:
+        return
+    reply = table.do(desk, found.operation, {}, 0)
+    st.session_state["plan.reply"] = reply
+    if reply.error:
+        st.session_state["plan.trouble"] = reply.error
+    else:
+        st.session_state["plan.view"] = "table"
+
+
+def _refused(findings: Any) -> None:
+    for finding in findings:
+        st.error(plan_words.conflict(finding, lang(), lambda fen: money(Decimal(fen) / 100, lang()), table.name))
+
+
+def _note(note: Any) -> str:
+    return plan_words.note(note, lang(), lambda fen: money(Decimal(fen) / 100, lang()))

@@ -1,0 +1,70 @@
+"""From nothing to a split total on the screen: a draft, the policy, the grid, the picture, the weeks, a number's past."""
+
+import shutil
+
+import pytest
+
+from salesplan.i18n import LANGS
+from salesplan.services.plan import versions
+from salesplan.services.plan.desk import open_desk
+from salesplan.ui import session
+from tests.pages.conftest import query, texts
+
+PAGE = "plan/decomposition.py"
+
+
+@pytest.fixture
+def store_file(demo_file, tmp_path, monkeypatch):
+    path = shutil.copy(demo_file, tmp_path)
+    monkeypatch.setenv("SALESPLAN_STORE", str(path))
+    yield path
+    session.close()
+
+
+def begun(opened, lang):
+    screen = opened(PAGE, lang=lang)
+    screen.session_state["plan.begin"] = True
+    screen.run()
+    screen.button(key="plan.begin.do").click()
+    return screen.run()
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_draft_is_begun_split_by_policy_and_lies_open_as_a_grid(opened, store_file, lang):
+    screen = begun(opened, lang)
+    assert not screen.exception
+    id = int(query(screen)["version"])
+    assert any(("写入草稿", "Write into the draft")[lang == "en"] in text for text in texts(screen))
+    screen.button(key="policy.write").click()
+    screen.run()
+    assert not screen.exception
+    desk = open_desk(session.store(), session.scope(), id)
+    assert len(desk.tracks.base.amounts) > 1000
+    assert any(("差额 0.00 元", "difference 0.00")[lang == "en"] in text for text in texts(screen))
+    for view in ("picture", "weeks", "table"):
+        screen.session_state["plan.view"] = view
+        screen.run()
+        assert not screen.exception, view
+    screen.session_state["plan.opened"] = {"region": (desk.tracks.base.members["region"][0],)}
+    screen.run()
+    assert any(("的来历", "Where East comes from")[lang == "en"] in text for text in texts(screen))
+
+
+def test_the_approved_plan_can_be_looked_at_and_says_that_it_is_to_be_read(opened, store_file):
+    store, scope = session.store(), session.scope()
+    (counting,) = [one for one in versions.versions(store, scope) if one.counts and one.year == 2026]
+    screen = opened(PAGE, version=str(counting.id))
+    assert not screen.exception
+    assert any("只能看" in text for text in texts(screen))
+    assert "policy.write" not in [button.key for button in screen.button]
+
+
+def test_an_empty_store_says_what_to_do_first(opened, monkeypatch, tmp_path):
+    session.close()
+    monkeypatch.setenv("SALESPLAN_STORE", str(tmp_path / "empty.duckdb"))
+    screen = opened(PAGE)
+    assert not screen.exception
+    assert any("还没有计划版本" in text for text in texts(screen))
+    screen = begun(opened, "zh")
+    assert not screen.exception
+    assert any("没有可用的历史" in text for text in texts(screen))
