@@ -95,9 +95,7 @@ def begin(chosen: Version | None) -> None:
         way = st.radio(
             t("plan.begin.way"),
             ways,
-            format_func={
-                one: t(f"plan.begin.{one}", version="" if chosen is None else label(chosen)) for one in ways
-            }.__getitem__,
+            format_func=said.__getitem__,
             key="plan.begin.how",
         )
         grown = st.number_input(
