@@ -21,6 +21,8 @@ def _spoken_of(kind: str) -> str:
     """A subquery of the codes of a kind that anything which counts speaks of."""
     tables = ("actual", "benchmark") if kind in CELL else (_MONTHS_OF[kind],)
     parts = [f"SELECT {kind} AS code FROM {table} {_LIVE}" for table in tables]
+    if kind == "person":
+        parts.append(f"SELECT person FROM plan_person WHERE ended IS NULL AND version NOT IN {_WITHDRAWN}")
     if kind in ("region", "product", "team"):
         parts.append(f"SELECT {kind} FROM plan_cell WHERE ended IS NULL AND version NOT IN {_WITHDRAWN}")
     for register in REGISTERS.values():
