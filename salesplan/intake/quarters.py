@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from salesplan.core.calendar import Calendar
 from salesplan.core.months import shift
 from salesplan.core.reading import Question
 from salesplan.intake.cells import Refused
@@ -77,6 +76,9 @@ def shares(job: Job, first: str) -> dict[str, Share]:
 
 
 def _days(months: Sequence[str]) -> list[Decimal]:
+    # Imported here: it brings pydantic, and few of the files that a child reads need a calendar.
+    from salesplan.core.calendar import Calendar
+
     return [Decimal(len(Calendar().working_days(month))) for month in months]
 
 

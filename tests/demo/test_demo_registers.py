@@ -10,7 +10,7 @@ from salesplan.core.record import Status
 from salesplan.core.registers.contingencies import CONTINGENCIES
 from salesplan.core.registers.milestones import MILESTONES
 from salesplan.core.scope import Scope
-from salesplan.services import closing, offer, records
+from salesplan.services import closing, demo, offer, records
 from salesplan.services.since import since
 from salesplan.store import Store
 

@@ -15,6 +15,7 @@ from salesplan.core.plan.forecasting.paths import Path, forecast
 from salesplan.core.plan.forecasting.points import History, history
 from salesplan.core.problem import Problem, cut
 
+_LONGEST = 131_072
 COLUMNS = ("series", "period", "value")
 _PERIOD = re.compile(r"(\d{4})-(?:Q([1-4])|(0[1-9]|1[0-2]))")
 _MOST_PROBLEMS = 100
@@ -83,13 +84,20 @@ def _read(reader: csv.DictReader[str]) -> dict[str, Series]:
         detail = {"cols": ", ".join(missing), "found": ", ".join(map(cut, columns))}
         raise SeriesRefused([Problem("E_MISSING_COLUMN", 1, missing[0], detail=detail)])
     found: dict[str, Series] = {}
-    rows = ({name: (row.get(columns[name]) or "").strip() for name in COLUMNS} for row in reader)
+    rows = ({name: _short((row.get(columns[name]) or "").strip()) for name in COLUMNS} for row in reader)
     problems = list(_problems(found, rows))
     if problems:
         raise SeriesRefused(problems[:_MOST_PROBLEMS])
     if not found:
         raise SeriesRefused([Problem("E_NO_ROWS", 1)])
     return found
+
+
+def _short(text: str) -> str:
+    """The text of a cell; a longer one is no series. The module's own limit can be moved by any other reader."""
+    if len(text) > _LONGEST:
+        raise csv.Error(f"field larger than field limit ({_LONGEST})")
+    return text
 
 
 def _problems(found: dict[str, Series], rows: Iterator[dict[str, str]]) -> Iterator[Problem]:
