@@ -1,12 +1,15 @@
 """From nothing to a split total on the screen: a draft, the policy, the grid, the picture, the weeks, a number's past."""
 
 import shutil
+from io import BytesIO
 
 import pytest
+from openpyxl import load_workbook
 
 from salesplan.i18n import LANGS
 from salesplan.services.plan import versions
 from salesplan.services.plan.desk import open_desk
+from salesplan.services.plan.sheet import take_out
 from salesplan.ui import session
 from tests.pages.conftest import query, texts
 
@@ -48,6 +51,21 @@ def test_a_draft_is_begun_split_by_policy_and_lies_open_as_a_grid(opened, store_
     screen.session_state["plan.opened"] = {"region": (desk.tracks.base.members["region"][0],)}
     screen.run()
     assert any(("的来历", "Where East comes from")[lang == "en"] in text for text in texts(screen))
+    screen.session_state["plan.excel"] = True
+    screen.run()
+    assert not screen.exception
+    book = load_workbook(BytesIO(take_out(session.store(), session.scope(), id, lang=lang)))
+    row = book.worksheets[0][book.worksheets[0].max_row]
+    row[-1].value = float(row[-1].value) + 100
+    out = BytesIO()
+    book.save(out)
+    screen.file_uploader[0].upload("grid.xlsx", out.getvalue())
+    screen.run()
+    assert not screen.exception
+    screen.button(key="plan.excel.accept").click().run()
+    assert not screen.exception
+    after = open_desk(session.store(), session.scope(), id).tracks.base
+    assert after.sum_of({}) - desk.tracks.base.sum_of({}) == 10_000
 
 
 def test_the_approved_plan_can_be_looked_at_and_says_that_it_is_to_be_read(opened, store_file):

@@ -16,7 +16,7 @@ from salesplan.services.plan.history import Came
 from salesplan.services.plan.versions import Version
 from salesplan.ui import cache, frame, menu, pictures, tables
 from salesplan.ui.pictures import Picture
-from salesplan.ui.plan import chosen, policy, table
+from salesplan.ui.plan import chosen, policy, table, workbook
 from salesplan.ui.tables import Field
 from salesplan.ui.words import lang, said, t
 
@@ -66,6 +66,8 @@ def work(version: Version) -> None:
     elif view == "weeks":
         _weeks(desk)
     else:
+        workbook.menu(desk)
+        workbook.incoming(desk)
         table.draw(desk, table.choices(desk))
         _opened(desk)
 
