@@ -45,7 +45,10 @@ class FestivalWeights(BaseModel):
 
 
 class Settings(BaseModel):
-    """Company settings, stored one version per change. `today` replaces the clock (the demo company's stories)."""
+    """Company settings, stored one version per change. `today` replaces the clock (the demo company's stories).
+
+    `people` are the names that were chosen on a laptop without login.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -63,3 +66,4 @@ class Settings(BaseModel):
     lights: Preset = "default"
     hysteresis: Decimal = Decimal(0)
     limits: Limits = Limits()
+    people: tuple[str, ...] = ()

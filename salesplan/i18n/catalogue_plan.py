@@ -87,6 +87,11 @@ PLAN_TEXT: dict[str, tuple[str, str]] = {
     "error.plan_persons.next": ("重新分到个人。", "Split the team on to its persons again."),
     "error.plan_nothing_to_undo": ("没有可撤销或重做的操作", "There is nothing to undo or redo"),
     "error.plan_nothing_to_undo.next": ("看一下修改记录。", "Look at the list of edits."),
+    # The page of versions
+    "account.name": ("现在使用的人", "Who is at the keyboard"),
+    "account.new": ("新的姓名", "Another name"),
+    "account.unchecked": ("没有登录，姓名不经核对。", "There is no login: names are not checked."),
+    "settings.people": ("使用者姓名", "Names of readers"),
     # The page of the breakdown
     "page.decomposition": ("目标分解", "Target breakdown"),
     "plan.empty": (

@@ -19,7 +19,7 @@ from salesplan.core.view import DIMENSIONS, View
 from salesplan.i18n import LANGS
 from salesplan.i18n.formats import day, escape, month, range_label
 from salesplan.services.offer import Offer, PlanChoice
-from salesplan.ui import cache, screen, session
+from salesplan.ui import account, cache, screen, session
 from salesplan.ui.choices import (
     PAGE_KEYS,
     PRESETS,
@@ -93,6 +93,7 @@ def draw(looks_back: Collection[str] = ("load", "day")) -> None:
         st.space("stretch")
         with st.container(horizontal=True, gap=None, width="content"):
             screen.ask()
+            account.menu(now)
             language()
     _tell_unknown()
     if choices.load is not None or choices.day is not None:

@@ -9,11 +9,14 @@ from typing import NamedTuple
 from uuid import uuid4
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from salesplan.core.errors import StoreError
 from salesplan.core.scope import Scope
 from salesplan.services import demo
 from salesplan.services.place import Store, open_store, store_path
+
+_PROFILE = "profile"
 
 
 class Version(NamedTuple):
@@ -57,8 +60,15 @@ def version() -> Version:
 
 
 def scope() -> Scope:
-    """The reader. On a laptop that is the person at the keyboard, who may do everything."""
-    return Scope(_user(), "admin")
+    """The reader. On a laptop that is whoever this session says is at the keyboard, who may do everything."""
+    inside = get_script_run_ctx(suppress_warning=True) is not None
+    chosen = st.session_state.get(_PROFILE) if inside else None
+    return Scope(chosen or account(), "admin")
+
+
+def become(name: str) -> None:
+    """Let another person be at the keyboard of this session; nobody checks it."""
+    st.session_state[_PROFILE] = name
 
 
 def start_fresh() -> None:
@@ -79,7 +89,8 @@ def close() -> None:
 
 
 @cache
-def _user() -> str:
+def account() -> str:
+    """The name of the operating system's account: who reads until another name is chosen."""
     try:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):  # no such account: containers, Windows services
