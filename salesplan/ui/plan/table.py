@@ -30,6 +30,8 @@ from salesplan.ui.words import lang, said, t
 KEY = "plan.grid"
 BESIDE = ("none", "last_year", "forecast", "other_track")
 _MOST_SIDES = 4
+_TOLD = 52
+"""Pixels kept for the sentence of the last edit, so that the grid stays where it is when there is one."""
 
 
 class Shown(NamedTuple):
@@ -86,8 +88,10 @@ def draw(desk: Desk, shown: Shown) -> None:
     reply = st.session_state.get("plan.reply")
     mine = reply if isinstance(reply, Reply) and reply.version == desk.version.id else None
     st.session_state["plan.shown"] = (desk, shown, found)
-    if mine is not None:
-        _tell(mine, desk)
+    if desk.editable and frame.current().may_write:
+        with st.container(height=_TOLD, border=False, key="plan-told"):
+            if mine is not None:
+                _tell(mine, desk)
     plan_grid(_sheet(desk, shown, found, mine), lang(), key=KEY, on_op=_operate)
 
 
