@@ -33,6 +33,7 @@ from salesplan.services.kpis import KpiRow
 from salesplan.services.misses import Miss
 from salesplan.services.offer import Offer
 from salesplan.services.plan import desk as desks
+from salesplan.services.plan import differences as comparing
 from salesplan.services.plan import forecasts, history, proposal
 from salesplan.services.plan import versions as plan_versions
 from salesplan.ui import session
@@ -256,6 +257,18 @@ def misses(scope: Scope, version: Version) -> tuple[Miss, ...]:
 def versions(scope: Scope, version: Version) -> tuple[plan_versions.Version, ...]:
     """Every plan version, the newest first."""
     return plan_versions.versions(session.store(), scope)
+
+
+@shared
+def passed(scope: Scope, version: Version, plan: int) -> tuple[plan_versions.Passed, ...]:
+    """The states that a plan version has had."""
+    return plan_versions.states(session.store(), scope, plan)
+
+
+@shared
+def differences(scope: Scope, version: Version, old: int, new: int, by: str, measure: str) -> comparing.Diff:
+    """What two plan versions differ in, along one dimension."""
+    return comparing.diff(session.store(), scope, old, new, (by,), measure)
 
 
 @shared

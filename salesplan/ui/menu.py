@@ -47,8 +47,9 @@ CONTINGENCIES = Entry("execute", "execute/contingency.py", "register.contingency
 IMPORTS = Entry("data", "data/imports.py", "page.imports", "upload_file", looks_back=("load",))
 AUDIT = Entry("data", "data/audit.py", "page.audit", "manage_search", looks_back=("load",))
 CLOSING = Entry("data", "data/closing.py", "page.closing", "lock", looks_back=("load",))
+VERSIONS = Entry("data", "data/versions.py", "page.versions", "difference")
 RECORDS = Entry("data", "data/records.py", "page.records", "folder_open", looks_back=("load",))
-ENTRIES = (START, COCKPIT, DECOMPOSITION, MILESTONES, CONTINGENCIES, IMPORTS, AUDIT, RECORDS, CLOSING)
+ENTRIES = (START, COCKPIT, DECOMPOSITION, MILESTONES, CONTINGENCIES, IMPORTS, AUDIT, RECORDS, CLOSING, VERSIONS)
 
 
 def pages() -> dict[str, list[StreamlitPage]]:
