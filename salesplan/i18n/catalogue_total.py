@@ -5,7 +5,10 @@ from __future__ import annotations
 TOTAL_TEXT: dict[str, tuple[str, str]] = {
     # How a forecast was made
     "forecast.method.light": ("三模型平均", "mean of three models"),
-    "forecast.method.shrink": ("三模型与上年同期混合（历史不足四年）", "three models mixed with last year (under four years)"),
+    "forecast.method.shrink": (
+        "三模型与上年同期混合（历史不足四年）",
+        "three models mixed with last year (under four years)",
+    ),
     "forecast.method.seasonal_naive": ("上年同期（历史不足两年）", "last year again (two years of history or fewer)"),
     "forecast.method.level": ("平均水平（历史不足一年）", "mean level (less than a year of history)"),
     "forecast.method.intermittent": ("近一年平均（零值过多）", "mean of the last year (too many zeros)"),
@@ -55,6 +58,36 @@ TOTAL_TEXT: dict[str, tuple[str, str]] = {
         "revenue {start} to {end} over {head_months} settled head-months",
     ),
     "total.from.missing": ("未填", "missing"),
+    # The page of the total
+    "page.total": ("总目标", "Total target"),
+    "total.not_whole": (
+        "你负责部分区域，这里不显示公司总额",
+        "You read some regions; company totals are not shown here",
+    ),
+    "total.chosen": ("选定 {total}，达成概率 {chance}", "{total}: probability {chance}"),
+    "total.no_band": ("依据不足，还给不出建议区间", "Too little evidence for a recommended band"),
+    "total.of": ("{year} 年总目标", "Total of {year}"),
+    "total.slide": ("选定总目标", "Choose the total"),
+    "total.chance": ("达成概率", "Probability"),
+    "total.growth": ("需比上年增长", "Growth needed"),
+    "total.place": ("区间位置", "Place in the band"),
+    "total.place.help": (
+        "0% 在下限，100% 在上限；低于 0% 是“躺赢”，高于 100% 是“拍脑袋”",
+        "0 % is the floor, 100 % the ceiling; below is timid, above is wishful",
+    ),
+    "total.challenge": ("挑战目标", "Challenge"),
+    "total.input.market_share_high": ("最乐观份额", "Share at best"),
+    "total.input.availability": ("出勤率", "Availability"),
+    "total.anchor.is": ("测算值 {amount}", "Anchor {amount}"),
+    "total.source": ("{name} {value}：{came}", "{name} {value}: {came}"),
+    "total.source.missing": ("{name}：{came}", "{name}: {came}"),
+    "total.comma": ("、", ", "),
+    "total.not_understood": ("没看懂：{names}", "Not understood: {names}"),
+    "total.grounds": ("依据", "Evidence"),
+    "total.keep": ("保存依据", "Keep the evidence"),
+    "total.choose": ("选定并写入草稿", "Choose and write into the draft"),
+    "total.fan": ("收入：历史与预测", "Revenue: history and forecast"),
+    "total.fan.none": ("没有完整月份的历史，先导入收入", "No finished month yet: import revenue first"),
     # What speaks against a total
     "total.flag.unrealistic": ("拍脑袋", "wishful"),
     "total.flag.timid": ("保守", "timid"),
@@ -63,7 +96,10 @@ TOTAL_TEXT: dict[str, tuple[str, str]] = {
     "total.flag.contradictory": ("锚点不一致", "anchors contradict"),
     "total.flag.no_band": ("无可行区间", "no feasible band"),
     "total.flag.few_anchors": ("锚点不足", "too few anchors"),
-    "total.why.unrealistic.capacity": ("目标偏高，依据不足：超出产能 {over}", "Too high for the evidence: {over} above capacity"),
+    "total.why.unrealistic.capacity": (
+        "目标偏高，依据不足：超出产能 {over}",
+        "Too high for the evidence: {over} above capacity",
+    ),
     "total.why.unrealistic.chance": (
         "目标偏高，依据不足：达成概率仅 {chance}，预测 {forecast}",
         "Too high for the evidence: probability {chance}, forecast {forecast}",

@@ -32,6 +32,7 @@ from salesplan.services import since as changing
 from salesplan.services.kpis import KpiRow
 from salesplan.services.misses import Miss
 from salesplan.services.offer import Offer
+from salesplan.services.plan import anchors as anchoring
 from salesplan.services.plan import desk as desks
 from salesplan.services.plan import differences as comparing
 from salesplan.services.plan import forecasts, history, proposal
@@ -58,7 +59,12 @@ class ClosingPage(NamedTuple):
 
 KEEP = 256
 """Answers kept per question; the oldest go first. Ask by keyword: positional arguments cost time."""
-KEYS: dict[str | type[Any], Callable[[Any], Any]] = {Scope: repr, Version: repr, View: repr}
+KEYS: dict[str | type[Any], Callable[[Any], Any]] = {
+    Scope: repr,
+    Version: repr,
+    View: repr,
+    anchoring.AnchorInputs: repr,
+}
 """Plain values all through, so how they are written tells them apart; Streamlit would hash every field by itself."""
 copied = st.cache_data(show_spinner=False, max_entries=KEEP, hash_funcs=KEYS)
 shared = st.cache_resource(show_spinner=False, max_entries=KEEP, hash_funcs=KEYS)
@@ -301,6 +307,12 @@ def expected(
 ) -> dict[tuple[str, ...], Any]:
     """The months to come of every slice by `by`."""
     return forecasts.course(session.store(), scope, view, until, by, measure)
+
+
+@shared
+def total(scope: Scope, version: Version, view: View, year: int, inputs: anchoring.AnchorInputs) -> anchoring.Total:
+    """The anchors of a fiscal year with what was typed for them."""
+    return anchoring.total_of(session.store(), scope, view, year, inputs)
 
 
 @shared

@@ -1,0 +1,258 @@
+"""The page of the total: four anchors on one axis, a total held against them, the evidence, and the forecast."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pandas as pd
+import streamlit as st
+
+from salesplan.charts import anchors_chart, anchors_frame, fan, fan_frame
+from salesplan.core.months import fiscal_months
+from salesplan.core.plan.anchors import Position
+from salesplan.i18n import total_words
+from salesplan.i18n.formats import money, money_scale, month, percent
+from salesplan.services.plan.anchors import AnchorInputs, Total, as_inputs, inputs_of
+from salesplan.services.plan.desk import Desk
+from salesplan.services.plan.forecasts import Course
+from salesplan.services.plan.operations import Keep
+from salesplan.services.plan.versions import Version
+from salesplan.ui import cache, frame, pictures
+from salesplan.ui.pictures import Picture
+from salesplan.ui.plan import chosen, table, total_inputs
+from salesplan.ui.records import typed
+from salesplan.ui.words import lang, t
+
+_STEP = Decimal(10_000)
+_STEPS = 120
+_HISTORY = 24
+"""Months of history in the fan."""
+
+
+def head() -> Version | None:
+    """Title, the version that lies open, and the way to a new draft; None while there is no version."""
+    of = chosen.offered()
+    open_ = chosen.current(of)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="plan-head"):
+        st.markdown(f"# {t('page.total')}")
+        st.space("stretch")
+        if open_ is not None:
+            chosen.choose(of, open_)
+        chosen.begin(open_)
+    return open_
+
+
+def show(version: Version) -> None:
+    """The page below its title; a reader of some regions is told why there is nothing."""
+    if not frame.current().scope.is_whole:
+        st.info(t("total.not_whole"))
+        return
+    work(version)
+
+
+@st.fragment
+def work(version: Version) -> None:
+    """Everything that moves when a number is typed."""
+    framed = frame.current()
+    desk = cache.desk(scope=framed.scope, version=framed.version, plan=version.id, measure="revenue")
+    editable = desk.editable and framed.may_write
+    if not desk.editable:
+        st.caption(t("plan.why.imported") if desk.version.state == "draft" else t("plan.why.settled"))
+    if st.session_state.get("total.trouble"):
+        st.error(st.session_state.pop("total.trouble"))
+    top = st.container()
+    st.markdown(f"### {t('total.grounds')}")
+    given, places = total_inputs.draw(version.id, inputs_of(desk.inputs), editable)
+    found = _found(version.year, given)
+    total_inputs.sources(found, places)
+    if editable:
+        kept = as_inputs(given)
+        st.button(t("total.keep"), icon=":material/save:", key="total.keep", on_click=_keep, args=(desk, kept))
+    with top:
+        _weighed(desk, found, editable)
+    _fan(version.year)
+
+
+def _found(year: int, given: AnchorInputs) -> Total:
+    framed = frame.current()
+    view = framed.view._replace(where={})
+    return cache.total(scope=framed.scope, version=framed.version, view=view, year=year, inputs=given)
+
+
+# A total held against the anchors
+
+
+def _weighed(desk: Desk, found: Total, editable: bool) -> None:
+    """The headline, the picture, the choice of a total and what speaks against it."""
+    said = st.container()
+    drawn = st.container()
+    total, ratio = _choice(desk, found, editable)
+    if total is None:
+        said.markdown(f"**{_band(found)}**")
+        with drawn:
+            _picture(found, None, None)
+        return
+    challenge = (total * ratio).quantize(Decimal("0.01"))
+    at = found.weigh(total, challenge)
+    said.markdown(f"**{_band(found)}**  \n{_headline(found, at)}")
+    with drawn:
+        _picture(found, total, challenge)
+    _figures(at, challenge)
+    if editable:
+        kept = {"total": str(total), "challenge_ratio": str(ratio)}
+        st.button(
+            t("total.choose"),
+            type="primary",
+            icon=":material/edit_document:",
+            key="total.choose",
+            on_click=_keep,
+            args=(desk, kept),
+        )
+
+
+def _band(found: Total) -> str:
+    within = found.within
+    if within.floor is None or within.ceiling is None or not within.feasible:
+        return t("total.no_band")
+    return t("total.band", low=money(within.floor, lang()), high=money(within.ceiling, lang()))
+
+
+def _headline(found: Total, at: Position) -> str:
+    """Within reach only where the total lies in the band and nothing calls it wishful."""
+    reached = at.place is not None and 0 <= at.place <= 1
+    wishful = any(one.flag == "unrealistic" for one in at.warnings)
+    key = "total.within" if reached and not wishful else "total.chosen"
+    return t(key, total=money(at.total, lang()), chance=percent(at.chance, lang(), 0))
+
+
+def _choice(desk: Desk, found: Total, editable: bool) -> tuple[Decimal | None, Decimal]:
+    """The total and the ratio of the challenge to it: typed, moved, or what the version holds."""
+    id, state = desk.version.id, st.session_state
+    ratio = Decimal(str(desk.inputs.get("challenge_ratio", found.challenge_ratio)))
+    total: Decimal | None = state.get(f"total.now.{id}", _first(desk, found))
+    if not editable or total is None:
+        return total if not editable else _typed_only(id), ratio
+    slider, text = f"total.slide.{id}", f"total.text.{id}"
+    state[slider], state[text] = total, money(total, lang())
+    options = _options(found, total)
+    names = {one: money(one, lang()) for one in options}
+    st.select_slider(
+        t("total.slide"), options, format_func=names.__getitem__, key=slider, on_change=_moved, args=(id, slider)
+    )
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        st.text_input(t("total.of", year=desk.version.year), key=text, width=160, on_change=_moved, args=(id, text))
+        by = st.number_input(t("plan.policy.ratio"), 1.0, 3.0, float(ratio), 0.01, key=f"total.ratio.{id}", width=130)
+    return total, Decimal(str(round(by, 4)))
+
+
+def _typed_only(id: int) -> Decimal | None:
+    """A total where nothing suggests one."""
+    key = f"total.text.{id}"
+    st.text_input(t("total.slide"), key=key, width=160, on_change=_moved, args=(id, key))
+    return None
+
+
+def _moved(id: int, key: str) -> None:
+    """Take over what was typed or moved; what is no amount changes nothing and is said."""
+    value = st.session_state[key]
+    number = value if isinstance(value, Decimal) else typed.number(value)
+    if isinstance(number, Decimal) and number > 0:
+        st.session_state[f"total.now.{id}"] = number
+    else:
+        st.session_state["total.trouble"] = t("grid.no_number")
+
+
+def _first(desk: Desk, found: Total) -> Decimal | None:
+    """What the version holds, else the middle of the stretch, else any anchor."""
+    if "total" in desk.inputs:
+        return Decimal(str(desk.inputs["total"]))
+    planned = desk.version.totals.get("revenue")
+    if planned is not None:
+        return planned.base
+    if found.within.stretch is not None:
+        return _round(sum(found.within.stretch) / 2)
+    return next((_round(value) for value in found.anchors.known.values()), None)
+
+
+def _options(found: Total, total: Decimal) -> list[Decimal]:
+    """Even steps around everything that is known, and the total itself."""
+    known = [*found.anchors.known.values(), float(total), *(found.within.stretch or ())]
+    low, high = _round(min(known) * 0.9), _round(max(known) * 1.1)
+    step = max(_round(float(high - low) / _STEPS), _STEP)
+    return sorted({total, *(low + step * n for n in range(int((high - low) / step) + 1))})
+
+
+def _round(value: float) -> Decimal:
+    return Decimal(value).quantize(Decimal(1)) // _STEP * _STEP
+
+
+def _figures(at: Position, challenge: Decimal) -> None:
+    with st.container(horizontal=True, gap="medium", key="total-figures"):
+        st.metric(t("total.chance"), percent(at.chance, lang(), 0), width=130)
+        st.metric(t("total.growth"), percent(at.growth, lang(), sign=True), width=150)
+        st.metric(t("total.place"), percent(at.place, lang(), 0), help=t("total.place.help"), width=150)
+        st.metric(t("total.challenge"), money(challenge, lang()), width=150)
+    for one in at.warnings:
+        st.warning(total_words.why(one.flag, one.reason, one.numbers, lang()), icon=":material/warning:")
+
+
+def _picture(found: Total, total: Decimal | None, challenge: Decimal | None) -> None:
+    anchors = found.anchors
+    points = [None if one is None else float(one) for one in (total, challenge)]
+    scale = money_scale([*anchors.known.values(), *points], lang())
+    told = t("total.comma").join(f"{t(f'total.anchor.{n}')} {money(v, lang())}" for n, v in anchors.known.items())
+    made = anchors_frame(anchors, found.within, lang(), *points)
+    picture = Picture(
+        t("total.of", year=found.year),
+        t("chart.anchors.caption", year=found.year, unit=scale.unit),
+        t("chart.anchors.alt", year=found.year, anchors=told, band=_band(found), total=money(total, lang())),
+        pictures.as_table(made),
+    )
+    pictures.draw(picture, anchors_chart(lang(), pictures.theme()), "total.anchors")
+    for name in anchors.missing:
+        st.caption(t("total.missing", name=t(f"total.anchor.{name}"), n=len(anchors.known)))
+
+
+def _keep(desk: Desk, inputs: dict[str, str]) -> None:
+    reply = table.do(desk, Keep(inputs), {}, 0)
+    if reply.error:
+        st.session_state["total.trouble"] = reply.error
+
+
+# The forecast
+
+
+def _fan(year: int) -> None:
+    """The newest two years and the months to come until the fiscal year ends."""
+    framed = frame.current()
+    view = framed.view._replace(where={})
+    until = fiscal_months(year, framed.offer.settings.fiscal_start)[-1]
+    found = cache.expected(scope=framed.scope, version=framed.version, view=view, by=(), measure="revenue", until=until)
+    course: Course | None = found.get(())
+    if course is None:
+        st.caption(t("total.fan.none"))
+        return
+    past = sorted(course.past.amounts.items())[-_HISTORY:]
+    rows = [{"month": name, "value": float(value)} for name, value in past]
+    rows += [
+        {name: part if name == "month" else float(part) for name, part in one._asdict().items()}
+        for one in course.months
+    ]
+    period = f"{month(past[0][0], lang())} – {month(until, lang())}"
+    detail = {"method": course.method, "error": course.error, "through": course.past.through}
+    values = [value for _, value in past]
+    picture = Picture(
+        f"{t('total.fan')} · {total_words.origin('forecast', detail, lang())}",
+        t(
+            "chart.fan.caption",
+            kpi=t("measure.revenue"),
+            unit=money_scale(values, lang()).unit,
+            scope=t("frame.whole_company"),
+            period=period,
+        ),
+        t("chart.fan.alt", kpi=t("measure.revenue"), period=period, last=money(course.months[-1].point, lang())),
+        pictures.as_table(fan_frame(pd.DataFrame(rows), "money", lang())),
+    )
+    pictures.draw(picture, fan(lang(), pictures.theme(), "money"), "total.fan")
+    if not all(course.measured):
+        st.caption(t("forecast.default"))
