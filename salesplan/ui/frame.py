@@ -91,7 +91,7 @@ def draw(looks_back: Collection[str] = ("load", "day")) -> None:
         if not offer.is_empty or choices.load is not None:
             _moment(choices, offer)
         st.space("stretch")
-        with st.container(horizontal=True, gap=None, width="content"):
+        with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", width="content"):
             screen.ask()
             account.menu(now)
             language()

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from salesplan.core.errors import CockpitError
-from salesplan.core.plan.states import STEPS, Action, allowed
+from salesplan.core.plan.states import IN_FORCE, STEPS, Action, allowed
 from salesplan.exports import FORMATS, download_name
 from salesplan.i18n.formats import day, escape, money, month
 from salesplan.services.plan import sheet
@@ -57,7 +57,7 @@ def draw() -> None:
 
 def _list(of: Sequence[Version]) -> None:
     for one in of:
-        if one.counts:
+        if one.counts and one.state in IN_FORCE:
             when = day(one.approved_at.date(), lang()) if one.approved_at else "—"
             st.markdown(t("versions.in_force", version=f"{one.year} V{one.number}", at=when))
     made = tables.table("versions", t("page.versions"), _FIELDS, [_row(one) for one in of], lang())
@@ -69,7 +69,7 @@ def _row(one: Version) -> dict[str, object]:
     return {
         "version": f"{one.year} V{one.number}",
         "state": _state(one.state),
-        "counts": t("versions.counts") if one.counts else "",
+        "counts": t("versions.counts") if one.counts and one.state in IN_FORCE else "",
         "base": total and total.base,
         "challenge": total and total.challenge,
         "author": one.author,
