@@ -139,6 +139,10 @@ PLAN_TEXT: dict[str, tuple[str, str]] = {
     "plan.total.base": ("合计 {base}", "Total {base}"),
     "plan.total.both": ("基础 {base}，挑战 {challenge}", "Base {base}, challenge {challenge}"),
     "plan.ties": ("各级合计与总目标一致，差额 0.00 元", "All levels tie to the total; difference 0.00"),
+    "plan.apart": (
+        "与选定的总目标相差 {apart}：按“办法与权重”重新分解，或改选总目标",
+        "{apart} off the chosen total: split again under Policy and weights, or choose another total",
+    ),
     "plan.untouched": ("还没有分解", "Not split yet"),
     "plan.by": ("{author} 建于 {at}", "by {author}, {at}"),
     "plan.why.imported": (

@@ -85,6 +85,7 @@ TOTAL_TEXT: dict[str, tuple[str, str]] = {
     "total.not_understood": ("没看懂：{names}", "Not understood: {names}"),
     "total.grounds": ("依据", "Evidence"),
     "total.keep": ("保存依据", "Keep the evidence"),
+    "total.kept": ("已写入草稿", "Kept in the draft"),
     "total.choose": ("选定并写入草稿", "Choose and write into the draft"),
     "total.fan": ("收入：历史与预测", "Revenue: history and forecast"),
     "total.fan.none": ("没有完整月份的历史，先导入收入", "No finished month yet: import revenue first"),

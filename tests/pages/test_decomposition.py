@@ -8,7 +8,8 @@ from openpyxl import load_workbook
 
 from salesplan.i18n import LANGS
 from salesplan.services.plan import versions
-from salesplan.services.plan.desk import open_desk
+from salesplan.services.plan.desk import act, open_desk
+from salesplan.services.plan.operations import Keep
 from salesplan.services.plan.sheet import take_out
 from salesplan.ui import session
 from tests.pages.conftest import query, texts
@@ -66,6 +67,16 @@ def test_a_draft_is_begun_split_by_policy_and_lies_open_as_a_grid(opened, store_
     assert not screen.exception
     after = open_desk(session.store(), session.scope(), id).tracks.base
     assert after.sum_of({}) - desk.tracks.base.sum_of({}) == 10_000
+
+
+def test_a_split_that_is_not_the_chosen_total_says_by_how_much(opened, store_file):
+    store, scope = session.store(), session.scope()
+    (counting,) = [one for one in versions.versions(store, scope) if one.counts]
+    draft = versions.begin_from(store, scope, counting.id).id
+    planned = open_desk(store, scope, draft).version.totals["revenue"].base
+    for total, told in ((planned, "差额 0.00 元"), (planned + 10_000_000, "相差 −1,000万")):
+        act(store, scope, draft, Keep({"total": str(total)}))
+        assert any(told in text for text in texts(opened(PAGE, version=str(draft))))
 
 
 def test_the_approved_plan_can_be_looked_at_and_says_that_it_is_to_be_read(opened, store_file):

@@ -61,6 +61,18 @@ def choose(of: Sequence[Version], chosen: Version) -> None:
     )
 
 
+def head(title: str, of: Sequence[Version]) -> Version | None:
+    """The title of a page of the plan, the version that lies open, and the way to a new draft; None without any."""
+    open_ = current(of)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="plan-head"):
+        st.markdown(f"# {title}")
+        st.space("stretch")
+        if open_ is not None:
+            choose(of, open_)
+        begin(open_)
+    return open_
+
+
 def label(version: Version) -> str:
     """`2027 年 V2 · 草稿`."""
     return t("frame.version", year=version.year, number=version.number, state=t(f"plan_state.{version.state}"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 import streamlit as st
 
@@ -25,15 +26,7 @@ VIEWS = ("table", "policy", "picture", "weeks")
 
 def head() -> Version | None:
     """Title, the version that lies open, and the way to a new draft; None while there is no version."""
-    of = chosen.offered()
-    open_ = chosen.current(of)
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="plan-head"):
-        st.markdown(f"# {t('page.decomposition')}")
-        st.space("stretch")
-        if open_ is not None:
-            chosen.choose(of, open_)
-        chosen.begin(open_)
-    return open_
+    return chosen.head(t("page.decomposition"), chosen.offered())
 
 
 def nothing_yet() -> None:
@@ -75,11 +68,23 @@ def work(version: Version) -> None:
 def _state(desk: Desk) -> None:
     """Totals, that everything ties, and the state of the version."""
     version = desk.version
-    tied = t("plan.ties") if version.totals else t("plan.untouched")
-    parts = [chosen.totals(version), tied, _who(version)]
+    parts = [chosen.totals(version), tied(desk), _who(version)]
     if not desk.editable:
         parts.append(t("plan.why.imported") if version.state == "draft" else t("plan.why.settled"))
     st.caption(" · ".join(filter(None, parts)))
+
+
+def tied(desk: Desk) -> str:
+    """Whether what is planned is the total that was agreed, or by how much not; nothing where none was."""
+    planned = desk.version.totals.get("revenue")
+    if planned is None:
+        return t("plan.untouched")
+    if "total" not in desk.inputs:
+        return ""
+    apart = planned.base - Decimal(str(desk.inputs["total"]))
+    if not apart:
+        return t("plan.ties")
+    return f":orange[:material/warning: {t('plan.apart', apart=money(apart, lang(), sign=True))}]"
 
 
 def _who(version: Version) -> str:

@@ -31,15 +31,7 @@ _HISTORY = 24
 
 def head() -> Version | None:
     """Title, the version that lies open, and the way to a new draft; None while there is no version."""
-    of = chosen.offered()
-    open_ = chosen.current(of)
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="plan-head"):
-        st.markdown(f"# {t('page.total')}")
-        st.space("stretch")
-        if open_ is not None:
-            chosen.choose(of, open_)
-        chosen.begin(open_)
-    return open_
+    return chosen.head(t("page.total"), chosen.offered())
 
 
 def show(version: Version) -> None:
@@ -217,6 +209,8 @@ def _keep(desk: Desk, inputs: dict[str, str]) -> None:
     reply = table.do(desk, Keep(inputs), {}, 0)
     if reply.error:
         st.session_state["total.trouble"] = reply.error
+    else:
+        st.toast(t("total.kept"), icon=":material/check_circle:")
 
 
 # The forecast

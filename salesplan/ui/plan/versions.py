@@ -40,13 +40,7 @@ def draw() -> None:
     """The whole page."""
     framed = frame.current()
     of = cache.versions(scope=framed.scope, version=framed.version)
-    open_ = chosen.current(of)
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="plan-head"):
-        st.markdown(f"# {t('page.versions')}")
-        st.space("stretch")
-        if open_ is not None:
-            chosen.choose(of, open_)
-        chosen.begin(open_)
+    open_ = chosen.head(t("page.versions"), of)
     if open_ is None:
         st.info(t("plan.empty"))
         return
