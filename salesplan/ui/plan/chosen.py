@@ -114,8 +114,8 @@ def begin(chosen: Version | None) -> None:
             t("plan.begin.factor"), value=0.0, step=1.0, format="%.1f", key="plan.begin.grown", disabled=way == "empty"
         )
         reason = st.text_input(t("plan.reason"), key="plan.begin.reason")
-        if st.button(t("plan.begin.do"), type="primary", key="plan.begin.do"):
-            _begin(None if way == "empty" else chosen, int(year), Decimal(str(grown)) / 100 + 1, reason)
+        asked = (None if way == "empty" else chosen, int(year), Decimal(str(grown)) / 100 + 1, reason)
+        st.button(t("plan.begin.do"), type="primary", key="plan.begin.do", on_click=_begin, args=asked)
 
 
 def _begin(source: Version | None, year: int, factor: Decimal, reason: str) -> None:
@@ -131,7 +131,7 @@ def _begin(source: Version | None, year: int, factor: Decimal, reason: str) -> N
         st.error(trouble.sentence(error))
         return
     open_version(made.id)
-    st.rerun()
+    st.session_state["plan.begin"] = False  # the menu closes
 
 
 def totals(version: Version) -> str:
