@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 import streamlit as st
 
-from salesplan.charts import Block, icicle, icicle_frame
-from salesplan.core.plan.measures import PLANNED, unit_of
-from salesplan.core.plan.weeks import weeks
-from salesplan.i18n.formats import day, escape, exact, money, money_scale
+from salesplan.core.plan.measures import PLANNED
+from salesplan.i18n.formats import day, escape, money
 from salesplan.services.plan.desk import Desk
-from salesplan.services.plan.held import amount
 from salesplan.services.plan.history import Came
 from salesplan.services.plan.versions import Version
-from salesplan.ui import cache, frame, menu, pictures, tables
-from salesplan.ui.pictures import Picture
-from salesplan.ui.plan import chosen, policy, table, workbook
+from salesplan.ui import cache, frame, menu, tables
+from salesplan.ui.plan import chosen, picture, policy, table, weekly, workbook
 from salesplan.ui.tables import Field
 from salesplan.ui.words import lang, said, t
-
-VIEWS = ("table", "policy", "picture", "weeks")
 
 
 def head() -> Version | None:
@@ -50,19 +44,18 @@ def work(version: Version) -> None:
     if empty and measure == "revenue":
         st.session_state["plan.view"] = "policy"
     view = _views(desk)
-    if view == "policy":
-        policy.draw(desk)
-    elif empty:
+    if empty and view != "policy":
         st.info(t("plan.nothing_planned", measure=t(f"measure.{measure}")))
-    elif view == "picture":
-        _picture(desk)
-    elif view == "weeks":
-        _weeks(desk)
     else:
-        workbook.menu(desk)
-        workbook.incoming(desk)
-        table.draw(desk, table.choices(desk))
-        _opened(desk)
+        VIEWS[view](desk)
+
+
+def _grid(desk: Desk) -> None:
+    """The grid with its way out to a workbook and back, and where an asked number comes from."""
+    workbook.menu(desk)
+    workbook.incoming(desk)
+    table.draw(desk, table.choices(desk))
+    _opened(desk)
 
 
 def _state(desk: Desk) -> None:
@@ -97,8 +90,8 @@ def _views(desk: Desk) -> str:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="plan-views"):
         view = st.segmented_control(
             t("plan.view"),
-            VIEWS,
-            format_func=said(VIEWS, "plan.view"),
+            list(VIEWS),
+            format_func=said(list(VIEWS), "plan.view"),
             default="table",
             key="plan.view",
             label_visibility="collapsed",
@@ -113,83 +106,6 @@ def _views(desk: Desk) -> str:
                 width=160,
             )
     return view or "table"
-
-
-# The picture
-
-
-def _picture(desk: Desk) -> None:
-    """How the total splits, level by level, coloured by the growth on last year."""
-    path = table.rows_choice()[:2]
-    base = desk.tracks.base
-    before = {depth: table.last_year(desk, path[:depth]) for depth in range(len(path) + 1)}
-    sizes: dict[tuple[str, ...], int] = {}
-    blocks = [_block((t("plan.company"),), base.sum_of({}), before[0].get((), {}), desk)]
-    for depth in range(1, len(path) + 1):
-        for codes, total in base.by(*path[:depth]).items():
-            names = [frame.current().offer.name(d, c, lang()) for d, c in zip(path, codes, strict=False)]
-            blocks.append(_block((t("plan.company"), *names), total, before[depth].get(codes, {}), desk))
-            sizes[blocks[-1].path] = total
-    blocks = sorted(blocks, key=lambda block: _rank(block.path, sizes))
-    scale = money_scale([block.amount for block in blocks[:1]], lang())
-    parts = "、".join(f"{b.path[-1]} {scale.text(b.amount)}" for b in blocks if len(b.path) == 2)
-    pictures.draw(
-        Picture(
-            t("plan.picture", year=desk.version.year, unit=scale.unit),
-            t("chart.icicle.caption"),
-            t("chart.icicle.alt", total=scale.text(blocks[0].amount), parts=parts),
-            pictures.as_table(icicle_frame(blocks, scale, lang())),
-        ),
-        icicle(lang(), pictures.theme(), len(path) + 1),
-        "plan.icicle",
-    )
-
-
-def _rank(path: tuple[str, ...], sizes: Mapping[tuple[str, ...], int]) -> list[tuple[int, str]]:
-    """Depth first, the largest first inside each whole."""
-    return [(-sizes.get(path[: n + 1], 0), path[n]) for n in range(1, len(path))]
-
-
-def _block(path: tuple[str, ...], total: int, months: Mapping[str, int], desk: Desk) -> Block:
-    """`months` are those of last year; where one is missing there is nothing to compare with."""
-    own = desk.tracks.base.members["month"]
-    last = float(amount(desk.measure, sum(months[m] for m in own))) if all(m in months for m in own) else None
-    return Block(path, float(amount(desk.measure, total)), last)
-
-
-# By week
-
-
-def _weeks(desk: Desk) -> None:
-    """The plan by week, by the days that sell; one member at a time."""
-    framed = frame.current()
-    regions = ["", *desk.tracks.base.members["region"]]
-    names = {"": t("plan.company")} | {r: framed.offer.name("region", r, lang()) for r in regions if r}
-    region = st.selectbox(t("dim.region"), regions, format_func=names.__getitem__, key="plan.week.region", width=220)
-    where = {"region": (region,)} if region else {}
-    sums = {month: desk.tracks.base.sum_of({**where, "month": (month,)}) for month in desk.tracks.base.members["month"]}
-    found = weeks(sums, cache.calendar(scope=framed.scope, version=framed.version, view=framed.view))
-    rows = tuple(
-        {
-            "week": t("plan.week.name", n=number, start=f"{one.start:%m-%d}", end=f"{one.end:%m-%d}"),
-            "days": one.days,
-            "amount": amount(desk.measure, one.amount),
-            "per_day": amount(desk.measure, one.amount) / one.days if one.days else None,
-            "sum": amount(desk.measure, sum(other.amount for other in found[:number])),
-        }
-        for number, one in enumerate(found, start=1)
-    )
-    kind: tables.Kind = "money" if unit_of(desk.measure) == "money" else "count"
-    fields = (
-        Field("week", "plan.week", "text"),
-        Field("days", "plan.week.days", "count"),
-        Field("amount", "plan.week.amount", kind),
-        Field("per_day", "plan.week.per_day", kind),
-        Field("sum", "plan.week.sum", kind),
-    )
-    made = tables.table("weeks", t("plan.view.weeks"), fields, rows, lang())
-    tables.draw(made, lang(), 520, "week", narrow=("week", "days", "amount"))
-    st.caption(t("plan.week.ties", total=exact(amount(desk.measure, sum(one.amount for one in found)), lang())))
 
 
 # Where a number comes from
@@ -240,3 +156,12 @@ def _step(one: Came) -> dict[str, str]:
         "actor": one.actor,
         "reason": one.reason,
     }
+
+
+VIEWS: Mapping[str, Callable[[Desk], None]] = {
+    "table": _grid,
+    "policy": policy.draw,
+    "picture": picture.draw,
+    "weeks": weekly.draw,
+}
+"""Every view of what lies open, in the order of its switch; the word is `plan.view.<key>`."""
