@@ -80,6 +80,8 @@ _REMEMBERED: WeakKeyDictionary[Store, dict[_Key, Standing]] = WeakKeyDictionary(
 
 def standing(store: Store, scope: Scope, view: View) -> Standing:
     """The standing of a view; remembered until the store is written to. Raises Unknown for a load that is not there."""
+    if store.is_within:
+        return _read(store, scope, view)
     key: _Key = (store.data_version, scope, view.plan, view.as_of, view.as_of_load)
     kept = _REMEMBERED.setdefault(store, {})
     found = kept.get(key)

@@ -4,7 +4,8 @@ from salesplan.store.backups import backup, backup_if_due, backup_of_the_day, ba
 from salesplan.store.cube import NEVER, refresh
 from salesplan.store.files import keep_upload, private_folder
 from salesplan.store.rollup import roll_up
-from salesplan.store.store import Store, Transaction
+from salesplan.store.store import Store
+from salesplan.store.transaction import Transaction
 from salesplan.store.verify import FOREVER, Verdict
 
 __all__ = [

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # the store looks at roll-ups, too, before it takes in a log
-    from salesplan.store.store import Transaction
+    from salesplan.store.transaction import Transaction
 
 NEVER = date(9999, 12, 31)
 """A data day after every other: nothing is too new."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from salesplan.store.store import Transaction
+from salesplan.store.transaction import Transaction
 
 _STEPS = (
     "rollup_earlier",

@@ -2,121 +2,31 @@
 
 from __future__ import annotations
 
-import json
-import re
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pandas as pd
-import pyarrow as pa
 
-from salesplan.core.errors import DiskFull, Forbidden, StoreDrifted, StoreReadOnly, Unknown
+from salesplan.core.errors import DiskFull, Forbidden, StoreDrifted, StoreReadOnly
 from salesplan.core.registers import REGISTERS
 from salesplan.core.scope import Scope
-from salesplan.store import files, migrate, written
-from salesplan.store.arrow import arrow_schema, as_table
-from salesplan.store.chain import GENESIS, audit_hash
+from salesplan.store import files, migrate
+from salesplan.store.chain import GENESIS
 from salesplan.store.connection import connect, connect_again, connect_copy, is_damage, literal, meaning
 from salesplan.store.queries import render
 from salesplan.store.registers import drift
+from salesplan.store.transaction import Transaction, dicts
 from salesplan.store.verify import check_left_log
 
-_WRITES = re.compile(r"(?:UPDATE (?=\w+ SET ended)|INSERT INTO )(\w+)")
-"""A statement that ends or adds rows, and of which table."""
 
+class _Joined(threading.local):
+    """The transaction that this thread works within."""
 
-class Transaction:
-    """A write in progress: rows carry its audit number `seq`, and its audit row has it."""
-
-    def __init__(self, cursor: duckdb.DuckDBPyConnection, head: tuple[int, str], about: tuple[str, str, str]) -> None:
-        self._cursor = cursor
-        self._about = about
-        self._head = head
-        self.now = datetime.now(UTC).replace(tzinfo=None)
-        self.detail: dict[str, Any] = {}
-        self._touched: set[str] = set()
-
-    @property
-    def seq(self) -> int:
-        """The audit number of what is being written."""
-        return self._head[0] + 1
-
-    def about(self, subject: str) -> None:
-        """Name what is being written, where that is known only now (the code of a new record)."""
-        self._about = (*self._about[:2], subject)
-
-    def step(self, actor: str, action: str, subject: str = "") -> None:
-        """End what was written so far with its audit row and begin another piece: all are kept together, or none."""
-        self.seal()
-        self._about, self.detail = (actor, action, subject), {}
-
-    def apart(self, actor: str, action: str, pieces: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
-        """Take what was written since the last audit row apart into pieces (subject, detail), each with its own row.
-
-        The rows of the first piece carry `seq`, those of the next `seq` + 1, and so on. The last piece stays open.
-        """
-        left, rows = written.states(self._cursor, self._tables(), self.seq), []
-        for subject, detail in pieces[:-1]:
-            self.detail = {**detail, **({written.KEY: left[self.seq]} if self.seq in left else {})}
-            rows.append(row := _audit_row(self, actor, action, subject, self._head[1]))
-            self._head = (row["seq"], row["hash"])
-        self.insert("audit", rows)
-        self._about, self.detail = (actor, action, pieces[-1][0]), dict(pieces[-1][1])
-
-    def _tables(self) -> dict[str, written.Dated]:
-        return {name: one for name, one in written.dated(self._cursor).items() if name in self._touched}
-
-    def seal(self) -> tuple[int, str]:
-        """Write the audit row with what was written beside facts; returns its number and hash."""
-        if self._touched:
-            left = written.state(self._cursor, self._tables(), self.seq)
-            self.detail |= {written.KEY: left} if left else {}
-        row = _audit_row(self, *self._about, self._head[1])
-        self.insert("audit", [row])
-        self._head, self._touched = (row["seq"], row["hash"]), set()
-        return self._head
-
-    def execute(self, name: str, **values: Any) -> None:
-        """Run a named statement."""
-        sql, given = render(name, None, values=values)
-        self._cursor.execute(sql, given).fetchall()
-        if written_to := _WRITES.match(sql):
-            self._touched.add(written_to[1])
-
-    def rows(self, name: str, **values: Any) -> list[dict[str, Any]]:
-        """A named query inside the transaction; it sees what was written so far."""
-        sql, given = render(name, None, values=values)
-        return _dicts(self._cursor.execute(sql, given))
-
-    def insert(self, table: str, rows: Sequence[Mapping[str, Any]] | pd.DataFrame | pa.Table) -> int:
-        """Append rows to a table, columns by name, absent ones NULL; returns how many.
-
-        Raises Unknown when the table does not exist, pyarrow's errors when a value does not fit its column exactly.
-        """
-        found = self._cursor.execute(
-            "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = $table ORDER BY column_index",
-            {"table": table},
-        ).fetchall()
-        if not found:
-            raise Unknown(name=table)
-        incoming = as_table(rows, arrow_schema(found))
-        if incoming.num_rows == 0:
-            return 0
-        if table != "audit":
-            self._touched.add(table)
-        names = ", ".join(f'"{name}"' for name in incoming.column_names)
-        self._cursor.register("incoming", incoming)
-        try:
-            self._cursor.execute(f'INSERT INTO "{table}" ({names}) SELECT {names} FROM incoming').fetchall()
-        finally:
-            with suppress(duckdb.Error):  # after a failed insert the engine refuses this too; the first error is told
-                self._cursor.unregister("incoming")
-        return int(incoming.num_rows)
+    tx: Transaction | None = None
 
 
 class Store:
@@ -128,6 +38,7 @@ class Store:
         self.path = path
         self.read_only = read_only
         self._given_up = False
+        self._joined = _Joined()
         self._head = self._read_head()
 
     @classmethod
@@ -212,7 +123,7 @@ class Store:
     @property
     def data_version(self) -> int:
         """The last audit number: changes with every write. Put it into every cache key."""
-        return self._head[0]
+        return self._head[0] if self._joined.tx is None else self._joined.tx.seq
 
     @property
     def audit_head(self) -> str:
@@ -229,7 +140,7 @@ class Store:
     ) -> list[dict[str, Any]]:
         """A named query as dicts; money is Decimal, missing None. For up to a few thousand rows."""
         with self._cursor() as cursor:
-            return _dicts(cursor.execute(*render(name, _required(scope), by, where, values)))
+            return dicts(cursor.execute(*render(name, _required(scope), by, where, values)))
 
     def frame(
         self,
@@ -253,6 +164,11 @@ class Store:
         """
         if self.read_only:
             raise StoreReadOnly(path=str(self.path))
+        if self._joined.tx is not None:
+            self._joined.tx.step(actor, action, subject)
+            self._joined.tx.detail.update(detail or {})
+            yield self._joined.tx
+            return
         with self._writer, self._cursor() as cursor:
             cursor.execute("BEGIN").fetchall()
             tx = Transaction(cursor, self._head, (actor, action, subject))
@@ -265,6 +181,23 @@ class Store:
                 _roll_back(cursor)
                 raise self._meant(error) from error
             self._head = head
+
+    @contextmanager
+    def within(self, tx: Transaction) -> Iterator[None]:
+        """What this thread reads in the block sees what `tx` wrote, and its transactions are steps of `tx`.
+
+        So services that write by themselves can be parts of one whole. An error must leave `tx` too, which undoes all.
+        """
+        self._joined.tx = tx
+        try:
+            yield
+        finally:
+            self._joined.tx = None
+
+    @property
+    def is_within(self) -> bool:
+        """True while this thread works within a transaction: what it reads may still be undone, so keep none of it."""
+        return self._joined.tx is not None
 
     def copy_to(self, target: Path) -> None:
         """Write a copy of everything into a new file of the backups folder, while nothing else is written.
@@ -309,6 +242,9 @@ class Store:
 
     @contextmanager
     def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        if self._joined.tx is not None:
+            yield self._joined.tx.cursor
+            return
         if self._given_up:
             self._begin_again()
         cursor = self._connection.cursor()
@@ -356,20 +292,6 @@ class Store:
         return (found[0][0], found[0][1]) if found else (0, GENESIS)
 
 
-def _audit_row(tx: Transaction, actor: str, action: str, subject: str, prev: str) -> dict[str, Any]:
-    detail = json.dumps(tx.detail, ensure_ascii=False, sort_keys=True, default=str)
-    return {
-        "seq": tx.seq,
-        "ts": tx.now,
-        "actor": actor,
-        "action": action,
-        "subject": subject,
-        "detail": detail,
-        "prev": prev,
-        "hash": audit_hash(prev, tx.seq, tx.now, actor, action, subject, detail),
-    }
-
-
 def _roll_back(cursor: duckdb.DuckDBPyConnection) -> None:
     """A failed commit has already ended the transaction; then there is nothing left to roll back."""
     with suppress(duckdb.Error):
@@ -380,9 +302,3 @@ def _required(scope: Scope) -> Scope:
     if not isinstance(scope, Scope):
         raise Forbidden(reason="a read needs a Scope")
     return scope
-
-
-def _dicts(result: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
-    found = result.fetchall()
-    names = [column[0] for column in result.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in found]

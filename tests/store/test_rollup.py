@@ -191,7 +191,7 @@ def test_nothing_of_the_working_tables_is_left_behind() -> None:
     with store.transaction("tester", "import") as tx:
         tx.insert("order_line", [{"load": 1, **line("O1", "2026-10-03")}])
         roll_up(tx, 1)
-        left = tx._cursor.execute("SELECT table_name FROM duckdb_tables() WHERE temporary").fetchall()
+        left = tx.cursor.execute("SELECT table_name FROM duckdb_tables() WHERE temporary").fetchall()
     assert left == []
 
 

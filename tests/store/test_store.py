@@ -52,6 +52,41 @@ def test_an_error_leaves_neither_data_nor_audit_row_nor_a_number(store):
         assert tx.seq == 1
 
 
+def test_what_writes_by_itself_becomes_a_step_of_the_transaction_it_is_called_within(store):
+    def by_itself(key):
+        with store.transaction("you", "settings", key) as tx:
+            setting(tx, key)
+
+    with store.transaction("me", "setup") as tx:
+        setting(tx, "colour")
+        with store.within(tx):
+            by_itself("size")
+            assert [row["key"] for row in store.rows(ADMIN, "settings")] == ["colour", "size"]
+            assert (store.is_within, store.data_version) == (True, 2)
+        tx.step("me", "end")
+        # Another thread does not see it before all of it is kept.
+        with ThreadPoolExecutor(1) as pool:
+            assert pool.submit(store.rows, ADMIN, "settings").result() == []
+    told = [(row["actor"], row["action"], row["subject"]) for row in store.rows(ADMIN, "audit_chain")]
+    assert told == [("me", "setup", ""), ("you", "settings", "size"), ("me", "end", "")]
+    assert (store.is_within, store.data_version) == (False, 3)
+
+
+def test_an_error_within_undoes_what_was_written_before_and_by_itself(store):
+    def fails():
+        with store.transaction("me", "setup") as tx:
+            setting(tx, "colour")
+            with store.within(tx), store.transaction("you", "settings") as own:
+                setting(own, "size")
+                raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fails()
+    assert store.rows(ADMIN, "audit_chain") == store.rows(ADMIN, "settings") == []
+    with store.transaction("me", "settings") as tx:
+        assert tx.seq == 1
+
+
 def test_every_audit_row_is_chained_to_the_one_before(store):
     for n in range(3):
         with store.transaction("me", f"action {n}"):
