@@ -1,0 +1,68 @@
+"""The two rounds of a plan version: who is asked, what each claimed, what was answered; and notes on numbers.
+
+A reader of some regions finds what lies in his regions altogether.
+"""
+
+from __future__ import annotations
+
+from salesplan.store.queries.query import Query
+
+_WITHIN = "NOT EXISTS (SELECT 1 FROM (SELECT unnest({of}.regions) AS region) x WHERE NOT {{scope}})"
+"""Every region of a row is one of the reader's; `x.region` is the column that they limit."""
+_REGION = "x.region"
+
+QUERIES: dict[str, Query] = {
+    "rounds": Query(
+        "SELECT r.number, arg_max(r.state, r.seq) AS state, arg_max(r.actor, r.seq) AS actor, "
+        "arg_max(r.reason, r.seq) AS reason, max(r.seq) AS seq, arg_max(a.ts, r.seq) AS at "
+        "FROM plan_round r JOIN audit a ON a.seq = r.seq WHERE r.version = $version "
+        "GROUP BY r.number ORDER BY r.number"
+    ),
+    "rounds.owners": Query(
+        "SELECT o.round, o.dimension, o.member, o.regions, o.person, o.due FROM plan_owner o "
+        f"WHERE o.version = $version AND o.ended IS NULL AND {_WITHIN.format(of='o')} "
+        "ORDER BY o.round, o.dimension, o.member",
+        region=_REGION,
+    ),
+    "rounds.end_owner": Query(
+        "UPDATE plan_owner SET ended = $seq WHERE version = $version AND ended IS NULL AND begun < $seq "
+        "AND round = $round AND dimension = $dimension AND member = $member"
+    ),
+    "rounds.claims": Query(
+        "SELECT c.id, c.round, c.dimension, c.member, c.way, c.why, c.actor, c.seq, a.ts AS at FROM plan_claim c "
+        f"JOIN audit a ON a.seq = c.seq WHERE c.version = $version AND {_WITHIN.format(of='c')} ORDER BY c.id",
+        region=_REGION,
+    ),
+    "rounds.parts": Query(
+        "SELECT p.claim, p.slice, p.base, p.challenge FROM plan_claim_part p JOIN plan_claim c ON c.id = p.claim "
+        f"WHERE c.version = $version AND {_WITHIN.format(of='c')} ORDER BY p.claim, p.slice",
+        region=_REGION,
+    ),
+    "rounds.answers": Query(
+        "SELECT s.claim, s.decision, s.reason, s.edit, s.actor, s.seq, a.ts AS at FROM plan_answer s "
+        "JOIN plan_claim c ON c.id = s.claim JOIN audit a ON a.seq = s.seq "
+        f"WHERE c.version = $version AND {_WITHIN.format(of='c')} ORDER BY s.seq",
+        region=_REGION,
+    ),
+    "rounds.claim": Query("SELECT * FROM plan_claim WHERE id = $claim"),
+    "rounds.last_claim": Query("SELECT coalesce(max(id), 0) AS id FROM plan_claim"),
+    "rounds.regions": Query(
+        # Where the members of a dimension are planned.
+        "SELECT region, product, team FROM plan_cell WHERE version = $version AND ended IS NULL GROUP BY ALL "
+        "ORDER BY ALL"
+    ),
+    "notes": Query(
+        "WITH s AS (SELECT note, arg_max(resolved, seq) AS resolved, arg_max(actor, seq) AS actor FROM number_note_state "
+        "GROUP BY note) "
+        "SELECT n.id, n.version, n.measure, n.slice, n.text, n.actor, n.seq, a.ts AS at, "
+        "coalesce(s.resolved, FALSE) AS resolved, s.actor AS resolver FROM number_note n JOIN audit a ON a.seq = n.seq "
+        "LEFT JOIN s ON s.note = n.id "
+        f"WHERE list_contains($versions, n.version) AND {_WITHIN.format(of='n')} ORDER BY n.id DESC",
+        region=_REGION,
+    ),
+    "notes.one": Query(
+        "SELECT n.*, coalesce((SELECT arg_max(resolved, s.seq) FROM number_note_state s WHERE s.note = n.id), FALSE) "
+        "AS resolved FROM number_note n WHERE n.id = $note"
+    ),
+    "notes.last": Query("SELECT coalesce(max(id), 0) AS id FROM number_note"),
+}
