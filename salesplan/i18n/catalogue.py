@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from salesplan.i18n.catalogue_decompose import DECOMPOSE_TEXT
 from salesplan.i18n.catalogue_forms import FORMS_TEXT
+from salesplan.i18n.catalogue_moves import MOVES_TEXT
 from salesplan.i18n.catalogue_plan import PLAN_TEXT
 from salesplan.i18n.catalogue_records import RECORD_TEXT
 from salesplan.i18n.catalogue_registers import REGISTER_TEXT
@@ -880,6 +881,7 @@ TEXT |= SOURCE_TEXT
 TEXT |= TIME_TEXT
 TEXT |= PLAN_TEXT
 TEXT |= DECOMPOSE_TEXT
+TEXT |= MOVES_TEXT
 TEXT |= TOTAL_TEXT
 TEXT |= RECORD_TEXT
 TEXT |= FORMS_TEXT

@@ -1,4 +1,4 @@
-"""Moves: an amount goes from one slice to another, and nothing else changes. Both sides are shown."""
+"""Moves: an amount goes from one slice to others, or a slice is shared anew, and nothing else changes."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 
 from salesplan.core.plan.breakback import breakback, named
 from salesplan.core.plan.conflict import Conflict, Finding, Relief
+from salesplan.core.plan.flow import least_cut
 from salesplan.core.plan.raking import Ints, group_sums, largest_remainder
 from salesplan.core.plan.rounding import round_two
 from salesplan.core.plan.table import DIMENSIONS, Edit, Lock, Table, Where
@@ -96,6 +97,81 @@ def share(
     after = breakback(table, _matched(table, given_by, wheres, parts, locks, closed), locks, closed=closed)
     sides = tuple(Side(where, table.sum_of(where), after.sum_of(where)) for where in (given_by, *wheres))
     return Moved(after, sides)
+
+
+def reshare(
+    table: Table,
+    where: Where,
+    dimension: str,
+    weights: Mapping[str, float],
+    locks: Sequence[Lock] = (),
+    closed: Collection[str] = (),
+) -> Moved:
+    """Share the open months of a slice anew over its members of one dimension, by a metric.
+
+    A member without a cell in the slice takes no part, one without a weight gets nothing. What else is planned keeps
+    its sums as far as it can: every combination of the other dimensions, else every month and product, else every
+    month, else only the slice. Raises Conflict when locks stand in the way, or no member has a weight.
+    """
+    open_ = tuple(month for month in where.get("month", table.members["month"]) if month not in closed)
+    inside = {**where, "month": open_} if closed else dict(where)
+    own = where.get(dimension, table.members[dimension]) if dimension != "month" else open_
+    names = [name for name in own if table.mask({**inside, dimension: (name,)}).any()]
+    parts = [max(weights.get(name, 0.0), 0.0) for name in names]
+    total = table.sum_of(inside)
+    if sum(parts) <= 0:
+        raise Conflict(Finding("no_metric", {**where}, {"value": total}, tuple(names), total))
+    shares = largest_remainder(parts, total // table.unit) * table.unit
+    shares[int(np.argmax(parts))] += total % table.unit
+    edits = [Edit({**inside, dimension: (name,)}, int(n), "rollup") for name, n in zip(names, shares, strict=True)]
+    after = _kept(table, inside, dimension, edits, locks, closed)
+    return Moved(after, tuple(Side(one.where, table.sum_of(one.where), after.sum_of(one.where)) for one in edits))
+
+
+def _kept(
+    table: Table,
+    inside: Where,
+    dimension: str,
+    edits: Sequence[Edit],
+    locks: Sequence[Lock],
+    closed: Collection[str],
+) -> Table:
+    """The edits with the most other sums that can hold with them."""
+    others = tuple(d for d in DIMENSIONS if d != dimension)
+    few = tuple(d for d in ("month", "product") if d != dimension)
+    for kept in dict.fromkeys((others, few, few[:1])):
+        same = _held_sums(table, inside, kept, edits)
+        if same is None:
+            continue
+        try:
+            after = breakback(table, [*edits, *same], locks, closed=closed)
+        except Conflict:
+            continue
+        if all(after.sum_of(one.where) == one.value for one in edits):
+            return after
+    return breakback(table, edits, locks, closed=closed)
+
+
+def _held_sums(table: Table, inside: Where, kept: Sequence[str], edits: Sequence[Edit]) -> list[Edit] | None:
+    """Every combination of `kept` in the slice at what it is; None when the edits cannot be met with them."""
+    within = table.mask(inside)
+    columns = [DIMENSIONS.index(d) for d in kept]
+    keys, group = np.unique(table.at[within][:, columns], axis=0, return_inverse=True)
+    group, amounts, still = group.reshape(-1), table.amounts[within], table.locked()[within]
+    room = np.zeros((len(edits), len(keys)))
+    wanted = np.array([float(one.value) for one in edits])
+    for number, one in enumerate(edits):
+        own = table.mask(one.where)[within]
+        room[number, group[own & ~still]] = np.inf
+        wanted[number] -= amounts[own & still].sum()
+    sums = group_sums(group, amounts, len(keys))
+    if least_cut(wanted, sums - group_sums(group[still], amounts[still], len(keys)), room)[2] >= 1:
+        return None
+    names = [[table.members[d][n] for d, n in zip(kept, key, strict=True)] for key in keys.tolist()]
+    return [
+        Edit({**inside, **{d: (name,) for d, name in zip(kept, key, strict=True)}}, int(total), "rollup")
+        for key, total in zip(names, sums.tolist(), strict=True)
+    ]
 
 
 def _matched(

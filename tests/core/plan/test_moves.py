@@ -1,9 +1,12 @@
 from decimal import Decimal
 
+import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from salesplan.core.plan.conflict import Conflict
-from salesplan.core.plan.moves import empty_onto, share, transfer
+from salesplan.core.plan.moves import empty_onto, reshare, share, transfer
 from salesplan.core.plan.padding import Assigned, assign, cushion
 from salesplan.core.plan.table import Lock
 from tests.core.plan.test_breakback import MONTHS, plan
@@ -81,3 +84,53 @@ def test_over_assignment_multiplies_down_the_levels_and_leaves_the_plan_alone():
     assert cushion({}) is None
     with pytest.raises(ValueError, match="negative"):
         assign({"A": 1}, [Decimal("-0.1")])
+
+
+@settings(max_examples=40)
+@given(
+    st.integers(0, 50),
+    st.sampled_from(["month", "region", "product", "team"]),
+    st.lists(st.integers(0, 5), min_size=12, max_size=12).filter(lambda parts: sum(parts[:2]) > 0),
+    st.sampled_from([0.0, 0.3]),
+    st.integers(0, 3),
+    st.sets(st.integers(0, 200), max_size=5),
+)
+def test_a_slice_shared_anew_keeps_its_sum_its_months_and_what_is_held(seed, dimension, parts, gaps, shut, frozen):
+    table = plan(seed, gaps=gaps)
+    held = np.zeros(len(table.amounts), dtype=bool)
+    held[[n for n in frozen if n < len(held)]] = True
+    table, closed = table.freeze(held), MONTHS[:shut]
+    where = {"region": ("R1", "R2")} if dimension != "region" else {"product": ("P1", "P2", "P3")}
+    weights = dict(zip(table.members[dimension], map(float, parts), strict=False))
+    try:
+        moved = reshare(table, where, dimension, weights, closed=closed)
+    except Conflict:
+        return
+    still = held | table.mask({"month": closed}) | ~table.mask(where)
+    assert (moved.table.amounts[still] == table.amounts[still]).all()
+    assert moved.table.sum_of({}) == table.sum_of({})
+    assert (moved.table.amounts >= 0).all()
+    taking = sum(weights.get(side.where[dimension][0], 0.0) for side in moved.sides)
+    total = sum(side.before for side in moved.sides)
+    for side in moved.sides:
+        exact = total * weights.get(side.where[dimension][0], 0.0) / taking
+        assert abs(side.after - exact) <= table.unit * len(moved.sides)
+    if not gaps and not frozen:
+        kept = [d for d in ("month", "product") if d != dimension]
+        assert moved.table.by(*kept) == table.by(*kept)
+
+
+def test_members_that_share_no_product_still_keep_every_month():
+    table = plan(5, gaps=0)
+    apart = (table.at[:, 1] == 0) == (table.at[:, 2] < 2)
+    table = table._replace(**{name: getattr(table, name)[apart] for name in ("at", "amounts", "lo", "hi")})
+    moved = reshare(table, {}, "region", {"R1": 1.0, "R2": 1.0, "R3": 2.0})
+    assert moved.table.by("month") == table.by("month")
+    assert moved.table.by("product") != table.by("product")
+    assert [round(side.after / table.sum_of({}), 3) for side in moved.sides] == [0.25, 0.25, 0.5]
+
+
+def test_nothing_is_shared_by_a_metric_that_nobody_has():
+    with pytest.raises(Conflict) as refused:
+        reshare(plan(6), R1, "team", {"T9": 1.0})
+    assert refused.value.code == "no_metric"
