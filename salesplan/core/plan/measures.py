@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from salesplan.core.measures import MEASURE, Unit
 
-OWN: dict[str, Unit] = {"gross_margin": "money", "stock_down": "money"}
+OWN: dict[str, Unit] = {"gross_margin": "money", "stock_down": "count"}
 """Planned, but never reported as figures of their own."""
 PLANNED: tuple[str, ...] = ("revenue", "gross_margin", "collected", "units", "leads", "new_customers", "stock_down")
 """The measures that the desk offers, in order."""

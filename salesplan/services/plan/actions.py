@@ -1,4 +1,4 @@
-"""Operations that take some thought before they can be done: a new split of the total, moves, measures that follow."""
+"""Operations that take some thought before they can be done: a new split of the total, and moves."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from salesplan.core.errors import Unknown
 from salesplan.core.plan import moves
 from salesplan.core.plan.breakback import breakback
 from salesplan.core.plan.decompose import Decomposition, challenge, decompose
-from salesplan.core.plan.raking import Ints, largest_remainder
+from salesplan.core.plan.raking import Ints
 from salesplan.core.plan.spec import CellSpec, Marginals, Spec, Weights
 from salesplan.core.plan.table import DIMENSIONS, Edit, Lock, Table, Where
 from salesplan.services.plan.desk import Desk
@@ -27,25 +27,6 @@ class Resplit(NamedTuple):
 
     operation: Fill | None
     found: Decomposition
-
-
-class Follows(NamedTuple):
-    """How a measure follows revenue; stored with the version under `rule.<measure>`.
-
-    `ratio`: so much of each yuan of revenue, cell by cell. `season`: `total` over the year, months weighted by
-    `weights` or, without them, against revenue (a month that sells half as much gathers twice as many: slack months
-    gather customers), inside a month as revenue is split.
-    """
-
-    kind: Literal["ratio", "season"]
-    ratio: Decimal | None = None
-    total: Decimal | None = None
-    weights: Mapping[str, float] | None = None
-
-    def told(self) -> dict[str, Any]:
-        """As JSON."""
-        kept = {"kind": self.kind, "ratio": self.ratio, "total": self.total, "weights": self.weights}
-        return {key: str(v) if isinstance(v, Decimal) else v for key, v in kept.items() if v is not None}
 
 
 def transfer(given_by: Where, taken_by: Where, value: Decimal, measure: str = "revenue") -> Work:
@@ -157,61 +138,6 @@ def _cells(desk: Desk, table: Table, above: Ints | None, kept: Mapping[Cell, int
     made = zip(zip(*names, strict=True), table.amounts.tolist(), tops, strict=True)
     both = {cell: before[cell] if cell in kept else (base, top) for cell, base, top in made}
     return {cell: _yuan(desk.measure, one) for cell, one in both.items()}
-
-
-def derive(revenue: Desk, own: Desk, rule: Follows) -> Fill:
-    """The cells of a measure by its rule, for the months that are open; what is closed or locked stays as it is.
-
-    The measure sums to what the rule says of the open cells (season: of the year), to the smallest amount it goes to.
-    """
-    table = frozen(own.tracks.base, own.locks)
-    locked = table.locked().tolist()
-    kept = {cell: both for (cell, both), yes in zip(own.tracks.amounts().items(), locked, strict=True) if yes}
-    open_ = {
-        cell: both
-        for cell, both in revenue.tracks.amounts().items()
-        if cell not in kept and cell[0] not in revenue.closed
-    }
-    cells = list(open_)
-    bases = _parts(rule, own.measure, cells, [open_[cell][0] for cell in cells], sum(both[0] for both in kept.values()))
-    tops: list[int | None] = [None] * len(cells)
-    if cells and all(both[1] is not None for both in open_.values()):
-        sold = sum(both[0] for both in open_.values())
-        times = Decimal(sum(both[1] or 0 for both in open_.values())) / (sold or 1)
-        tops = list(_shares([float(base) for base in bases], _whole(sum(bases) * times)))
-    made = {**kept, **{cell: (base, top) for cell, base, top in zip(cells, bases, tops, strict=True)}}
-    filled = {cell: _yuan(own.measure, both) for cell, both in made.items()}
-    return Fill("derive", filled, {f"rule.{own.measure}": rule.told()}, own.measure)
-
-
-def _parts(rule: Follows, measure: str, cells: Sequence[Cell], sold: Sequence[int], kept: int) -> list[int]:
-    if rule.kind == "ratio":
-        exact = (rule.ratio or Decimal(0)) * amount("revenue", sum(sold)) * _scale(measure)
-        return _shares([float(one) for one in sold], _whole(exact))
-    months = sorted({cell[0] for cell in cells})
-    sums = {month: sum(one for cell, one in zip(cells, sold, strict=True) if cell[0] == month) for month in months}
-    usual = sum(sums.values()) / max(len(months), 1)
-    against = {month: usual / one if one else 1.0 for month, one in sums.items()}
-    weights = against if rule.weights is None else {month: rule.weights.get(month, 0.0) for month in months}
-    total = number(measure, rule.total or Decimal(0)) - kept
-    by_month = dict(zip(months, _shares([weights[month] for month in months], total), strict=True))
-    found: dict[int, int] = {}
-    for month in months:
-        inside = [i for i, cell in enumerate(cells) if cell[0] == month]
-        found |= zip(inside, _shares([float(sold[i]) for i in inside], by_month[month]), strict=True)
-    return [found[i] for i in range(len(cells))]
-
-
-def _shares(weights: Sequence[float], total: int) -> list[int]:
-    """Whole parts; equal weights where all are zero, nothing of less than nothing."""
-    if not weights:
-        return []
-    some = weights if sum(weights) > 0 else [1.0] * len(weights)
-    return [int(part) for part in largest_remainder(some, max(total, 0))]
-
-
-def _scale(measure: str) -> int:
-    return number(measure, Decimal(1))
 
 
 def _whole(exact: Decimal) -> int:

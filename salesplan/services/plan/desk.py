@@ -8,17 +8,17 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from salesplan.core.errors import Forbidden
-from salesplan.core.plan.measures import PLANNED
+from salesplan.core.plan.measures import PLANNED, unit_of
 from salesplan.core.plan.states import PlanRefused
 from salesplan.core.scope import Scope
 from salesplan.services.members import members
 from salesplan.services.plan import ledger
-from salesplan.services.plan.held import Held, PersonRow, Tracks, locks, number, tracks
+from salesplan.services.plan.held import Held, PersonRow, Tracks, locks, number, scale, tracks
 from salesplan.services.plan.operations import Edits, Fill, Fix, Operation, Pad, Redo, Split, Undo, Work
 from salesplan.services.plan.versions import Version, closed_months, head, unchanged, version
 from salesplan.services.plan.working import Moved, allowed, moved, worked
 from salesplan.services.plan.writing import Draft, write_cells, write_inputs, write_locks, write_padding, write_persons
-from salesplan.store import FOREVER, Store
+from salesplan.store import FOREVER, Store, Transaction
 
 UNIT = "unit"
 """The input that says to what amount the plan is rounded, in yuan ("100.00")."""
@@ -98,18 +98,24 @@ def act(store: Store, scope: Scope, id: int, op: Operation, seen: int | None = N
     numbers, relief), `errors.Conflict` when somebody else has written meanwhile (who and what), PlanRefused for a
     version that is not edited, Forbidden, Unknown, ValueError for an amount finer than the measure goes.
     """
+    with store.transaction(scope.user, "plan.edit", str(id)) as tx:
+        return act_in(tx, store, scope, id, op, seen, reason)
+
+
+def act_in(
+    tx: Transaction, store: Store, scope: Scope, id: int, op: Operation, seen: int | None = None, reason: str = ""
+) -> Acted:
+    """`act` as a piece of a larger transaction."""
     if not scope.may_write:
         raise Forbidden(role=scope.role)
-    order = _order(store, scope)
-    with store.transaction(scope.user, "plan.edit", str(id)) as tx:
-        found = head(tx, id)
-        _editable(found)
-        unchanged(tx, found, seen)
-        inputs = _inputs(tx.rows("plan.rows.plan_input", version=id, seq=FOREVER))
-        draft = Draft(tx, id, scope, order, _closed(store, found["year"], inputs))
-        line, what = _done(draft, op, inputs)
-        number = ledger.write(tx, id, line, scope.user, reason)
-        return Acted(number, tx.seq, what)
+    found = head(tx, id)
+    _editable(found)
+    unchanged(tx, found, seen)
+    inputs = _inputs(tx.rows("plan.rows.plan_input", version=id, seq=FOREVER))
+    draft = Draft(tx, id, scope, _order(store, scope), _closed(store, found["year"], inputs))
+    line, what = _done(draft, op, inputs)
+    number = ledger.write(tx, id, line, scope.user, reason)
+    return Acted(number, tx.seq, what)
 
 
 def tried(store: Store, scope: Scope, id: int, op: Edits | Work | Fill) -> tuple[Moved, ...]:
@@ -167,8 +173,10 @@ def _inputs(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def _unit(measure: str, inputs: Mapping[str, Any]) -> int:
-    """The rounding unit of money; of anything else the smallest amount."""
-    return number(measure, Decimal(str(inputs.get(UNIT, "0.01")))) if measure == "revenue" else 1
+    """The rounding unit of revenue; whole pieces of a quantity that follows a rule; else the smallest amount."""
+    if measure == "revenue":
+        return number(measure, Decimal(str(inputs.get(UNIT, "0.01"))))
+    return scale(measure) if unit_of(measure) == "quantity" and f"rule.{measure}" in inputs else 1
 
 
 def _closed(store: Store, year: int, inputs: Mapping[str, Any]) -> tuple[str, ...]:

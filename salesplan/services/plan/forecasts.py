@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -152,9 +152,17 @@ def _by_month(question: Question, months: list[str], measure: str) -> dict[Codes
     query = "revenue" if measure == "revenue" else "figures"
     found: dict[Codes, dict[str, Decimal]] = {}
     for row in question.rows(query, months=months, segments=months, open=[]):
-        if row[measure] is not None:
-            found.setdefault(tuple(row[dim] for dim in question.dims), {})[row["segment"]] = Decimal(row[measure])
+        value = _reported(row, measure)
+        if value is not None:
+            found.setdefault(tuple(row[dim] for dim in question.dims), {})[row["segment"]] = Decimal(value)
     return found
+
+
+def _reported(row: Mapping[str, Any], measure: str) -> Decimal | None:
+    """The measure in a row of figures; None where it is not reported, or is planned without ever being reported."""
+    if measure == "gross_margin" and row["matched_cost"] is not None and row["costed_revenue"] is not None:
+        return Decimal(row["costed_revenue"]) - Decimal(row["matched_cost"])
+    return row.get(measure)
 
 
 def _past(

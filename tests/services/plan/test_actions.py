@@ -1,4 +1,4 @@
-"""A new split of the total around locks, moves, and measures that follow revenue: all through the desk."""
+"""A new split of the total around locks, and moves: all through the desk."""
 
 from decimal import Decimal
 
@@ -7,7 +7,7 @@ import pytest
 from salesplan.core.plan import conflict
 from salesplan.services.company import save_settings
 from salesplan.services.plan import versions
-from salesplan.services.plan.actions import Follows, derive, empty_onto, resplit, transfer
+from salesplan.services.plan.actions import empty_onto, resplit, transfer
 from salesplan.services.plan.desk import act, open_desk
 from salesplan.services.plan.operations import Fix, Undo
 from salesplan.store import Store
@@ -82,34 +82,3 @@ def test_a_move_gives_what_it_takes_in_both_tracks(draft):
     assert total(store, id, {"region": "R01"}) == total(store, id, {"region": "R01", "month": "2026-01"})
     with pytest.raises(conflict.Conflict):
         act(store, LI, id, transfer(NORTH, SOUTH, Decimal(10**7)))
-
-
-def of(store, id, measure):
-    return {key[:4]: both for key, both in cells(store, id).items() if key[4] == measure}
-
-
-def test_a_margin_follows_revenue_by_a_ratio_and_ties_on_its_own(draft):
-    store, id = draft
-    rule = Follows("ratio", Decimal("0.333"))
-    act(store, LI, id, derive(open_desk(store, LI, id), open_desk(store, LI, id, "gross_margin"), rule))
-    revenue = sum(both[0] for key, both in of(store, id, "revenue").items() if key[0] != "2026-01")
-    margin = of(store, id, "gross_margin")
-    assert sum(base for base, _ in margin.values()) == round(revenue * 0.333)
-    assert {key[0] for key in margin} == set(MONTHS[1:])
-    desk = open_desk(store, LI, id)
-    assert desk.inputs["rule.gross_margin"] == {"kind": "ratio", "ratio": "0.333"}
-    assert desk.measures == ("revenue", "gross_margin")
-
-
-def test_slack_months_gather_customers(draft):
-    store, id = draft
-    rule = Follows("season", total=Decimal(1000))
-    act(store, LI, id, derive(open_desk(store, LI, id), open_desk(store, LI, id, "new_customers"), rule))
-    found = of(store, id, "new_customers")
-    assert sum(base for base, _ in found.values()) == 1000 * 100
-    assert all(base % 100 == 0 for base, _ in found.values())
-    by_month = [sum(base for key, (base, _) in found.items() if key[0] == month) for month in MONTHS[1:]]
-    assert by_month == sorted(by_month, reverse=True)
-    assert by_month[0] > by_month[-1]
-    desk = open_desk(store, LI, id, "new_customers")
-    assert desk.tracks.base.sum_of({}) == 1000
