@@ -51,7 +51,7 @@ def stacks(rows: Sequence[Mapping[str, Any]]) -> Stacks:
             undone.append(done.pop())
         elif row["kind"] == "redo":
             done.append(undone.pop())
-        elif row["cells"] or row["kind"] not in ("edit", "move"):
+        elif row["cells"] or row["kind"] not in ("edit", "move", "claim"):
             done.append(row["number"])
             undone.clear()
     return Stacks(tuple(done), tuple(undone))
@@ -73,10 +73,12 @@ def of_cells(op: Edits | Work | Fill, before: Tracks, cells: int) -> Line:
         for change in op.changes
     ]
     if len(told) != 1:
-        return Line("edit", op.measure, op.track, cells=cells, detail={"edits": told})
+        return Line(op.kind, op.measure, op.track, cells=cells, detail={"edits": told, **op.detail})
     (change,) = op.changes
     old = Decimal(told[0]["old"])
-    return Line("edit", op.measure, op.track, text_of(change.where), change.absorb, old, change.value, cells)
+    return Line(
+        op.kind, op.measure, op.track, text_of(change.where), change.absorb, old, change.value, cells, detail=op.detail
+    )
 
 
 def write(tx: Transaction, id: int, line: Line, actor: str, reason: str) -> int:

@@ -12,7 +12,19 @@ Track = Literal["base", "challenge"]
 Cell = tuple[str, str, str, str]
 """Month, region, product, team."""
 Kind = Literal[
-    "edit", "lock", "unlock", "move", "weights", "policy", "total", "upload", "derive", "persons", "padding", "input"
+    "edit",
+    "lock",
+    "unlock",
+    "move",
+    "weights",
+    "policy",
+    "total",
+    "upload",
+    "derive",
+    "persons",
+    "padding",
+    "input",
+    "claim",
 ]
 
 
@@ -26,11 +38,17 @@ class Change(NamedTuple):
 
 
 class Edits(NamedTuple):
-    """One edit, or several that hold together. Of the base, the challenge goes along in proportion."""
+    """One edit, or several that hold together. Of the base, the challenge goes along in proportion.
+
+    `above` are edits of the challenge that follow those of the base. `kind` and `detail` go into the ledger.
+    """
 
     changes: Sequence[Change]
     measure: str = "revenue"
     track: Track = "base"
+    above: Sequence[Change] = ()
+    kind: Kind = "edit"
+    detail: Mapping[str, Any] = {}
 
 
 class Fix(NamedTuple):

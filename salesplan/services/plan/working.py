@@ -56,7 +56,7 @@ def allowed(scope: Scope, op: Edits | Work | Fill) -> None:
     """What a regional editor may not do to his cells: let the company's total move. Raises Forbidden."""
     if scope.regions is None:
         return
-    if isinstance(op, Edits) and any(change.absorb == "rollup" for change in op.changes):
+    if isinstance(op, Edits) and any(change.absorb == "rollup" for change in (*op.changes, *op.above)):
         raise Forbidden(role=scope.role, absorb="rollup")
     if isinstance(op, Fill) and {cell[1] for cell in op.cells} - set(scope.regions):
         raise Forbidden(role=scope.role, region=", ".join(sorted({cell[1] for cell in op.cells} - set(scope.regions))))
@@ -64,20 +64,28 @@ def allowed(scope: Scope, op: Edits | Work | Fill) -> None:
 
 def _edited(of: Tracks, op: Edits, held: Sequence[Held], closed: Sequence[str]) -> Tracks:
     if op.track == "challenge":
-        if of.challenge is None:
-            raise Unknown(name="challenge")
-        edits = [_edit(change, number(op.measure, change.value)) for change in op.changes]
-        table = frozen(of.challenge, held)
-        above = np.where(table.locked(), table.lo, np.maximum(table.lo, of.base.amounts))
-        table = breakback(table._replace(lo=above), edits, engine_locks(held, of.challenge), closed=closed)
-        return of._replace(challenge=table)
+        return _above(of, op.measure, op.changes, held, closed)
     edits = [_edit(change, number(op.measure, change.value)) for change in op.changes]
     base = breakback(frozen(of.base, held), edits, engine_locks(held, of.base), closed=closed)
     if of.challenge is None:
         return of._replace(base=base)
     carried = [edit._replace(value=_along(of.base, of.challenge, edit)) for edit in edits]
     above_table = breakback(frozen(of.challenge, held), carried, engine_locks(held, of.challenge), closed=closed)
-    return of._replace(base=base, challenge=above_table)
+    found = of._replace(base=base, challenge=above_table)
+    return _above(found, op.measure, op.above, held, closed) if op.above else found
+
+
+def _above(
+    of: Tracks, measure: str, changes: Sequence[Change], held: Sequence[Held], closed: Sequence[str]
+) -> Tracks:
+    """Edits of the challenge, which stays above the base."""
+    if of.challenge is None:
+        raise Unknown(name="challenge")
+    edits = [_edit(change, number(measure, change.value)) for change in changes]
+    table = frozen(of.challenge, held)
+    above = np.where(table.locked(), table.lo, np.maximum(table.lo, of.base.amounts))
+    table = breakback(table._replace(lo=above), edits, engine_locks(held, of.challenge), closed=closed)
+    return of._replace(challenge=table)
 
 
 def _edit(change: Change, value: int) -> Edit:

@@ -52,8 +52,8 @@ QUERIES: dict[str, Query] = {
         "ORDER BY ALL"
     ),
     "notes": Query(
-        "WITH s AS (SELECT note, arg_max(resolved, seq) AS resolved, arg_max(actor, seq) AS actor FROM number_note_state "
-        "GROUP BY note) "
+        "WITH s AS (SELECT note, arg_max(resolved, seq) AS resolved, arg_max(actor, seq) AS actor "
+        "FROM number_note_state GROUP BY note) "
         "SELECT n.id, n.version, n.measure, n.slice, n.text, n.actor, n.seq, a.ts AS at, "
         "coalesce(s.resolved, FALSE) AS resolved, s.actor AS resolver FROM number_note n JOIN audit a ON a.seq = n.seq "
         "LEFT JOIN s ON s.note = n.id "
