@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from salesplan.i18n.catalogue_decompose import DECOMPOSE_TEXT
 from salesplan.i18n.catalogue_forms import FORMS_TEXT
+from salesplan.i18n.catalogue_measures import MEASURE_TEXT
 from salesplan.i18n.catalogue_moves import MOVES_TEXT
 from salesplan.i18n.catalogue_plan import PLAN_TEXT
 from salesplan.i18n.catalogue_records import RECORD_TEXT
@@ -883,5 +884,6 @@ TEXT |= PLAN_TEXT
 TEXT |= DECOMPOSE_TEXT
 TEXT |= MOVES_TEXT
 TEXT |= TOTAL_TEXT
+TEXT |= MEASURE_TEXT
 TEXT |= RECORD_TEXT
 TEXT |= FORMS_TEXT

@@ -315,3 +315,27 @@ def _pair(row: Mapping[str, Any], measure: str) -> Ratio | None:
     if row.get(measure) is None:
         return None
     return Ratio(Decimal(row[measure]), Decimal(row["revenue"] or 0))
+
+
+def offered(found: Before, revenue: Desk, measure: str, kind: Kind) -> Follows | None:
+    """The rule of that kind that the year before speaks for; None where it says nothing.
+
+    Ratios (to a hundredth of a per cent) and prices (to the fen) are last year's, by product where products are known.
+    A total is last year's ratio on the revenue that is planned, in whole yuan or pieces.
+    """
+    ratios = found.ratios.get(measure, {})
+    values = {product: one.value for product, one in ratios.items()}
+    whole = values.get("")
+    if kind == "stock" or not whole:
+        return None
+    if kind in ("season", "total"):
+        planned = amount("revenue", revenue.tracks.base.sum_of({}))
+        return Follows(kind, total=(whole * planned).quantize(Decimal(1), ROUND_HALF_UP))
+    exact = _PERCENT if kind == "ratio" else _FEN
+    own = {p: (one if kind == "ratio" else 1 / one).quantize(exact) for p, one in values.items() if one and one > 0}
+    common = own.pop("", None)
+    products = set(revenue.tracks.base.members["product"])
+    return Follows(kind, common, by={product: one for product, one in own.items() if product in products})
+
+
+_PERCENT, _FEN = Decimal("0.0001"), Decimal("0.01")

@@ -1,0 +1,126 @@
+"""Words of the measures beside revenue: their rules, what the year before says, and stock to bring down."""
+
+from __future__ import annotations
+
+MEASURE_TEXT: dict[str, tuple[str, str]] = {
+    "measure.gross_margin": ("毛利额", "Gross margin"),
+    "measure.stock_down": ("去库存", "Stock-down"),
+    "plan.view.measures": ("指标", "Measures"),
+    "measures.rule": ("规则", "Rule"),
+    "measures.total": ("全年目标", "Year"),
+    "measures.before": ("去年", "Last year"),
+    "measures.before.part": ("去年（{months}）", "Last year ({months})"),
+    "measures.growth": ("比去年", "vs last year"),
+    "measures.no_data": ("无数据", "no data"),
+    "measures.caption": (
+        "每个指标都按规则随销售额分到每一格，各自合计到分、到件；金额与件数按各自单位显示。去年只算已完整的月份。",
+        "Every measure follows revenue into each cell by its rule and ties on its own, to the fen or the piece. "
+        "Last year counts finished months only.",
+    ),
+    # A rule in words
+    "measures.rule.none": ("未设", "none"),
+    "measures.rule.revenue": ("总目标分解", "the total, split"),
+    "measures.rule.typed": ("直接填写或导入", "typed or imported"),
+    "measures.rule.ratio": ("销售额的 {ratio}", "{ratio} of revenue"),
+    "measures.rule.ratio_by": ("各产品比率，合计为销售额的 {ratio}", "a ratio per product; {ratio} of revenue"),
+    "measures.rule.price": ("销售额 ÷ {price}", "revenue ÷ {price}"),
+    "measures.rule.price_by": ("销售额 ÷ 各产品单价", "revenue ÷ a price per product"),
+    "measures.rule.season": ("全年 {total}，淡季蓄客：淡月多分", "{total} a year, slack months gather more"),
+    "measures.rule.season_own": ("全年 {total}，按自定季度权重", "{total} a year, by own quarter weights"),
+    "measures.rule.total": ("全年 {total}，随销售额分布", "{total} a year, spread as revenue"),
+    "measures.rule.stock": ("{product} {start} → {left} 台", "{product} {start} → {left}"),
+    # How it ties
+    "measures.ties": (
+        "{measure} 合计 {planned} = 按规则 {ruled} + 锁定或已结账 {kept}，差额 0",
+        "{measure} {planned} = {ruled} by its rule + {kept} locked or closed; difference 0",
+    ),
+    "measures.apart": (
+        "{measure} 合计 {planned}，按规则 {ruled}、锁定或已结账 {kept}，相差 {apart}（手工改动或收入变动）",
+        "{measure} {planned}; {ruled} by its rule and {kept} locked or closed: {apart} apart, by edits or a changed revenue",
+    ),
+    "measures.stale": ("收入已变，重新推算？涉及：{measures}", "Revenue has changed. Derive again? {measures}"),
+    "measures.again": ("重新推算", "Derive again"),
+    "measures.again.help": (
+        "锁定和已结账的格不动；其余按规则重算，手工改动会被替换，可以撤销。",
+        "Locked and closed cells stay; the rest follows the rule again and replaces edits by hand. It can be undone.",
+    ),
+    # The form
+    "measures.of": ("设定哪个指标", "Measure to set"),
+    "measures.kind": ("怎样推算", "How it follows"),
+    "measures.kind.ratio": ("占销售额比率", "ratio of revenue"),
+    "measures.kind.price": ("销售额 ÷ 单价", "revenue ÷ price"),
+    "measures.kind.season": ("淡季蓄客", "season of its own"),
+    "measures.kind.total": ("直接定总数", "typed total"),
+    "measures.by_product": ("各产品分别填", "A value per product"),
+    "measures.ratio": ("占销售额 %", "% of revenue"),
+    "measures.ratio_others": ("其余产品 %", "Other products, %"),
+    "measures.price.units": ("平均单价（元）", "Average price (CNY)"),
+    "measures.price.leads": ("每条线索对应的销售额（元）", "Revenue per lead (CNY)"),
+    "measures.price.new_customers": ("每个新客对应的销售额（元）", "Revenue per new customer (CNY)"),
+    "measures.price_others": ("其余产品（元）", "Other products (CNY)"),
+    "measures.typed_total": ("全年总数", "Total of the year"),
+    "measures.season": ("月份怎样分", "Months"),
+    "measures.season.slack": ("淡月多分（与销售额相反）", "slack months gather more (against revenue)"),
+    "measures.season.quarters": ("自定季度权重", "own weights of the quarters"),
+    "measures.from_ratio": (
+        "预填自 {year} 年实际（{months}）：{measure} {amount} ÷ 销售额 {revenue} = {ratio}，先求和再相除。",
+        "From {year} ({months}): {measure} {amount} ÷ revenue {revenue} = {ratio}, sums first.",
+    ),
+    "measures.from_price": (
+        "预填自 {year} 年实际（{months}）：销售额 {revenue} ÷ {measure} {amount} = {price}，先求和再相除。",
+        "From {year} ({months}): revenue {revenue} ÷ {measure} {amount} = {price}, sums first.",
+    ),
+    "measures.from_total": (
+        "预填自 {year} 年实际（{months}）：{measure} {amount}、销售额 {revenue}，按同样比例推到计划销售额 {planned}，得 {total}。",
+        "From {year} ({months}): {measure} {amount} on revenue {revenue}, carried to the planned {planned}: {total}.",
+    ),
+    "measures.no_before": (
+        "去年没有{measure}的数据，请自己填写，不预填。",
+        "Last year has no figures of {measure}: nothing is filled in, type your own.",
+    ),
+    "measures.needed": ("先填一个大于 0 的数。", "Type a number above zero first."),
+    "measures.gives": ("按此规则：全年 {total}，将改动 {n} 格", "By this rule: {total} in the year; {n} cells change"),
+    "measures.gives_same": (
+        "按此规则：全年 {total}，与草稿一致",
+        "By this rule: {total} in the year, as the draft has it",
+    ),
+    "measures.write": ("写入草稿", "Write into the draft"),
+    "measures.show": ("在表格中查看", "Open in the table"),
+    "measures.clear": ("撤掉这个指标", "Take this measure away"),
+    "measures.clear.help": (
+        "规则和未锁定的格一起去掉；可以撤销。",
+        "Its rule and its cells go, except those locked or closed. It can be undone.",
+    ),
+    "measures.sold": ("计划销售额", "Planned revenue"),
+    "measures.now": ("草稿现有", "Draft now"),
+    "measures.made": ("按此规则", "By this rule"),
+    "measures.last_ratio": ("去年比率", "Ratio last year"),
+    "measures.new_ratio": ("计划比率", "Ratio planned"),
+    "measures.last_price": ("去年单价", "Price last year"),
+    "measures.new_price": ("计划单价", "Price planned"),
+    "measures.read_only": ("这个版本只能看，规则不能改。", "This version is only read: its rules cannot be changed."),
+    "measures.only_whole": ("规则由全公司的计划编制人设定。", "Rules are set by whoever plans for the whole company."),
+    "measures.undo": ("撤销上一步", "Undo the last step"),
+    # Stock to bring down
+    "measures.stock.none": (
+        "还没有「问题」产品：在基础资料中给产品填上象限，再来设去库存目标。",
+        "No product is in the quadrant question yet: fill it in under Records first.",
+    ),
+    "measures.stock.unplanned": (
+        "{product} 在这个版本里还没有销售目标。",
+        "{product} has no revenue in this version yet.",
+    ),
+    "measures.stock.two": (
+        "问题产品有两个目标：去库存（从多少台降到多少台）和按期完成迭代。",
+        "A question product has two targets: bring its stock down, and finish its redesign by a date.",
+    ),
+    "measures.stock.start": ("现有库存（台）", "Stock now (pieces)"),
+    "measures.stock.left": ("年末不超过（台）", "At most by year end"),
+    "measures.stock.up": ("年末库存比现有还多，不是去库存。", "More at the end than now: that brings no stock down."),
+    "measures.stock.down": ("{product}：去库存 {n} 台并完成迭代", "{product}: destock {n}, finish redesign"),
+    "measures.iterate.none": ("{product} 还没有迭代里程碑", "{product} has no milestone for its redesign yet"),
+    "measures.iterate.title": ("{product} 完成迭代", "{product} redesigned"),
+    "measures.iterate.due": ("迭代完成日期", "Redesign done by"),
+    "measures.iterate.make": ("建立里程碑", "Create the milestone"),
+    "measures.iterate.at": ("{title} · {due} 到期 · 已完成 {progress}", "{title} · due {due} · {progress} done"),
+}
