@@ -161,7 +161,8 @@ def _tracks(draft: Draft, measure: str, inputs: Mapping[str, Any]) -> Tracks:
     return tracks(rows, measure, draft.order, draft.closed, _unit(measure, inputs))
 
 
-def _editable(found: Mapping[str, Any]) -> None:
+def must_be_edited(found: Mapping[str, Any]) -> None:
+    """Raise PlanRefused for a version (a row of `plan.versions`) that is not a draft of the desk."""
     if found["load"] is not None and found["state"] == "draft":
         raise PlanRefused("imported")
     if found["state"] != "draft":
