@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Collection, Sequence
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from salesplan.core.measures import MEASURE
@@ -29,6 +30,16 @@ def answer(text: str) -> tuple[str, str]:
     if not equals or not key:
         raise argparse.ArgumentTypeError("an answer is written key=value")
     return key, value
+
+
+def moved_total(text: str) -> tuple[str, Decimal]:
+    """MEASURE[.challenge]=AMOUNT: the total of a measure and by how much it moves."""
+    name, amount = answer(text)
+    try:
+        change = Decimal(amount)
+    except InvalidOperation:
+        raise argparse.ArgumentTypeError(f"{amount} is not an amount") from None
+    return name if "." in name else f"{name}.base", change
 
 
 def joined(answers: Sequence[tuple[str, str]]) -> dict[str, str]:

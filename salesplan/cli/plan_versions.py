@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from salesplan.cli.answers import Outcome
-from salesplan.cli.options import Options, dimensions
+from salesplan.cli.options import Options, dimensions, moved_total
 from salesplan.core.errors import Unknown
 from salesplan.core.scope import Scope
 from salesplan.i18n import t
@@ -18,7 +18,12 @@ from salesplan.services.plan import differences, versions
 _VERSION = ("--version", {"type": int, "required": True})
 SHOW: Options = (("--version", {"type": int}),)
 DIFF: Options = (_VERSION, ("--against", {"type": int}), ("--by", {"type": dimensions, "default": ("region",)}))
-APPROVE: Options = (_VERSION, ("--as", {"dest": "actor"}), ("--reason", {"default": ""}))
+APPROVE: Options = (
+    _VERSION,
+    ("--as", {"dest": "actor"}),
+    ("--reason", {"default": ""}),
+    ("--total-change", {"action": "append", "type": moved_total, "dest": "moves"}),
+)
 Called = Mapping[str, Mapping[str, str]]
 
 
@@ -56,8 +61,12 @@ def diff(store: Store, scope: Scope, given: argparse.Namespace) -> Outcome:
 
 
 def approve(store: Store, scope: Scope, given: argparse.Namespace) -> Outcome:
-    """Approve a version; a draft is submitted first, by the account that runs the command."""
-    found = versions.submit_and_approve(store, scope, given.version, given.actor, given.reason)
+    """Approve a version; a draft is submitted first, by the account that runs the command.
+
+    While another version of the year is in force it is a change request: with a reason, and with the totals it moves.
+    """
+    moves = None if given.moves is None else dict(given.moves)
+    found = versions.submit_and_approve(store, scope, given.version, given.actor, given.reason, moves)
     return Outcome({"ok": True, "version": told(found), "state": found.state}, text=_line(found, given))
 
 

@@ -13,6 +13,7 @@ from salesplan.i18n.catalogue_moves import MOVES_TEXT
 from salesplan.i18n.catalogue_plan import PLAN_TEXT
 from salesplan.i18n.catalogue_records import RECORD_TEXT
 from salesplan.i18n.catalogue_registers import REGISTER_TEXT
+from salesplan.i18n.catalogue_requests import REQUEST_TEXT
 from salesplan.i18n.catalogue_sources import SOURCE_TEXT
 from salesplan.i18n.catalogue_time import TIME_TEXT
 from salesplan.i18n.catalogue_total import TOTAL_TEXT
@@ -887,3 +888,4 @@ TEXT |= TOTAL_TEXT
 TEXT |= MEASURE_TEXT
 TEXT |= RECORD_TEXT
 TEXT |= FORMS_TEXT
+TEXT |= REQUEST_TEXT

@@ -60,3 +60,17 @@ def test_show_diff_and_approve_a_version(planned):
     assert planned("plan", "approve", "--version", 2, "--as", "王总")[0] == 1
     assert planned("plan", "show", "--version", 99)[1]["problems"][0]["code"] == "E_UNKNOWN"
     assert planned("plan", "diff", "--version", 1)[1]["problems"][0]["code"] == "E_UNKNOWN"
+
+
+def test_an_approved_plan_is_replaced_with_a_reason_and_the_totals_that_move(planned):
+    assert planned("plan", "approve", "--version", 1, "--as", "王总")[0] == 0
+    approve = ("plan", "approve", "--version", 2, "--as", "王总")
+    code, refused, _ = planned(*approve)
+    assert (code, refused["problems"][0]["code"]) == (1, "E_PLAN_NO_REQUEST")
+    code, refused, err = planned(*approve, "--reason", "新客户")
+    assert (code, refused["problems"][0]["code"]) == (1, "E_PLAN_TOTAL_MOVES")
+    assert refused["detail"]["moves"] == "revenue.base=60.00, revenue.challenge=120.00"
+    declared = ("--total-change", "revenue=60", "--total-change", "revenue.challenge=120")
+    assert planned(*approve, "--reason", "新客户", *declared)[1]["state"] == "approved"
+    with pytest.raises(SystemExit):
+        planned(*approve, "--total-change", "revenue=much")

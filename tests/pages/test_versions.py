@@ -27,6 +27,7 @@ def test_a_version_is_submitted_by_one_approved_by_another_and_then_in_force(ope
     draft = versions.begin_from(store, scope, counting.id)
     screen = opened(PAGE, lang=lang, version=str(draft.id))
     assert not screen.exception
+    screen.text_input(key=f"versions.reason.{draft.id}").set_value("客户流失")
     screen.button(key="versions.submit").click().run()
     screen.button(key="versions.approve").click().run()
     assert not screen.exception

@@ -15,9 +15,10 @@ from salesplan.core.errors import Conflict, Forbidden, Unknown
 from salesplan.core.months import fiscal_months, shift
 from salesplan.core.plan.measures import smallest
 from salesplan.core.plan.raking import largest_remainder
-from salesplan.core.plan.states import IN_FORCE, Action, PlanRefused, State, taken
+from salesplan.core.plan.states import IN_FORCE, Action, Moves, PlanRefused, State, taken
 from salesplan.core.scope import Scope
 from salesplan.services.company import COMPANY, local, settings
+from salesplan.services.plan import replacing
 from salesplan.store import Store, Transaction
 
 COPIED = ("plan_lock", "plan_input", "plan_person", "plan_padding")
@@ -121,7 +122,7 @@ def begin(store: Store, scope: Scope, year: int, reason: str = "") -> Version:
     """A new empty draft for a fiscal year. Raises Forbidden."""
     _whole_writer(scope)
     with store.transaction(scope.user, "plan.begin") as tx:
-        id = _new(tx, scope, year, None, reason)
+        id = new_version(tx, scope, year, None, reason)
     return version(store, scope, id)
 
 
@@ -132,12 +133,21 @@ def begin_from(store: Store, scope: Scope, source: int, reason: str = "") -> Ver
     """
     _whole_writer(scope)
     with store.transaction(scope.user, "plan.begin") as tx:
-        found = head(tx, source)
-        id = _new(tx, scope, found["year"], source, reason)
-        for table in ("cells", *COPIED):
-            name = "plan.copy_cells" if table == "cells" else f"plan.copy.{table}"
-            tx.execute(name, version=id, source=source, seq=tx.seq)
+        id = copied(tx, scope, source, reason)
     return version(store, scope, id)
+
+
+def copied(tx: Transaction, scope: Scope, source: int, reason: str, based_on: int | None = None) -> int:
+    """A new draft with everything of a version of the same year, inside a transaction; based on it unless on another.
+
+    Returns its id. Raises Unknown.
+    """
+    found = head(tx, source)
+    id = new_version(tx, scope, found["year"], based_on or source, reason)
+    for table in ("cells", *COPIED):
+        name = "plan.copy_cells" if table == "cells" else f"plan.copy.{table}"
+        tx.execute(name, version=id, source=source, seq=tx.seq)
+    return id
 
 
 def copy_to_year(
@@ -156,7 +166,7 @@ def copy_to_year(
         found = head(tx, source)
         months = 12 * (year - found["year"])
         rows = tx.rows("plan.copied_cells", source=source)
-        id = _new(tx, scope, year, source, reason)
+        id = new_version(tx, scope, year, source, reason)
         tx.detail |= {"factor": None if factor is None else str(factor)}
         moved = [row | {"month": shift(row["month"], months), "version": id, "begun": tx.seq} for row in rows]
         tx.insert("plan_cell", moved if factor is None else _scaled(moved, factor))
@@ -174,22 +184,28 @@ def step(
     seen: int | None = None,
     actor: str | None = None,
     authenticated: bool = False,
+    moves: Moves | None = None,
 ) -> Version:
     """Submit, approve, reject (with a reason), lock or withdraw a version; approving supersedes the one before it.
 
-    `actor` is who does it where the program has no login: the name chosen at its start; the row says that nobody
-    checked it (`authenticated` False). `seen` is the `seq` of the version as it was shown. Raises PlanRefused,
-    Conflict when it has changed since, Unknown, Forbidden.
+    While another version of the year is in force, submitting asks for a change: with a reason, and with `moves`, the
+    totals that it moves and by how much (none, unless they are named). `actor` is who does it where the program has no
+    login: the name chosen at its start; the row says that nobody checked it (`authenticated` False). `seen` is the
+    `seq` of the version as it was shown. Raises PlanRefused, Conflict when it has changed since, Unknown, Forbidden.
     """
     _whole_writer(scope)
     by = actor or scope.user
     with store.transaction(by, f"plan.{action}", str(id)) as tx:
-        unchanged(tx, head(tx, id), seen)
-        _take(tx, scope, id, action, by, reason, authenticated)
+        found = head(tx, id)
+        unchanged(tx, found, seen)
+        signed = Signed(by, reason, authenticated, moves, closed_months(store, found["year"]))
+        take(tx, scope, id, action, signed)
     return version(store, scope, id)
 
 
-def submit_and_approve(store: Store, scope: Scope, id: int, actor: str | None = None, reason: str = "") -> Version:
+def submit_and_approve(
+    store: Store, scope: Scope, id: int, actor: str | None = None, reason: str = "", moves: Moves | None = None
+) -> Version:
     """Approve a version; a draft is submitted by the account first, so that somebody else (`actor`) must approve it.
 
     Both are kept together or neither. Raises as `step`.
@@ -199,19 +215,36 @@ def submit_and_approve(store: Store, scope: Scope, id: int, actor: str | None = 
     if version(store, scope, id).state != "draft":
         return step(store, scope, id, "approve", reason, actor=actor)
     with store.transaction(scope.user, "plan.submit", str(id)) as tx:
-        _take(tx, scope, id, "submit", scope.user, reason, False)
+        signed = Signed(scope.user, reason, False, moves, closed_months(store, head(tx, id)["year"]))
+        take(tx, scope, id, "submit", signed)
         tx.step(by, "plan.approve", str(id))
-        _take(tx, scope, id, "approve", by, reason, False)
+        take(tx, scope, id, "approve", signed._replace(by=by))
     return version(store, scope, id)
 
 
-def _take(tx: Transaction, scope: Scope, id: int, action: Action, by: str, reason: str, authenticated: bool) -> None:
-    """One step of a version, checked and written; approving supersedes the version of its year that was in force."""
-    found = head(tx, id)
+class Signed(NamedTuple):
+    """Who takes a step, why, whether a login checked it; the totals it is declared to move; the closed months."""
+
+    by: str
+    reason: str
+    authenticated: bool = False
+    moves: Moves | None = None
+    closed: tuple[str, ...] = ()
+
+
+def take(tx: Transaction, scope: Scope, id: int, action: Action, signed: Signed) -> None:
+    """One step of a version inside a transaction; approving supersedes the version of its year that was in force.
+
+    Raises PlanRefused, Unknown.
+    """
+    found, (by, reason, authenticated, moves, closed) = head(tx, id), signed
     others = frozenset(filter(None, (found["author"], found["submitter"])))
     after = taken(action, found["state"], by, others, reason)
     if action == "submit":
         _ready(tx, id)
+        replacing.submitted(tx, found, by, reason, moves, closed)
+    if action == "approve":
+        replacing.approved(tx, found, closed)
     settle(tx, id, after, by, reason, authenticated)
     if after == "approved":
         for row in tx.rows("plan.versions"):
@@ -254,7 +287,8 @@ def head(tx: Transaction, id: int) -> Mapping[str, Any]:
     raise Unknown(name=str(id))
 
 
-def _new(tx: Transaction, scope: Scope, year: int, source: int | None, reason: str) -> int:
+def new_version(tx: Transaction, scope: Scope, year: int, source: int | None, reason: str) -> int:
+    """An empty draft of a year, inside a transaction; returns its id."""
     id = int(tx.rows("last_version")[0]["id"]) + 1
     number = int(tx.rows("plan.numbers", year=year)[0]["number"]) + 1
     row = {"id": id, "year": year, "number": number, "based_on": source, "author": scope.user, "reason": reason}

@@ -28,6 +28,7 @@ QUERIES: dict[str, Query] = {
         "e AS (SELECT version, count(*) AS edits, max(seq) AS seq FROM plan_edit GROUP BY version) "
         "SELECT v.id, v.year, v.number, s.state, v.author, v.reason, v.based_on, v.load, v.seq AS begun, m.ts AS at, "
         "s.submitter, s.approver, s.authenticated, a.ts AS approved_at, s.state_reason, coalesce(e.edits, 0) AS edits, "
+        "coalesce(e.seq, 0) AS edited, "
         "greatest(v.seq, s.seq, coalesce(e.seq, 0)) AS seq, "
         f"s.state IN {IN_FORCE} AND row_number() OVER (PARTITION BY v.year ORDER BY {CHOSEN}) = 1 AS counts "
         "FROM plan_version v JOIN s ON s.version = v.id LEFT JOIN e ON e.version = v.id "
@@ -79,6 +80,12 @@ QUERIES: dict[str, Query] = {
         region="c.region",
         alias="c",
     ),
+    "plan.requests": Query(
+        # The change requests, the newest first, each as it was asked last.
+        "SELECT r.* EXCLUDE (ended), a.ts AS at FROM plan_request r JOIN audit a ON a.seq = r.begun "
+        "WHERE r.ended IS NULL ORDER BY r.year DESC, r.number DESC"
+    ),
+    "plan.end_request": Query("UPDATE plan_request SET ended = $seq WHERE version = $version AND ended IS NULL"),
     "plan.ledger": Query(
         "SELECT e.*, a.ts AS at FROM plan_edit e JOIN audit a ON a.seq = e.seq WHERE e.version = $version "
         "ORDER BY e.number"
