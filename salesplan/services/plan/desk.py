@@ -109,7 +109,7 @@ def act_in(
     if not scope.may_write:
         raise Forbidden(role=scope.role)
     found = head(tx, id)
-    _editable(found)
+    must_be_edited(found)
     unchanged(tx, found, seen)
     inputs = _inputs(tx.rows("plan.rows.plan_input", version=id, seq=FOREVER))
     draft = Draft(tx, id, scope, _order(store, scope), _closed(store, found["year"], inputs))
