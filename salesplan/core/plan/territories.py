@@ -212,12 +212,14 @@ def restate(
 ) -> Restated:
     """The cells in the new map, and their flows; amounts are whole numbers and keep every month and product exactly.
 
+    What rounding takes from a part in one month it gives back in the next, so that 30 % of a year are 30 % of it.
     `bought` tells, of a cell, the part that each named customer bought.
     """
     found: dict[Sold, int] = {}
     flows: dict[Flow, int] = {}
     kept: dict[tuple[str, str, str, str], Parts] = {}
-    for cell, amount in cells.items():
+    owed = Owed()
+    for cell, amount in sorted(cells.items()):
         month, region, product, team, channel = cell
         if month >= map.since:
             found[cell] = found.get(cell, 0) + amount
@@ -226,7 +228,7 @@ def restate(
             parts = kept.get(cell[1:]) or kept.setdefault(cell[1:], parts_of(map.moves, region, product, team, channel))
         else:
             parts = parts_of(map.moves, region, product, team, channel, bought(cell))
-        for (place, part), share in zip(parts, split(amount, [one for _, one in parts]), strict=True):
+        for (place, part), share in zip(parts, owed.split(amount, [one for _, one in parts]), strict=True):
             if part:
                 there = (month, place[0], product, place[1], channel)
                 flow = Flow(month, product, (region, team), place)
@@ -235,22 +237,50 @@ def restate(
     return Restated(found, flows)
 
 
+class Owed:
+    """Splits amounts one after the other and remembers, by kind of split, what rounding took from each part so far."""
+
+    def __init__(self) -> None:
+        self._owed: dict[tuple[Fraction, ...], list[Fraction]] = {}
+
+    def split(self, amount: int, parts: Sequence[Fraction], unit: int = 1) -> list[int]:
+        """Whole multiples of `unit` that sum to the amount, none of them of the other sign; see `split`.
+
+        Added up over all amounts that were split by the same parts, each part is less than two units off.
+        """
+        if len(parts) == 1:
+            return [amount]
+        whole, odd = divmod(amount, unit)
+        owed = self._owed.setdefault(tuple(parts), [Fraction(0)] * len(parts))
+        shares = _rounded(whole, [whole * part + more for part, more in zip(parts, owed, strict=True)])
+        if any(share * whole < 0 or (share and not whole) for share in shares):
+            shares = _rounded(whole, [whole * part for part in parts])
+        for i, part in enumerate(parts):
+            owed[i] += whole * part - shares[i]
+        return _with_odd(shares, parts, unit, odd)
+
+
 def split(amount: int, parts: Sequence[Fraction], unit: int = 1) -> list[int]:
     """Whole multiples of `unit` by largest remainder, ties to the earlier; they sum to the amount.
 
     What of the amount is no multiple goes to the largest part. The parts sum to one.
     """
-    if len(parts) == 1:
-        return [amount]
-    whole, odd = divmod(amount, unit)
-    exact = [whole * part for part in parts]
-    floors = [one.numerator // one.denominator for one in exact]
-    order = sorted(range(len(parts)), key=lambda i: (floors[i] - exact[i], i))
-    for i in order[: whole - sum(floors)]:
-        floors[i] += 1
-    shares = [one * unit for one in floors]
-    shares[max(range(len(parts)), key=lambda i: (parts[i], -i))] += odd
+    return Owed().split(amount, parts, unit)
+
+
+def _rounded(whole: int, exact: Sequence[Fraction]) -> list[int]:
+    """Largest remainder: the exact amounts sum to `whole`."""
+    shares = [one.numerator // one.denominator for one in exact]
+    order = sorted(range(len(exact)), key=lambda i: (shares[i] - exact[i], i))
+    for i in order[: whole - sum(shares)]:
+        shares[i] += 1
     return shares
+
+
+def _with_odd(shares: Sequence[int], parts: Sequence[Fraction], unit: int, odd: int) -> list[int]:
+    found = [share * unit for share in shares]
+    found[max(range(len(parts)), key=lambda i: (parts[i], -i))] += odd
+    return found
 
 
 # Moving a plan
@@ -264,11 +294,13 @@ def carry(
     Months in `kept` stay as they are. A challenge that is not below its base is not below it afterwards either.
     """
     found: dict[Planned, Both] = {}
-    for cell, (base, above) in cells.items():
+    bases_owed, more_owed = Owed(), Owed()
+    for cell, (base, above) in sorted(cells.items()):
         month, region, product, team = cell
         parts = [((region, team), Fraction(1))] if month in kept else goes(region, product, team)
-        bases = split(base, [part for _, part in parts], unit)
-        more = [None] * len(bases) if above is None else split(above - base, [part for _, part in parts], unit)
+        exact = [part for _, part in parts]
+        bases = bases_owed.split(base, exact, unit)
+        more = [None] * len(bases) if above is None else more_owed.split(above - base, exact, unit)
         for (place, part), own, extra in zip(parts, bases, more, strict=True):
             if part:
                 there = (month, place[0], product, place[1])

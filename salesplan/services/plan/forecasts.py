@@ -7,6 +7,8 @@ Decisions that a reader may ask about:
 - January and February are compared as they would be without the Spring Festival, and put back for each year.
 - A month without a row of the slice is zero where the company sold, unless the slice is a region: then it is missing.
 - A slice with less than a year of history takes the season of the company.
+- With a map of re-drawn territories (`redrawn`) every slice is that of the new map. What it changes counts as finished
+  with the last region of the company, and months without a row as nothing sold.
 - Slices of one question lend each other their past errors; the company does not take those of its parts, which are
   larger. Parts are forecast on their own and need not add up to the whole.
 """
@@ -26,9 +28,11 @@ from salesplan.core.plan.forecasting.landing import Asked, Landing, land
 from salesplan.core.plan.forecasting.paths import Path, forecast
 from salesplan.core.plan.forecasting.points import History, history
 from salesplan.core.plan.seasonality import festive, ordinary
+from salesplan.core.plan.territories import Map
 from salesplan.core.scope import Scope
 from salesplan.core.view import View
 from salesplan.services.kpis import ask
+from salesplan.services.plan.redrawn import Told, by_month, speaks
 from salesplan.services.windows import Question
 from salesplan.store import Store
 
@@ -99,7 +103,13 @@ class Course(NamedTuple):
 
 
 def pasts(
-    store: Store, scope: Scope, view: View, by: Sequence[str] = (), measure: str = "revenue", prorate: bool = False
+    store: Store,
+    scope: Scope,
+    view: View,
+    by: Sequence[str] = (),
+    measure: str = "revenue",
+    prorate: bool = False,
+    map: Map | None = None,
 ) -> dict[Codes, Past]:
     """The history of every slice by `by` at the view's moment, its range disregarded; empty without finished months."""
     question = ask(store, scope, view, by)
@@ -107,10 +117,15 @@ def pasts(
     if since is None or last is None:
         return {}
     months = list(between(since, f"{last:%Y-%m}"))
-    found = _by_month(question, months, measure)
+    told = Told(_by_month(question, months, measure), frozenset())
+    if map is not None and speaks(map, by, question.where):
+        told = by_month(store, scope, view, by, months, measure, map)
     everything = ask(store, scope, view._replace(where={})) if by or question.where else question
     sold = frozenset(month for amounts in _by_month(everything, months, measure).values() for month in amounts)
-    slices = {codes: _past(question, codes, own, sold, measure, prorate) for codes, own in sorted(found.items())}
+    slices = {
+        codes: _past(question, None if codes in told.changed else _region(question, codes), own, sold, measure, prorate)
+        for codes, own in sorted(told.amounts.items())
+    }
     return {codes: past for codes, past in slices.items() if past is not None}
 
 
@@ -122,10 +137,11 @@ def land_year(
     by: Sequence[str] = (),
     measure: str = "revenue",
     prorate: bool = False,
+    map: Map | None = None,
 ) -> dict[Codes, Baseline]:
     """Where fiscal `year` lands, for every slice by `by` with a finished month (the whole: codes ())."""
     question = ask(store, scope, view, by)
-    known = pasts(store, scope, view, by, measure, prorate)
+    known = pasts(store, scope, view, by, measure, prorate, map)
     shape = _shape(store, scope, view, measure) if by else {}
     months = fiscal_months(year, question.starts)
     asked = {"\0".join(codes): _asked(question, past, months, shape) for codes, past in known.items()}
@@ -134,11 +150,17 @@ def land_year(
 
 
 def course(
-    store: Store, scope: Scope, view: View, until: str, by: Sequence[str] = (), measure: str = "revenue"
+    store: Store,
+    scope: Scope,
+    view: View,
+    until: str,
+    by: Sequence[str] = (),
+    measure: str = "revenue",
+    map: Map | None = None,
 ) -> dict[Codes, Course]:
     """The months after each slice's last finished one up to `until`, for every slice by `by`; none when it is over."""
     question = ask(store, scope, view, by)
-    known = pasts(store, scope, view, by, measure)
+    known = pasts(store, scope, view, by, measure, map=map)
     shape = _shape(store, scope, view, measure) if by else {}
     horizon = max((_distance(past.through, until) for past in known.values()), default=0)
     if horizon < 1:
@@ -165,12 +187,21 @@ def _reported(row: Mapping[str, Any], measure: str) -> Decimal | None:
     return row.get(measure)
 
 
+def _region(question: Question, codes: Codes) -> str | None:
+    """The region of a slice when it is one region's."""
+    own = question.where.get("region", ())
+    return codes[question.dims.index("region")] if "region" in question.dims else own[0] if len(own) == 1 else None
+
+
 def _past(
-    question: Question, codes: Codes, amounts: dict[str, Decimal], sold: frozenset[str], measure: str, prorate: bool
+    question: Question,
+    region: str | None,
+    amounts: dict[str, Decimal],
+    sold: frozenset[str],
+    measure: str,
+    prorate: bool,
 ) -> Past | None:
     """The finished months of a slice; no figures where the reader's whole has some: it sold nothing."""
-    own = question.where.get("region", ())
-    region = codes[question.dims.index("region")] if "region" in question.dims else own[0] if len(own) == 1 else None
     through = _through(question, measure, region)
     first = min(amounts)
     if through is None or first > through:

@@ -166,3 +166,11 @@ QUERIES["newest_loads"] = Query(
     "GROUP BY ALL ORDER BY l.id DESC LIMIT 2",
     region="c.region",
 )
+QUERIES["bought"] = Query(
+    # What named customers bought of each cell by order lines, and under NULL what all others did.
+    f"{_PAST} SELECT strftime(c.day, '%Y-%m') AS month, c.region, c.product, c.team, c.channel, "
+    "CASE WHEN list_contains($customers, c.customer) THEN c.customer END AS customer, sum(c.revenue) AS revenue "
+    "FROM order_line c JOIN won w ON w.month = strftime(c.day, '%Y-%m') AND w.region = c.region "
+    "AND w.sales_load = c.load WHERE {scope} GROUP BY ALL",
+    region="c.region",
+)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from salesplan.core.plan.territories import Map, Move, carry, chained, parts_of, refusals, restate, split
+from salesplan.core.plan.territories import Map, Move, Owed, carry, chained, parts_of, refusals, restate, split
 
 REGIONS, TEAMS, PRODUCTS, CHANNELS = ("R1", "R2", "R3"), ("T1", "T2", "T3"), ("P1", "P2"), ("C1", "C2")
 MONTHS = ("2026-01", "2026-02", "2027-01")
@@ -99,6 +99,15 @@ def test_a_split_sums_to_the_amount_and_is_at_most_a_unit_off(amount, weights, u
     assert sum(shares) == amount
     assert all(abs(share - amount * part) < 2 * unit for share, part in zip(shares, parts, strict=True))
     assert all(share == 0 for share, part in zip(shares, parts, strict=True) if not part)
+
+
+@given(st.lists(st.integers(0, 10**9), max_size=60), st.integers(0, 100), st.sampled_from((1, 100)))
+def test_a_share_of_many_cells_is_that_share_of_their_sum(of, percent, unit):
+    parts, owed = [Fraction(100 - percent, 100), Fraction(percent, 100)], Owed()
+    made = [owed.split(amount // unit * unit, parts, unit) for amount in of]
+    assert all(min(shares) >= 0 for shares in made)
+    whole = sum(amount // unit * unit for amount in of)
+    assert abs(sum(shares[1] for shares in made) - whole * parts[1]) < 2 * unit
 
 
 def test_ties_go_to_the_earlier():

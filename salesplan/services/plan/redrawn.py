@@ -1,0 +1,161 @@
+"""The company's history in a re-drawn map: read at its finest, told again, and summed as it is asked for.
+
+Decisions that a reader may ask about:
+
+- Every measure moves cell by cell (month, region, product, team, and channel where a move names channels) in whole fen,
+  pieces or thousandths of a quantity.
+- Named customers take what order lines say that they bought of a cell. In months without order lines they take the part
+  that they had of the same territory and product in all months with them.
+- A reader of some regions is not told what came from regions that he does not see: a territory that takes from there
+  has no history for him, rather than a part of one.
+- By channel or person nothing is told again: who sold, and how, does not change with the map.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
+
+from salesplan.core.measures import MEASURE
+from salesplan.core.months import between
+from salesplan.core.plan.territories import Map, Move, Restated, Sold, restate
+from salesplan.core.scope import Scope
+from salesplan.core.view import View
+from salesplan.services.kpis import ask
+from salesplan.services.windows import Question
+from salesplan.store import FOREVER, NEVER, Store
+
+Codes = tuple[str, ...]
+Amounts = dict[Codes, dict[str, Decimal]]
+_SCALE = {"money": 100, "count": 1, "quantity": 1000}
+_PLACED = ("region", "product", "team")
+_KEPT = 8
+"""How many answers are remembered per store until it is written to."""
+
+
+class Told(NamedTuple):
+    """Sums by slice and month, and the slices that the map changes; slices that cannot be known are absent."""
+
+    amounts: Amounts
+    changed: frozenset[Codes]
+
+
+def speaks(map: Map | None, by: Sequence[str], where: Collection[str] = ()) -> bool:
+    """Whether a map changes anything of such a question."""
+    return map is not None and bool(map.moves) and not {"channel", "person", "customer"} & {*by, *where}
+
+
+def by_month(
+    store: Store, scope: Scope, view: View, by: Sequence[str], months: Sequence[str], measure: str, map: Map
+) -> Told:
+    """What is reported of a measure by slice and month, in the new map; filters speak of the new map, too."""
+    found = history(store, scope, view._replace(where={}), measure, map)
+    places = [_PLACED.index(one) for one in by]
+    where = {_PLACED.index(one): set(codes) for one, codes in view.where.items() if codes}
+    asked = set(months)
+
+    def codes(cell: Codes) -> Codes | None:
+        return tuple(cell[i] for i in places) if all(cell[i] in of for i, of in where.items()) else None
+
+    sums: dict[Codes, dict[str, int]] = {}
+    for (month, region, product, team, _), amount in found.cells.items():
+        slice = codes((region, product, team))
+        if month in asked and slice is not None:
+            own = sums.setdefault(slice, {})
+            own[month] = own.get(month, 0) + amount
+    changed: set[Codes | None] = set()
+    for flow in {flow._replace(month="") for flow in found.flows if flow.origin != flow.goal}:
+        sides = {codes((side[0], flow.product, side[1])) for side in (flow.origin, flow.goal)}
+        changed |= sides if len(sides) > 1 else set()
+    hidden = unseen(scope, map.moves)
+    divisor = _SCALE[MEASURE[measure].unit]
+    return Told(
+        {
+            slice: {month: Decimal(amount) / divisor for month, amount in sorted(own.items())}
+            for slice, own in sums.items()
+            if not any(_covers(move, dict(zip(by, slice, strict=True)) | _single(view)) for move in hidden)
+        },
+        frozenset(slice for slice in changed if slice is not None),
+    )
+
+
+def unseen(scope: Scope, moves: Sequence[Move]) -> tuple[Move, ...]:
+    """The moves that bring something from regions that the reader does not see into regions that he sees."""
+    if scope.regions is None:
+        return ()
+    return tuple(move for move in moves if move.region not in scope.regions and move.to_region in scope.regions)
+
+
+def _covers(move: Move, slice: Mapping[str, str]) -> bool:
+    """Whether what a move brings lies in a slice."""
+    goal = {"region": move.to_region, "team": move.to_team or move.team}
+    named = all(not code or slice.get(dimension, code) == code for dimension, code in goal.items())
+    return named and (not move.products or slice.get("product", move.products[0]) in move.products)
+
+
+def _single(view: View) -> dict[str, str]:
+    return {dimension: codes[0] for dimension, codes in view.where.items() if len(codes) == 1}
+
+
+_Key = tuple[int, Scope, date | None, int | None, str, Map]
+_REMEMBERED: WeakKeyDictionary[Store, dict[_Key, Restated]] = WeakKeyDictionary()
+
+
+def history(store: Store, scope: Scope, view: View, measure: str, map: Map) -> Restated:
+    """All reported months of a measure in the new map, in whole fen, pieces or thousandths; the view's filters do not
+    count. Remembered until the store is written to."""
+    if store.is_within:
+        return _history(store, scope, view, measure, map)
+    key: _Key = (store.data_version, scope, view.as_of, view.as_of_load, measure, map)
+    kept = _REMEMBERED.setdefault(store, {})
+    found = kept.get(key)
+    if found is None:
+        if len(kept) >= _KEPT or any(old[0] != key[0] for old in list(kept)):
+            kept.clear()
+        found = kept[key] = _history(store, scope, view, measure, map)
+    return found
+
+
+def _history(store: Store, scope: Scope, view: View, measure: str, map: Map) -> Restated:
+    named = map.by_channel or bool(map.customers)
+    question = ask(store, scope, view._replace(where={}), (*_PLACED, "channel") if named else _PLACED)
+    since, last = question.standing.since, question.standing.reach["sales"].day
+    if since is None or last is None or measure not in MEASURE:
+        return Restated({}, {})
+    months = list(between(since, f"{last:%Y-%m}"))
+    return restate(_cells(question, measure, months), map, _bought(question, map.customers) if map.customers else None)
+
+
+def _cells(question: Question, measure: str, months: list[str]) -> dict[Sold, int]:
+    """What is reported, cell by cell, in whole numbers."""
+    query, scale = "revenue" if measure == "revenue" else "figures", _SCALE[MEASURE[measure].unit]
+    found: dict[Sold, int] = {}
+    for row in question.rows(query, months=months, segments=months, open=[]):
+        if row[measure] is not None:
+            cell = (row["segment"], row["region"], row["product"], row["team"], row.get("channel", ""))
+            found[cell] = found.get(cell, 0) + int(row[measure] * scale)
+    return found
+
+
+def _bought(question: Question, customers: Sequence[str]) -> Callable[[Sold], Mapping[str, Fraction]]:
+    """What part of a cell each of these customers bought, by order lines; of all months where this one has none."""
+    then = question.standing.then or {"seq": FOREVER, "day": NEVER}
+    own: dict[tuple[str, ...], dict[str | None, Decimal]] = {}
+    for row in question.store.rows(question.scope, "bought", customers=list(customers), **then):
+        cell = (row["month"], row["region"], row["product"], row["team"], row["channel"])
+        for key in (cell, ("", *cell[1:])):
+            sums = own.setdefault(key, {})
+            sums[row["customer"]] = sums.get(row["customer"], Decimal(0)) + row["revenue"]
+    parts = {cell: _parts(sums) for cell, sums in own.items()}
+    return lambda cell: parts.get(cell) or parts.get(("", *cell[1:])) or {}
+
+
+def _parts(sums: Mapping[str | None, Decimal]) -> dict[str, Fraction]:
+    """The part of each named customer; what gave back more than it bought counts as nothing."""
+    positive = {customer: max(amount, Decimal(0)) for customer, amount in sums.items()}
+    whole = sum(positive.values())
+    return {one: Fraction(a) / Fraction(whole) for one, a in positive.items() if one is not None and whole}
