@@ -36,6 +36,7 @@ from salesplan.services.plan import anchors as anchoring
 from salesplan.services.plan import desk as desks
 from salesplan.services.plan import differences as comparing
 from salesplan.services.plan import forecasts, history, proposal
+from salesplan.services.plan import measures as following
 from salesplan.services.plan import versions as plan_versions
 from salesplan.ui import session
 from salesplan.ui.choices import Choices
@@ -313,6 +314,12 @@ def expected(
 def total(scope: Scope, version: Version, view: View, year: int, inputs: anchoring.AnchorInputs) -> anchoring.Total:
     """The anchors of a fiscal year with what was typed for them."""
     return anchoring.total_of(session.store(), scope, view, year, inputs)
+
+
+@shared
+def measures_before(scope: Scope, version: Version, view: View, year: int) -> following.Before:
+    """What the year before a fiscal year says of the measures beside revenue."""
+    return following.before(session.store(), scope, view, year)
 
 
 @shared

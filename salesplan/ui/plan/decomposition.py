@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from typing import Any
 
 import streamlit as st
 
@@ -13,7 +14,7 @@ from salesplan.services.plan.desk import Desk
 from salesplan.services.plan.history import Came
 from salesplan.services.plan.versions import Version
 from salesplan.ui import cache, frame, menu, tables
-from salesplan.ui.plan import chosen, picture, policy, table, weekly, workbook
+from salesplan.ui.plan import chosen, measures, picture, policy, table, weekly, workbook
 from salesplan.ui.tables import Field
 from salesplan.ui.words import lang, said, t
 
@@ -35,16 +36,16 @@ def nothing_yet() -> None:
 def work(version: Version) -> None:
     """Everything below the title; an edit draws only this again."""
     framed = frame.current()
-    measure = st.session_state.get("plan.measure") or "revenue"
-    desk = cache.desk(scope=framed.scope, version=framed.version, plan=version.id, measure=measure)
-    _state(desk)
+    asked: dict[str, Any] = {"scope": framed.scope, "version": framed.version, "plan": version.id}
+    revenue = cache.desk(**asked, measure="revenue")
+    _state(revenue)
     if st.session_state.get("plan.trouble"):
         st.error(st.session_state.pop("plan.trouble"))
-    empty = not len(desk.tracks.base.amounts)
-    if empty and measure == "revenue":
+    if not revenue.measures:
         st.session_state["plan.view"] = "policy"
-    view = _views(desk)
-    if empty and view != "policy":
+    view, measure = _views(revenue)
+    desk = revenue if measure == "revenue" else cache.desk(**asked, measure=measure)
+    if not len(desk.tracks.base.amounts) and view != "policy":
         st.info(t("plan.nothing_planned", measure=t(f"measure.{measure}")))
     else:
         VIEWS[view](desk)
@@ -85,8 +86,11 @@ def _who(version: Version) -> str:
     return t("plan.by", author=escape(version.author), at=when) if version.author else ""
 
 
-def _views(desk: Desk) -> str:
-    measures = [one for one in PLANNED if one in desk.measures or one == "revenue"]
+def _views(desk: Desk) -> tuple[str, str]:
+    """The chosen view, and the measure that it shows: where a view is about revenue only, that."""
+    planned = [one for one in PLANNED if one in desk.measures or one == "revenue"]
+    kept = st.session_state.get("plan.measure.kept", "revenue")
+    measure = kept if kept in planned else "revenue"
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="plan-views"):
         view = st.segmented_control(
             t("plan.view"),
@@ -96,16 +100,20 @@ def _views(desk: Desk) -> str:
             key="plan.view",
             label_visibility="collapsed",
         )
-        if len(measures) > 1:
-            st.selectbox(
-                t("plan.measure"),
-                measures,
-                format_func=said(measures, "measure"),
-                key="plan.measure",
-                label_visibility="collapsed",
-                width=160,
-            )
-    return view or "table"
+        view = view or "table"
+        if view in OF_REVENUE or len(planned) == 1:
+            return view, "revenue"
+        measure = st.selectbox(
+            t("plan.measure"),
+            planned,
+            index=planned.index(measure),
+            format_func=said(planned, "measure"),
+            key="plan.measure",
+            label_visibility="collapsed",
+            width=160,
+        )
+    st.session_state["plan.measure.kept"] = measure
+    return view, measure
 
 
 # Where a number comes from
@@ -161,7 +169,10 @@ def _step(one: Came) -> dict[str, str]:
 VIEWS: Mapping[str, Callable[[Desk], None]] = {
     "table": _grid,
     "policy": policy.draw,
+    "measures": measures.draw,
     "picture": picture.draw,
     "weeks": weekly.draw,
 }
 """Every view of what lies open, in the order of its switch; the word is `plan.view.<key>`."""
+OF_REVENUE = ("policy", "measures")
+"""The views that begin from revenue, whichever measure the others show."""

@@ -1,0 +1,160 @@
+"""The form of a rule by which a measure follows revenue: filled in from the draft, else last year, never invented."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+import streamlit as st
+
+from salesplan.core.months import fiscal_months
+from salesplan.core.plan.measures import unit_of
+from salesplan.core.plan.spec import QUARTERS
+from salesplan.i18n.formats import count, escape, money, percent, range_label
+from salesplan.services.plan.desk import Desk
+from salesplan.services.plan.held import amount
+from salesplan.services.plan.measures import Before, Follows, Kind, Ratio, offered, rule_of
+from salesplan.ui import frame
+from salesplan.ui.records import typed
+from salesplan.ui.words import lang, said, t
+
+KINDS: Mapping[str, tuple[Kind, ...]] = {
+    "gross_margin": ("ratio", "total"),
+    "collected": ("ratio", "total"),
+    "units": ("price", "total"),
+    "leads": ("season", "price", "total"),
+    "new_customers": ("season", "price", "total"),
+}
+"""How each measure may follow, the usual way first."""
+_SLACK = "slack"
+
+
+def rule_form(desk: Desk, before: Before, measure: str) -> Follows | None:
+    """The form; None while something is missing that the rule needs."""
+    key = f"rule.{desk.version.id}.{measure}"
+    kept = rule_of(desk.inputs, measure)
+    kinds = KINDS[measure]
+    kind = st.segmented_control(
+        t("measures.kind"),
+        kinds,
+        format_func=said(kinds, "measures.kind"),
+        default=kept.kind if kept is not None and kept.kind in kinds else kinds[0],
+        key=f"{key}.kind",
+        required=True,
+    )
+    of_last_year = offered(before, desk, measure, kind)
+    given = kept if kept is not None and kept.kind == kind else of_last_year
+    if kind in ("ratio", "price"):
+        rule = _ratios(desk, measure, kind, given, f"{key}.{kind}")
+    else:
+        rule = _total(desk, measure, kind, given, f"{key}.{kind}")
+    _source(desk, before, measure, kind, of_last_year)
+    if rule is None:
+        st.caption(t("measures.needed"))
+    return rule
+
+
+def _ratios(desk: Desk, measure: str, kind: Kind, given: Follows | None, key: str) -> Follows | None:
+    products = desk.tracks.base.members["product"]
+    apart = st.toggle(t("measures.by_product"), bool(given and given.by), key=f"{key}.apart")
+    by: dict[str, Decimal] = {}
+    if apart:
+        columns = st.columns(2, gap="small")
+        for number, product in enumerate(products):
+            name = frame.current().offer.name("product", product, lang())
+            with columns[number % 2]:
+                value = _value(name, kind, None if given is None else given.by.get(product), f"{key}.{product}")
+            if value is not None:
+                by[product] = value
+    label = _label(measure, kind, bool(by))
+    common = _value(label, kind, None if given is None else given.ratio, f"{key}.all")
+    if common is None and set(by) != set(products):
+        return None
+    return Follows(kind, common, by=by)
+
+
+def _label(measure: str, kind: Kind, others: bool) -> str:
+    if others:
+        return t(f"measures.{kind}_others")
+    return t("measures.ratio") if kind == "ratio" else t(f"measures.price.{measure}")
+
+
+def _value(label: str, kind: Kind, given: Decimal | None, key: str) -> Decimal | None:
+    """A per cent or a price that people type; None for nothing above zero."""
+    scale = 100 if kind == "ratio" else 1
+    number = st.number_input(
+        escape(label),
+        min_value=0.0,
+        value=None if given is None else float(given * scale),
+        step=0.5 if kind == "ratio" else 100.0,
+        format="%.2f",
+        key=key,
+    )
+    return Decimal(str(round(number, 4))) / scale if number else None
+
+
+def _total(desk: Desk, measure: str, kind: Kind, given: Follows | None, key: str) -> Follows | None:
+    start = None if given is None else given.total
+    text = st.text_input(t("measures.typed_total"), "" if start is None else _said(measure, start), key=f"{key}.sum")
+    total = start if start is not None and text == _said(measure, start) else typed.number(text)
+    weights = _weights(desk, given, key) if kind == "season" else None
+    if not isinstance(total, Decimal) or total <= 0 or weights == {}:
+        return None
+    whole = total.quantize(Decimal(1) if unit_of(measure) != "money" else Decimal("0.01"))
+    return Follows(kind, total=whole, weights=weights)
+
+
+def _weights(desk: Desk, given: Follows | None, key: str) -> dict[str, float] | None:
+    """None: against revenue; else by month, those of a quarter alike; {} when every weight is zero."""
+    ways = (_SLACK, "quarters")
+    own = given is not None and given.weights is not None
+    way = st.segmented_control(
+        t("measures.season"),
+        ways,
+        format_func=said(ways, "measures.season"),
+        default=ways[int(own)],
+        key=f"{key}.way",
+        required=True,
+    )
+    if way == _SLACK:
+        return None
+    months = fiscal_months(desk.version.year, frame.current().offer.settings.fiscal_start)
+    kept = (given.weights if given is not None else None) or {}
+    weights: dict[str, float] = {}
+    for number, (column, quarter) in enumerate(zip(st.columns(4, gap="small"), QUARTERS, strict=True)):
+        inside = months[3 * number : 3 * number + 3]
+        value = column.number_input(
+            quarter, 0.0, 1000.0, sum(kept.get(m, 0.0) for m in inside) or 25.0, 1.0, key=f"{key}.{quarter}"
+        )
+        weights |= dict.fromkeys(inside, value / 3)
+    return weights if any(weights.values()) else {}
+
+
+def _source(desk: Desk, before: Before, measure: str, kind: Kind, found: Follows | None) -> None:
+    """Where what is filled in comes from, or that last year has nothing to fill in."""
+    if found is None:
+        st.caption(t("measures.no_before", measure=t(f"measure.{measure}")))
+        return
+    whole = before.ratios[measure][""]
+    months = sorted(before.amounts[measure])
+    words = {
+        "year": str(desk.version.year - 1),
+        "months": range_label(months[0], months[-1], lang()),
+        "measure": t(f"measure.{measure}"),
+        "amount": _said(measure, whole.amount),
+        "revenue": money(whole.revenue, lang()),
+    }
+    st.caption(_told(words, desk, measure, kind, whole, found.total or Decimal(0)))
+
+
+def _told(words: Mapping[str, str], desk: Desk, measure: str, kind: Kind, whole: Ratio, total: Decimal) -> str:
+    if kind == "ratio":
+        return t("measures.from_ratio", **words, ratio=percent(whole.value, lang(), 2))
+    if kind == "price":
+        return t("measures.from_price", **words, price=money(whole.revenue / whole.amount, lang()))
+    planned = money(amount("revenue", desk.tracks.base.sum_of({})), lang())
+    return t("measures.from_total", **words, planned=planned, total=_said(measure, total))
+
+
+def _said(measure: str, value: Decimal) -> str:
+    return money(value, lang()) if unit_of(measure) == "money" else count(value)

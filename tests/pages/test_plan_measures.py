@@ -1,0 +1,120 @@
+"""Measures beside revenue on the screen: filled in from last year, written, told when revenue changed, taken away."""
+
+import shutil
+from decimal import Decimal
+
+import pytest
+
+from salesplan.i18n import LANGS
+from salesplan.services import records
+from salesplan.services.plan import versions
+from salesplan.services.plan.desk import act, open_desk
+from salesplan.services.plan.measures import rule_of
+from salesplan.services.plan.operations import Change, Edits
+from salesplan.ui import session
+from tests.pages.conftest import texts
+
+PAGE = "plan/decomposition.py"
+
+
+@pytest.fixture
+def store_file(demo_file, tmp_path, monkeypatch):
+    path = shutil.copy(demo_file, tmp_path)
+    monkeypatch.setenv("SALESPLAN_STORE", str(path))
+    yield path
+    session.close()
+
+
+def draft():
+    """A draft of next year, grown from the plan that counts."""
+    store, scope = session.store(), session.scope()
+    counting = next(one for one in versions.versions(store, scope) if one.counts and one.year == 2026)
+    return versions.copy_to_year(store, scope, counting.id, 2027, Decimal("1.1")).id
+
+
+def shown(opened, id, lang, measure=""):
+    screen = opened(PAGE, lang=lang, version=str(id))
+    screen.session_state["plan.view"] = "measures"
+    if measure:
+        screen.session_state["measures.of"] = measure
+    screen.run()
+    assert not screen.exception
+    return screen
+
+
+def says(screen, part):
+    return any(part in text for text in texts(screen))
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_margin_is_filled_in_by_product_from_last_year_written_and_derived_again(opened, store_file, lang):
+    id, zh = draft(), lang == "zh"
+    store, scope = session.store(), session.scope()
+    screen = shown(opened, id, lang)
+    assert says(screen, "预填自 2026 年实际" if zh else "From 2026 (Jan")
+    assert 33 < screen.number_input(key=f"rule.{id}.gross_margin.ratio.all").value < 34
+    screen.button(key="measures.write").click().run()
+    assert not screen.exception
+    margin = open_desk(store, scope, id, "gross_margin")
+    assert len(rule_of(margin.inputs, "gross_margin").by) == 8
+    assert says(screen, "差额 0" if zh else "difference 0")
+    assert screen.button(key="measures.write").disabled
+    where = {"region": ("R01",), "month": ("2027-05",)}
+    grown = Decimal(open_desk(store, scope, id).tracks.base.sum_of(where)) / 100 + 1_000_000
+    act(store, scope, id, Edits([Change(where, grown, "rollup")]))
+    screen.run()
+    assert says(screen, "收入已变，重新推算" if zh else "Revenue has changed")
+    screen.button(key="measures.again").click().run()
+    assert not screen.exception
+    assert not says(screen, "收入已变，重新推算" if zh else "Revenue has changed")
+    after = open_desk(store, scope, id, "gross_margin").tracks.base.sum_of({})
+    assert 20_000_000 < after - margin.tracks.base.sum_of({}) < 50_000_000
+    screen.button(key="measures.show").click().run()
+    assert screen.selectbox(key="plan.measure").value == "gross_margin"
+    shown(opened, id, lang).button(key="measures.clear").click().run()
+    assert "gross_margin" not in open_desk(store, scope, id).measures
+
+
+def test_slack_months_gather_leads_and_prices_make_units(opened, store_file):
+    id = draft()
+    store, scope = session.store(), session.scope()
+    screen = shown(opened, id, "zh", "leads")
+    screen.button(key="measures.write").click().run()
+    leads, revenue = (open_desk(store, scope, id, m).tracks.base.by("month") for m in ("leads", "revenue"))
+    slack, peak = min(revenue, key=revenue.get), max(revenue, key=revenue.get)
+    assert leads[slack] > leads[peak]
+    screen = shown(opened, id, "zh", "units")
+    screen.button(key="measures.write").click().run()
+    assert not screen.exception
+    assert open_desk(store, scope, id, "units").tracks.base.sum_of({}) % 100 == 0
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_question_product_gets_its_two_targets_stock_and_redesign(opened, store_file, lang):
+    id = draft()
+    store, scope = session.store(), session.scope()
+    screen = shown(opened, id, lang, "stock_down")
+    assert screen.button(key="measures.write").disabled  # nothing is invented
+    screen.number_input(key=f"stock.{id}.A3.start").set_value(1450)
+    screen.number_input(key=f"stock.{id}.A3.left").set_value(800)
+    screen.run()
+    screen.button(key="measures.write").click().run()
+    assert not screen.exception
+    assert says(screen, "去库存 650 台并完成迭代" if lang == "zh" else "destock 650, finish redesign")
+    down = open_desk(store, scope, id, "stock_down").tracks
+    assert (down.base.sum_of({}), down.base.members["product"], down.challenge) == (650, ("A3",), None)
+    one = records.get(store, scope, records.register_named("milestone"), "M05")
+    records.archive(store, scope, records.register_named("milestone"), one)
+    screen.run()
+    screen.button(key="iterate.A3.make").click().run()
+    assert not screen.exception
+    made = records.listing(store, scope, records.register_named("milestone")).lines
+    assert [str(m.record.due) for m in made if m.record.product == "A3"] == ["2027-12-31"]
+
+
+def test_a_version_that_counts_is_only_shown(opened, store_file):
+    store, scope = session.store(), session.scope()
+    counting = next(one for one in versions.versions(store, scope) if one.counts and one.year == 2026)
+    screen = shown(opened, counting.id, "zh", "collected")
+    assert says(screen, "规则不能改")
+    assert "measures.write" not in [button.key for button in screen.button]
