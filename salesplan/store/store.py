@@ -165,9 +165,8 @@ class Store:
         if self.read_only:
             raise StoreReadOnly(path=str(self.path))
         if self._joined.tx is not None:
-            self._joined.tx.step(actor, action, subject)
-            self._joined.tx.detail.update(detail or {})
-            yield self._joined.tx
+            with self._joined.tx.part(actor, action, subject, detail or {}) as part:
+                yield part
             return
         with self._writer, self._cursor() as cursor:
             cursor.execute("BEGIN").fetchall()
@@ -175,7 +174,7 @@ class Store:
             tx.detail.update(detail or {})
             try:
                 yield tx
-                head = tx.seal()
+                head = tx.finish()
                 cursor.execute("COMMIT").fetchall()
             except BaseException as error:
                 _roll_back(cursor)

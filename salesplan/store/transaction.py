@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -33,6 +33,7 @@ class Transaction:
         self.now = datetime.now(UTC).replace(tzinfo=None)
         self.detail: dict[str, Any] = {}
         self._touched: set[str] = set()
+        self._is_open = True
 
     @property
     def seq(self) -> int:
@@ -45,8 +46,18 @@ class Transaction:
 
     def step(self, actor: str, action: str, subject: str = "") -> None:
         """End what was written so far with its audit row and begin another piece: all are kept together, or none."""
+        self.finish()
+        self._about, self.detail, self._is_open = (actor, action, subject), {}, True
+
+    @contextmanager
+    def part(self, actor: str, action: str, subject: str, detail: Mapping[str, Any]) -> Iterator[Transaction]:
+        """A piece in between that has its audit row at once; what follows is told as what was being written before."""
+        about = self._about
+        self.step(actor, action, subject)
+        self.detail.update(detail)
+        yield self
         self.seal()
-        self._about, self.detail = (actor, action, subject), {}
+        self._about, self.detail = about, {}
 
     def apart(self, actor: str, action: str, pieces: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
         """Take what was written since the last audit row apart into pieces (subject, detail), each with its own row.
@@ -71,8 +82,12 @@ class Transaction:
             self.detail |= {written.KEY: left} if left else {}
         row = _audit_row(self, *self._about, self._head[1])
         self.insert("audit", [row])
-        self._head, self._touched = (row["seq"], row["hash"]), set()
+        self._head, self._touched, self._is_open = (row["seq"], row["hash"]), set(), False
         return self._head
+
+    def finish(self) -> tuple[int, str]:
+        """The same, unless everything that was written has its audit row."""
+        return self.seal() if self._is_open or self._touched else self._head
 
     def execute(self, name: str, **values: Any) -> None:
         """Run a named statement."""

@@ -62,14 +62,16 @@ def test_what_writes_by_itself_becomes_a_step_of_the_transaction_it_is_called_wi
         with store.within(tx):
             by_itself("size")
             assert [row["key"] for row in store.rows(ADMIN, "settings")] == ["colour", "size"]
-            assert (store.is_within, store.data_version) == (True, 2)
-        tx.step("me", "end")
+            assert (store.is_within, store.data_version) == (True, 3)
+            by_itself("weight")
+        setting(tx, "height")
         # Another thread does not see it before all of it is kept.
         with ThreadPoolExecutor(1) as pool:
             assert pool.submit(store.rows, ADMIN, "settings").result() == []
     told = [(row["actor"], row["action"], row["subject"]) for row in store.rows(ADMIN, "audit_chain")]
-    assert told == [("me", "setup", ""), ("you", "settings", "size"), ("me", "end", "")]
-    assert (store.is_within, store.data_version) == (False, 3)
+    parts = [("you", "settings", "size"), ("you", "settings", "weight")]
+    assert told == [("me", "setup", ""), *parts, ("me", "setup", "")]
+    assert (store.is_within, store.data_version) == (False, 4)
 
 
 def test_an_error_within_undoes_what_was_written_before_and_by_itself(store):
