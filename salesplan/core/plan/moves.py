@@ -12,7 +12,7 @@ from salesplan.core.plan.conflict import Conflict, Finding, Relief
 from salesplan.core.plan.flow import least_cut
 from salesplan.core.plan.raking import Ints, group_sums, largest_remainder
 from salesplan.core.plan.rounding import round_two
-from salesplan.core.plan.table import DIMENSIONS, Edit, Lock, Table, Where
+from salesplan.core.plan.table import DIMENSIONS, Bools, Edit, Lock, Table, Where
 
 
 class Side(NamedTuple):
@@ -43,6 +43,8 @@ def transfer(
     closed: Collection[str] = (),
 ) -> Moved:
     """Move `amount` from one slice to another: every month keeps its sum, and every product where the taker sells it.
+
+    Where the taker has a cell for every one of the giver, all other dimensions keep all their sums.
 
     The slices differ in the members of one dimension and share no cell. The giver gives in proportion to what it has.
     Raises Conflict when it has too little that may move, or a lock stands in the way.
@@ -177,18 +179,23 @@ def _held_sums(table: Table, inside: Where, kept: Sequence[str], edits: Sequence
 def _matched(
     table: Table, given_by: Where, takers: Sequence[Where], parts: Ints, locks: Sequence[Lock], closed: Collection[str]
 ) -> list[Edit]:
-    """The move as edits that agree month by month and product by product where the takers have the cells for it.
+    """The move as edits that agree in every other dimension where the takers have the cells for it.
 
-    Else month by month; else only in all.
+    Else month by month and product by product; else month by month; else only in all. The giver gives in the months
+    in which the takers can take, as long as it has enough there.
     """
     (moved,) = (d for d in given_by if given_by.get(d) != takers[0].get(d))
+    shut = table.locked() | (table.mask({"month": tuple(closed)}) if closed else False)
+    months = _months(table, (given_by, *takers), locks, shut) if moved != "month" else ()
+    here = {**given_by, "month": months}
+    if months and int(table.amounts[table.mask(here) & ~shut].sum()) >= int(parts.sum()):
+        given_by, takers = here, [{**where, "month": months} for where in takers]
     inside = table.mask(given_by)
     own = [lock for lock in locks if not (table.mask(lock.where) & ~inside).any()]
     value = table.sum_of(given_by) - int(parts.sum())
     loss = table.amounts - breakback(table, [Edit(given_by, value, "rollup")], own, closed=closed).amounts
-    shut = table.locked() | (table.mask({"month": tuple(closed)}) if closed else False)
     able = [table.mask(where) & ~shut for where in takers]
-    for kept in (("month", "product"), ("month",), ()):
+    for kept in (DIMENSIONS, ("month", "product"), ("month",), ()):
         alike = [DIMENSIONS.index(d) for d in kept if d != moved]
         keys, group = np.unique(table.at[:, alike], axis=0, return_inverse=True)
         losses = group_sums(group.reshape(-1), loss, len(keys))
@@ -205,6 +212,20 @@ def _matched(
                 place = {**where, **same}
                 edits.append(Edit(place, table.sum_of(place) + change, "rollup"))
     return edits
+
+
+def _months(table: Table, sides: Sequence[Where], locks: Sequence[Lock], shut: Bools) -> tuple[str, ...]:
+    """The months of a move in which every side has cells that may move, and no locked sum holds only one of them."""
+    masks = [table.mask(where) & ~shut for where in sides]
+    held = [table.mask(lock.where) for lock in locks]
+    found = []
+    for number, month in enumerate(table.members["month"]):
+        own = [mask & (table.at[:, 0] == number) for mask in masks]
+        if all(mask.any() for mask in own) and all(
+            len({bool((lock[mask]).all()) for mask in own}) == 1 for lock in held
+        ):
+            found.append(month)
+    return tuple(found)
 
 
 def _refuse_shape(given_by: Where, taken_by: Where, amount: int) -> None:
