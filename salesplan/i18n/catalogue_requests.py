@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 REQUEST_TEXT: dict[str, tuple[str, str]] = {
+    "plan.kind.takeover": ("接到新版本", "Taken over"),
     # Why a change request does not go on
     "error.plan_no_request": (
         "本年已有批准的计划，替换它要走调整单",

@@ -31,6 +31,25 @@ class Difference(NamedTuple):
         """New base minus old base, what is absent being nothing."""
         return (self.new or Decimal(0)) - (self.old or Decimal(0))
 
+    @property
+    def challenge_change(self) -> Decimal:
+        """New challenge minus old challenge, what is absent being nothing."""
+        return (self.new_challenge or Decimal(0)) - (self.old_challenge or Decimal(0))
+
+
+class Effect(NamedTuple):
+    """What a change does: `totals` one row per measure, `by` the members of each dimension that gain or pay, `cells`
+    every cell that differs."""
+
+    totals: tuple[Difference, ...]
+    by: Mapping[str, tuple[Difference, ...]]
+    cells: tuple[Difference, ...]
+
+    @property
+    def passed_on(self) -> Decimal:
+        """How much revenue changes hands: everything that cells gain, in the base."""
+        return sum((max(one.change, Decimal(0)) for one in self.cells if one.measure == "revenue"), Decimal(0))
+
 
 class Diff(NamedTuple):
     """`changed` cells are in both versions with other amounts, `added` only in the new one, `removed` only in the old.
@@ -84,6 +103,13 @@ def diff(
         movers=tuple(sorted(cells, key=lambda one: -abs(one.change))[:movers]),
         cells=tuple(cells),
     )
+
+
+def effect(rows: Sequence[Mapping[str, Any]]) -> Effect:
+    """Who gains and who pays, of cells old and new beside each other (`month` ... `measure`, `old_base` ...)."""
+    apart = [row for row in rows if _differs(row)]
+    by = {d: tuple(one for one in _summed(rows, (d,)) if one.change or one.challenge_change) for d in DIMENSIONS}
+    return Effect(tuple(_summed(rows, ())), by, tuple(_summed(apart, DIMENSIONS)))
 
 
 def _differs(row: Mapping[str, Any]) -> bool:

@@ -25,6 +25,8 @@ Kind = Literal[
     "padding",
     "input",
     "claim",
+    "territories",
+    "takeover",
 ]
 
 
@@ -86,6 +88,17 @@ class Fill(NamedTuple):
     detail: Mapping[str, Any] = {}
 
 
+class Redraw(NamedTuple):
+    """The cells of every measure carried into a new map, as one operation, with the inputs that say so.
+
+    `work` makes of the cells of a measure (base and challenge), its unit and the months that stay those that follow.
+    """
+
+    work: Callable[[Mapping[Cell, tuple[int, int | None]], int, Sequence[str]], dict[Cell, tuple[int, int | None]]]
+    inputs: Mapping[str, Any]
+    detail: Mapping[str, Any]
+
+
 class Keep(NamedTuple):
     """Inputs (key -> JSON value; None takes the key away) without any change of cells."""
 
@@ -120,4 +133,4 @@ class Redo(NamedTuple):
     """Repeat the operation that was taken back last."""
 
 
-Operation = Edits | Fix | Work | Fill | Keep | Split | Pad | Undo | Redo
+Operation = Edits | Fix | Work | Fill | Redraw | Keep | Split | Pad | Undo | Redo

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +11,8 @@ from salesplan.core.plan.states import IN_FORCE, Moves, PlanRefused, Replacing, 
 from salesplan.store import FOREVER, Transaction
 
 Row = Mapping[str, Any]
+Ask = Callable[..., list[dict[str, Any]]]
+"""A named query: of a transaction, or of the store with a scope."""
 TRACKS = ("base", "challenge")
 
 
@@ -46,19 +48,19 @@ def moves_of(rows: Iterable[Row]) -> dict[str, Decimal]:
     return moving(found)
 
 
-def compared(tx: Transaction, old: int, new: int) -> list[dict[str, Any]]:
-    """The cells of two versions of a year beside each other, in the whole company."""
-    return tx.rows("plan.diff", old=old, new=new, months=0, old_at=FOREVER, new_at=FOREVER)
+def compared(ask: Ask, old: int, new: int) -> list[dict[str, Any]]:
+    """The cells of two versions of a year beside each other."""
+    return ask("plan.diff", old=old, new=new, months=0, old_at=FOREVER, new_at=FOREVER)
 
 
-def replacing(tx: Transaction, found: Row, closed: Sequence[str]) -> Replacing | None:
-    """What a version would do to the one in force of its year; None while no other is."""
-    rows = tx.rows("plan.versions")
+def replacing(ask: Ask, found: Row, closed: Sequence[str]) -> Replacing | None:
+    """What a version would do to the one in force of its year; None while no other is. Of the whole company."""
+    rows = ask("plan.versions")
     held = in_force(rows, found["year"], found["id"])
     if held is None:
         return None
     under, is_unchanged = basis(rows, found["id"])
-    cells = compared(tx, held["id"], found["id"])
+    cells = compared(ask, held["id"], found["id"])
     planned = {row["measure"] for row in cells if row["old_base"] is not None}
     shut = {row["month"] for row in cells if row["month"] in closed and row["measure"] in planned and _differs(row)}
     return Replacing(held["id"], under, under == held["id"] and is_unchanged, moves_of(cells), tuple(sorted(shut)))
@@ -70,13 +72,13 @@ def submitted(tx: Transaction, found: Row, by: str, reason: str, declared: Moves
     One that was asked for before keeps its number, and what is not said anew: its reason and what was declared.
     Raises PlanRefused.
     """
-    asked = replacing(tx, found, closed)
+    asked = replacing(tx.rows, found, closed)
     if asked is None:
         return
     rows = tx.rows("plan.requests")
     before = next((row for row in rows if row["version"] == found["id"]), None)
     why = reason.strip() or (before["reason"] if before else "")
-    said = declared if declared is not None else _moves(before) if before else {}
+    said = declared if declared is not None else declared_by(before) if before else {}
     check_request(asked, why, said)
     of_year = [row["number"] for row in rows if row["year"] == found["year"]]
     number = before["number"] if before else max(of_year, default=0) + 1
@@ -89,18 +91,19 @@ def submitted(tx: Transaction, found: Row, by: str, reason: str, declared: Moves
 
 def approved(tx: Transaction, found: Row, closed: Sequence[str]) -> None:
     """A version is about to be approved: what it asked for must still hold. Raises PlanRefused."""
-    asked = replacing(tx, found, closed)
+    asked = replacing(tx.rows, found, closed)
     if asked is None:
         return
     before = next((row for row in tx.rows("plan.requests") if row["version"] == found["id"]), None)
     if before is None:
         check_request(asked, "", {})
         raise PlanRefused("no_request", in_force=asked.in_force)
-    check_request(asked, before["reason"], _moves(before))
+    check_request(asked, before["reason"], declared_by(before))
     tx.detail |= {"request": f"{before['year']}-{before['number']:02d}", "moves": before["moves"]}
 
 
-def _moves(row: Row) -> dict[str, Decimal]:
+def declared_by(row: Row) -> dict[str, Decimal]:
+    """The totals that a stored request moves, and by how much."""
     return {name: Decimal(change) for name, change in json.loads(row["moves"]).items()}
 
 

@@ -85,6 +85,15 @@ QUERIES: dict[str, Query] = {
         "SELECT r.* EXCLUDE (ended), a.ts AS at FROM plan_request r JOIN audit a ON a.seq = r.begun "
         "WHERE r.ended IS NULL ORDER BY r.year DESC, r.number DESC"
     ),
+    "plan.request_changes": Query(
+        # Every cell that a request changes against the version it stands on.
+        f"SELECT r.version, {_CELL}, sum(CASE WHEN c.version = r.version THEN c.base ELSE -c.base END) AS base, "
+        "sum(CASE WHEN c.version = r.version THEN c.challenge ELSE -c.challenge END) AS challenge "
+        "FROM plan_request r JOIN plan_cell c ON c.version IN (r.version, r.basis) "
+        "WHERE r.ended IS NULL AND c.ended IS NULL AND {scope} GROUP BY ALL "
+        "HAVING base <> 0 OR challenge <> 0 ORDER BY ALL",
+        region="c.region",
+    ),
     "plan.end_request": Query("UPDATE plan_request SET ended = $seq WHERE version = $version AND ended IS NULL"),
     "plan.ledger": Query(
         "SELECT e.*, a.ts AS at FROM plan_edit e JOIN audit a ON a.seq = e.seq WHERE e.version = $version "
@@ -103,6 +112,13 @@ for _table, _key in KEPT_BESIDE.items():
     QUERIES[f"plan.copy.{_table}"] = Query(
         f"INSERT INTO {_table} BY NAME SELECT $version AS version, c.* EXCLUDE (version, begun, ended), $seq AS begun "
         f"FROM {_table} c WHERE c.version = $source AND c.ended IS NULL"
+    )
+for _table in ("plan_cell", "plan_person"):
+    QUERIES[f"plan.copy_months.{_table}"] = Query(
+        # Some months, or all the others.
+        f"INSERT INTO {_table} BY NAME SELECT $version AS version, c.* EXCLUDE (version, begun, ended), $seq AS begun "
+        f"FROM {_table} c WHERE c.version = $source AND c.ended IS NULL "
+        "AND list_contains($months::VARCHAR[], c.month) = $inside"
     )
 for _table, _key in DATED.items():
     _same = " AND ".join(f"x.{name} = {_table}.{name}" for name in _key)
