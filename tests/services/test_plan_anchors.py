@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from salesplan.core.months import between
 from salesplan.core.registers.dimensions import PERSON, Person
 from salesplan.core.view import View
-from salesplan.services.plan.anchors import AnchorInputs, as_inputs, inputs_of, total_of
+from salesplan.services.plan.anchors import AnchorInputs, as_inputs, inputs_of, ratio_of, total_of
 from salesplan.services.records import save
 from salesplan.store import Store
 from tests.services.small_company import ADMIN, cell, load
@@ -68,7 +68,7 @@ def test_the_demo_s_choice_is_within_its_band_tight_and_with_a_challenge_above_s
     total = total_of(Store.memory(), ADMIN, NOW, 2027, DEMO)
     assert total.within.floor == pytest.approx(556_970_000, rel=1e-4)
     assert total.within.ceiling == 589_000_000
-    at = total.weigh(Decimal("575000000"))
+    at = total.weigh(Decimal("575000000"), Decimal("632500000"))
     assert at.chance == pytest.approx(0.43, abs=0.005)
     assert [one.flag for one in at.warnings] == ["tight", "over_capacity_challenge"]
     assert 0 < at.place < 1
@@ -119,11 +119,18 @@ def test_missing_anchors_are_named_and_an_empty_store_has_none():
     assert {"multiple", "market_size", "market_share", "heads", "per_head_month", "forecast"} <= missing
 
 
-def test_a_challenge_is_the_total_times_its_ratio_unless_it_is_given():
+def test_a_challenge_above_capacity_is_said_and_nothing_of_it_where_there_is_none():
     total = total_of(Store.memory(), ADMIN, NOW, 2027, DEMO)
-    flags = [[one.flag for one in total.weigh(Decimal("540000000"), hard).warnings] for hard in (None, Decimal(1))]
-    assert "over_capacity_challenge" in flags[0]
-    assert "over_capacity_challenge" not in flags[1]
+    hard = (Decimal("594000000"), None)
+    flags = [[one.flag for one in total.weigh(Decimal("540000000"), one).warnings] for one in hard]
+    assert ["over_capacity_challenge" in found for found in flags] == [True, False]
+
+
+def test_the_ratio_of_the_challenge_is_said_in_one_place_and_read_where_it_was_kept_once():
+    assert ratio_of({}) == Decimal("1.1")
+    assert ratio_of({"anchors": {"challenge_ratio": "1.2"}}) == Decimal("1.2")
+    assert ratio_of({"anchors": {"challenge_ratio": "1.2"}, "challenge_ratio": "1.15"}) == Decimal("1.15")
+    assert "challenge_ratio" not in as_inputs(inputs_of({"anchors": {"challenge_ratio": "1.2"}}))["anchors"]
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,10 @@ from salesplan.core.months import fiscal_months
 from salesplan.core.plan.anchors import Position
 from salesplan.i18n import total_words
 from salesplan.i18n.formats import money, money_scale, month, percent
-from salesplan.services.plan.anchors import AnchorInputs, Total, as_inputs, inputs_of
+from salesplan.services.plan.anchors import Total
 from salesplan.services.plan.desk import Desk
 from salesplan.services.plan.forecasts import Course
+from salesplan.services.plan.grounds import RATIO, AnchorInputs, as_inputs, inputs_of, ratio_of
 from salesplan.services.plan.operations import Keep
 from salesplan.services.plan.versions import Version
 from salesplan.ui import cache, frame, pictures
@@ -91,7 +92,7 @@ def _weighed(desk: Desk, found: Total, editable: bool) -> None:
         _picture(found, total, challenge)
     _figures(at, challenge)
     if editable:
-        kept = {"total": str(total), "challenge_ratio": str(ratio)}
+        kept = {"total": str(total), RATIO: str(ratio)}
         st.button(
             t("total.choose"),
             type="primary",
@@ -120,7 +121,7 @@ def _headline(found: Total, at: Position) -> str:
 def _choice(desk: Desk, found: Total, editable: bool) -> tuple[Decimal | None, Decimal]:
     """The total and the ratio of the challenge to it: typed, moved, or what the version holds."""
     id, state = desk.version.id, st.session_state
-    ratio = Decimal(str(desk.inputs.get("challenge_ratio", found.challenge_ratio)))
+    ratio = ratio_of(desk.inputs)
     total: Decimal | None = state.get(f"total.now.{id}", _first(desk, found))
     if not editable or total is None:
         return total if not editable else _typed_only(id), ratio

@@ -12,7 +12,8 @@ from pydantic import ValidationError
 from salesplan.core.plan.anchors import Name
 from salesplan.i18n import total_words
 from salesplan.i18n.formats import escape, money, percent
-from salesplan.services.plan.anchors import AnchorInputs, Source, Total
+from salesplan.services.plan.anchors import Total
+from salesplan.services.plan.grounds import AnchorInputs, Source
 from salesplan.ui.records import typed
 from salesplan.ui.words import lang, t
 
