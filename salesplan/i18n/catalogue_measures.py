@@ -13,14 +13,14 @@ MEASURE_TEXT: dict[str, tuple[str, str]] = {
     "measures.rule": ("规则", "Rule"),
     "measures.total": ("全年目标", "Year"),
     "measures.before": ("去年", "Last year"),
-    "measures.before.part": ("去年（{months}）", "Last year ({months})"),
     "measures.growth": ("比去年", "vs last year"),
     "measures.no_data": ("无数据", "no data"),
     "measures.caption": (
-        "每个指标都按规则随销售额分到每一格，各自合计到分、到件；金额与件数按各自单位显示。去年只算已完整的月份。",
-        "Every measure follows revenue into each cell by its rule and ties on its own, to the fen or the piece. "
-        "Last year counts finished months only.",
+        "去年：{months}，只算已完整的月份；“比去年”按同样的月份比。每个指标按规则分到每一格，各自合计到分、到件。",
+        "Last year: {months}, finished months only; growth compares the same months. "
+        "Every measure goes into each cell by its rule and ties on its own, to the fen or the piece.",
     ),
+    "measures.sum": ("合计", "Total"),
     # A rule in words
     "measures.rule.none": ("未设", "none"),
     "measures.rule.revenue": ("总目标分解", "the total, split"),

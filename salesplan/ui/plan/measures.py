@@ -4,56 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 import streamlit as st
 
 from salesplan.core.errors import CockpitError
 from salesplan.core.months import fiscal_months
 from salesplan.core.plan.conflict import Conflict
-from salesplan.core.plan.measures import unit_of
 from salesplan.core.plan.spec import QUARTERS
-from salesplan.i18n import plan_words
-from salesplan.i18n.formats import count, escape, money, percent, range_label
+from salesplan.i18n.formats import count, percent, range_label
 from salesplan.services.plan.desk import Desk
 from salesplan.services.plan.held import amount
 from salesplan.services.plan.measures import (
     FOLLOWING,
-    Before,
     Follows,
     cleared,
     derive,
     is_stale,
-    rule_of,
     standing,
 )
 from salesplan.services.plan.operations import Fill, Operation, Undo
-from salesplan.ui import cache, frame, tables, trouble
+from salesplan.ui import cache, frame, tables
 from salesplan.ui.plan import stock, table
+from salesplan.ui.plan.measure_tables import Lines, by_month, by_product, refused, rule_words, told, value_words
 from salesplan.ui.plan.rule_form import rule_form
 from salesplan.ui.tables import Field
 from salesplan.ui.words import lang, said, t
-
-
-class Lines(NamedTuple):
-    """Everything the view shows: revenue, the desk of every measure that has cells, and the year before."""
-
-    revenue: Desk
-    own: Mapping[str, Desk]
-    before: Before
-    months: tuple[str, ...]
-    may_write: bool
-
-    def rule(self, measure: str) -> Follows | None:
-        """The rule of a measure."""
-        return rule_of(self.revenue.inputs, measure)
-
-    def desk(self, measure: str) -> Desk:
-        """The measure as it lies open; without cells where it has none."""
-        framed = frame.current()
-        return self.own.get(measure) or cache.desk(
-            scope=framed.scope, version=framed.version, plan=self.revenue.version.id, measure=measure
-        )
 
 
 def draw(desk: Desk) -> None:
@@ -61,7 +37,6 @@ def draw(desk: Desk) -> None:
     lines = _lines(desk)
     _stale(lines)
     _table(lines)
-    st.caption(t("measures.caption"))
     chosen = st.segmented_control(
         t("measures.of"), FOLLOWING, format_func=said(FOLLOWING, "measure"), default=FOLLOWING[0], key="measures.of"
     )
@@ -69,7 +44,7 @@ def draw(desk: Desk) -> None:
     _ties(lines, measure)
     if not lines.may_write:
         st.caption(t("measures.only_whole" if desk.editable else "measures.read_only"))
-        _by_product(lines, measure, None)
+        by_product(lines, measure, None)
         return
     left, right = st.columns([5, 6], gap="large")
     with left:
@@ -80,9 +55,9 @@ def draw(desk: Desk) -> None:
         _buttons(lines, measure, operation)
     with right:
         if rule is not None and rule.kind in ("season", "total"):
-            _by_month(lines, measure, operation)
+            by_month(lines, measure, operation)
         else:
-            _by_product(lines, measure, operation, rule)
+            by_product(lines, measure, operation)
     if measure == "stock_down":
         stock.milestones(desk, rule or lines.rule(measure))
 
@@ -134,7 +109,7 @@ def _again(lines: Lines, stale: list[str]) -> None:
 def _table(lines: Lines) -> None:
     rows = [_row(lines, measure) for measure in ("revenue", *FOLLOWING)]
     known = sorted({month for months in lines.before.amounts.values() for month in months})
-    is_part = bool(known) and len(known) < len(lines.months)
+    told_ = range_label(known[0], known[-1], lang()) if known else t("measures.no_data")
     fields = (
         Field("measure", "plan.measure", "text"),
         Field("rule", "measures.rule", "text"),
@@ -145,8 +120,7 @@ def _table(lines: Lines) -> None:
     )
     made = tables.table("measures", t("plan.view.measures"), fields, rows, lang())
     tables.draw(made, lang(), None, "rule", narrow=("measure", "year", "before"))
-    if is_part:
-        st.caption(t("measures.before.part", months=range_label(known[0], known[-1], lang())))
+    st.caption(t("measures.caption", months=told_))
 
 
 def _row(lines: Lines, measure: str) -> dict[str, str | None]:
@@ -159,11 +133,17 @@ def _row(lines: Lines, measure: str) -> dict[str, str | None]:
     planned = sum(months.values())
     row["year"] = told(measure, planned) if months else None
     known = lines.before.amounts.get(measure)
-    row["before"] = _said(measure, sum(known.values(), Decimal(0))) if known else t("measures.no_data")
-    row["growth"] = None
-    if known and len(known) == len(lines.months) and months and sum(known.values()) > 0:
-        row["growth"] = percent(amount(measure, planned) / sum(known.values()) - 1, lang(), sign=True)
+    row["before"] = value_words(measure, sum(known.values(), Decimal(0))) if known else t("measures.no_data")
+    row["growth"] = _growth(lines, measure, months)
     return row
+
+
+def _growth(lines: Lines, measure: str, months: Mapping[tuple[str, ...], int]) -> str | None:
+    """The plan of the months that are known of last year against them; None where there are none."""
+    known = lines.before.amounts.get(measure, {})
+    planned = [months.get((m,), 0) for m, old in zip(lines.months, lines.before.months, strict=True) if old in known]
+    sold = sum(known.values(), Decimal(0))
+    return percent(amount(measure, sum(planned)) / sold - 1, lang(), sign=True) if months and sold > 0 else None
 
 
 def _rule_words(lines: Lines, measure: str) -> str:
@@ -181,26 +161,6 @@ def _ratio_now(lines: Lines, measure: str) -> Decimal | None:
     sold = lines.revenue.tracks.amounts()
     under = sum(sold[cell][0] for cell in own.tracks.cells() if cell in sold) if own is not None else 0
     return amount(measure, own.tracks.base.sum_of({})) / amount("revenue", under) if own is not None and under else None
-
-
-def rule_words(rule: Follows, measure: str, ratio: Decimal | None) -> str:
-    """A rule in a few words; `ratio` is what the measure is of revenue now."""
-    if rule.kind == "stock":
-        name = frame.current().offer.name
-        told_ = (
-            t("measures.rule.stock", product=name("product", p, lang()), start=count(a), left=count(b))
-            for p, (a, b) in rule.stocks.items()
-        )
-        return ("；" if lang() == "zh" else "; ").join(told_)
-    if rule.kind == "ratio":
-        if rule.by:
-            return t("measures.rule.ratio_by", ratio=percent(ratio, lang(), 2))
-        return t("measures.rule.ratio", ratio=percent(rule.ratio, lang(), 2))
-    if rule.kind == "price":
-        return t("measures.rule.price_by") if rule.by else t("measures.rule.price", price=money(rule.ratio, lang()))
-    total = _said(measure, rule.total or Decimal(0))
-    own = "_own" if rule.kind == "season" and rule.weights is not None else ""
-    return t(f"measures.rule.{rule.kind}{own}", total=total)
 
 
 def _ties(lines: Lines, measure: str) -> None:
@@ -235,7 +195,7 @@ def _tried(lines: Lines, measure: str, rule: Follows) -> Fill | None:
         return None
     now = {cell: _exact(measure, both) for cell, both in own.tracks.amounts().items()}
     moved = sum(now.get(cell) != operation.cells.get(cell) for cell in {*now, *operation.cells})
-    total = _said(measure, sum((base for base, _ in operation.cells.values()), Decimal(0)))
+    total = value_words(measure, sum((base for base, _ in operation.cells.values()), Decimal(0)))
     st.markdown(t("measures.gives" if moved else "measures.gives_same", total=total, n=count(moved)))
     return operation if moved or lines.rule(measure) is None else None
 
@@ -290,102 +250,3 @@ def _done(desk: Desk, operation: Operation) -> bool:
     if reply.error:
         st.session_state["plan.trouble"] = reply.error
     return not reply.error
-
-
-def refused(error: Exception, measure: str) -> str:
-    """Why a rule cannot be met."""
-    if isinstance(error, Conflict):
-        return plan_words.conflict(error.finding, lang(), lambda value: told(measure, value), table.name)
-    if isinstance(error, CockpitError) and error.code == "unknown":
-        name = escape(frame.current().offer.name("product", str(error.values.get("name", "")), lang()))
-        return t("measures.stock.unplanned", product=name)
-    return trouble.sentence(error) if isinstance(error, CockpitError) else ""
-
-
-def _by_product(lines: Lines, measure: str, operation: Fill | None, rule: Follows | None = None) -> None:
-    """Per product: planned revenue, the ratio (or price) of last year and of the plan, and what it gives."""
-    sold = lines.revenue.tracks.base.by("product")
-    own = lines.own.get(measure)
-    now = {} if own is None else {p: amount(measure, value) for (p,), value in own.tracks.base.by("product").items()}
-    made = now if operation is None else _sums(operation, 2)
-    shown = {p: amount("revenue", value) for (p,), value in sold.items()}
-    is_price = unit_of(measure) != "money"
-    rows = []
-    for product, revenue in shown.items():
-        if measure == "stock_down" and product not in {*made, *now}:
-            continue
-        before = lines.before.ratios.get(measure, {}).get(product)
-        rows.append(
-            {
-                "name": frame.current().offer.name("product", product, lang()),
-                "sold": revenue,
-                "last": _shown_ratio(before.amount, before.revenue, is_price) if before else None,
-                "new": _shown_ratio(made.get(product), revenue, is_price),
-                "now": _said(measure, now[product]) if product in now else None,
-                "made": _said(measure, made[product]) if product in made else None,
-            }
-        )
-    if not rows:
-        return
-    kinds = ("price" if is_price else "ratio",)
-    fields = (
-        Field("name", "dim.product", "text"),
-        Field("sold", "measures.sold", "money"),
-        Field("last", f"measures.last_{kinds[0]}", "text"),
-        Field("new", f"measures.new_{kinds[0]}", "text"),
-        *((Field("now", "measures.now", "text"),) if operation is not None else ()),
-        Field("made", "measures.made" if operation is not None else "measures.total", "text"),
-    )
-    drawn = tables.table("measure-products", t("measures.made"), fields, rows, lang())
-    tables.draw(drawn, lang(), None, narrow=("name", "new", "made"))
-
-
-def _shown_ratio(part: Decimal | None, revenue: Decimal, is_price: bool) -> str | None:
-    if not part or not revenue:
-        return None
-    return money(revenue / part, lang()) if is_price else percent(part / revenue, lang(), 2)
-
-
-def _by_month(lines: Lines, measure: str, operation: Fill | None) -> None:
-    """Per month: planned revenue, last year's figure, the draft and what the rule gives."""
-    sold = lines.revenue.tracks.base.by("month")
-    own = lines.own.get(measure)
-    now = {} if own is None else {m: amount(measure, value) for (m,), value in own.tracks.base.by("month").items()}
-    made = now if operation is None else _sums(operation, 0)
-    known = lines.before.amounts.get(measure, {})
-    past = dict(zip(lines.months, lines.before.months, strict=True))
-    rows = [
-        {
-            "month": table.name("month", month),
-            "sold": amount("revenue", sold[(month,)]) if (month,) in sold else None,
-            "before": _said(measure, known[past[month]]) if past[month] in known else None,
-            "now": _said(measure, now[month]) if month in now else None,
-            "made": _said(measure, made[month]) if month in made else None,
-        }
-        for month in lines.months
-    ]
-    fields = (
-        Field("month", "dim.month", "text"),
-        Field("sold", "measures.sold", "money"),
-        Field("before", "measures.before", "text"),
-        *((Field("now", "measures.now", "text"),) if operation is not None else ()),
-        Field("made", "measures.made" if operation is not None else "measures.total", "text"),
-    )
-    drawn = tables.table("measure-months", t("measures.made"), fields, rows, lang())
-    tables.draw(drawn, lang(), None, narrow=("month", "before", "made"))
-
-
-def _sums(operation: Fill, place: int) -> dict[str, Decimal]:
-    found: dict[str, Decimal] = {}
-    for cell, (base, _) in operation.cells.items():
-        found[cell[place]] = found.get(cell[place], Decimal(0)) + base
-    return found
-
-
-def told(measure: str, value: int) -> str:
-    """An amount of the engine as people read it."""
-    return _said(measure, amount(measure, value))
-
-
-def _said(measure: str, value: Decimal) -> str:
-    return money(value, lang()) if unit_of(measure) == "money" else count(value)

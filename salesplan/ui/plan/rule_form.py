@@ -10,11 +10,12 @@ import streamlit as st
 from salesplan.core.months import fiscal_months
 from salesplan.core.plan.measures import unit_of
 from salesplan.core.plan.spec import QUARTERS
-from salesplan.i18n.formats import count, escape, money, percent, range_label
+from salesplan.i18n.formats import escape, money, percent, range_label
 from salesplan.services.plan.desk import Desk
 from salesplan.services.plan.held import amount
 from salesplan.services.plan.measures import Before, Follows, Kind, Ratio, offered, rule_of
 from salesplan.ui import frame
+from salesplan.ui.plan.measure_tables import value_words
 from salesplan.ui.records import typed
 from salesplan.ui.words import lang, said, t
 
@@ -66,11 +67,11 @@ def _ratios(desk: Desk, measure: str, kind: Kind, given: Follows | None, key: st
                 value = _value(name, kind, None if given is None else given.by.get(product), f"{key}.{product}")
             if value is not None:
                 by[product] = value
+    if set(by) == set(products):
+        return Follows(kind, None if given is None else given.ratio, by=by)
     label = _label(measure, kind, bool(by))
     common = _value(label, kind, None if given is None else given.ratio, f"{key}.all")
-    if common is None and set(by) != set(products):
-        return None
-    return Follows(kind, common, by=by)
+    return None if common is None else Follows(kind, common, by=by)
 
 
 def _label(measure: str, kind: Kind, others: bool) -> str:
@@ -95,8 +96,9 @@ def _value(label: str, kind: Kind, given: Decimal | None, key: str) -> Decimal |
 
 def _total(desk: Desk, measure: str, kind: Kind, given: Follows | None, key: str) -> Follows | None:
     start = None if given is None else given.total
-    text = st.text_input(t("measures.typed_total"), "" if start is None else _said(measure, start), key=f"{key}.sum")
-    total = start if start is not None and text == _said(measure, start) else typed.number(text)
+    shown = "" if start is None else value_words(measure, start)
+    text = st.text_input(t("measures.typed_total"), shown, key=f"{key}.sum")
+    total = start if start is not None and text == shown else typed.number(text)
     weights = _weights(desk, given, key) if kind == "season" else None
     if not isinstance(total, Decimal) or total <= 0 or weights == {}:
         return None
@@ -141,7 +143,7 @@ def _source(desk: Desk, before: Before, measure: str, kind: Kind, found: Follows
         "year": str(desk.version.year - 1),
         "months": range_label(months[0], months[-1], lang()),
         "measure": t(f"measure.{measure}"),
-        "amount": _said(measure, whole.amount),
+        "amount": value_words(measure, whole.amount),
         "revenue": money(whole.revenue, lang()),
     }
     st.caption(_told(words, desk, measure, kind, whole, found.total or Decimal(0)))
@@ -153,8 +155,4 @@ def _told(words: Mapping[str, str], desk: Desk, measure: str, kind: Kind, whole:
     if kind == "price":
         return t("measures.from_price", **words, price=money(whole.revenue / whole.amount, lang()))
     planned = money(amount("revenue", desk.tracks.base.sum_of({})), lang())
-    return t("measures.from_total", **words, planned=planned, total=_said(measure, total))
-
-
-def _said(measure: str, value: Decimal) -> str:
-    return money(value, lang()) if unit_of(measure) == "money" else count(value)
+    return t("measures.from_total", **words, planned=planned, total=value_words(measure, total))
