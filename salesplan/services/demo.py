@@ -21,7 +21,7 @@ from salesplan.core.registers import REGISTERS
 from salesplan.core.scope import Scope
 from salesplan.core.settings import Settings
 from salesplan.demo import Demo, build, kept
-from salesplan.services import facts, records
+from salesplan.services import demo_plan, facts, records
 from salesplan.services.company import COMPANY, settings, today, write_settings
 from salesplan.services.members import members, write_members, write_memberships
 from salesplan.services.order_lines import LinesReading
@@ -62,6 +62,7 @@ def build_into(
     parts = [part for part in _parts(company) if part.size]
     closed = sum(part.reading.as_of is None for part in parts)
     moved: list[tuple[Register, Record]] = []
+    draft: int | None = None
     with store.transaction(ACTOR, "setup") as tx:
         rows = _write_ground(tx, before, company)
         for number, part in enumerate(parts, start=1):
@@ -75,6 +76,12 @@ def build_into(
                 moved = _write_records(tx, company.settings)
             if number == max(closed, len(parts) - 1):
                 _save(tx, moved, company.settings)
+            if number == closed + 1:
+                with store.within(tx):
+                    draft = demo_plan.begin(store)
+        if draft is not None:
+            with store.within(tx):
+                demo_plan.go_on(store, draft)
     store.checkpoint()
     return rows
 
