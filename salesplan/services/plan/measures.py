@@ -22,6 +22,7 @@ from salesplan.core.months import fiscal_months
 from salesplan.core.plan.conflict import Conflict, Finding
 from salesplan.core.plan.measures import PLANNED, unit_of
 from salesplan.core.plan.raking import largest_remainder
+from salesplan.core.plan.spec import QUARTERS
 from salesplan.core.plan.table import Table
 from salesplan.core.scope import Scope
 from salesplan.core.view import View
@@ -42,9 +43,10 @@ class Follows(NamedTuple):
     """How a measure follows revenue; stored with the version under `rule.<measure>`.
 
     `ratio`: so much of each yuan of revenue. `price`: one for so many yuan. Both may differ `by` product; a product
-    that is not named takes `ratio`. `total`: a year's total, spread as revenue is. `season`: the same with months
-    weighted by `weights` or, without them, against revenue (a month that sells half as much gathers twice as many:
-    slack months gather customers). `stock`: pieces of each product of `stocks` from what is there to what may be left.
+    that is not named takes `ratio`. `total`: a year's total, spread as revenue is. `season`: the same with quarters
+    (Q1 to Q4) weighted by `weights` or, without them, against revenue (a quarter that sells half as much gathers twice
+    as many: slack quarters gather customers). `stock`: pieces of each product of `stocks` from what is there to what
+    may be left.
     `seen` says of what revenue it was derived; see `is_stale`.
     """
 
@@ -131,7 +133,7 @@ def derive(revenue: Desk, own: Desk, rule: Follows) -> Fill:
     Raises the engine's Conflict where what stays is more than the total, Unknown for a product without open cells.
     """
     kept, open_ = _kept(own), _open(revenue, own)
-    parts = _parts(rule, own.measure, open_, kept)
+    parts = _parts(rule, own.measure, revenue, kept, open_)
     with_top = rule.kind != "stock" and bool(open_) and all(both[1] is not None for both in open_.values())
     made = dict(kept)
     for part in parts:
@@ -153,7 +155,7 @@ def cleared(own: Desk) -> Fill:
 def standing(revenue: Desk, own: Desk, rule: Follows) -> Standing:
     """How the measure stands to its rule in the reader's regions. Raises as `derive`."""
     kept = _kept(own)
-    ruled = sum(part.total for part in _parts(rule, own.measure, _open(revenue, own), kept))
+    ruled = sum(part.total for part in _parts(rule, own.measure, revenue, kept, _open(revenue, own)))
     return Standing(ruled, sum(both[0] for both in kept.values()), own.tracks.base.sum_of({}))
 
 
@@ -188,7 +190,7 @@ def _open(revenue: Desk, own: Desk) -> _Amounts:
     return {c: both for c, both in revenue.tracks.amounts().items() if c not in kept and c[0] not in revenue.closed}
 
 
-def _parts(rule: Follows, measure: str, open_: _Amounts, kept: _Amounts) -> list[_Part]:
+def _parts(rule: Follows, measure: str, revenue: Desk, kept: _Amounts, open_: _Amounts) -> list[_Part]:
     if rule.kind in ("ratio", "price"):
         return _by_product(rule, measure, open_)
     if rule.kind == "stock":
@@ -196,7 +198,7 @@ def _parts(rule: Follows, measure: str, open_: _Amounts, kept: _Amounts) -> list
     total = _left(number(measure, rule.total or Decimal(0)), sum(both[0] for both in kept.values()), {})
     if rule.kind == "total":
         return [_Part(total, list(open_))]
-    return _by_month(rule, measure, open_, total)
+    return _by_quarter(rule, measure, revenue, open_, total)
 
 
 def _by_product(rule: Follows, measure: str, open_: _Amounts) -> list[_Part]:
@@ -213,16 +215,23 @@ def _by_product(rule: Follows, measure: str, open_: _Amounts) -> list[_Part]:
     return found
 
 
-def _by_month(rule: Follows, measure: str, open_: _Amounts, total: int) -> list[_Part]:
-    months: dict[str, list[Cell]] = {}
+def _by_quarter(rule: Follows, measure: str, revenue: Desk, open_: _Amounts, total: int) -> list[_Part]:
+    """The quarters by their weights, or against what one of their months sells; inside a quarter as revenue is."""
+    quarters: dict[str, list[Cell]] = {}
+    first = revenue.tracks.base.members["month"][0] if open_ else ""
     for cell in sorted(open_):
-        months.setdefault(cell[0], []).append(cell)
-    sums = {month: sum(open_[cell][0] for cell in cells) for month, cells in months.items()}
-    usual = sum(sums.values()) / max(len(months), 1)
-    against = {month: usual / one if one else 1.0 for month, one in sums.items()}
-    weights = against if rule.weights is None else {month: rule.weights.get(month, 0.0) for month in months}
-    shares = _shares([weights[month] for month in months], total, _step(measure))
-    return [_Part(share, cells) for share, cells in zip(shares, months.values(), strict=True)]
+        quarters.setdefault(QUARTERS[_distance(first, cell[0]) // 3], []).append(cell)
+    weights = []
+    for quarter, cells in quarters.items():
+        months, sold = len({cell[0] for cell in cells}), sum(open_[cell][0] for cell in cells)
+        against = months / sold if sold else 1.0
+        weights.append(months * (against if rule.weights is None else rule.weights.get(quarter, 0.0)))
+    shares = _shares(weights, total, _step(measure))
+    return [_Part(share, cells) for share, cells in zip(shares, quarters.values(), strict=True)]
+
+
+def _distance(start: str, end: str) -> int:
+    return (int(end[:4]) - int(start[:4])) * 12 + int(end[5:]) - int(start[5:])
 
 
 def _down(rule: Follows, measure: str, open_: _Amounts, kept: _Amounts) -> list[_Part]:

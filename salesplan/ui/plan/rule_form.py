@@ -7,7 +7,6 @@ from decimal import Decimal
 
 import streamlit as st
 
-from salesplan.core.months import fiscal_months
 from salesplan.core.plan.measures import unit_of
 from salesplan.core.plan.spec import QUARTERS
 from salesplan.i18n.formats import escape, money, percent, range_label
@@ -48,7 +47,7 @@ def rule_form(desk: Desk, before: Before, measure: str) -> Follows | None:
     if kind in ("ratio", "price"):
         rule = _ratios(desk, measure, kind, given, f"{key}.{kind}")
     else:
-        rule = _total(desk, measure, kind, given, f"{key}.{kind}")
+        rule = _total(measure, kind, given, f"{key}.{kind}")
     _source(desk, before, measure, kind, of_last_year)
     if rule is None:
         st.caption(t("measures.needed"))
@@ -94,41 +93,38 @@ def _value(label: str, kind: Kind, given: Decimal | None, key: str) -> Decimal |
     return Decimal(str(round(number, 4))) / scale if number else None
 
 
-def _total(desk: Desk, measure: str, kind: Kind, given: Follows | None, key: str) -> Follows | None:
+def _total(measure: str, kind: Kind, given: Follows | None, key: str) -> Follows | None:
     start = None if given is None else given.total
     shown = "" if start is None else value_words(measure, start)
     text = st.text_input(t("measures.typed_total"), shown, key=f"{key}.sum")
     total = start if start is not None and text == shown else typed.number(text)
-    weights = _weights(desk, given, key) if kind == "season" else None
+    weights = _weights(given, key) if kind == "season" else None
     if not isinstance(total, Decimal) or total <= 0 or weights == {}:
         return None
     whole = total.quantize(Decimal(1) if unit_of(measure) != "money" else Decimal("0.01"))
     return Follows(kind, total=whole, weights=weights)
 
 
-def _weights(desk: Desk, given: Follows | None, key: str) -> dict[str, float] | None:
-    """None: against revenue; else by month, those of a quarter alike; {} when every weight is zero."""
+def _weights(given: Follows | None, key: str) -> dict[str, float] | None:
+    """None: against revenue; else a weight for each quarter, {} when all are zero."""
     ways = (_SLACK, "quarters")
-    own = given is not None and given.weights is not None
+    kept = given.weights if given is not None else None
     way = st.segmented_control(
         t("measures.season"),
         ways,
         format_func=said(ways, "measures.season"),
-        default=ways[int(own)],
+        default=ways[kept is not None],
         key=f"{key}.way",
         required=True,
     )
     if way == _SLACK:
         return None
-    months = fiscal_months(desk.version.year, frame.current().offer.settings.fiscal_start)
-    kept = (given.weights if given is not None else None) or {}
-    weights: dict[str, float] = {}
-    for number, (column, quarter) in enumerate(zip(st.columns(4, gap="small"), QUARTERS, strict=True)):
-        inside = months[3 * number : 3 * number + 3]
-        value = column.number_input(
-            quarter, 0.0, 1000.0, sum(kept.get(m, 0.0) for m in inside) or 25.0, 1.0, key=f"{key}.{quarter}"
+    weights = {
+        quarter: column.number_input(
+            quarter, 0.0, 1000.0, 25.0 if kept is None else kept.get(quarter, 0.0), 1.0, key=f"{key}.{quarter}"
         )
-        weights |= dict.fromkeys(inside, value / 3)
+        for column, quarter in zip(st.columns(4, gap="small"), QUARTERS, strict=True)
+    }
     return weights if any(weights.values()) else {}
 
 

@@ -83,16 +83,26 @@ def test_units_by_a_price_are_whole_pieces_also_when_they_are_edited(draft):
     )
 
 
-def test_slack_months_gather_customers(draft):
+def by_quarter(store, id, measure):
+    found = of(store, id, measure)
+    return [sum(base for key, (base, _) in found.items() if (int(key[0][5:]) - 1) // 3 == n) // 100 for n in range(4)]
+
+
+def test_slack_quarters_gather_customers_and_inside_a_quarter_they_follow_revenue(draft):
     store, id = draft
     follow(store, id, "new_customers", Follows("season", total=Decimal(1000)))
     found = of(store, id, "new_customers")
     assert sum(base for base, _ in found.values()) == 1000 * 100
     assert all(base % 100 == 0 for base, _ in found.values())
-    by_month = [sum(base for key, (base, _) in found.items() if key[0] == month) for month in MONTHS[1:]]
-    assert by_month == sorted(by_month, reverse=True)
-    assert by_month[0] > by_month[-1]
-    assert open_desk(store, LI, id, "new_customers").tracks.base.sum_of({}) == 1000
+    gathered, sold = by_quarter(store, id, "new_customers"), by_quarter(store, id, "revenue")
+    assert gathered[1:] == sorted(gathered[1:], reverse=True)
+    assert gathered[1] / gathered[3] == pytest.approx(sold[3] / sold[1], rel=0.01)
+    assert gathered[0] < gathered[1]  # January is closed: two months of the first quarter are left
+    months = [sum(base for key, (base, _) in found.items() if key[0] == month) for month in MONTHS[6:9]]
+    assert months == sorted(months)
+    weights = {"Q1": 1.0, "Q2": 2.0, "Q3": 0.0, "Q4": 2.0}
+    follow(store, id, "new_customers", Follows("season", total=Decimal(1000), weights=weights))
+    assert by_quarter(store, id, "new_customers") == [143, 429, 0, 428]
 
 
 def test_a_typed_total_is_met_around_what_is_locked_and_refused_below_it(draft):
