@@ -6,6 +6,7 @@ Style: number first, then what it means, then who does what; 你, never 您; ful
 
 from __future__ import annotations
 
+from salesplan.i18n.catalogue_capacity import CAPACITY_TEXT
 from salesplan.i18n.catalogue_decompose import DECOMPOSE_TEXT
 from salesplan.i18n.catalogue_forms import FORMS_TEXT
 from salesplan.i18n.catalogue_measures import MEASURE_TEXT
@@ -14,6 +15,7 @@ from salesplan.i18n.catalogue_plan import PLAN_TEXT
 from salesplan.i18n.catalogue_records import RECORD_TEXT
 from salesplan.i18n.catalogue_registers import REGISTER_TEXT
 from salesplan.i18n.catalogue_requests import REQUEST_TEXT
+from salesplan.i18n.catalogue_rounds import ROUNDS_TEXT
 from salesplan.i18n.catalogue_sources import SOURCE_TEXT
 from salesplan.i18n.catalogue_time import TIME_TEXT
 from salesplan.i18n.catalogue_total import TOTAL_TEXT
@@ -885,7 +887,9 @@ TEXT |= PLAN_TEXT
 TEXT |= DECOMPOSE_TEXT
 TEXT |= MOVES_TEXT
 TEXT |= TOTAL_TEXT
+TEXT |= CAPACITY_TEXT
 TEXT |= MEASURE_TEXT
 TEXT |= RECORD_TEXT
 TEXT |= FORMS_TEXT
+TEXT |= ROUNDS_TEXT
 TEXT |= REQUEST_TEXT

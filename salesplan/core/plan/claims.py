@@ -27,7 +27,7 @@ class RoundRefused(CockpitError):
     code = "round_closed"
 
     def __init__(
-        self, why: Literal["turn", "open", "closed", "nobody", "claimed", "empty", "no_reason"], **values: Any
+        self, why: Literal["turn", "open", "closed", "nobody", "claimed", "empty", "below", "no_reason"], **values: Any
     ):
         self.code = f"round_{why}"
         super().__init__(**values)

@@ -284,7 +284,8 @@ def _asked(tx: Transaction, scope: Scope, id: int, number: int, owner: Asked) ->
 
 
 def _sound(figure: Figure, owner: Asked) -> None:
-    """Raise Unknown for a slice that is not the owner's, ValueError for an amount that is none."""
+    """Raise Unknown for a slice that is not the owner's, ValueError for an amount that is none, RoundRefused for a
+    challenge below the base."""
     if figure.where.get(owner[0]) != (owner[1],):
         raise Unknown(name=text_of(figure.where))
     for value in (figure.base, figure.challenge):
@@ -292,6 +293,8 @@ def _sound(figure: Figure, owner: Asked) -> None:
             raise ValueError("a claim is not negative")
         if value is not None:
             number(MEASURE, value)
+    if figure.challenge is not None and figure.challenge < figure.base:
+        raise RoundRefused("below")
 
 
 def _parts(claim: Claim | None) -> tuple[Part, ...]:
