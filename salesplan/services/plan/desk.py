@@ -14,9 +14,9 @@ from salesplan.core.scope import Scope
 from salesplan.services.members import members
 from salesplan.services.plan import ledger
 from salesplan.services.plan.held import Held, PersonRow, Tracks, locks, number, scale, tracks
-from salesplan.services.plan.operations import Edits, Fill, Fix, Operation, Pad, Redo, Split, Undo, Work
+from salesplan.services.plan.operations import Edits, Fill, Fix, Operation, Pad, Redo, Redraw, Split, Undo, Work
 from salesplan.services.plan.versions import Version, closed_months, head, unchanged, version
-from salesplan.services.plan.working import Moved, allowed, moved, worked
+from salesplan.services.plan.working import Moved, allowed, keeps, moved, worked
 from salesplan.services.plan.writing import Draft, write_cells, write_inputs, write_locks, write_padding, write_persons
 from salesplan.store import FOREVER, Store, Transaction
 
@@ -134,6 +134,8 @@ def _done(draft: Draft, op: Operation, inputs: Mapping[str, Any]) -> tuple[ledge
         return write_locks(draft, op, _tracks(draft, op.measure, inputs)), ()
     if not draft.scope.is_whole:
         raise Forbidden(role=draft.scope.role)
+    if isinstance(op, Redraw):
+        return _redrawn(draft, op, inputs)
     if isinstance(op, Split):
         return write_persons(draft, op), ()
     if isinstance(op, Pad):
@@ -154,6 +156,21 @@ def _on_cells(
             raise Forbidden(role=draft.scope.role)
         write_inputs(draft, op.inputs, op.kind)
     return ledger.of_cells(op, of, len(what)), what
+
+
+def _redrawn(draft: Draft, op: Redraw, inputs: Mapping[str, Any]) -> tuple[ledger.Line, tuple[Moved, ...]]:
+    """Every measure moves; a lock that would move stops all of them."""
+    found: list[Moved] = []
+    rows = draft.tx.rows("plan.rows.plan_lock", version=draft.id, seq=FOREVER)
+    for measure in sorted({row["measure"] for row in draft.tx.rows("plan.cells", version=draft.id, seq=FOREVER)}):
+        of = _tracks(draft, measure, inputs)
+        before, after = of.amounts(), op.work(of.amounts(), of.base.unit, draft.closed)
+        keeps(before, after, locks(rows, measure, of), draft.closed)
+        what = moved(before, after)
+        write_cells(draft, measure, what)
+        found += what
+    write_inputs(draft, op.inputs, "territories")
+    return ledger.Line("territories", cells=len(found), detail={**op.detail, "inputs": dict(op.inputs)}), tuple(found)
 
 
 def _tracks(draft: Draft, measure: str, inputs: Mapping[str, Any]) -> Tracks:

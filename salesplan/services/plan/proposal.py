@@ -11,7 +11,7 @@ Decisions that a reader may ask about:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple, cast
 
@@ -33,6 +33,7 @@ from salesplan.core.plan.seeds import (
 )
 from salesplan.core.plan.spec import QUARTERS
 from salesplan.core.plan.table import DIMENSIONS
+from salesplan.core.plan.territories import Map
 from salesplan.core.scope import Scope
 from salesplan.core.view import View
 from salesplan.services.kpis import ask
@@ -41,6 +42,8 @@ from salesplan.services.plan.actions import Both, Resplit, resplit
 from salesplan.services.plan.desk import UNIT, Desk
 from salesplan.services.plan.forecasts import pasts
 from salesplan.services.plan.operations import Cell
+from salesplan.services.plan.territories import INPUT as TERRITORIES
+from salesplan.services.plan.territories import MOVED
 from salesplan.store import Store
 
 INPUT = "split"
@@ -98,14 +101,19 @@ class Ground(NamedTuple):
         return list(zip(*named, strict=True))
 
 
-def ground(store: Store, scope: Scope, view: View, year: int) -> Ground | None:
-    """What is known for a split of fiscal `year` at the view's moment; None when no cell can be opened."""
+def ground(store: Store, scope: Scope, view: View, year: int, map: Map | None = None) -> Ground | None:
+    """What is known for a split of fiscal `year` at the view's moment; None when no cell can be opened.
+
+    With a map of re-drawn territories everything is as it would have been in the new one.
+    """
     whole = view._replace(where={})
     question = ask(store, scope, whole)
     months = fiscal_months(year, question.starts)
     known = members(store, scope, DIMENSIONS[1:])
-    sold, through = _sold(store, scope, whole)
-    places = sorted(_places(sold, known, months, _homes(store, scope, months)))
+    sold, through = _sold(store, scope, whole, map)
+    left = _left(sold, _sold(store, scope, whole)[0]) if map is not None else set()
+    found = _places(sold, known, months, _homes(store, scope, months), {place[0] for place in left})
+    places = sorted(place for place in found if (place[0], place[2]) not in left)
     if not places:
         return None
     names = {
@@ -154,6 +162,7 @@ def propose(on: Ground, chosen: Choices, desk: Desk) -> Resplit:
         "total": str(chosen.total),
         "challenge_ratio": str(chosen.challenge_ratio),
         "weights": {d: given for d, given in weights.items() if given is not None},
+        MOVED: desk.inputs.get(TERRITORIES),
     }
     return resplit(desk, inputs, "policy", weighed, on.starts)
 
@@ -169,7 +178,9 @@ def last_twelve(on: Ground) -> Decimal:
     return Decimal(float(on.history.sum())).quantize(Decimal("0.01"))
 
 
-def _sold(store: Store, scope: Scope, view: View) -> tuple[dict[tuple[str, ...], float], str | None]:
+def _sold(
+    store: Store, scope: Scope, view: View, map: Map | None = None
+) -> tuple[dict[tuple[str, ...], float], str | None]:
     """Revenue of the last twelve finished months of the company by region, product and team."""
     company = pasts(store, scope, view).get(())
     if company is None:
@@ -177,9 +188,14 @@ def _sold(store: Store, scope: Scope, view: View) -> tuple[dict[tuple[str, ...],
     first = shift(company.through, -11)
     sold = {
         codes: float(sum(a for month, a in past.amounts.items() if first <= month <= company.through))
-        for codes, past in pasts(store, scope, view, DIMENSIONS[1:]).items()
+        for codes, past in pasts(store, scope, view, DIMENSIONS[1:], map=map).items()
     }
     return {codes: total for codes, total in sold.items() if total > 0}, company.through
+
+
+def _left(sold: Mapping[tuple[str, ...], float], before: Mapping[tuple[str, ...], float]) -> set[tuple[str, str]]:
+    """Regions and teams of the old map that are no territory of the new one: nothing is to be opened there."""
+    return {(place[0], place[2]) for place in before} - {(place[0], place[2]) for place in sold}
 
 
 def _homes(store: Store, scope: Scope, months: Sequence[str]) -> dict[str, set[str]]:
@@ -196,6 +212,7 @@ def _places(
     known: Mapping[str, Sequence[Member]],
     months: Sequence[str],
     homes: Mapping[str, set[str]],
+    left: Collection[str] = (),
 ) -> Iterator[tuple[str, str, str]]:
     """Region, product and team of every open cell."""
     alive = {d: {m.code for m in known[d] if any(_is_there(m, month) for month in months)} for d in DIMENSIONS[1:]}
@@ -203,7 +220,7 @@ def _places(
     teams: dict[str, set[str]] = {region: set(found) for region, found in homes.items()}
     for region, _, team in opened:
         teams.setdefault(region, set()).add(team)
-    regions, products = {place[0] for place in sold}, {place[1] for place in sold}
+    regions, products = {place[0] for place in sold} | {*left}, {place[1] for place in sold}
     for region in alive["region"]:
         for product in alive["product"]:
             if region not in regions or product not in products:

@@ -31,7 +31,8 @@ from salesplan.store import FOREVER, NEVER, Store
 
 Codes = tuple[str, ...]
 Amounts = dict[Codes, dict[str, Decimal]]
-_SCALE = {"money": 100, "count": 1, "quantity": 1000}
+SCALE = {"money": 100, "count": 1, "quantity": 1000}
+"""How many of the whole numbers of a history make one yuan, piece or quantity."""
 _PLACED = ("region", "product", "team")
 _KEPT = 8
 """How many answers are remembered per store until it is written to."""
@@ -72,12 +73,12 @@ def by_month(
         sides = {codes((side[0], flow.product, side[1])) for side in (flow.origin, flow.goal)}
         changed |= sides if len(sides) > 1 else set()
     hidden = unseen(scope, map.moves)
-    divisor = _SCALE[MEASURE[measure].unit]
+    divisor = SCALE[MEASURE[measure].unit]
     return Told(
         {
             slice: {month: Decimal(amount) / divisor for month, amount in sorted(own.items())}
             for slice, own in sums.items()
-            if not any(_covers(move, dict(zip(by, slice, strict=True)) | _single(view)) for move in hidden)
+            if not any(covers(move, dict(zip(by, slice, strict=True)) | _single(view)) for move in hidden)
         },
         frozenset(slice for slice in changed if slice is not None),
     )
@@ -90,8 +91,8 @@ def unseen(scope: Scope, moves: Sequence[Move]) -> tuple[Move, ...]:
     return tuple(move for move in moves if move.region not in scope.regions and move.to_region in scope.regions)
 
 
-def _covers(move: Move, slice: Mapping[str, str]) -> bool:
-    """Whether what a move brings lies in a slice."""
+def covers(move: Move, slice: Mapping[str, str]) -> bool:
+    """Whether what a move brings may lie in a slice (dimension -> code)."""
     goal = {"region": move.to_region, "team": move.to_team or move.team}
     named = all(not code or slice.get(dimension, code) == code for dimension, code in goal.items())
     return named and (not move.products or slice.get("product", move.products[0]) in move.products)
@@ -107,7 +108,7 @@ _REMEMBERED: WeakKeyDictionary[Store, dict[_Key, Restated]] = WeakKeyDictionary(
 
 def history(store: Store, scope: Scope, view: View, measure: str, map: Map) -> Restated:
     """All reported months of a measure in the new map, in whole fen, pieces or thousandths; the view's filters do not
-    count. Remembered until the store is written to."""
+    count. Flows start in regions that the reader sees, cells lie there. Remembered until the store is written to."""
     if store.is_within:
         return _history(store, scope, view, measure, map)
     key: _Key = (store.data_version, scope, view.as_of, view.as_of_load, measure, map)
@@ -127,12 +128,15 @@ def _history(store: Store, scope: Scope, view: View, measure: str, map: Map) -> 
     if since is None or last is None or measure not in MEASURE:
         return Restated({}, {})
     months = list(between(since, f"{last:%Y-%m}"))
-    return restate(_cells(question, measure, months), map, _bought(question, map.customers) if map.customers else None)
+    told = restate(_cells(question, measure, months), map, _bought(question, map.customers) if map.customers else None)
+    if scope.regions is None:
+        return told
+    return told._replace(cells={cell: amount for cell, amount in told.cells.items() if cell[1] in scope.regions})
 
 
 def _cells(question: Question, measure: str, months: list[str]) -> dict[Sold, int]:
     """What is reported, cell by cell, in whole numbers."""
-    query, scale = "revenue" if measure == "revenue" else "figures", _SCALE[MEASURE[measure].unit]
+    query, scale = "revenue" if measure == "revenue" else "figures", SCALE[MEASURE[measure].unit]
     found: dict[Sold, int] = {}
     for row in question.rows(query, months=months, segments=months, open=[]):
         if row[measure] is not None:
@@ -151,7 +155,7 @@ def _bought(question: Question, customers: Sequence[str]) -> Callable[[Sold], Ma
             sums = own.setdefault(key, {})
             sums[row["customer"]] = sums.get(row["customer"], Decimal(0)) + row["revenue"]
     parts = {cell: _parts(sums) for cell, sums in own.items()}
-    return lambda cell: parts.get(cell) or parts.get(("", *cell[1:])) or {}
+    return lambda cell: parts[cell] if cell in parts else parts.get(("", *cell[1:]), {})
 
 
 def _parts(sums: Mapping[str | None, Decimal]) -> dict[str, Fraction]:

@@ -23,7 +23,8 @@ from salesplan.store import Store, Transaction
 
 COPIED = ("plan_lock", "plan_input", "plan_person", "plan_padding")
 """What a copy inside a year takes with the cells."""
-_TO_A_NEW_YEAR = ("plan_input", "plan_padding")
+_OF_ONE_YEAR = ("territories", "territories_moved")
+"""Inputs that do not come along to another year: by then its history is recorded in the re-drawn map."""
 
 
 class Total(NamedTuple):
@@ -156,8 +157,9 @@ def copy_to_year(
     """A new draft of another year with the cells of a version, its months moved and its amounts times `factor`.
 
     With a factor the total of each measure and track is that of the source times the factor, to the fen (counts: to
-    the piece), and is split over the cells by largest remainder. Inputs and padding come along; locks and persons do
-    not, because they speak of a year. Raises Unknown, Forbidden, ValueError for a negative factor.
+    the piece), and is split over the cells by largest remainder. Inputs and padding come along; locks, persons
+    and re-drawn territories do not, because they speak of a year. Raises Unknown, Forbidden, ValueError for a negative
+    factor.
     """
     _whole_writer(scope)
     if factor is not None and factor < 0:
@@ -170,8 +172,8 @@ def copy_to_year(
         tx.detail |= {"factor": None if factor is None else str(factor)}
         moved = [row | {"month": shift(row["month"], months), "version": id, "begun": tx.seq} for row in rows]
         tx.insert("plan_cell", moved if factor is None else _scaled(moved, factor))
-        for table in _TO_A_NEW_YEAR:
-            tx.execute(f"plan.copy.{table}", version=id, source=source, seq=tx.seq)
+        tx.execute("plan.copy_to_year.plan_input", version=id, source=source, seq=tx.seq, left=list(_OF_ONE_YEAR))
+        tx.execute("plan.copy.plan_padding", version=id, source=source, seq=tx.seq)
     return version(store, scope, id)
 
 

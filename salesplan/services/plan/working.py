@@ -75,9 +75,7 @@ def _edited(of: Tracks, op: Edits, held: Sequence[Held], closed: Sequence[str]) 
     return _above(found, op.measure, op.above, held, closed) if op.above else found
 
 
-def _above(
-    of: Tracks, measure: str, changes: Sequence[Change], held: Sequence[Held], closed: Sequence[str]
-) -> Tracks:
+def _above(of: Tracks, measure: str, changes: Sequence[Change], held: Sequence[Held], closed: Sequence[str]) -> Tracks:
     """Edits of the challenge, which stays above the base."""
     if of.challenge is None:
         raise Unknown(name="challenge")
@@ -115,6 +113,12 @@ def _filled(of: Tracks, op: Fill, held: Sequence[Held], closed: Sequence[str]) -
                 Finding("negative", _where(cell), {"value": min(base, above or 0)}, (), -min(base, above or 0))
             )
     after: Amounts = given if op.whole else {**before, **given}
+    keeps(before, after, held, closed)
+    return after
+
+
+def keeps(before: Amounts, after: Amounts, held: Sequence[Held], closed: Sequence[str]) -> None:
+    """Raise Conflict where a closed month or the sum of a lock has moved."""
     shut = set(closed)
     for cell in sorted({*before, *after}):
         if cell[0] in shut and before.get(cell) != after.get(cell):
@@ -125,7 +129,6 @@ def _filled(of: Tracks, op: Fill, held: Sequence[Held], closed: Sequence[str]) -
             if sums[0] != sums[1]:
                 numbers = {"now": sums[0], "value": sums[1]}
                 raise Conflict(Finding("locked", one.where, numbers, (), abs(sums[0] - sums[1])))
-    return after
 
 
 def _sum(amounts: Amounts, one: Held, track: int) -> int:

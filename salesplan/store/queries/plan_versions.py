@@ -113,6 +113,11 @@ for _table, _key in KEPT_BESIDE.items():
         f"INSERT INTO {_table} BY NAME SELECT $version AS version, c.* EXCLUDE (version, begun, ended), $seq AS begun "
         f"FROM {_table} c WHERE c.version = $source AND c.ended IS NULL"
     )
+QUERIES["plan.copy_to_year.plan_input"] = Query(
+    # All inputs but those that speak of the year they were made for.
+    "INSERT INTO plan_input BY NAME SELECT $version AS version, c.* EXCLUDE (version, begun, ended), $seq AS begun "
+    "FROM plan_input c WHERE c.version = $source AND c.ended IS NULL AND NOT list_contains($left, c.key)"
+)
 for _table in ("plan_cell", "plan_person"):
     QUERIES[f"plan.copy_months.{_table}"] = Query(
         # Some months, or all the others.
