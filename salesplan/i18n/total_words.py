@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 from salesplan.i18n import Lang, t
 from salesplan.i18n.formats import money, percent
 
 _RATIOS = ("chance", "part")
+RATIOS = ("market_growth", "market_share", "market_share_high", "availability", "forecast_spread", "grown")
+"""Numbers behind an anchor that are shares or growth."""
+PLAIN = ("multiple", "years", "heads")
+"""Those that are neither money nor a share."""
 
 
 def why(flag: str, reason: str, numbers: Mapping[str, float], lang: Lang) -> str:
@@ -22,6 +27,19 @@ def why(flag: str, reason: str, numbers: Mapping[str, float], lang: Lang) -> str
     elif flag != "few_anchors":
         flag = f"{flag}.{reason}"
     return t(f"total.why.{flag}", lang, **filled)
+
+
+def number(name: str, value: Decimal | None, detail: Mapping[str, object], lang: Lang) -> str:
+    """A number behind an anchor as people read it, by its name; `detail` is that of its source."""
+    if value is None:
+        return t("total.from.missing", lang)
+    if name == "ramp":
+        return t("total.ramp.value", lang, n=value, parts=detail["parts"])
+    if name == "hires":
+        return t("total.hires.value", lang, n=f"{value.normalize():f}")
+    if name in RATIOS:
+        return percent(value, lang)
+    return f"{value:.4g}" if name in PLAIN else money(value, lang)
 
 
 def origin(code: str, detail: Mapping[str, object], lang: Lang) -> str:

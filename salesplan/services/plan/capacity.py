@@ -20,7 +20,7 @@ from salesplan.services.company import today
 from salesplan.services.kpis import ask
 from salesplan.services.members import members, memberships
 from salesplan.services.plan.forecasts import pasts
-from salesplan.services.plan.grounds import AnchorInputs, Source, typed
+from salesplan.services.plan.grounds import AnchorInputs, Source, ramp_text, typed
 from salesplan.services.standing import moment
 from salesplan.store import Store
 
@@ -133,12 +133,12 @@ def _sold(people: _People, each: float, given: AnchorInputs) -> float:
 
 def _told(given: AnchorInputs) -> list[Source]:
     """What may be typed about the people besides how many they are."""
-    is_own = given.model_fields_set
-    ramp = ", ".join(f"{float(part):.0%}" for part in given.ramp)
+    came = {name: "typed" if name in given.model_fields_set else "default" for name in ("availability", "ramp")}
+    hired = Decimal(str(sum(given.hired().values()))) if given.hired() else None
     return [
-        Source("capacity", "availability", given.availability, "typed" if "availability" in is_own else "default"),
-        Source("capacity", "ramp", Decimal(len(given.ramp) - 1), "ramp", {"parts": ramp}),
-        Source("capacity", "hires", Decimal(sum(given.hired().values())), "typed" if given.hired() else "none"),
+        Source("capacity", "availability", given.availability, came["availability"]),
+        Source("capacity", "ramp", Decimal(len(given.ramp) - 1), came["ramp"], {"parts": ramp_text(given.ramp)}),
+        typed("capacity", "hires", hired),
     ]
 
 

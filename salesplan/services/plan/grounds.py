@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -82,6 +82,11 @@ def typed(anchor: Name, name: str, value: Decimal | None, default: Decimal | Non
     if value is None and default is not None:
         return Source(anchor, name, default, "default")
     return Source(anchor, name, value, "missing" if value is None else "typed")
+
+
+def ramp_text(ramp: Sequence[Decimal]) -> str:
+    """A ramp as it is typed: `0%, 25%, 50%, 75%, 100%`."""
+    return ", ".join(f"{(part * 100).normalize():f}%" for part in ramp)
 
 
 def inputs_of(kept: Mapping[str, Any]) -> AnchorInputs:

@@ -55,9 +55,9 @@ def work(version: Version) -> None:
         st.error(st.session_state.pop("total.trouble"))
     top = st.container()
     st.markdown(f"### {t('total.grounds')}")
-    given, places = total_inputs.draw(version.id, inputs_of(desk.inputs), editable)
+    given, slots = total_inputs.draw(version.id, version.year, inputs_of(desk.inputs), editable)
     found = _found(version.year, given)
-    total_inputs.sources(found, places)
+    total_inputs.tell(found, slots)
     if editable:
         kept = as_inputs(given)
         st.button(t("total.keep"), icon=":material/save:", key="total.keep", on_click=_keep, args=(desk, kept))
