@@ -10,12 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from decimal import Decimal
 from functools import cache as remember
 from typing import Any, NamedTuple
 
 import streamlit as st
 
 from salesplan.core.calendar import Calendar
+from salesplan.core.plan.territories import Map
 from salesplan.core.registers import REGISTERS
 from salesplan.core.scope import Scope
 from salesplan.core.view import View
@@ -35,7 +37,7 @@ from salesplan.services.offer import Offer
 from salesplan.services.plan import anchors as anchoring
 from salesplan.services.plan import desk as desks
 from salesplan.services.plan import differences as comparing
-from salesplan.services.plan import forecasts, history, proposal
+from salesplan.services.plan import forecasts, history, moving, proposal, territories
 from salesplan.services.plan import measures as following
 from salesplan.services.plan import versions as plan_versions
 from salesplan.ui import session
@@ -65,6 +67,8 @@ KEYS: dict[str | type[Any], Callable[[Any], Any]] = {
     Version: repr,
     View: repr,
     anchoring.AnchorInputs: repr,
+    Map: repr,
+    moving.Asked: repr,
 }
 """Plain values all through, so how they are written tells them apart; Streamlit would hash every field by itself."""
 copied = st.cache_data(show_spinner=False, max_entries=KEEP, hash_funcs=KEYS)
@@ -285,29 +289,74 @@ def desk(scope: Scope, version: Version, plan: int, measure: str) -> desks.Desk:
 
 
 @shared
+def move_effect(scope: Scope, version: Version, plan: int, asked: moving.Asked) -> moving.Effect:
+    """What a move would do. Raises the engine's Conflict."""
+    return moving.effect(desk(scope=scope, version=version, plan=plan, measure=asked.measure), scope, asked)
+
+
+@shared
+def move_weights(
+    scope: Scope, version: Version, plan: int, view: View, asked: moving.Asked
+) -> Mapping[str, Decimal | None]:
+    """What the members of a slice weigh by the metric of a move."""
+    of = desk(scope=scope, version=version, plan=plan, measure=asked.measure)
+    return moving.weights_of(session.store(), scope, view, asked, of, asked.metric)
+
+
+@shared
+def moves_made(scope: Scope, version: Version, plan: int) -> tuple[moving.Made, ...]:
+    """The last moves of a plan version."""
+    return moving.made(session.store(), scope, plan)
+
+
+@shared
 def calendar(scope: Scope, version: Version, view: View) -> Calendar:
     """The company's calendar with its own days and festival weights."""
     return standing.standing(session.store(), scope, view).calendar
 
 
 @shared
-def ground(scope: Scope, version: Version, view: View, year: int) -> proposal.Ground | None:
-    """What a first split of a year stands on."""
-    return proposal.ground(session.store(), scope, view, year)
+def ground(scope: Scope, version: Version, view: View, year: int, map: Map | None = None) -> proposal.Ground | None:
+    """What a first split of a year stands on, in a re-drawn map where there is one."""
+    return proposal.ground(session.store(), scope, view, year, map)
 
 
 @shared
-def sold(scope: Scope, version: Version, view: View, by: tuple[str, ...], measure: str) -> dict[tuple[str, ...], Any]:
-    """The finished months of every slice by `by`."""
-    return forecasts.pasts(session.store(), scope, view, by, measure)
+def sold(
+    scope: Scope, version: Version, view: View, by: tuple[str, ...], measure: str, map: Map | None = None
+) -> dict[tuple[str, ...], Any]:
+    """The finished months of every slice by `by`, in a re-drawn map where there is one."""
+    return forecasts.pasts(session.store(), scope, view, by, measure, map=map)
 
 
 @shared
 def expected(
-    scope: Scope, version: Version, view: View, by: tuple[str, ...], measure: str, until: str
+    scope: Scope, version: Version, view: View, by: tuple[str, ...], measure: str, until: str, map: Map | None = None
 ) -> dict[tuple[str, ...], Any]:
-    """The months to come of every slice by `by`."""
-    return forecasts.course(session.store(), scope, view, until, by, measure)
+    """The months to come of every slice by `by`, in a re-drawn map where there is one."""
+    return forecasts.course(session.store(), scope, view, until, by, measure, map)
+
+
+@shared
+def redrawn_periods(scope: Scope, version: Version, view: View, year: int, map: Map) -> tuple[territories.Period, ...]:
+    """The periods that can be told again in a re-drawn map."""
+    return territories.periods(session.store(), scope, view, map, year)
+
+
+@shared
+def redrawn(
+    scope: Scope,
+    version: Version,
+    view: View,
+    plan: int,
+    measure: str,
+    map: Map,
+    months: tuple[str, ...],
+    by: territories.Side,
+) -> territories.Compared:
+    """A period in the old and in the new map, beside a plan version."""
+    on = desk(scope=scope, version=version, plan=plan, measure=measure)
+    return territories.compare(session.store(), scope, view, on, map, months, by)
 
 
 @shared

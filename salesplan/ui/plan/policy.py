@@ -18,6 +18,7 @@ from salesplan.services.plan.actions import Resplit
 from salesplan.services.plan.desk import Desk
 from salesplan.services.plan.operations import Fill
 from salesplan.services.plan.proposal import Blank, Choices, Ground
+from salesplan.services.plan.territories import map_of
 from salesplan.ui import cache, frame, tables
 from salesplan.ui.plan import table
 from salesplan.ui.records import typed
@@ -35,7 +36,9 @@ def draw(desk: Desk) -> None:
     """Everything that shapes the split on the left, what it gives on the right."""
     framed = frame.current()
     view = framed.view._replace(where={})
-    on = cache.ground(scope=framed.scope, version=framed.version, view=view, year=desk.version.year)
+    on = cache.ground(
+        scope=framed.scope, version=framed.version, view=view, year=desk.version.year, map=map_of(desk.inputs)
+    )
     if on is None:
         st.info(t("plan.policy.no_ground"))
         return

@@ -20,6 +20,7 @@ from salesplan.i18n.formats import count, escape, money, month_short
 from salesplan.services.plan.desk import Desk, act
 from salesplan.services.plan.held import amount, number
 from salesplan.services.plan.operations import Change, Edits, Fix, Operation, Redo, Track, Undo
+from salesplan.services.plan.territories import map_of
 from salesplan.services.plan.working import Moved
 from salesplan.ui import cache, frame, session, trouble
 from salesplan.ui.plan import sheet
@@ -149,7 +150,10 @@ def _known(desk: Desk, shown: Shown, found: Layout) -> Mapping[tuple[str, ...], 
 
 
 def last_year(desk: Desk, by: Path) -> dict[tuple[str, ...], dict[str, int]]:
-    """The year before under the months of the plan, in the smallest unit; what is not over yet is forecast."""
+    """The year before under the months of the plan, in the smallest unit; what is not over yet is forecast.
+
+    Where the version re-draws territories, it is told in the new map.
+    """
     before = expected(desk, by, shift(desk.tracks.base.members["month"][-1], -12))
     return {codes: {shift(month, 12): value for month, value in months.items()} for codes, months in before.items()}
 
@@ -158,6 +162,7 @@ def expected(desk: Desk, by: Path, until: str) -> dict[tuple[str, ...], dict[str
     """What is forecast for the months of the plan; finished ones at what they were."""
     framed = frame.current()
     asked: dict[str, Any] = {"scope": framed.scope, "version": framed.version, "view": framed.view._replace(where={})}
+    asked["map"] = map_of(desk.inputs)
     ahead = cache.expected(**asked, by=by, measure=desk.measure, until=until)
     past = cache.sold(**asked, by=by, measure=desk.measure)
     known = {codes: {m: _whole(desk.measure, v) for m, v in one.amounts.items()} for codes, one in past.items()}
