@@ -48,8 +48,8 @@ DECOMPOSE_TEXT: dict[str, tuple[str, str]] = {
         "{where} cannot become {value}: not together with the locks and sums that hold",
     ),
     "plan.conflict.gives_too_much": (
-        "{where} 只有 {now}，不能转出 {value}，差 {short}",
-        "{where} has only {now} and cannot give {value}: {short} short",
+        "{where} 可转出的只有 {now}，不能转出 {value}，差 {short}",
+        "{where} may give only {now}, not {value}: {short} short",
     ),
     "plan.conflict.no_move": (
         "只能在一个维度的不同成员之间转移：{members}",

@@ -26,7 +26,7 @@ MOVES_TEXT: dict[str, tuple[str, str]] = {
     "plan.move.to": ("到", "To"),
     "plan.move.onto": ("给", "Onto"),
     "plan.move.choose": ("选一个或几个", "choose one or more"),
-    "plan.move.only": ("只动{dimension}", "Only {dimension}"),
+    "plan.move.only": ("只动{dimension}", "Only these: {dimension}"),
     "plan.move.all": ("全部", "all"),
     "plan.move.amount": ("金额（{unit}）或 %", "Amount ({unit}) or %"),
     "plan.move.how_much": (
@@ -46,7 +46,7 @@ MOVES_TEXT: dict[str, tuple[str, str]] = {
         "没有「{metric}」的数据，换一个指标，或自填权重",
         "No figures of “{metric}”: choose another metric or type weights",
     ),
-    "plan.move.would": ("{where}：{changes}（{n} 格）", "{where}: {changes} ({n} cells)"),
+    "plan.move.would": ("这样调（{where}）：{changes}，共 {n} 格", "This would do, in {where}: {changes}; {n} cells"),
     "plan.move.nothing": ("这样调，什么都不会变", "This would change nothing"),
     "plan.move.conserved": (
         "总额不变：调拨前 {before}，调拨后 {after}，差额 0.00",
@@ -61,7 +61,7 @@ MOVES_TEXT: dict[str, tuple[str, str]] = {
     "plan.move.each.product": ("每个产品", "every product"),
     "plan.move.each.team": ("每个团队", "every team"),
     "plan.move.months_shift": (
-        "有锁定或缺格，各月的合计不能都保持不变：看右边的表",
+        "有锁定或缺格，各月的合计不能都保持不变：看逐月的表",
         "Locks or missing cells keep some months from holding their sums: see the table",
     ),
     "plan.move.sides": ("谁增谁减", "Who gains, who gives"),

@@ -66,9 +66,7 @@ def empty_onto(
     """
     present = [float(table.sum_of(where)) for where in takers]
     parts = present if sum(present) > 0 else [1.0] * len(takers)
-    inside = table.mask(given_by) & ~table.locked()
-    if closed:
-        inside = inside & ~table.mask({"month": tuple(closed)})
+    inside = table.mask(given_by) & ~table.locked() & ~table.mask({"month": tuple(closed)})
     takes = dict(enumerate(zip(takers, parts, strict=True)))
     return share(table, given_by, takes, int(table.amounts[inside].sum()), locks, closed)
 
@@ -88,7 +86,8 @@ def share(
     """
     for where, _ in takers.values():
         _refuse_shape(given_by, where, amount)
-    has = table.sum_of(given_by)
+    may = table.mask(given_by) & ~table.locked() & ~table.mask({"month": tuple(closed)})
+    has = int(table.amounts[may].sum())
     if amount > has:
         numbers = {"value": amount, "now": has}
         reliefs = (Relief("lower", given_by, amount - has),)
@@ -185,7 +184,7 @@ def _matched(
     in which the takers can take, as long as it has enough there.
     """
     (moved,) = (d for d in given_by if given_by.get(d) != takers[0].get(d))
-    shut = table.locked() | (table.mask({"month": tuple(closed)}) if closed else False)
+    shut = table.locked() | table.mask({"month": tuple(closed)})
     months = _months(table, (given_by, *takers), locks, shut) if moved != "month" else ()
     here = {**given_by, "month": months}
     if months and int(table.amounts[table.mask(here) & ~shut].sum()) >= int(parts.sum()):

@@ -14,7 +14,7 @@ from salesplan.services.plan.desk import Desk
 from salesplan.services.plan.history import Came
 from salesplan.services.plan.versions import Version
 from salesplan.ui import cache, frame, menu, tables
-from salesplan.ui.plan import chosen, measures, picture, policy, table, weekly, workbook
+from salesplan.ui.plan import chosen, measures, moves, picture, policy, table, weekly, workbook
 from salesplan.ui.tables import Field
 from salesplan.ui.words import lang, said, t
 
@@ -169,6 +169,7 @@ def _step(one: Came) -> dict[str, str]:
 VIEWS: Mapping[str, Callable[[Desk], None]] = {
     "table": _grid,
     "policy": policy.draw,
+    "moves": moves.draw,
     "measures": measures.draw,
     "picture": picture.draw,
     "weeks": weekly.draw,
