@@ -132,12 +132,12 @@ def _done(draft: Draft, op: Operation, inputs: Mapping[str, Any]) -> tuple[ledge
         return _on_cells(draft, op, inputs)
     if isinstance(op, Fix):
         return write_locks(draft, op, _tracks(draft, op.measure, inputs)), ()
+    if isinstance(op, Split):
+        return write_persons(draft, op), ()
     if not draft.scope.is_whole:
         raise Forbidden(role=draft.scope.role)
     if isinstance(op, Redraw):
         return _redrawn(draft, op, inputs)
-    if isinstance(op, Split):
-        return write_persons(draft, op), ()
     if isinstance(op, Pad):
         return write_padding(draft, op), ()
     return write_inputs(draft, op.inputs, "input"), ()

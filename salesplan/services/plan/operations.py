@@ -109,12 +109,14 @@ class Split(NamedTuple):
     """A team's months split on to persons by weights; what nobody is to carry goes to person '' by its own weight.
 
     `weights` is person -> weight for every month, or for one month under (month, person). No weights: taken away.
+    `told` is what was chosen, kept as the input `persons.<measure>.<team>` for the next time.
     """
 
     team: str
     weights: Mapping[str | tuple[str, str], float]
     measure: str = "revenue"
     rule: str = "equal"
+    told: Mapping[str, Any] = {}
 
 
 class Pad(NamedTuple):

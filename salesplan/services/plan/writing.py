@@ -107,7 +107,12 @@ def write_padding(draft: Draft, op: Pad) -> Line:
 
 
 def write_persons(draft: Draft, op: Split) -> Line:
-    """A team's months on to persons; they sum to the team. Those that are no longer named end."""
+    """A team's months on to persons; they sum to the team. Those that are no longer named end.
+
+    Forbidden to a regional editor whose regions do not hold all of the team.
+    """
+    if not _is_own(draft, op.team):
+        raise Forbidden(role=draft.scope.role, team=op.team)
     before = [row for row in _person_rows(draft, op.measure) if row.team == op.team]
     months = _team_months(draft, op.measure)
     own = {month: both for (month, team), both in months.items() if team == op.team}
@@ -118,7 +123,17 @@ def write_persons(draft: Draft, op: Split) -> Line:
     there = {(row.month, row.person) for row in found}
     gone = [row for row in before if (row.month, row.person) not in there]
     draft.drop("plan_person", [_person_key(op.measure, row) for row in gone])
+    if op.told:
+        write_inputs(draft, {f"persons.{op.measure}.{op.team}": dict(op.told)}, "persons")
     return Line("persons", op.measure, cells=len(found), detail={"team": op.team, "rule": op.rule})
+
+
+def _is_own(draft: Draft, team: str) -> bool:
+    regions = draft.scope.regions
+    if regions is None:
+        return True
+    rows = draft.tx.rows("plan.cells", version=draft.id, seq=FOREVER)
+    return all(row["region"] in regions for row in rows if row["team"] == team)
 
 
 def _persons_follow(draft: Draft, measure: str, touched: set[tuple[str, str]]) -> None:

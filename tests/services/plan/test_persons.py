@@ -6,13 +6,26 @@ from decimal import Decimal
 import pytest
 
 from salesplan.core.dimensions import Member, Membership
+from salesplan.core.errors import Forbidden
+from salesplan.core.scope import Scope
 from salesplan.services.members import write_members, write_memberships
 from salesplan.services.plan import versions
 from salesplan.services.plan.desk import act, open_desk
-from salesplan.services.plan.persons import split_by
+from salesplan.services.plan.operations import Change, Edits, Redo, Split, Undo
+from salesplan.services.plan.persons import (
+    Chosen,
+    apart,
+    beyond,
+    chosen_before,
+    of_team,
+    split_by,
+    team_months,
+    teams,
+    tried,
+)
 from salesplan.store import Store
 from tests.services import small_company
-from tests.services.plan.test_desk import CELLS, LI, MONTHS
+from tests.services.plan.test_desk import CELLS, LI, MONTHS, SOUTH
 
 
 @pytest.fixture(scope="module")
@@ -64,3 +77,70 @@ def test_a_team_without_persons_stays_with_nobody_by_name(team):
     store, id = team
     act(store, LI, id, split_by(store, LI, "T02", MONTHS, "equal"))
     assert {row.person for row in open_desk(store, LI, id).persons if row.team == "T02"} == {""}
+
+
+def test_typed_weights_leave_out_who_is_not_there_and_a_part_stays_with_nobody(team):
+    store, id = team
+    op = split_by(store, LI, "T01", MONTHS, "typed", reserve=Decimal("0.1"), typed={"S1": 3, "S2": 1})
+    act(store, LI, id, op)
+    desk = open_desk(store, LI, id)
+    rows = of_team(desk, "T01")
+    assert sorted(rows) == sorted(tried(desk, op))
+    of = {(row.month, row.person): row for row in rows}
+    sums = team_months(desk, "T01")
+    assert of["2026-03", ""].base == pytest.approx(sums["2026-03"][0] * 0.1, abs=1)
+    assert of["2026-05", "S1"].base == pytest.approx(3 * of["2026-05", "S2"].base, abs=3)
+    assert ("2026-03", "S2") not in of
+    assert {row.person for row in rows} == {"", "S1", "S2"}
+    assert apart(rows, sums) == (0, 0)
+    assert chosen_before(desk, "T01") == Chosen("typed", Decimal("0.1"), {"S1": 3, "S2": 1})
+    assert chosen_before(desk, "T09") == Chosen()
+    with pytest.raises(ValueError, match="reserve"):
+        split_by(store, LI, "T01", MONTHS, "equal", reserve=Decimal(1))
+
+
+@pytest.mark.parametrize("rule", ["equal", "tenure", "last_year"])
+def test_persons_sum_to_their_team_in_both_tracks_whatever_is_edited(team, rule):
+    store, id = team
+    act(store, LI, id, split_by(store, LI, "T01", MONTHS, rule, reserve=Decimal("0.07")))
+    for value, where in ((1234, {"month": ("2026-05",), "team": ("T01",)}), (9_999, {"region": ("R01",)})):
+        act(store, LI, id, Edits([Change(where, Decimal(value), "total")]))
+        desk = open_desk(store, LI, id)
+        assert apart(of_team(desk, "T01"), team_months(desk, "T01")) == (0, 0)
+
+
+def test_a_split_is_taken_back_and_repeated_with_what_was_chosen(team):
+    store, id = team
+    act(store, LI, id, split_by(store, LI, "T01", MONTHS, "equal"))
+    before = of_team(open_desk(store, LI, id), "T01")
+    act(store, LI, id, split_by(store, LI, "T01", MONTHS, "tenure"))
+    after = of_team(open_desk(store, LI, id), "T01")
+    act(store, LI, id, Undo())
+    desk = open_desk(store, LI, id)
+    assert (of_team(desk, "T01"), chosen_before(desk, "T01").rule) == (before, "equal")
+    act(store, LI, id, Redo())
+    desk = open_desk(store, LI, id)
+    assert (of_team(desk, "T01"), chosen_before(desk, "T01").rule) == (after, "tenure")
+
+
+def test_the_overview_says_which_teams_are_split_which_not_and_where_sums_are_apart(team):
+    store, id = team
+    act(store, LI, id, split_by(store, LI, "T01", MONTHS, "equal"))
+    act(store, LI, id, Split("T02", {}))
+    one, two = teams(store, LI, open_desk(store, LI, id))
+    assert (one.team, one.regions, one.heads, one.state, one.carried) == ("T01", ("R01",), 3, "split", one.base)
+    assert (two.heads, two.state, two.carried) == (0, "none", 0)
+    act(store, LI, id, split_by(store, LI, "T02", MONTHS, "equal"))
+    assert teams(store, LI, open_desk(store, LI, id))[1].state == "unmanned"
+
+
+def test_a_regional_editor_splits_the_teams_of_his_regions_only(team):
+    store, id = team
+    act(store, SOUTH, id, Split("T02", {"": 1.0}))
+    with pytest.raises(Forbidden):
+        act(store, SOUTH, id, Split("T01", {"": 1.0}))
+    assert beyond(store, SOUTH, id) == {"T01"}
+    assert [one.team for one in teams(store, SOUTH, open_desk(store, SOUTH, id))] == ["T02"]
+    act(store, SOUTH, id, Undo())
+    with pytest.raises(Forbidden):
+        act(store, Scope("eye", "viewer"), id, Split("T02", {"": 1.0}))
