@@ -80,6 +80,7 @@ CAPACITY_TEXT: dict[str, tuple[str, str]] = {
         "产能 = 成熟人月 × 每人每月产出。成熟人月按在岗人员逐月计，新人按爬坡比例（{ramp}）；已离职的不计。",
         "Capacity = settled months of work × sales a head and month. Newcomers count by their ramp ({ramp}); who has left does not count.",
     ),
+    "capacity.team": ("团队", "Team"),
     "capacity.heads": ("人数", "Sellers"),
     "capacity.new": ("新人", "New"),
     "capacity.hires": ("待招", "Hires"),

@@ -35,9 +35,9 @@ from salesplan.services.kpis import KpiRow
 from salesplan.services.misses import Miss
 from salesplan.services.offer import Offer
 from salesplan.services.plan import anchors as anchoring
+from salesplan.services.plan import capacity, forecasts, history, moving, proposal, territories
 from salesplan.services.plan import desk as desks
 from salesplan.services.plan import differences as comparing
-from salesplan.services.plan import forecasts, history, moving, proposal, territories
 from salesplan.services.plan import measures as following
 from salesplan.services.plan import versions as plan_versions
 from salesplan.ui import session
@@ -369,6 +369,14 @@ def total(scope: Scope, version: Version, view: View, year: int, inputs: anchori
 def measures_before(scope: Scope, version: Version, view: View, year: int) -> following.Before:
     """What the year before a fiscal year says of the measures beside revenue."""
     return following.before(session.store(), scope, view, year)
+
+
+@shared
+def capacities(
+    scope: Scope, version: Version, view: View, year: int, inputs: anchoring.AnchorInputs
+) -> tuple[capacity.TeamCapacity, ...]:
+    """What each team can sell in a fiscal year with what was typed for it."""
+    return capacity.team_capacities(session.store(), scope, view, year, inputs)
 
 
 @shared

@@ -14,7 +14,7 @@ from salesplan.services.plan.desk import Desk
 from salesplan.services.plan.history import Came
 from salesplan.services.plan.versions import Version
 from salesplan.ui import cache, frame, menu, tables
-from salesplan.ui.plan import chosen, measures, moves, picture, policy, table, weekly, workbook
+from salesplan.ui.plan import capacity, chosen, measures, moves, picture, policy, table, weekly, workbook
 from salesplan.ui.tables import Field
 from salesplan.ui.words import lang, said, t
 
@@ -55,6 +55,7 @@ def _grid(desk: Desk) -> None:
     """The grid with its way out to a workbook and back, and where an asked number comes from."""
     workbook.menu(desk)
     workbook.incoming(desk)
+    capacity.warn(desk)
     table.draw(desk, table.choices(desk))
     _opened(desk)
 
@@ -172,6 +173,7 @@ VIEWS: Mapping[str, Callable[[Desk], None]] = {
     "moves": moves.draw,
     "measures": measures.draw,
     "picture": picture.draw,
+    "capacity": capacity.draw,
     "weeks": weekly.draw,
 }
 """Every view of what lies open, in the order of its switch; the word is `plan.view.<key>`."""

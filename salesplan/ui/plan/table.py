@@ -23,13 +23,13 @@ from salesplan.services.plan.operations import Change, Edits, Fix, Operation, Re
 from salesplan.services.plan.territories import map_of
 from salesplan.services.plan.working import Moved
 from salesplan.ui import cache, frame, session, trouble
-from salesplan.ui.plan import sheet
+from salesplan.ui.plan import capacity, sheet
 from salesplan.ui.plan.grid import Refusal, Sheet, plan_grid
 from salesplan.ui.plan.sheet import Layout, Path
 from salesplan.ui.words import lang, said, t
 
 KEY = "plan.grid"
-BESIDE = ("none", "last_year", "forecast", "other_track")
+BESIDE = ("none", "last_year", "forecast", "capacity", "other_track")
 _MOST_SIDES = 4
 _TOLD = 52
 """Pixels kept for the sentence of the last edit, so that the grid stays where it is when there is one."""
@@ -109,6 +109,8 @@ def _sheet(desk: Desk, shown: Shown, found: Layout, reply: Reply | None) -> Shee
         is_money=unit_of(desk.measure) == "money",
         beside=_beside(desk, shown, found),
         closed=sheet.closed_columns(found.spans, desk.closed),
+        marks=capacity.marks(desk, _table(desk, shown.track), found),
+        flags=capacity.flags(desk, _table(desk, shown.track), found),
         locks=[place for place in places if place is not None],
         may_edit=desk.editable and frame.current().may_write,
         absorb=("siblings", "months", "total", "rollup") if frame.current().scope.is_whole else ("siblings", "months"),
@@ -127,11 +129,13 @@ def _table(desk: Desk, track: Track) -> Table:
 # What stands beside each value
 
 
-def _beside(desk: Desk, shown: Shown, found: Layout) -> tuple[tuple[str, ...], ...] | None:
+def _beside(desk: Desk, shown: Shown, found: Layout) -> Sequence[Sequence[str]] | None:
     if shown.beside == "other_track" and desk.tracks.challenge is not None:
         other = desk.tracks.base if shown.track == "challenge" else desk.tracks.challenge
         months = found.spans[-1]
         return sheet.against(found.values, sheet.layout(other, shown.path, months, name, lang()).values, lang())
+    if shown.beside == "capacity":
+        return capacity.used(desk, _table(desk, shown.track), found)
     if shown.beside in ("last_year", "forecast"):
         return sheet.against(found.values, sheet.spread(_known(desk, shown, found), found, shown.path), lang())
     return None

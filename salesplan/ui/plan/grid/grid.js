@@ -40,6 +40,7 @@ class Grid {
     this.at = this.anchor = [0, 0];
     this.folded = new Set();
     this.cells = new Map();
+    this.marks = new Map();
     this.seq = Math.floor(Math.random() * 1e9); // a mounted-again table must not answer to an old reply
     this.table = el("table", { role: "treegrid" });
     this.scroll = el("div", { className: "scroll" }, this.table);
@@ -145,6 +146,7 @@ class Grid {
   lines() {
     [this.first, this.last] = this.range();
     this.cells.clear();
+    this.marks.clear();
     const spacer = (count) => el("tr", { className: "spacer", ariaHidden: "true" }, el("td", { colSpan: this.data.cols.length + 1, style: `height:${count * this.lineHeight}px` }));
     const rows = this.shown.slice(this.first, this.last).map((r, i) => this.line(r, this.first + i));
     this.body.replaceChildren(...(this.first ? [spacer(this.first)] : []), ...rows, ...(this.last < this.shown.length ? [spacer(this.shown.length - this.last)] : []));
@@ -161,7 +163,9 @@ class Grid {
       line.ariaExpanded = String(open);
       name.append(el("button", { type: "button", className: "twist", tabIndex: -1, textContent: open ? "▾" : "▸", ariaLabel: `${open ? t.fold : t.unfold} ${label}`, onclick: () => this.toggle(r) }));
     } else name.append(el("span", { className: "twist" }));
-    name.append(label);
+    const mark = el("span", { className: "over" });
+    this.marks.set(r, mark);
+    name.append(label, mark);
     for (let c = 0; c < cols.length; c++) {
       const td = el("td", { tabIndex: -1 });
       td.dataset.at = `${r},${c}`;
@@ -198,6 +202,7 @@ class Grid {
       if (flag) parts.push(el("span", { className: "quiet", textContent: flag }));
       td.replaceChildren(...parts);
     }
+    for (const [r, mark] of this.marks) mark.textContent = this.data.marks[r] ?? "";
     this.mark();
   }
 
