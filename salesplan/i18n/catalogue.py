@@ -11,6 +11,7 @@ from salesplan.i18n.catalogue_decompose import DECOMPOSE_TEXT
 from salesplan.i18n.catalogue_forms import FORMS_TEXT
 from salesplan.i18n.catalogue_measures import MEASURE_TEXT
 from salesplan.i18n.catalogue_moves import MOVES_TEXT
+from salesplan.i18n.catalogue_persons import PERSON_TEXT
 from salesplan.i18n.catalogue_plan import PLAN_TEXT
 from salesplan.i18n.catalogue_records import RECORD_TEXT
 from salesplan.i18n.catalogue_registers import REGISTER_TEXT
@@ -889,6 +890,7 @@ TEXT |= MOVES_TEXT
 TEXT |= TOTAL_TEXT
 TEXT |= CAPACITY_TEXT
 TEXT |= MEASURE_TEXT
+TEXT |= PERSON_TEXT
 TEXT |= RECORD_TEXT
 TEXT |= FORMS_TEXT
 TEXT |= ROUNDS_TEXT

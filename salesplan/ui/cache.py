@@ -39,7 +39,9 @@ from salesplan.services.plan import capacity, forecasts, history, moving, propos
 from salesplan.services.plan import desk as desks
 from salesplan.services.plan import differences as comparing
 from salesplan.services.plan import measures as following
+from salesplan.services.plan import persons as carrying
 from salesplan.services.plan import versions as plan_versions
+from salesplan.services.plan.operations import Split
 from salesplan.ui import session
 from salesplan.ui.choices import Choices
 from salesplan.ui.cockpit.page import CockpitPage, SlicesPart, compose, compose_slices
@@ -377,6 +379,48 @@ def capacities(
 ) -> tuple[capacity.TeamCapacity, ...]:
     """What each team can sell in a fiscal year with what was typed for it."""
     return capacity.team_capacities(session.store(), scope, view, year, inputs)
+
+
+@shared
+def team_splits(scope: Scope, version: Version, plan: int, measure: str) -> tuple[carrying.TeamSplit, ...]:
+    """How far every team of a plan version is split on to persons."""
+    own = desk(scope=scope, version=version, plan=plan, measure=measure)
+    return carrying.teams(session.store(), scope, own)
+
+
+@shared
+def teams_beyond(scope: Scope, version: Version, plan: int) -> frozenset[str]:
+    """The teams that also have cells outside the reader's regions."""
+    return carrying.beyond(session.store(), scope, plan)
+
+
+@shared
+def team_people(scope: Scope, version: Version, team: str, months: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """Who belongs to a team in each month."""
+    return carrying.there(session.store(), scope, team, months)
+
+
+@shared
+def person_sales(
+    scope: Scope, version: Version, team: str, months: tuple[str, ...]
+) -> dict[tuple[str, str], Decimal]:
+    """What each person sold in a team a year before."""
+    return carrying.sales_before(session.store(), scope, team, months)
+
+
+@shared
+def person_split(
+    scope: Scope,
+    version: Version,
+    team: str,
+    months: tuple[str, ...],
+    measure: str,
+    rule: carrying.Rule,
+    reserve: Decimal,
+    weights: Mapping[str, float],
+) -> Split:
+    """The operation that splits a team on to its persons."""
+    return carrying.split_by(session.store(), scope, team, months, rule, measure, reserve, weights)
 
 
 @shared

@@ -14,7 +14,7 @@ from salesplan.services.plan.desk import Desk
 from salesplan.services.plan.history import Came
 from salesplan.services.plan.versions import Version
 from salesplan.ui import cache, frame, menu, tables
-from salesplan.ui.plan import capacity, chosen, measures, moves, picture, policy, table, weekly, workbook
+from salesplan.ui.plan import capacity, chosen, measures, moves, persons, picture, policy, table, weekly, workbook
 from salesplan.ui.tables import Field
 from salesplan.ui.words import lang, said, t
 
@@ -172,6 +172,7 @@ VIEWS: Mapping[str, Callable[[Desk], None]] = {
     "policy": policy.draw,
     "moves": moves.draw,
     "measures": measures.draw,
+    "persons": persons.draw,
     "picture": picture.draw,
     "capacity": capacity.draw,
     "weeks": weekly.draw,
