@@ -194,17 +194,21 @@ def _buttons(desk: Desk, team: str, op: Split, is_new: bool, is_split: bool) -> 
         icon=":material/group:",
         key="persons.write",
         disabled=not is_new,
-        on_click=_done,
+        on_click=_act,
         args=(desk, op),
     )
     with st.container(horizontal=True, gap="small"):
         if desk.undo is not None:
-            st.button(t("measures.undo"), type="tertiary", key="persons.undo", on_click=_done, args=(desk, Undo()))
+            st.button(t("measures.undo"), type="tertiary", key="persons.undo", on_click=_act, args=(desk, Undo()))
         if desk.redo is not None:
-            st.button(t("persons.redo"), type="tertiary", key="persons.redo", on_click=_done, args=(desk, Redo()))
+            st.button(t("persons.redo"), type="tertiary", key="persons.redo", on_click=_act, args=(desk, Redo()))
         if is_split:
             taken = Split(team, {}, desk.measure)
-            st.button(t("persons.take_back"), type="tertiary", key="persons.away", on_click=_done, args=(desk, taken))
+            st.button(t("persons.take_back"), type="tertiary", key="persons.away", on_click=_act, args=(desk, taken))
+
+
+def _act(desk: Desk, operation: Operation) -> None:
+    _done(desk, operation)
 
 
 def _done(desk: Desk, operation: Operation) -> bool:
