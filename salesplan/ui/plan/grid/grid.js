@@ -12,6 +12,7 @@ export default function (component) {
 }
 
 const BEYOND = 12; // rows kept above and below the ones in sight
+const PATIENCE = 10_000; // milliseconds after which an answer is no longer waited for
 
 const el = (tag, props = {}, ...children) => {
   const node = Object.assign(document.createElement(tag), props);
@@ -42,6 +43,7 @@ class Grid {
     this.cells = new Map();
     this.marks = new Map();
     this.seq = Math.floor(Math.random() * 1e9); // a mounted-again table must not answer to an old reply
+    this.waiting = []; // operations of somebody who types faster than answers come
     this.table = el("table", { role: "treegrid" });
     this.scroll = el("div", { className: "scroll" }, this.table);
     this.where = el("span", { className: "where" });
@@ -74,10 +76,12 @@ class Grid {
     if (answered) this.dropWhy();
     kept ? this.paint(answered) : this.build();
     if (answered) this.afterReply();
+    this.next(answered || !kept);
   }
 
   begin() {
     const { rows, cols, fold } = this.data;
+    this.waiting = []; // their places were those of other lines
     this.folded = new Set(rows.flatMap(([, depth], r) => (depth >= fold && this.hasParts(r) ? [r] : [])));
     this.at = this.anchor = [within(this.at[0], rows.length - 1), within(this.at[1], cols.length - 1)];
     if (!this.unfolded().includes(this.at[0])) this.at = this.anchor = [0, this.at[1]];
@@ -391,14 +395,19 @@ class Grid {
       return this.showWhy(shut.slice(0, 2), this.refusal(shut));
     }
     this.typed = new Map(cells.map(([r, c, value]) => [`${r},${c}`, this.show(value)]));
-    for (const [at, text] of this.typed) {
-      const td = this.cells.get(at);
+    this.pend(cells);
+    this.send({ kind: "edit", cells, absorb: this.absorb.value });
+  }
+
+  /** Show what was typed until it is answered. */
+  pend(cells) {
+    for (const [r, c, value] of cells) {
+      const td = this.cells.get(`${r},${c}`);
       if (!td) continue;
-      td.replaceChildren(text);
+      td.replaceChildren(this.show(value));
       td.classList.add("pending");
       td.stamp = "";
     }
-    this.send({ kind: "edit", cells, absorb: this.absorb.value });
   }
 
   lock() {
@@ -433,5 +442,20 @@ class Grid {
     if (cells.length) this.change(cells);
   }
 
-  send(op) { this.setTrigger("op", { ...op, seq: ++this.seq }); }
+  /** One operation at a time: a second one that is sent before the answer could take the place of the first. */
+  send(op) {
+    if (op.kind === "open") return this.setTrigger("op", { ...op, seq: ++this.seq }); // the table does not change
+    this.waiting.push(op);
+    if (!this.sent || Date.now() - this.sent > PATIENCE) this.next(true);
+  }
+
+  next(isFree) {
+    if (!isFree) return;
+    const op = this.waiting.shift();
+    this.sent = op && Date.now();
+    this.table.ariaBusy = String(Boolean(op));
+    if (!op) return;
+    if (op.kind === "edit") this.pend(op.cells);
+    this.setTrigger("op", { ...op, seq: ++this.seq });
+  }
 }
