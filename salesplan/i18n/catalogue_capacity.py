@@ -18,6 +18,10 @@ CAPACITY_TEXT: dict[str, tuple[str, str]] = {
     "total.ramp.value": ("{n} 个月到位（{parts}）", "{n} months to full ({parts})"),
     "total.hires.value": ("{n} 人", "{n}"),
     "total.from.computed": ("由实际与预计落点算出", "from actuals and landings"),
+    "total.from.team_sales": (
+        "本组 {start} 至 {end} 收入 ÷ {head_months} 个成熟人月，向全公司 {average} 收缩",
+        "the team's revenue {start} to {end} over {head_months} settled head-months, drawn towards the company's {average}",
+    ),
     "total.source.bare": ("{value}：{came}", "{value}: {came}"),
     "total.hires.month": ("到岗月份", "Month they start"),
     "total.hires.count": ("人数", "How many"),
@@ -51,6 +55,10 @@ CAPACITY_TEXT: dict[str, tuple[str, str]] = {
     ),
     "capacity.over.team": ("{team} {amount}", "{team} {amount}"),
     "capacity.over.more": ("另 {n} 个组 {amount}", "{n} more {amount}"),
+    "capacity.over.own": (
+        "按各组 {start} 至 {end} 的人均产出，全公司平均每月 {average}",
+        "by what each team's sellers sold {start} to {end}; {average} a month on average",
+    ),
     "capacity.over.measured": (
         "按成熟人员每月 {each}（{came}）",
         "at {each} a settled seller and month ({came})",
@@ -77,8 +85,11 @@ CAPACITY_TEXT: dict[str, tuple[str, str]] = {
         "{can} can be sold, {planned} is planned; teams with room can take {spare}",
     ),
     "capacity.how": (
-        "产能 = 成熟人月 × 每人每月产出。成熟人月按在岗人员逐月计，新人按爬坡比例（{ramp}）；已离职的不计。",
-        "Capacity = settled months of work × sales a head and month. Newcomers count by their ramp ({ramp}); who has left does not count.",
+        "产能 = 成熟人月 × 每人每月。成熟人月按在岗人员逐月计，新人按爬坡比例（{ramp}），已离职的不计。"
+        "每人每月取本组近 12 个月的实际，人数越少越向全公司平均收缩，各组合计等于全公司产能；填写了就用填写的。",
+        "Capacity = settled months × a head and month. Newcomers count by their ramp ({ramp}), who has left does not. "
+        "A head and month is the team's own of twelve months, drawn towards the company's average the fewer people it "
+        "has, so that all teams add up to the company; what is typed goes first.",
     ),
     "capacity.team": ("团队", "Team"),
     "capacity.heads": ("人数", "Sellers"),

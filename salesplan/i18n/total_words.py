@@ -44,6 +44,8 @@ def number(name: str, value: Decimal | None, detail: Mapping[str, object], lang:
 
 def origin(code: str, detail: Mapping[str, object], lang: Lang) -> str:
     """Where a number behind an anchor comes from (`services.plan.anchors.Source`): its code and detail in words."""
+    if code == "team_sales":
+        detail = {**detail, "average": money(detail["average"], lang)}  # type: ignore[arg-type]
     if code != "forecast":
         return t(f"total.from.{code}", lang, **detail)
     error = detail["error"]

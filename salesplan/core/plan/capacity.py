@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+MIXED = 24.0
+"""Months of settled work at the common average that a team's own past is mixed with: two sellers' year."""
+
 
 class Post(NamedTuple):
     """A seller in one team (None: in none) from month `first` to month `last`, both included and None for open.
@@ -60,3 +63,18 @@ def head_months(
     for start, count in (hires or {}).items():
         found += count * sum(ramp[min(number - start, len(ramp) - 1)] for number in range(max(start, 0), len(months)))
     return found
+
+
+def team_rates(average: float, past: Mapping[str, tuple[float, float]], ahead: Mapping[str, float]) -> dict[str, float]:
+    """What a settled seller of each team sells a month, such that all of them together sell `average`.
+
+    `past` is what each team sold and its months of settled work behind it; the fewer those are, the nearer a team comes
+    to the average. `ahead` are its months of settled work in the year: the teams for which rates are asked.
+    """
+    rates = {}
+    for team in ahead:
+        sold, months = past.get(team, (0.0, 0.0))
+        rates[team] = (sold + MIXED * average) / (months + MIXED) if months > 0 else average
+    together = sum(rates[team] * months for team, months in ahead.items())
+    level = average * sum(ahead.values()) / together if together > 0 else 1.0
+    return {team: rate * level for team, rate in rates.items()}

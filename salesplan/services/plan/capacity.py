@@ -1,8 +1,9 @@
 """What the people can sell: by team, and all together as an anchor of the total.
 
 A settled seller brings what settled sellers sold a month over the last twelve finished months; newcomers and hires ramp
-up to that. One average holds for all teams unless another is typed for a team, so that teams add up to the company.
-Who has left by now does not count. A team without a seller and without a hire has no capacity: no data, never zero.
+up to that. Teams differ as they did in those months, small ones less, at a level that makes them add up to the company;
+an average that is typed holds for all of them, one that is typed for a team holds there. Who has left by now does not
+count. A team without a seller and without a hire has no capacity: no data, never zero.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import NamedTuple
 
 from salesplan.core.months import between, fiscal_months, month_of, shift
 from salesplan.core.plan.anchors import capacity_anchor
-from salesplan.core.plan.capacity import Post, head_months
+from salesplan.core.plan.capacity import Post, head_months, team_rates
 from salesplan.core.scope import Scope
 from salesplan.core.view import View
 from salesplan.services.company import today
@@ -72,22 +73,28 @@ class _People(NamedTuple):
     months: tuple[str, ...]
 
 
+class _Sales(NamedTuple):
+    """The last twelve finished months (or fewer) and what was sold in them, in all and by team."""
+
+    months: tuple[str, ...]
+    whole: Decimal
+    teams: Mapping[str, Decimal]
+
+
 def team_capacities(store: Store, scope: Scope, view: View, year: int, given: AnchorInputs) -> tuple[TeamCapacity, ...]:
-    """Every team with a seller or a hire in fiscal `year`, in the order of the records.
+    """Every team with a seller or a hire in fiscal `year`, in the order of their codes.
 
     A reader of some regions gets the teams that belong to these alone, measured by what they sold.
     """
     whole = view._replace(where={})
-    people = _people(store, scope, whole, year)
-    ramp, each = given.ramped(), _per_head(store, scope, whole, people.posts, given)
-    own = _own_per_head(store, scope, whole, people.posts, ramp)
     mine = _teams(store, scope, whole)
-    teams = dict.fromkeys([*(post.team for post in people.there if post.team), *given.team_hires])
-    return tuple(
-        _of_team(team, people, given, each, own.get(team))
-        for team in sorted(teams)
-        if team and (mine is None or team in mine)
-    )
+    people, sales = _people(store, scope, whole, year), _sales(store, scope, whole, mine)
+    found = {post.team for post in people.there} | {*given.team_hires}
+    teams = sorted(team for team in found if team and (mine is None or team in mine))
+    worked = {team: _worked([p for p in people.posts if p.team == team], sales, given) for team in teams}
+    months = {team: _months_ahead(team, people, given) for team in teams}
+    rates = _rates(_per_head(people.posts, sales, given), sales, worked, months, given)
+    return tuple(_of_team(team, people, given, months[team], rates[team], sales, worked[team]) for team in teams)
 
 
 def loads(capacities: Sequence[TeamCapacity], planned: Mapping[str, Decimal]) -> dict[str, Load]:
@@ -104,12 +111,13 @@ def company_capacity(
         most = given.capacity if given.supply_cap is None else min(given.capacity, given.supply_cap)
         return float(most), [Source("capacity", "capacity", given.capacity, "typed"), cap]
     people = _people(store, scope, view, year)
+    sales = _sales(store, scope, view, _teams(store, scope, view))
     heads = Source("capacity", "heads", Decimal(len({post.person for post in people.there})), "persons")
     if given.heads is not None:
         heads = Source("capacity", "heads", given.heads, "typed")
     elif not people.posts:
         heads = heads._replace(value=None, code="missing")
-    each = _per_head(store, scope, view, people.posts, given)
+    each = _per_head(people.posts, sales, given)
     told = [heads, each, *_told(given), cap]
     if heads.value is None or each.value is None:
         return None, told
@@ -125,9 +133,7 @@ def _sold(people: _People, each: float, given: AnchorInputs) -> float:
     rates = {team: float(rate) for team, rate in given.team_per_head.items()}
     sold = each * head_months((), people.months, ramp, 1.0, {m: float(n) for m, n in given.hires.items()})
     for team in {post.team for post in people.there} | {*given.team_hires}:
-        mine = [post for post in people.there if post.team == team]
-        hires = {month: float(count) for month, count in given.team_hires.get(team or "", {}).items()}
-        sold += rates.get(team or "", each) * head_months(mine, people.months, ramp, there, hires)
+        sold += rates.get(team or "", each) * _months_ahead(team, people, given)
     return sold
 
 
@@ -142,62 +148,76 @@ def _told(given: AnchorInputs) -> list[Source]:
     ]
 
 
-def _of_team(team: str, people: _People, given: AnchorInputs, each: Source, own: Decimal | None) -> TeamCapacity:
-    ramp, mine = given.ramped(), [post for post in people.there if post.team == team]
-    hires = {month: float(count) for month, count in given.team_hires.get(team, {}).items()}
-    if team in given.team_per_head:
-        each = Source("capacity", "per_head_month", given.team_per_head[team], "typed")
-    months = head_months(mine, people.months, ramp, float(given.availability), hires)
-    new = {post.person for post in mine if post.is_new(max(people.months[0], post.joined or ""), ramp)}
-    there = {post.person for post in mine if any(post.holds(month) for month in people.months)}
-    known = each.value is not None and (there or hires)
+def _of_team(
+    team: str, people: _People, given: AnchorInputs, months: float, each: Source, sales: _Sales, worked: float
+) -> TeamCapacity:
+    there = [post for post in people.there if post.team == team]
+    new = {post.person for post in there if post.is_new(max(people.months[0], post.joined or ""), given.ramped())}
+    own = sales.teams[team] / Decimal(worked) if worked > 0 and team in sales.teams else None
     return TeamCapacity(
         team,
-        len(there),
-        len(new & there),
+        len({post.person for post in there}),
+        len(new),
         Decimal(sum(given.team_hires.get(team, {}).values())),
         months,
         each,
         own,
-        (each.value * Decimal(repr(months))).quantize(_CENT) if known and each.value is not None else None,
+        None if each.value is None else (each.value * Decimal(months)).quantize(_CENT),
     )
 
 
-def _per_head(store: Store, scope: Scope, view: View, posts: tuple[Post, ...], given: AnchorInputs) -> Source:
+def _months_ahead(team: str | None, people: _People, given: AnchorInputs) -> float:
+    """Months of settled work that a team brings in the year, with its hires."""
+    mine = [post for post in people.there if post.team == team]
+    hires = {month: float(count) for month, count in given.team_hires.get(team or "", {}).items()}
+    return head_months(mine, people.months, given.ramped(), float(given.availability), hires)
+
+
+def _worked(posts: Sequence[Post], sales: _Sales, given: AnchorInputs) -> float:
+    """Months of settled work behind what was sold."""
+    return sum(post.part(month, given.ramped()) for post in posts for month in sales.months)
+
+
+def _per_head(posts: Sequence[Post], sales: _Sales, given: AnchorInputs) -> Source:
     """What a settled seller sells a month: revenue of the last twelve finished months over months of settled work."""
     missing = Source("capacity", "per_head_month", None, "missing")
     if given.per_head_month is not None:
         return missing._replace(value=given.per_head_month, code="typed")
-    months, mine = _twelve(store, scope, view), _teams(store, scope, view)
-    worked = sum(post.part(month, given.ramped()) for post in posts for month in months)
+    worked = _worked(posts, sales, given)
     if worked <= 0:
         return missing
-    # What teams of other regions sell here is no work of the people who are counted.
-    found = pasts(store, scope, view) if mine is None else pasts(store, scope, view, ("team",))
-    counted = [past for codes, past in found.items() if mine is None or codes[0] in mine]
-    sold = sum((past.amounts.get(month, Decimal(0)) for past in counted for month in months), Decimal(0))
-    detail = {"start": months[0], "end": months[-1], "head_months": round(worked, 1)}
-    return missing._replace(value=sold / Decimal(worked), code="sales_per_head", detail=detail)
+    detail = {"start": sales.months[0], "end": sales.months[-1], "head_months": round(worked, 1)}
+    return missing._replace(value=sales.whole / Decimal(worked), code="sales_per_head", detail=detail)
 
 
-def _own_per_head(
-    store: Store, scope: Scope, view: View, posts: Sequence[Post], ramp: Sequence[float]
-) -> dict[str, Decimal]:
-    """Team -> the same of its own sellers alone."""
-    months = _twelve(store, scope, view)
-    found = {}
-    for (team,), past in pasts(store, scope, view, ("team",)).items():
-        worked = sum(post.part(month, ramp) for post in posts if post.team == team for month in months)
-        if worked > 0:
-            sold = sum((past.amounts.get(month, Decimal(0)) for month in months), Decimal(0))
-            found[team] = sold / Decimal(worked)
-    return found
+def _rates(
+    average: Source, sales: _Sales, worked: Mapping[str, float], months: Mapping[str, float], given: AnchorInputs
+) -> dict[str, Source]:
+    """What is typed for a team holds there, what is typed for all holds for the others; else each team's own past."""
+    found = dict.fromkeys(months, average)
+    if average.code == "sales_per_head" and average.value is not None:
+        ahead = {team: n for team, n in months.items() if team not in given.team_per_head}
+        past = {team: (float(sales.teams.get(team, 0)), worked[team]) for team in ahead}
+        for team, rate in team_rates(float(average.value), past, ahead).items():
+            detail = {**average.detail, "average": average.value, "head_months": round(worked[team], 1)}
+            found[team] = average._replace(value=Decimal(rate), code="team_sales", detail=detail)
+    typed_ = {team: average._replace(value=rate, code="typed", detail={}) for team, rate in given.team_per_head.items()}
+    return found | {team: one for team, one in typed_.items() if team in months}
 
 
-def _twelve(store: Store, scope: Scope, view: View) -> tuple[str, ...]:
-    """The last twelve finished months, or fewer where there are not as many."""
+def _sales(store: Store, scope: Scope, view: View, mine: frozenset[str] | None) -> _Sales:
     whole = pasts(store, scope, view).get(())
-    return () if whole is None else between(max(whole.first, shift(whole.through, -11)), whole.through)
+    if whole is None:
+        return _Sales((), Decimal(0), {})
+    months = between(max(whole.first, shift(whole.through, -11)), whole.through)
+    teams = {
+        team: sum((past.amounts.get(month, Decimal(0)) for month in months), Decimal(0))
+        for (team,), past in pasts(store, scope, view, ("team",)).items()
+        if mine is None or team in mine
+    }
+    # What teams of other regions sell here is no work of the people who are counted.
+    sold = sum((whole.amounts[month] for month in months), Decimal(0)) if mine is None else sum(teams.values())
+    return _Sales(months, Decimal(sold), teams)
 
 
 # Who sells

@@ -91,8 +91,14 @@ def _measured(found: Mapping[str, Load]) -> str:
     """What a settled seller brings a month and where that comes from; of the teams without an average of their own."""
     sources = [load.can.each for load in found.values()]
     each = next((one for one in sources if one.code != "typed"), sources[0])
-    came = escape(total_words.origin(each.code, each.detail, lang()))
-    return t("capacity.over.measured", each=money(each.value, lang()), came=came)
+    if each.code == "team_sales":
+        average = money(each.detail["average"], lang())  # type: ignore[arg-type]
+        return t("capacity.over.own", start=each.detail["start"], end=each.detail["end"], average=average)
+    return t(
+        "capacity.over.measured",
+        each=money(each.value, lang()),
+        came=escape(total_words.origin(each.code, each.detail, lang())),
+    )
 
 
 def _see() -> None:

@@ -93,14 +93,18 @@ def test_hires_of_no_team_are_in_the_company_and_in_no_team(company):
     assert whole - float(teams) == pytest.approx(100 * 2 * (0.25 + 0.5 + 0.75 + 8))
 
 
-def test_the_average_is_what_all_sold_over_their_settled_months_and_each_team_s_own_stands_beside(company):
+def test_teams_differ_as_in_the_last_twelve_months_mixed_with_the_average_and_add_up_to_the_company(company):
     can = by_team(company, ADMIN, NOW, 2026, AnchorInputs())
     # November 2025 to October 2026: two settled, one until March, four from January on (0, .25, .5, .75, then 1).
     first = 2 * 12 + 5 + 4 * (0.25 + 0.5 + 0.75 + 6)
-    assert first == 59
-    assert can["T01"].each.detail["head_months"] == round(first + 24, 1)
-    assert float(can["T01"].each.value) == pytest.approx(3 * 12 * 1200 / (first + 24))
+    average = 3 * 12 * 1200 / (first + 24)
+    assert can["T01"].each.detail["head_months"] == first == 59
+    assert float(can["T01"].each.detail["average"]) == pytest.approx(average)
     assert float(can["T01"].own) == pytest.approx(12 * 1200 / first)
+    mixed = {"T01": (14400 + 24 * average) / (first + 24), "T02": (14400 + 24 * average) / (12 + 24)}
+    assert float(can["T02"].each.value / can["T01"].each.value) == pytest.approx(mixed["T02"] / mixed["T01"])
+    together = sum(one.amount for one in can.values()) / Decimal(sum(one.months for one in can.values()))
+    assert float(together) == pytest.approx(average)
 
 
 def test_a_reader_of_some_regions_gets_the_teams_of_these_alone_by_what_they_sold(company):
