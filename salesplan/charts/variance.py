@@ -52,10 +52,11 @@ def variance_frame(frame: pd.DataFrame, scale: Scale, lang: Lang, lower_is_bette
 
 
 @cache
-def variance(lang: Lang, theme: Theme, rows: int) -> Spec:
+def variance(lang: Lang, theme: Theme, rows: int, words: str = "against") -> Spec:
     """The spec for a frame of `variance_frame` with that many members; its height is fixed by `rows`.
 
-    The call site gives `alt=t("chart.variance.alt", ...)`.
+    `words` begin the keys of what is said of value, plan, previous and gap when a bar is pointed at. The call site
+    gives `alt=t("chart.variance.alt", ...)`.
     """
     ink = INK[theme]
     height = height_for(rows)
@@ -68,7 +69,7 @@ def variance(lang: Lang, theme: Theme, rows: int) -> Spec:
         _label(thick, color=ink.text).encode(x=_x("top"), text=alt.Text("value_label:N")),
         *_gaps(ink, thick),
         data=alt.NamedData("members"),
-    ).encode(y=_y(), tooltip=_tooltip(lang))
+    ).encode(y=_y(), tooltip=_tooltip(lang, words))
     return spec_of(chart, theme, height)
 
 
@@ -127,7 +128,7 @@ def _gaps(ink: Ink, thick: float) -> tuple[alt.Chart, ...]:
     )
 
 
-def _tooltip(lang: Lang) -> list[alt.Tooltip]:
-    shown = {"value_label": "against.value", "plan_label": "against.plan", "previous_label": "against.previous"}
-    shown |= {"gap_label": "against.gap"}
-    return [alt.Tooltip("name:N", title="·"), *(alt.Tooltip(f"{f}:N", title=t(key, lang)) for f, key in shown.items())]
+def _tooltip(lang: Lang, words: str) -> list[alt.Tooltip]:
+    parts = ("value", "plan", "previous", "gap")
+    told = (alt.Tooltip(f"{part}_label:N", title=t(f"{words}.{part}", lang)) for part in parts)
+    return [alt.Tooltip("name:N", title="·"), *told]

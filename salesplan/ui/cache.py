@@ -35,11 +35,14 @@ from salesplan.services.kpis import KpiRow
 from salesplan.services.misses import Miss
 from salesplan.services.offer import Offer
 from salesplan.services.plan import anchors as anchoring
+from salesplan.services.plan import claims as claiming
+from salesplan.services.plan import comments as commenting
 from salesplan.services.plan import capacity, forecasts, history, moving, proposal, territories
 from salesplan.services.plan import desk as desks
 from salesplan.services.plan import differences as comparing
 from salesplan.services.plan import measures as following
 from salesplan.services.plan import persons as carrying
+from salesplan.services.plan import rounds as plan_rounds
 from salesplan.services.plan import versions as plan_versions
 from salesplan.services.plan.operations import Split
 from salesplan.ui import session
@@ -429,6 +432,24 @@ def provenance(
 ) -> tuple[history.Came, ...]:
     """How a cell or a subtotal of a plan came about."""
     return history.provenance(session.store(), scope, plan, where, measure)
+
+
+@shared
+def board(scope: Scope, version: Version, plan: int, number: int | None) -> claiming.Board:
+    """How a round of a plan version stands; None: the newest."""
+    return claiming.board(session.store(), scope, plan, number)
+
+
+@copied
+def leads(scope: Scope, version: Version, plan: int) -> dict[tuple[str, str], str | None]:
+    """Everybody who can be asked about a plan version, with the lead on record."""
+    return plan_rounds.possible(session.store(), scope, plan)
+
+
+@shared
+def comments(scope: Scope, version: Version, plan: int) -> tuple[commenting.Comment, ...]:
+    """The comments of a plan version."""
+    return commenting.comments(session.store(), scope, plan)
 
 
 def warm(scope: Scope, version: Version) -> None:

@@ -43,6 +43,7 @@ START = Entry("", "start.py", "page.start", "home", looks_back=("load", "day"))
 COCKPIT = Entry("meeting", "meeting/cockpit.py", "page.cockpit", "speed", looks_back=("load", "day"))
 TOTAL = Entry("plan", "plan/total.py", "page.total", "flag_circle")
 DECOMPOSITION = Entry("plan", "plan/decomposition.py", "page.decomposition", "account_tree")
+ROUNDS = Entry("plan", "plan/rounds.py", "page.rounds", "forum")
 MILESTONES = Entry("execute", "execute/milestones.py", "register.milestone", "flag", "milestone", ("load",))
 CONTINGENCIES = Entry("execute", "execute/contingency.py", "register.contingency", "shield", "contingency", ("load",))
 IMPORTS = Entry("data", "data/imports.py", "page.imports", "upload_file", looks_back=("load",))
@@ -50,7 +51,20 @@ AUDIT = Entry("data", "data/audit.py", "page.audit", "manage_search", looks_back
 CLOSING = Entry("data", "data/closing.py", "page.closing", "lock", looks_back=("load",))
 VERSIONS = Entry("data", "data/versions.py", "page.versions", "difference")
 RECORDS = Entry("data", "data/records.py", "page.records", "folder_open", looks_back=("load",))
-ENTRIES = (START, COCKPIT, TOTAL, DECOMPOSITION, MILESTONES, CONTINGENCIES, IMPORTS, AUDIT, RECORDS, CLOSING, VERSIONS)
+ENTRIES = (
+    START,
+    COCKPIT,
+    TOTAL,
+    DECOMPOSITION,
+    ROUNDS,
+    MILESTONES,
+    CONTINGENCIES,
+    IMPORTS,
+    AUDIT,
+    RECORDS,
+    CLOSING,
+    VERSIONS,
+)
 
 
 def pages() -> dict[str, list[StreamlitPage]]:

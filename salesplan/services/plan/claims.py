@@ -92,6 +92,16 @@ class Board(NamedTuple):
     stands: tuple[Stand, ...]
     sum: Sum
 
+    @property
+    def number(self) -> int:
+        """The number of the round; 0 while there is none."""
+        return self.round.number if self.round else 0
+
+    @property
+    def is_open(self) -> bool:
+        """True while owners may claim: the round is open and the version a draft."""
+        return self.round is not None and self.round.state == "open" and self.desk.version.is_editable
+
     def of(self, owner: Asked) -> Stand | None:
         """Where one owner stands; None when he is not asked."""
         return next((one for one in self.stands if one.owner.asked == owner), None)

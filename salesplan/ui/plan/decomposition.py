@@ -15,6 +15,7 @@ from salesplan.services.plan.history import Came
 from salesplan.services.plan.versions import Version
 from salesplan.ui import cache, frame, menu, tables
 from salesplan.ui.plan import capacity, chosen, measures, moves, persons, picture, policy, table, weekly, workbook
+from salesplan.ui.plan import comments as remarks
 from salesplan.ui.tables import Field
 from salesplan.ui.words import lang, said, t
 
@@ -122,7 +123,7 @@ def _views(desk: Desk) -> tuple[str, str]:
 
 def _opened(desk: Desk) -> None:
     """The history of the cell or subtotal that the reader asked about."""
-    where = st.session_state.get("plan.opened")
+    where = remarks.opened()
     if where is None:
         return
     framed = frame.current()
@@ -133,9 +134,8 @@ def _opened(desk: Desk) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"**{t('plan.came', where=escape(table.place_name(where)))}**")
             st.space("stretch")
-            st.button(
-                t("plan.close"), icon=":material/close:", type="tertiary", key="plan.opened.close", on_click=_close
-            )
+            key = "plan.opened.close"
+            st.button(t("plan.close"), icon=":material/close:", type="tertiary", key=key, on_click=remarks.close)
         if not steps:
             st.caption(t("plan.came.none"))
             return
@@ -150,10 +150,7 @@ def _opened(desk: Desk) -> None:
         )
         made = tables.table("came", t("plan.came.what"), fields, rows, lang())
         tables.draw(made, lang(), 260, "what", narrow=("at", "what", "after"))
-
-
-def _close() -> None:
-    st.session_state.pop("plan.opened", None)
+        remarks.panel(desk.version.id, where, desk.measure)
 
 
 def _step(one: Came) -> dict[str, str]:
@@ -176,6 +173,7 @@ VIEWS: Mapping[str, Callable[[Desk], None]] = {
     "picture": picture.draw,
     "capacity": capacity.draw,
     "weeks": weekly.draw,
+    "comments": remarks.draw,
 }
 """Every view of what lies open, in the order of its switch; the word is `plan.view.<key>`."""
 OF_REVENUE = ("policy", "measures")
