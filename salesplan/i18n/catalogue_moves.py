@@ -7,6 +7,14 @@ MOVES_TEXT: dict[str, tuple[str, str]] = {
         "{where} 里没有一个成员有这项指标，{value} 无从分起",
         "No member of {where} has this metric: nothing to share {value} by",
     ),
+    "plan.conflict.held_exceeds": (
+        "{where} 不动的月份合计 {stuck}，已超过全年目标 {value}，超 {over}",
+        "The months of {where} that do not move add to {stuck}, {over} more than the target of {value}",
+    ),
+    "plan.conflict.held_month": (
+        "{where} 不动，保持 {now}，不能改为 {value}",
+        "{where} does not move: it stays at {now} and cannot become {value}",
+    ),
     # Moves
     "plan.view.moves": ("调拨", "Moves"),
     "plan.move.read_only": (

@@ -45,7 +45,11 @@ class Decomposition(NamedTuple):
 
 def decompose(spec: Spec) -> Decomposition:
     """Split `spec.total` over the allowed cells so that every sum ties (docs/plan.md says which)."""
-    table, seeds = _table(spec)
+    return split(spec, *_table(spec))
+
+
+def split(spec: Spec, table: Table, seeds: Floats) -> Decomposition:
+    """The same for cells that are a table already (its amounts are not read) instead of the cells of `spec`."""
     wanted, notes, findings = _wanted(spec, table)
     findings = findings or ledger(table, spec.total, wanted)
     if findings:

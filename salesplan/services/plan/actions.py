@@ -11,13 +11,15 @@ import numpy as np
 from salesplan.core.errors import Unknown
 from salesplan.core.plan import moves
 from salesplan.core.plan.breakback import breakback
-from salesplan.core.plan.decompose import Decomposition, challenge, decompose
-from salesplan.core.plan.raking import Ints
-from salesplan.core.plan.spec import CellSpec, Marginals, Spec, Weights
-from salesplan.core.plan.table import DIMENSIONS, Edit, Lock, Table, Where
+from salesplan.core.plan.conflict import Finding
+from salesplan.core.plan.decompose import Decomposition, challenge, split
+from salesplan.core.plan.raking import Floats, Ints
+from salesplan.core.plan.spec import Spec
+from salesplan.core.plan.table import DIMENSIONS, NO_BOUND, Edit, Lock, Table, Where, table_of
 from salesplan.services.plan.desk import Desk
 from salesplan.services.plan.held import amount, frozen, number, text_of
 from salesplan.services.plan.operations import Cell, Fill, Kind, Work
+from salesplan.services.plan.rest import Rest, rest_of
 
 Both = tuple[Decimal, Decimal | None]
 
@@ -60,49 +62,74 @@ def resplit(
 
     `inputs` are those of the version with what is changed: total, unit, challenge_ratio, weights and marginals as
     `plan decompose` takes them; they are stored with the cells. `seeds` are the allowed cells with their weight;
-    without them the present cells weigh what they have. Raises Unknown without a total, pydantic's ValidationError.
+    without them the present cells weigh what they have. Months that do not move stay out of the question: the total
+    and typed amounts are of the whole year, weights share what is left. Raises Unknown without a total, ValueError.
     """
     given = {**desk.inputs, **inputs}
     if "total" not in given:
         raise Unknown(name="total")
     base = frozen(desk.tracks.base, desk.locks)
     kept = {cell: i for i, cell in enumerate(desk.tracks.cells()) if base.lo[i] == base.hi[i] >= 0}
-    spec = _spec(desk, given, seeds, base, kept, year_starts)
-    found = decompose(spec)
+    rest = rest_of(base, desk.closed, given, desk.version.year, year_starts)
+    spec = _asked(desk, given, rest, year_starts)
+    open_, weights = _open_cells(desk, base, kept, seeds, spec.unit)
+    if rest.findings or not len(weights):
+        return Resplit(None, Decomposition((), rest.findings or _nothing_open(base, spec.total), rest.notes))
+    found = split(spec, open_, weights)
+    found = found._replace(notes=(*rest.notes, *(note for note in found.notes if note.code != "weights_normalised")))
     if found.table is None:
         return Resplit(None, found)
-    table = _with_subtotals(found.table, desk, 0)
-    above = None if spec.challenge_ratio is None else _challenge(desk, spec, table, kept)
-    return Resplit(Fill(kind, _cells(desk, table, above, kept), inputs, desk.measure), found)
+    table = _with_subtotals(_joined(found.table, base, desk), desk, 0)
+    ratio = given.get("challenge_ratio")
+    above = None if ratio is None else _challenge(desk, Decimal(str(ratio)), _quarters(spec, table), table, kept)
+    return Resplit(Fill(kind, _cells(desk, table, above, kept), inputs, desk.measure), found._replace(table=table))
 
 
-def _spec(
-    desk: Desk,
-    given: Mapping[str, Any],
-    seeds: Mapping[Cell, float] | None,
-    base: Table,
-    kept: Mapping[Cell, int],
-    year_starts: int,
-) -> Spec:
+def _asked(desk: Desk, given: Mapping[str, Any], rest: Rest, year_starts: int) -> Spec:
+    """The question about what is left; its cells are `_open_cells`."""
+    typed = {d: {name: Decimal(n) / 100 for name, n in amounts.items()} for d, amounts in rest.marginals.items()}
+    asked = {"total": Decimal(max(rest.total, 0)) / 100, "unit": given.get("unit", "0.01"), "cells": ()}
+    asked |= {"weights": rest.weights, "marginals": typed}
+    return Spec.model_validate({"year": desk.version.year, "year_starts": year_starts, **asked})
+
+
+def _open_cells(
+    desk: Desk, base: Table, kept: Mapping[Cell, int], seeds: Mapping[Cell, float] | None, unit: int
+) -> tuple[Table, Floats]:
+    """The cells of the months that move, locked ones at what they are; and what each weighs."""
+    shut = set(desk.closed)
     present = dict(zip(desk.tracks.cells(), base.amounts.tolist(), strict=True))
     weights = {**dict.fromkeys(kept, 0.0), **seeds} if seeds is not None else present
-    cells = [
-        CellSpec.model_validate(
-            dict(zip(DIMENSIONS, cell, strict=True))
-            | {"seed": weight, "lock": Decimal(int(base.amounts[kept[cell]])) / 100 if cell in kept else None}
-        )
-        for cell, weight in sorted(weights.items())
-    ]
-    return Spec(
-        year=desk.version.year,
-        year_starts=year_starts,
-        total=given["total"],
-        unit=given.get("unit", "0.01"),
-        challenge_ratio=given.get("challenge_ratio"),
-        weights=Weights.model_validate(given.get("weights") or {}),
-        marginals=Marginals.model_validate(given.get("marginals") or {}),
-        cells=tuple(cells),
+    cells = sorted(cell for cell in weights if cell[0] not in shut)
+    table = table_of(cells, [0] * len(cells), unit=unit)
+    lo = np.array([base.amounts[kept[cell]] if cell in kept else NO_BOUND for cell in cells], dtype=np.int64)
+    return table._replace(lo=lo, hi=lo.copy()), np.array([weights[cell] for cell in cells], dtype=np.float64)
+
+
+def _nothing_open(base: Table, total: int) -> tuple[Finding, ...]:
+    """Every month is held: there is nothing to split."""
+    return (Finding("closed", {}, {"now": base.sum_of({}), "value": total}, (), total),)
+
+
+def _joined(table: Table, base: Table, desk: Desk) -> Table:
+    """The split of the months that move with the months that do not."""
+    shut = np.flatnonzero(base.mask({"month": desk.closed}))
+    if not shut.size:
+        return table
+    sides = (table, base._replace(at=base.at[shut], amounts=base.amounts[shut], lo=base.lo[shut], hi=base.hi[shut]))
+    names = [cell for side in sides for cell in _names(side)]
+    order = sorted(range(len(names)), key=names.__getitem__)
+    amounts, lo, hi = (
+        np.concatenate([getattr(side, part) for side in sides])[order] for part in ("amounts", "lo", "hi")
     )
+    whole = table_of([names[i] for i in order], amounts.tolist(), unit=table.unit)
+    return whole._replace(lo=lo, hi=hi)
+
+
+def _names(table: Table) -> list[Cell]:
+    """The cells of a table in its order."""
+    parts = [np.array(table.members[d], dtype=object)[table.at[:, i]].tolist() for i, d in enumerate(DIMENSIONS)]
+    return list(zip(*parts, strict=True))
 
 
 def _with_subtotals(table: Table, desk: Desk, track: Literal[0, 1]) -> Table:
@@ -113,13 +140,12 @@ def _with_subtotals(table: Table, desk: Desk, track: Literal[0, 1]) -> Table:
     return breakback(table, edits, closed=desk.closed) if edits else table
 
 
-def _challenge(desk: Desk, spec: Spec, table: Table, kept: Mapping[Cell, int]) -> Ints:
+def _challenge(desk: Desk, ratio: Decimal, spans: Ints, table: Table, kept: Mapping[Cell, int]) -> Ints:
     """The challenge in proportion to the base; what is held keeps the challenge that it has."""
-    above = table._replace(amounts=challenge(table, spec.challenge_ratio or Decimal(1), _quarters(spec, table)))
     before = desk.tracks.amounts()
-    names = [np.array(table.members[d], dtype=object)[table.at[:, i]].tolist() for i, d in enumerate(DIMENSIONS)]
+    above = table._replace(amounts=challenge(table, ratio, spans))
     held = np.zeros(len(above.amounts), dtype=bool)
-    for i, cell in enumerate(zip(*names, strict=True)):
+    for i, cell in enumerate(_names(table)):
         top = before[cell][1] if cell in kept else None
         if top is not None:
             above.amounts[i], held[i] = top, True
@@ -133,9 +159,8 @@ def _quarters(spec: Spec, table: Table) -> Ints:
 def _cells(desk: Desk, table: Table, above: Ints | None, kept: Mapping[Cell, int]) -> dict[Cell, Both]:
     """Cells as `Fill` takes them; those that are held keep both tracks."""
     before = desk.tracks.amounts()
-    names = [np.array(table.members[d], dtype=object)[table.at[:, i]].tolist() for i, d in enumerate(DIMENSIONS)]
     tops = [None] * len(table.amounts) if above is None else above.tolist()
-    made = zip(zip(*names, strict=True), table.amounts.tolist(), tops, strict=True)
+    made = zip(_names(table), table.amounts.tolist(), tops, strict=True)
     both = {cell: before[cell] if cell in kept else (base, top) for cell, base, top in made}
     return {cell: _yuan(desk.measure, one) for cell, one in both.items()}
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
@@ -46,6 +46,8 @@ from salesplan.services.plan.territories import INPUT as TERRITORIES
 from salesplan.services.plan.territories import MOVED
 from salesplan.store import Store
 
+WEIGHED = ("quarter", "month", "region", "product", "team")
+"""What may have weights and typed amounts."""
 INPUT = "split"
 """The input of a version under which the choices of its last split are kept (JSON of `Choices`)."""
 
@@ -63,7 +65,9 @@ class Blank(BaseModel):
 class Choices(BaseModel):
     """What people choose for a split. Money in yuan; weights are relative and None follows the history.
 
-    Growths are ratios by region class (core, growth, blank) and product quadrant (star, cow, question, dog).
+    `amounts` are targets typed for members, by dimension (quarter, month, region, product, team): they stand as typed,
+    the other members share the rest. Growths are ratios by region class (core, growth, blank) and product quadrant
+    (star, cow, question, dog).
     """
 
     model_config = ConfigDict(frozen=True)
@@ -72,12 +76,19 @@ class Choices(BaseModel):
     challenge_ratio: Decimal = Field(default=Decimal("1.1"), ge=1, le=3)
     unit: Decimal = Field(default=Decimal(100), gt=0)
     quarters: dict[str, float] | None = None
+    months: dict[str, float] | None = None
     regions: dict[str, float] | None = None
     products: dict[str, float] | None = None
     teams: dict[str, float] | None = None
+    amounts: dict[str, dict[str, Decimal]] = {}
     class_growth: dict[str, float] = dict(DEFAULT_CLASS_GROWTH)
     quadrant_growth: dict[str, float] = dict(DEFAULT_QUADRANT_GROWTH)
     blanks: dict[str, Blank] = {}
+
+    def weights_of(self, dimension: str) -> dict[str, float] | None:
+        """The weights of one dimension of `WEIGHED`."""
+        found: dict[str, float] | None = getattr(self, f"{dimension}s")
+        return found
 
 
 class Ground(NamedTuple):
@@ -155,22 +166,41 @@ def propose(on: Ground, chosen: Choices, desk: Desk) -> Resplit:
         {r: Entry(float(b.market), float(b.share), float(b.ramp)) for r, b in chosen.blanks.items()},
     )
     weighed = dict(zip(on.cells(), seeds(on.history, on.at, on.members, bent).tolist(), strict=True))
-    weights = {d: getattr(chosen, f"{d}s") for d in ("quarter", "region", "product", "team")}
-    inputs = {
+    inputs = inputs_of(chosen) | {MOVED: desk.inputs.get(TERRITORIES)}
+    return resplit(desk, inputs, "policy", weighed, on.starts)
+
+
+def inputs_of(chosen: Choices) -> dict[str, Any]:
+    """The choices as inputs of a version: what `plan decompose` reads of them, and all of them under `split`."""
+    typed = {d: {name: str(value) for name, value in amounts.items()} for d, amounts in chosen.amounts.items()}
+    weights = {d: chosen.weights_of(d) for d in WEIGHED}
+    return {
         INPUT: chosen.model_dump(mode="json"),
         UNIT: str(chosen.unit),
         "total": str(chosen.total),
         "challenge_ratio": str(chosen.challenge_ratio),
         "weights": {d: given for d, given in weights.items() if given is not None},
-        MOVED: desk.inputs.get(TERRITORIES),
+        "marginals": {d: amounts for d, amounts in typed.items() if amounts},
     }
-    return resplit(desk, inputs, "policy", weighed, on.starts)
 
 
 def chosen_before(desk: Desk) -> Choices | None:
-    """The choices of the draft's last split; None when it was not split here."""
+    """The choices that the draft keeps; None when nothing was chosen here.
+
+    Total, ratio, unit, weights and typed amounts are those of the draft, wherever they were chosen last.
+    """
     kept = desk.inputs.get(INPUT)
-    return None if kept is None else Choices.model_validate(kept)
+    if kept is None:
+        return None
+    weights, typed = desk.inputs.get("weights"), desk.inputs.get("marginals")
+    own = {key: desk.inputs[key] for key in ("total", "challenge_ratio", UNIT) if desk.inputs.get(key) is not None}
+    own |= {} if weights is None else {f"{d}s": weights.get(d) for d in WEIGHED}
+    return Choices.model_validate({**kept, **own, **({} if typed is None else {"amounts": typed})})
+
+
+def finished(on: Ground) -> tuple[str, ...]:
+    """The months of the year whose figures are complete."""
+    return tuple(month for month in on.members["month"] if on.through is not None and month <= on.through)
 
 
 def last_twelve(on: Ground) -> Decimal:

@@ -13,9 +13,10 @@ from salesplan.core.view import View
 from salesplan.services.company import save_settings
 from salesplan.services.place import open_store
 from salesplan.services.plan import versions
-from salesplan.services.plan.desk import act, open_desk
+from salesplan.services.plan.actions import resplit
+from salesplan.services.plan.desk import HELD_MONTHS, act, open_desk
 from salesplan.services.plan.moving import Asked, effect, made, movable, operation, weights_of
-from salesplan.services.plan.operations import Fix, Redo, Undo
+from salesplan.services.plan.operations import Change, Edits, Fix, Keep, Redo, Undo
 from salesplan.store import Store
 from tests.services import small_company
 from tests.services.plan.test_desk import LI, MONTHS, SOUTH, WANG, cells
@@ -138,6 +139,35 @@ def test_what_may_move_leaves_out_locked_cells_and_closed_months(draft):
     north = {"region": ("R01",)}
     shut = desk.tracks.base.sum_of({**north, "month": ("2026-01",)})
     assert movable(desk, north) == desk.tracks.base.sum_of(north) - shut - 76_000
+
+
+def test_months_with_figures_stay_to_the_fen_through_a_split_an_edit_a_move_and_undo():
+    """A draft that is a copy of the plan in force, made anew in mid-year."""
+    store = Store.memory()
+    small_company.plan(store, CELLS, state="approved")
+    id = versions.begin_from(store, LI, 1).id
+    held = MONTHS[:6]
+    before = {key: both for key, both in cells(store, id).items() if key[0] in held}
+    act(store, LI, id, Keep({HELD_MONTHS: held}))
+    assert open_desk(store, LI, id).closed == tuple(held)
+    typed = {
+        "total": "80000.00",
+        "challenge_ratio": "1.2",
+        "weights": {"quarter": {"Q1": 1, "Q2": 1, "Q3": 2, "Q4": 1}},
+    }
+    act(store, LI, id, resplit(open_desk(store, LI, id), typed).operation)
+    act(store, LI, id, Edits([Change({"region": ("R01",)}, Decimal(30_000), "total")]))
+    act(store, LI, id, operation(Asked("transfer", "region", {}, ("R01",), ("R02",), Decimal(500))))
+    act(store, LI, id, operation(Asked("empty", "product", {}, ("P01",), ("P02",))))
+    with pytest.raises(conflict.Conflict):
+        act(store, LI, id, Edits([Change({"month": ("2026-03",)}, Decimal(1), "rollup")]))
+    for _ in range(4):
+        assert {key: both for key, both in cells(store, id).items() if key[0] in held} == before
+        act(store, LI, id, Undo())
+    assert {key: both for key, both in cells(store, id).items() if key[0] in held} == before
+    act(store, LI, id, Undo())
+    assert open_desk(store, LI, id).closed == ()
+    store.close()
 
 
 @pytest.fixture(scope="module")

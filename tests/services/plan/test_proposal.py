@@ -4,13 +4,15 @@ import shutil
 from decimal import Decimal
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from salesplan.core.scope import Scope
 from salesplan.core.view import View
 from salesplan.services.place import open_store
 from salesplan.services.plan import versions
-from salesplan.services.plan.desk import act, open_desk
-from salesplan.services.plan.operations import Change, Edits, Fix
+from salesplan.services.plan.desk import HELD_MONTHS, act, open_desk
+from salesplan.services.plan.operations import Change, Edits, Fix, Keep
 from salesplan.services.plan.proposal import Blank, Choices, chosen_before, ground, propose, quarters_of
 from salesplan.store import Store
 
@@ -131,3 +133,98 @@ def test_an_empty_company_has_no_ground():
     store = Store.memory()
     assert ground(store, LI, VIEW, 2027) is None
     store.close()
+
+
+def test_typed_amounts_stand_as_typed_and_the_rest_is_shared_by_weights(on, split):
+    regions = on.members["region"]
+    typed = {"region": {regions[0]: Decimal(150_000_000)}, "quarter": {"Q1": Decimal(120_000_000)}}
+    cells = split(amounts=typed, regions=dict.fromkeys(regions[1:], 1.0))
+    planned = by(cells, 1)
+    assert planned[regions[0]] == 150_000_000
+    assert all(abs(planned[one] - (TOTAL - 150_000_000) / len(regions[1:])) <= 100 for one in regions[1:])
+    assert quarters_of(on, cells)["Q1"] == 120_000_000
+
+
+def test_what_is_typed_is_kept_with_the_version_and_comes_back(on, company):
+    id = versions.begin(company, LI, 2027).id
+    chosen = Choices(
+        total=TOTAL,
+        quarters={"Q1": 30, "Q2": 40, "Q3": 30, "Q4": 40},
+        products=dict.fromkeys(on.members["product"], 1.0),
+        amounts={"team": {on.members["team"][0]: Decimal("61000000.00")}},
+    )
+    found = propose(on, chosen, open_desk(company, LI, id))
+    assert [note.values["sum"] for note in found.found.notes if note.code == "weights_normalised"] == [140, 8]
+    act(company, LI, id, found.operation)
+    desk = open_desk(company, LI, id)
+    assert desk.inputs["marginals"] == {"team": {on.members["team"][0]: "61000000.00"}}
+    assert chosen_before(desk) == chosen
+    act(company, LI, id, Keep({"total": "600000000"}))
+    assert chosen_before(open_desk(company, LI, id)).total == 600_000_000
+
+
+def test_months_that_do_not_move_stay_out_of_a_new_split(on, company, draft):
+    """A plan made anew in mid-year: weights share what is left, totals and typed amounts are of the whole year."""
+    months, region = on.members["month"], on.members["region"][0]
+    before = open_desk(company, LI, draft)
+    act(company, LI, draft, Keep({HELD_MONTHS: list(months[:7])}))
+    desk = open_desk(company, LI, draft)
+    held, left = {"month": months[:7]}, {"month": months[7:]}
+    base = desk.tracks.base
+    chosen = Choices(
+        total=TOTAL + 20_000_000,
+        unit=Decimal(10_000),
+        quarters={"Q1": 1, "Q2": 1, "Q3": 1, "Q4": 3},
+        regions=dict.fromkeys(on.members["region"], 1.0),
+        amounts={"product": {on.members["product"][0]: Decimal(140_000_000)}},
+    )
+    act(company, LI, draft, propose(on, chosen, desk).operation)
+    after = open_desk(company, LI, draft)
+    shut = base.mask(held)
+    assert (after.tracks.base.amounts[shut] == before.tracks.base.amounts[shut]).all()
+    assert (after.tracks.challenge.amounts[shut] == before.tracks.challenge.amounts[shut]).all()
+    planned = after.tracks.base
+    assert planned.sum_of({}) == (TOTAL + 20_000_000) * 100
+    assert planned.sum_of({"product": on.members["product"][:1]}) == 140_000_000 * 100
+    each = planned.sum_of(left) / len(on.members["region"])
+    assert abs(planned.sum_of({**left, "region": (region,)}) - each) <= 10_000 * 100
+    assert abs(planned.sum_of({"month": months[9:]}) - 3 * planned.sum_of({"month": months[7:9]})) <= 4 * 10_000 * 100
+
+
+def test_a_total_or_an_amount_below_what_is_held_is_told_with_the_numbers(on, company, draft):
+    months, region = on.members["month"], on.members["region"][0]
+    act(company, LI, draft, Keep({HELD_MONTHS: list(months[:10])}))
+    desk = open_desk(company, LI, draft)
+    held = desk.tracks.base.sum_of({"month": months[:10]})
+    of_region = desk.tracks.base.sum_of({"month": months[:10], "region": (region,)})
+    typed = {"region": {region: Decimal(1_000_000)}, "month": {months[0]: Decimal(5)}}
+    found = propose(on, Choices(total=Decimal(held // 100 - 7), amounts=typed), desk)
+    assert found.operation is None
+    assert [(one.code, one.short) for one in found.found.conflicts] == [
+        ("held_exceeds", held - (held // 100 - 7) * 100),
+        ("held_exceeds", of_region - 100_000_000),
+        ("held_month", desk.tracks.base.sum_of({"month": months[:1]}) - 500),
+    ]
+    act(company, LI, draft, Keep({HELD_MONTHS: list(months)}))
+    nothing = propose(on, Choices(total=TOTAL + 1), open_desk(company, LI, draft))
+    assert [one.code for one in nothing.found.conflicts] == ["closed"]
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(
+    st.integers(1, 11),
+    st.dictionaries(st.integers(0, 5), st.integers(0, 9), max_size=6),
+    st.integers(480_000_000, 700_000_000),
+    st.booleans(),
+)
+def test_held_months_are_the_same_to_the_fen_whatever_is_split(on, company, draft, held, parts, total, weigh):
+    months = on.members["month"]
+    act(company, LI, draft, Keep({HELD_MONTHS: list(months[:held])}))
+    desk = open_desk(company, LI, draft)
+    regions = {r: float(parts.get(i, 1)) for i, r in enumerate(on.members["region"])}
+    found = propose(on, Choices(total=Decimal(total), regions=regions if weigh else None), desk)
+    before = {cell: both for cell, both in desk.tracks.amounts().items() if cell[0] in months[:held]}
+    if found.operation is not None:
+        made = {cell: both for cell, both in found.operation.cells.items() if cell[0] in months[:held]}
+        assert {cell: (int(b * 100), int(c * 100)) for cell, (b, c) in made.items()} == before
+        assert sum(base for base, _ in found.operation.cells.values()) == total
