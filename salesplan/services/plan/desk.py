@@ -66,14 +66,14 @@ class Acted(NamedTuple):
 
 
 def open_desk(store: Store, scope: Scope, id: int, measure: str = "revenue", at: int = FOREVER) -> Desk:
-    """A version as it is now, or as it was after audit number `at`. Raises Unknown."""
-    found = version(store, scope, id)
+    """A version now, or as it was after audit number `at` and only to be read. Raises Unknown when it was not there."""
+    found = version(store, scope, id, at)
     rows = store.rows(scope, "plan.cells", version=id, seq=at)
     beside = {name: store.rows(scope, f"plan.rows.{name}", version=id, seq=at) for name in ledger.BESIDE}
     inputs = _inputs(beside["plan_input"])
-    closed = _closed(store, found.year, inputs)
+    closed = _closed(store, found.year, inputs, at)
     of = tracks(rows, measure, _order(store, scope), closed, _unit(measure, inputs))
-    stacks = ledger.stacks(store.rows(scope, "plan.ledger", version=id))
+    stacks = ledger.stacks([row for row in store.rows(scope, "plan.ledger", version=id) if row["seq"] <= at])
     there = {row["measure"] for row in rows}
     return Desk(
         version=found,
@@ -197,8 +197,8 @@ def _unit(measure: str, inputs: Mapping[str, Any]) -> int:
     return scale(measure) if unit_of(measure) == "quantity" and f"rule.{measure}" in inputs else 1
 
 
-def _closed(store: Store, year: int, inputs: Mapping[str, Any]) -> tuple[str, ...]:
-    return tuple(sorted({*closed_months(store, year), *inputs.get(HELD_MONTHS, ())}))
+def _closed(store: Store, year: int, inputs: Mapping[str, Any], at: int = FOREVER) -> tuple[str, ...]:
+    return tuple(sorted({*closed_months(store, year, at), *inputs.get(HELD_MONTHS, ())}))
 
 
 def _order(store: Store, scope: Scope) -> dict[str, tuple[str, ...]]:

@@ -86,7 +86,7 @@ def diff(
 
     Raises Unknown for a version or a dimension that is not there.
     """
-    sides = version(store, scope, old), version(store, scope, new)
+    sides = version(store, scope, old, old_at), version(store, scope, new, new_at)
     months = 12 * (sides[1].year - sides[0].year)
     rows = store.rows(scope, "plan.diff", old=old, new=new, months=months, old_at=old_at, new_at=new_at)
     rows = [row for row in rows if measure is None or row["measure"] == measure]

@@ -19,7 +19,7 @@ from salesplan.core.plan.states import IN_FORCE, Action, Moves, PlanRefused, Sta
 from salesplan.core.scope import Scope
 from salesplan.services.company import COMPANY, local, settings
 from salesplan.services.plan import replacing
-from salesplan.store import Store, Transaction
+from salesplan.store import FOREVER, Store, Transaction
 
 COPIED = ("plan_lock", "plan_input", "plan_person", "plan_padding")
 """What a copy inside a year takes with the cells."""
@@ -83,11 +83,15 @@ class Passed(NamedTuple):
     authenticated: bool
 
 
-def versions(store: Store, scope: Scope, year: int | None = None) -> tuple[Version, ...]:
-    """Every version, the newest year and number first; withdrawn ones too."""
-    rows = store.rows(scope, "plan.versions")
+def versions(store: Store, scope: Scope, year: int | None = None, at: int = FOREVER) -> tuple[Version, ...]:
+    """Every version, the newest year and number first; withdrawn ones too. As they are now, or after audit number `at`.
+
+    What came later was not there then: neither versions nor states, edits or cells.
+    """
+    then, asked = ("", dict[str, Any]()) if at == FOREVER else ("_then", {"seq": at})
+    rows = store.rows(scope, f"plan.versions{then}", **asked)
     totals: dict[int, dict[str, Total]] = {}
-    for row in store.rows(scope, "plan.totals"):
+    for row in store.rows(scope, f"plan.totals{then}", **asked):
         found = Total(row["base"], row["challenge"], row["cells"])
         totals.setdefault(row["version"], {})[row["measure"]] = found
     numbers = {row["id"]: row["number"] for row in rows}
@@ -96,17 +100,17 @@ def versions(store: Store, scope: Scope, year: int | None = None) -> tuple[Versi
     )
 
 
-def version(store: Store, scope: Scope, id: int) -> Version:
-    """One version. Raises Unknown."""
-    for found in versions(store, scope):
+def version(store: Store, scope: Scope, id: int, at: int = FOREVER) -> Version:
+    """One version, now or after audit number `at`. Raises Unknown."""
+    for found in versions(store, scope, at=at):
         if found.id == id:
             return found
     raise Unknown(name=str(id))
 
 
-def states(store: Store, scope: Scope, id: int) -> tuple[Passed, ...]:
-    """The states of a version, oldest first; names and reasons as in `Version`. Raises Unknown."""
-    shown = _is_shown(version(store, scope, id).totals, scope)
+def states(store: Store, scope: Scope, id: int, at: int = FOREVER) -> tuple[Passed, ...]:
+    """The states of a version up to a moment, oldest first; names and reasons as in `Version`. Raises Unknown."""
+    shown = _is_shown(version(store, scope, id, at).totals, scope)
     return tuple(
         Passed(
             row["state"],
@@ -116,6 +120,7 @@ def states(store: Store, scope: Scope, id: int) -> tuple[Passed, ...]:
             bool(row["authenticated"]),
         )
         for row in store.rows(scope, "plan.states", version=id)
+        if row["seq"] <= at
     )
 
 
@@ -262,9 +267,9 @@ def settle(tx: Transaction, id: int, state: State, by: str, reason: str, authent
     tx.insert("plan_state", [row | {"seq": tx.seq}])
 
 
-def closed_months(store: Store, year: int) -> tuple[str, ...]:
-    """The months of a fiscal year that are closed: their plan does not move any more."""
-    company = settings(store, COMPANY)
+def closed_months(store: Store, year: int, at: int = FOREVER) -> tuple[str, ...]:
+    """The months of a fiscal year that are closed, now or after audit number `at`: their plan moves no more."""
+    company = settings(store, COMPANY, None if at == FOREVER else at)
     through = company.closed_through or ""
     return tuple(month for month in fiscal_months(year, company.fiscal_start) if month <= through)
 

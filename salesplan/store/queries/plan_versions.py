@@ -16,16 +16,22 @@ DATED = {"plan_cell": ("month", "region", "product", "team", "measure")} | KEPT_
 _CELL = "month, region, product, team, measure"
 _AMOUNTS = "sum(c.base) AS base, CASE WHEN count(c.challenge) = count(*) THEN sum(c.challenge) END AS challenge"
 
-QUERIES: dict[str, Query] = {
-    "plan.versions": Query(
-        # Every version with its newest state, who submitted and approved it last, and the last write of its own.
+_TOTALS = (
+    f"SELECT c.version, c.measure, {_AMOUNTS}, count(*) AS cells FROM plan_cell c "
+    "WHERE {standing} AND {scope} GROUP BY ALL ORDER BY ALL"
+)
+
+
+def _versions(until: str) -> str:
+    """Every version with its newest state, who submitted and approved it last, and the last write of its own."""
+    return (
         "WITH s AS (SELECT version, arg_max(state, seq) AS state, max(seq) AS seq, "
         "arg_max(actor, seq) FILTER (WHERE state = 'submitted') AS submitter, "
         "arg_max(actor, seq) FILTER (WHERE state = 'approved') AS approver, "
         "arg_max(coalesce(authenticated, FALSE), seq) FILTER (WHERE state = 'approved') AS authenticated, "
         "max(seq) FILTER (WHERE state = 'approved') AS approved, arg_max(reason, seq) AS state_reason "
-        "FROM plan_state GROUP BY version), "
-        "e AS (SELECT version, count(*) AS edits, max(seq) AS seq FROM plan_edit GROUP BY version) "
+        f"FROM plan_state {until} GROUP BY version), "
+        f"e AS (SELECT version, count(*) AS edits, max(seq) AS seq FROM plan_edit {until} GROUP BY version) "
         "SELECT v.id, v.year, v.number, s.state, v.author, v.reason, v.based_on, v.load, v.seq AS begun, m.ts AS at, "
         "s.submitter, s.approver, s.authenticated, a.ts AS approved_at, s.state_reason, coalesce(e.edits, 0) AS edits, "
         "coalesce(e.seq, 0) AS edited, "
@@ -33,12 +39,14 @@ QUERIES: dict[str, Query] = {
         f"s.state IN {IN_FORCE} AND row_number() OVER (PARTITION BY v.year ORDER BY {CHOSEN}) = 1 AS counts "
         "FROM plan_version v JOIN s ON s.version = v.id LEFT JOIN e ON e.version = v.id "
         "JOIN audit m ON m.seq = v.seq LEFT JOIN audit a ON a.seq = s.approved ORDER BY v.year DESC, v.number DESC"
-    ),
-    "plan.totals": Query(
-        f"SELECT c.version, c.measure, {_AMOUNTS}, count(*) AS cells FROM plan_cell c "
-        "WHERE c.ended IS NULL AND {scope} GROUP BY ALL ORDER BY ALL",
-        region="c.region",
-    ),
+    )
+
+
+QUERIES: dict[str, Query] = {
+    "plan.versions": Query(_versions("")),
+    "plan.versions_then": Query(_versions("WHERE seq <= $seq")),
+    "plan.totals": Query(_TOTALS.replace("{standing}", "c.ended IS NULL"), region="c.region"),
+    "plan.totals_then": Query(_TOTALS.replace("{standing}", STANDING), region="c.region"),
     "plan.states": Query(
         "SELECT s.state, s.actor, s.reason, s.authenticated, s.seq, a.ts AS at FROM plan_state s "
         "JOIN audit a ON a.seq = s.seq WHERE s.version = $version ORDER BY s.seq"
