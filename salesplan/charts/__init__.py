@@ -14,6 +14,7 @@ from salesplan.charts.heat import heat, heat_frame
 from salesplan.charts.icicle import Block, icicle, icicle_frame
 from salesplan.charts.months import months, months_frame
 from salesplan.charts.notation import INK, SHAPES, Spec, Theme
+from salesplan.charts.territories import territories, territories_frame
 from salesplan.charts.threshold import threshold, threshold_frame
 from salesplan.charts.trend import trend, trend_frame
 from salesplan.charts.variance import variance, variance_frame
@@ -41,6 +42,8 @@ __all__ = [
     "icicle_frame",
     "months",
     "months_frame",
+    "territories",
+    "territories_frame",
     "threshold",
     "threshold_frame",
     "trend",

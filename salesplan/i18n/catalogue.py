@@ -18,6 +18,7 @@ from salesplan.i18n.catalogue_registers import REGISTER_TEXT
 from salesplan.i18n.catalogue_requests import REQUEST_TEXT
 from salesplan.i18n.catalogue_rounds import ROUNDS_TEXT
 from salesplan.i18n.catalogue_sources import SOURCE_TEXT
+from salesplan.i18n.catalogue_territories import TERRITORY_TEXT
 from salesplan.i18n.catalogue_time import TIME_TEXT
 from salesplan.i18n.catalogue_total import TOTAL_TEXT
 
@@ -888,6 +889,7 @@ TEXT |= PLAN_TEXT
 TEXT |= DECOMPOSE_TEXT
 TEXT |= MOVES_TEXT
 TEXT |= TOTAL_TEXT
+TEXT |= TERRITORY_TEXT
 TEXT |= CAPACITY_TEXT
 TEXT |= MEASURE_TEXT
 TEXT |= PERSON_TEXT

@@ -41,20 +41,22 @@ class Entry(NamedTuple):
 
 START = Entry("", "start.py", "page.start", "home", looks_back=("load", "day"))
 COCKPIT = Entry("meeting", "meeting/cockpit.py", "page.cockpit", "speed", looks_back=("load", "day"))
-TOTAL = Entry("plan", "plan/total.py", "page.total", "flag_circle")
-DECOMPOSITION = Entry("plan", "plan/decomposition.py", "page.decomposition", "account_tree")
+TOTAL = Entry("plan", "plan/total.py", "page.total", "flag_circle", looks_back=("load",))
+TERRITORIES = Entry("plan", "plan/territories.py", "page.territories", "map")
+DECOMPOSITION = Entry("plan", "plan/decomposition.py", "page.decomposition", "account_tree", looks_back=("load",))
 ROUNDS = Entry("plan", "plan/rounds.py", "page.rounds", "forum")
 MILESTONES = Entry("execute", "execute/milestones.py", "register.milestone", "flag", "milestone", ("load",))
 CONTINGENCIES = Entry("execute", "execute/contingency.py", "register.contingency", "shield", "contingency", ("load",))
 IMPORTS = Entry("data", "data/imports.py", "page.imports", "upload_file", looks_back=("load",))
 AUDIT = Entry("data", "data/audit.py", "page.audit", "manage_search", looks_back=("load",))
 CLOSING = Entry("data", "data/closing.py", "page.closing", "lock", looks_back=("load",))
-VERSIONS = Entry("data", "data/versions.py", "page.versions", "difference")
+VERSIONS = Entry("data", "data/versions.py", "page.versions", "difference", looks_back=("load",))
 RECORDS = Entry("data", "data/records.py", "page.records", "folder_open", looks_back=("load",))
 ENTRIES = (
     START,
     COCKPIT,
     TOTAL,
+    TERRITORIES,
     DECOMPOSITION,
     ROUNDS,
     MILESTONES,

@@ -22,6 +22,8 @@ from salesplan.charts import (
     icicle,
     months,
     months_frame,
+    territories,
+    territories_frame,
     threshold,
     trend,
     trend_frame,
@@ -43,6 +45,7 @@ SPECS = {
     "bridge": lambda lang, theme: bridge(lang, theme, 8),
     "gantt": lambda lang, theme: gantt(lang, theme, 7),
     "icicle": lambda lang, theme: icicle(lang, theme, 4),
+    "territories": lambda lang, theme: territories(lang, theme, 6),
     "threshold": lambda lang, theme: threshold(lang, theme, "percent", "below"),
     "trend_percent": lambda lang, theme: trend(lang, theme, "percent"),
     "trend_money": lambda lang, theme: trend(lang, theme, "money"),
@@ -100,10 +103,26 @@ def test_frames_carry_every_field_their_spec_reads():
         "months": months_frame(year(**numbers), WAN),
         "heat": heat_frame(cells, WAN, "zh"),
         "variance": variance_frame(members, WAN, "zh"),
+        "territories": territories_frame(members.rename(columns={"value": "new", "previous": "old"}), WAN, "zh"),
         "trend_percent": trend_frame(year(value=[0.1, 0.2, None]), "percent", "zh"),
     }
     for name, frame in drawn.items():
         assert set(fields(SPECS[name]("zh", "light"))) <= set(frame.columns), name
+
+
+def test_a_territory_tells_its_new_figure_and_what_the_map_changed():
+    frame = pd.DataFrame(
+        {
+            "name": ["西北", "西南", "华东"],
+            "order": [3, 2, 1],
+            "old": [70e4, 30e4, 9e4],
+            "new": [None, 100e4, 9e4],
+            "plan": None,
+        }
+    )
+    done = territories_frame(frame, WAN, "zh")
+    assert done["label"].tolist() == ["9", "100（+70）", f"{MISSING}（−70）"]
+    assert done["top"].tolist() == [9e4, 100e4, 70e4]
 
 
 def test_the_gap_of_an_unfinished_month_is_measured_from_what_is_due():

@@ -79,12 +79,16 @@ class Made(NamedTuple):
 
 
 class Compared(NamedTuple):
-    """Both maps side by side. `total` is that of all rows; `apart` is new less old: 0.00 where everything is seen."""
+    """Both maps side by side. `total` is that of all rows; `apart` is new less old: 0.00 where everything is seen.
+
+    `hidden` are members of which this reader cannot know the new figure.
+    """
 
     rows: tuple[Row, ...]
     total: Row
     made: tuple[Made, ...]
     apart: Decimal
+    hidden: frozenset[str]
 
 
 class Step(NamedTuple):
@@ -130,7 +134,8 @@ def seen(scope: Scope, map: Map) -> tuple[Move, ...]:
 
 def check(store: Store, scope: Scope, since: str, moves: Sequence[Move]) -> list[Refusal]:
     """What is wrong with the moves, by row; see `core.plan.territories.refusals`."""
-    found = members(store, scope, ("region", "team", *LIMITS))
+    limited = [kind for i, kind in enumerate(LIMITS) if any(move.limits()[i] for move in moves)]
+    found = members(store, scope, ("region", "team", *limited))
     known = {kind: {one.code for one in of} for kind, of in found.items()}
     there = {kind: {m.code for m in of if (m.valid_to or since) >= since} for kind, of in found.items()}
     return refusals(moves, known, there)
@@ -200,7 +205,8 @@ def compare(store: Store, scope: Scope, view: View, desk: Desk, map: Map, months
     planned = _planned(desk, by, months)
     there = {code for sides in moved for code in sides} | {*planned}
     codes = [one.code for one in members(store, scope, SIDES)[by] if one.code in there]
-    hidden = {code for code in codes if any(covers(move, {by: code}) for move in unseen(scope, map.moves))}
+    brought = unseen(scope, map.moves)
+    hidden = frozenset(code for code in codes if any(covers(move, {by: code}) for move in brought))
     rows = tuple(_row(code, moved, planned.get(code), code in hidden) for code in codes)
     olds, news = [row.old for row in rows if row.old is not None], [row.new for row in rows if row.new is not None]
     made = [
@@ -210,7 +216,7 @@ def compare(store: Store, scope: Scope, view: View, desk: Desk, map: Map, months
         for (old, goal), value in moved.items()
         if goal == new and value
     ]
-    return Compared(rows, _total(rows), tuple(made), sum(news, Decimal(0)) - sum(olds, Decimal(0)))
+    return Compared(rows, _total(rows), tuple(made), sum(news, Decimal(0)) - sum(olds, Decimal(0)), hidden)
 
 
 _Sides = tuple[str, str]

@@ -14,7 +14,19 @@ from salesplan.services.plan.desk import Desk
 from salesplan.services.plan.history import Came
 from salesplan.services.plan.versions import Version
 from salesplan.ui import cache, frame, menu, tables
-from salesplan.ui.plan import capacity, chosen, measures, moves, persons, picture, policy, table, weekly, workbook
+from salesplan.ui.plan import (
+    capacity,
+    chosen,
+    measures,
+    moves,
+    persons,
+    picture,
+    policy,
+    table,
+    territories,
+    weekly,
+    workbook,
+)
 from salesplan.ui.plan import comments as remarks
 from salesplan.ui.tables import Field
 from salesplan.ui.words import lang, said, t
@@ -64,7 +76,7 @@ def _grid(desk: Desk) -> None:
 def _state(desk: Desk) -> None:
     """Totals, that everything ties, and the state of the version."""
     version = desk.version
-    parts = [chosen.totals(version), tied(desk), _who(version)]
+    parts = [chosen.totals(version), tied(desk), territories.restated(desk), _who(version)]
     if not desk.editable:
         parts.append(t("plan.why.imported") if version.state == "draft" else t("plan.why.settled"))
     st.caption(" · ".join(filter(None, parts)))

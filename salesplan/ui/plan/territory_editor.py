@@ -1,0 +1,260 @@
+"""The map of a version as a table of moves: typed, chosen or pasted; what cannot be stands below with its line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from salesplan.core.dimensions import Member
+from salesplan.core.plan.territories import Map, Move, Refusal
+from salesplan.i18n.formats import escape, percent
+from salesplan.services.members import members
+from salesplan.services.plan import territories, territory_rows
+from salesplan.services.plan.desk import Desk
+from salesplan.services.plan.territory_rows import Unread
+from salesplan.ui import frame, session, tables
+from salesplan.ui.tables import Field
+from salesplan.ui.words import lang, t
+
+_PLACES = ("region", "team", "to_region", "to_team")
+_LIMITS = ("products", "channels", "customers")
+_ROW = 34
+_SPARE = 2
+"""The heading, and the line that waits to be filled."""
+Line = dict[str, Any]
+
+
+def listed(moves: Sequence[Move]) -> None:
+    """The moves, only read."""
+    names = _Names()
+    rows = [
+        {place: names.of(place, getattr(move, place)) for place in _PLACES}
+        | {"share": move.share, "reason": move.reason}
+        | {limit: names.all(limit, getattr(move, limit)) for limit in _LIMITS}
+        for move in moves
+    ]
+    limits = [limit for limit in _LIMITS if any(getattr(move, limit) for move in moves)]
+    fields = (
+        *(Field(place, f"territories.{place}", "text") for place in _PLACES),
+        Field("share", "territories.share", "percent"),
+        *(Field(limit, f"territories.{limit}", "text") for limit in limits),
+        Field("reason", "territories.reason", "text"),
+    )
+    made = tables.table("territories.moves", t("page.territories"), fields, rows, lang())
+    tables.draw(made, lang(), None, narrow=("region", "team", "to_region", "share"))
+
+
+def draw(desk: Desk, kept: Map | None) -> tuple[Move, ...]:
+    """The table to be filled; returns what stands in it, also while it is not kept."""
+    base = _base(desk, kept)
+    edited = st.data_editor(
+        _frame(base),
+        key=_key(desk),
+        num_rows="dynamic",
+        hide_index=True,
+        column_config=_columns(),
+        column_order=_order(kept, base),
+        row_height=_ROW,
+        height=_ROW * (len(base) + _SPARE) + 4,
+        placeholder="",
+        alt=t("page.territories"),
+    )
+    lines = [_line(row) for row in edited.to_dict("records")]
+    lines = [line for line in lines if line]
+    st.session_state[_now(desk)] = lines
+    st.caption(t("territories.blank"))
+    return tuple(_move(line) for line in lines)
+
+
+def paste(desk: Desk) -> None:
+    """The menu that takes rows from a sheet."""
+    menu = st.popover(
+        t("territories.paste"), icon=":material/content_paste:", key="territories.paste", on_change="rerun"
+    )
+    if not menu.open:
+        return
+    with menu:
+        st.text_area(t("territories.paste.help"), key="territories.text", height=160)
+        st.button(t("territories.paste.do"), type="primary", key="territories.paste.do", on_click=_paste, args=(desk,))
+
+
+def told(desk: Desk) -> None:
+    """What of the pasted rows was taken, and which cells were not understood."""
+    found = st.session_state.pop(f"territories.pasted.{desk.version.id}", None)
+    if found is None:
+        return
+    taken, unread = found
+    if taken:
+        st.success(t("territories.pasted", n=taken))
+    elif not unread:
+        st.warning(t("territories.paste.nothing"))
+    for one in unread:
+        st.error(_unread(one))
+
+
+def refused(wrong: Sequence[Refusal], moves: Sequence[Move]) -> None:
+    """What cannot be, and what could be misread, by line."""
+    names = _Names()
+    for one in wrong:
+        values = dict(one.values)
+        if "what" in values:
+            kind = str(values["what"])
+            values |= {"what": t(f"dim.{kind}"), "name": escape(names.of(kind, str(values["name"])))}
+        if one.code == "over":
+            rows = ("、" if lang() == "zh" else ", ").join(str(row + 1) for row in values["rows"])
+            values = {"sum": percent(values["sum"], lang(), 0), "rows": rows}
+        why = t(f"territories.why.{one.code}", **values)
+        st.error(t("territories.refused", row=one.row + 1, why=why))
+    if not wrong:
+        for first, second in territories.chains(moves):
+            st.caption(f":material/info: {t('territories.chain', first=first + 1, second=second + 1)}")
+
+
+# What stands in the table
+
+
+def _base(desk: Desk, kept: Map | None) -> list[Line]:
+    """The lines that the table starts from: kept ones, or those with pasted ones below."""
+    state = st.session_state.get(_started(desk))
+    return state if state is not None else [_kept(move) for move in (kept.moves if kept is not None else ())]
+
+
+def _key(desk: Desk) -> str:
+    return f"territories.edit.{desk.version.id}.{desk.version.seq}.{len(st.session_state.get(_started(desk)) or ())}"
+
+
+def _started(desk: Desk) -> str:
+    return f"territories.base.{desk.version.id}.{desk.version.seq}"
+
+
+def _now(desk: Desk) -> str:
+    return f"territories.now.{desk.version.id}"
+
+
+def _kept(move: Move) -> Line:
+    line: Line = {place: getattr(move, place) or None for place in _PLACES}
+    line |= {"share": float(move.share * 100), "reason": move.reason or None}
+    return (
+        line
+        | {limit: list(getattr(move, limit)) for limit in ("products", "channels")}
+        | {"customers": "、".join(move.customers) or None}
+    )
+
+
+def _frame(lines: Sequence[Line]) -> pd.DataFrame:
+    columns = (*_PLACES, "share", *_LIMITS, "reason")
+    made = pd.DataFrame(
+        [[line.get(column) for column in columns] for line in lines], columns=list(columns), dtype="object"
+    )
+    made["share"] = pd.to_numeric(made["share"]).astype("float64")
+    return made
+
+
+def _line(row: Mapping[Any, Any]) -> Line:
+    """The filled cells of a row; empty when only the share stands there."""
+    line = {}
+    for name, value in row.items():
+        if value is None or value == "" or (isinstance(value, float) and value != value):
+            continue
+        if not isinstance(value, list) or value:
+            line[str(name)] = value
+    return line if set(line) - {"share"} else {}
+
+
+def _move(line: Line) -> Move:
+    offered = frame.current().offer.members
+    customers: tuple[str, ...] = ()
+    if line.get("customers"):
+        known, unknown = territory_rows.members_of(str(line["customers"]), "customer", _customers())
+        customers = known + unknown  # what nobody has is refused by its own name
+    share = Decimal(str(round(float(line.get("share", 100)), 6))) / 100
+    region, team, to_region, to_team = (str(line.get(place, "")) for place in _PLACES)
+    products, channels = (tuple(line.get(limit, ())) for limit in ("products", "channels"))
+    order = [one.code for one in offered.get("product", ())]
+    return Move(
+        region,
+        team,
+        to_region,
+        to_team,
+        share,
+        tuple(sorted(products, key=order.index)) if set(products) <= set(order) else products,
+        channels,
+        customers,
+        str(line.get("reason", "")),
+    )
+
+
+def _customers() -> Sequence[Member]:
+    return members(session.store(), frame.current().scope, ("customer",))["customer"]
+
+
+# How the table looks
+
+
+def _columns() -> dict[str, Any]:
+    names, config = _Names(), st.column_config
+    made: dict[str, Any] = {}
+    for place in _PLACES:
+        kind = place.removeprefix("to_")
+        made[place] = config.SelectboxColumn(
+            t(f"territories.{place}"), options=names.codes(kind), format_func=names.named(kind), width=120
+        )
+    made["share"] = config.NumberColumn(
+        t("territories.share"), min_value=0, max_value=100, step=0.01, format="%g%%", default=100.0, width=80
+    )
+    for limit, kind in (("products", "product"), ("channels", "channel")):
+        made[limit] = config.MultiselectColumn(
+            t(f"territories.{limit}"), options=names.codes(kind), format_func=names.named(kind), width=200
+        )
+    made["customers"] = config.TextColumn(t("territories.customers"), width=160)
+    made["reason"] = config.TextColumn(t("territories.reason"), width="large")
+    return made
+
+
+def _order(kept: Map | None, base: Sequence[Line]) -> list[str]:
+    """Channels and customers only where they are asked for or used."""
+    used = any(line.get("channels") or line.get("customers") for line in base)
+    more = st.toggle(t("territories.more"), value=used, key="territories.more")
+    return [*_PLACES, "share", "products", *(("channels", "customers") if more else ()), "reason"]
+
+
+class _Names:
+    """The names of members in the reader's language."""
+
+    def __init__(self) -> None:
+        offered = frame.current().offer.members
+        self._names = {kind: {one.code: one.name(lang()) for one in of} for kind, of in offered.items()}
+
+    def codes(self, kind: str) -> list[str]:
+        return list(self._names.get(kind, ()))
+
+    def of(self, kind: str, code: str) -> str:
+        """A blank source is all of them, a blank target the same: said by a blank."""
+        return self._names.get(kind.removeprefix("to_"), {}).get(code, code)
+
+    def all(self, limit: str, codes: Sequence[str]) -> str:
+        return ("、" if lang() == "zh" else ", ").join(self.of(limit.removesuffix("s"), code) for code in codes)
+
+    def named(self, kind: str) -> Any:
+        return self._names.get(kind, {}).get
+
+
+def _paste(desk: Desk) -> None:
+    """Put the pasted rows below what stands in the table."""
+    state = st.session_state
+    found = territory_rows.pasted(state.get("territories.text", ""), frame.current().offer.members)
+    if found.moves:
+        state[_started(desk)] = [*state.get(_now(desk), []), *map(_kept, found.moves)]
+        state["territories.text"] = ""
+        state["territories.paste"] = False  # the menu closes
+    state[f"territories.pasted.{desk.version.id}"] = (len(found.moves), found.unread)
+
+
+def _unread(one: Unread) -> str:
+    if one.what == "share":
+        return t("territories.paste.share", row=one.row, name=escape(one.name))
+    return t("territories.paste.unknown", row=one.row, what=t(f"dim.{one.what}"), name=escape(one.name))
