@@ -23,6 +23,8 @@ TIME_TEXT: dict[str, tuple[str, str]] = {
         "那时还没有数字。在上面换一个时点，或回到现在。",
         "There were no figures yet. Choose another moment above, or go back to now.",
     ),
+    "past.no_plan": ("那时还没有计划版本", "There was no plan version then"),
+    "past.no_version": ("那时还没有 {version}", "{version} was not there then"),
     "past.since": ("从那时到现在的变化", "Changes since then"),
     "past.back": ("回到现在", "Back to now"),
     # The audit log

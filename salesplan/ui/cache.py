@@ -271,26 +271,27 @@ def misses(scope: Scope, version: Version) -> tuple[Miss, ...]:
 
 @shared
 def versions(scope: Scope, version: Version) -> tuple[plan_versions.Version, ...]:
-    """Every plan version, the newest first."""
-    return plan_versions.versions(session.store(), scope)
+    """Every plan version that there was, the newest first."""
+    return plan_versions.versions(session.store(), scope, at=audit_number(scope, version.load))
 
 
 @shared
 def passed(scope: Scope, version: Version, plan: int) -> tuple[plan_versions.Passed, ...]:
     """The states that a plan version has had."""
-    return plan_versions.states(session.store(), scope, plan)
+    return plan_versions.states(session.store(), scope, plan, audit_number(scope, version.load))
 
 
 @shared
 def differences(scope: Scope, version: Version, old: int, new: int, by: str, measure: str) -> comparing.Diff:
     """What two plan versions differ in, along one dimension."""
-    return comparing.diff(session.store(), scope, old, new, (by,), measure)
+    at = audit_number(scope, version.load)
+    return comparing.diff(session.store(), scope, old, new, (by,), measure, old_at=at, new_at=at)
 
 
 @shared
 def desk(scope: Scope, version: Version, plan: int, measure: str) -> desks.Desk:
     """One measure of a plan version as it lies open."""
-    return desks.open_desk(session.store(), scope, plan, measure)
+    return desks.open_desk(session.store(), scope, plan, measure, audit_number(scope, version.load))
 
 
 @shared
@@ -431,7 +432,7 @@ def provenance(
     scope: Scope, version: Version, plan: int, measure: str, where: Mapping[str, tuple[str, ...]]
 ) -> tuple[history.Came, ...]:
     """How a cell or a subtotal of a plan came about."""
-    return history.provenance(session.store(), scope, plan, where, measure)
+    return history.provenance(session.store(), scope, plan, where, measure, audit_number(scope, version.load))
 
 
 @shared

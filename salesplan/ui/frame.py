@@ -99,7 +99,7 @@ def draw(looks_back: Collection[str] = ("load", "day")) -> None:
     if choices.load is not None or choices.day is not None:
         past.tell(choices, shown, offer, _back_to_now)
     _write_link(write_link(choices, offer))
-    framed = Framed(scope, version, offer, choices, shown.view(offer))
+    framed = Framed(scope, version._replace(load=shown.load), offer, choices, shown.view(offer))
     st.session_state["framed"] = framed
     _FRAMED.set(framed)
 
@@ -112,7 +112,7 @@ def current() -> Framed:
     framed = _FRAMED.get()
     if framed is None:
         kept: Framed = st.session_state["framed"]
-        return kept._replace(version=session.version())
+        return kept._replace(version=session.version()._replace(load=kept.version.load))
     return framed
 
 

@@ -20,10 +20,11 @@ _PROFILE = "profile"
 
 
 class Version(NamedTuple):
-    """Which opened store, and which state of it: part of every cache key."""
+    """Which opened store, and which state of it: part of every cache key. `load` is that to which a page looks back."""
 
     store: str
     data: int
+    load: int | None = None
 
 
 class Handle:

@@ -29,7 +29,7 @@ from salesplan.services.plan.desk import Acted, Desk, act, open_desk, tried
 from salesplan.services.plan.held import amount, frozen
 from salesplan.services.plan.operations import Cell, Change, Edits, Fill, Track
 from salesplan.services.plan.working import Moved
-from salesplan.store import Store, backup_if_due, keep_upload
+from salesplan.store import FOREVER, Store, backup_if_due, keep_upload
 
 _COUNT: Unit = "count"
 
@@ -58,9 +58,14 @@ class GridPreview(NamedTuple):
     seq: int
 
 
-def take_out(store: Store, scope: Scope, id: int, measure: str = "revenue", lang: Lang = "zh") -> bytes:
-    """The grid of a version in the reader's regions as XLSX, with its locks and closed months grey. Raises Unknown."""
-    desk = open_desk(store, scope, id, measure)
+def take_out(
+    store: Store, scope: Scope, id: int, measure: str = "revenue", lang: Lang = "zh", at: int = FOREVER
+) -> bytes:
+    """The grid of a version in the reader's regions as XLSX, with its locks and closed months grey. Raises Unknown.
+
+    As it is now, or as it was after audit number `at`.
+    """
+    desk = open_desk(store, scope, id, measure, at)
     called = names(store, scope, lang, ("region", "product", "team"))
     held = set(_held(desk))
     leaves: dict[str, dict[str, Any]] = {}

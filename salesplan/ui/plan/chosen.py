@@ -12,6 +12,7 @@ from salesplan.core.errors import CockpitError
 from salesplan.core.months import fiscal_year, month_of
 from salesplan.i18n.formats import money
 from salesplan.services.plan import versions as plan_versions
+from salesplan.services.plan.desk import Desk
 from salesplan.services.plan.versions import Version
 from salesplan.ui import cache, frame, session, trouble
 from salesplan.ui.words import lang, t
@@ -20,6 +21,12 @@ KEY = "version"
 """The key of the address that names a version."""
 _AUTUMN = 10
 """The month from which on next year is planned."""
+
+
+def moment() -> int:
+    """The audit number up to which the pages of the plan show it: that of the load that is looked back to, or now."""
+    framed = frame.current()
+    return cache.audit_number(framed.scope, framed.version.load)
 
 
 def offered() -> tuple[Version, ...]:
@@ -70,7 +77,25 @@ def head(title: str, of: Sequence[Version]) -> Version | None:
         if open_ is not None:
             choose(of, open_)
         begin(open_)
+    if frame.current().is_past:
+        _missing(open_)
     return open_
+
+
+def _missing(open_: Version | None) -> None:
+    """Say that the version of the address was not there at the moment that is looked back to."""
+    framed, asked = frame.current(), st.query_params.get(KEY, "")
+    now = cache.versions(scope=framed.scope, version=framed.version._replace(load=None))
+    found = next((one for one in now if str(one.id) == asked), None)
+    if found is not None and (open_ is None or open_.id != found.id):
+        st.caption(t("past.no_version", version=label(found)))
+
+
+def only_read(desk: Desk) -> str:
+    """Why what lies open cannot be changed; blank where it can, and where looking back says it already."""
+    if desk.editable or frame.current().is_past:
+        return ""
+    return t("plan.why.imported") if desk.version.state == "draft" else t("plan.why.settled")
 
 
 def label(version: Version) -> str:

@@ -39,8 +39,8 @@ def head() -> Version | None:
 
 def nothing_yet() -> None:
     """No version: what to do first."""
-    st.info(t("plan.empty"))
     framed = frame.current()
+    st.info(t("past.no_plan" if framed.is_past else "plan.empty"))
     if framed.offer.is_empty and st.button(t("start.import"), icon=":material/upload_file:"):
         st.switch_page(menu.IMPORTS.path)
 
@@ -76,9 +76,7 @@ def _grid(desk: Desk) -> None:
 def _state(desk: Desk) -> None:
     """Totals, that everything ties, and the state of the version."""
     version = desk.version
-    parts = [chosen.totals(version), tied(desk), territories.restated(desk), _who(version)]
-    if not desk.editable:
-        parts.append(t("plan.why.imported") if version.state == "draft" else t("plan.why.settled"))
+    parts = [chosen.totals(version), tied(desk), territories.restated(desk), _who(version), chosen.only_read(desk)]
     st.caption(" · ".join(filter(None, parts)))
 
 

@@ -36,8 +36,8 @@ def work(version: Version) -> None:
     editable = desk.editable and framed.may_write and framed.scope.is_whole
     since = fiscal_months(version.year, framed.offer.settings.fiscal_start)[0]
     st.caption(t("territories.intro", year=version.year))
-    if not desk.editable:
-        st.caption(t("plan.why.imported") if version.state == "draft" else t("plan.why.settled"))
+    if why := chosen.only_read(desk):
+        st.caption(why)
     if st.session_state.get("territories.trouble"):
         st.error(st.session_state.pop("territories.trouble"))
     if st.session_state.get("territories.done"):

@@ -15,7 +15,7 @@ from salesplan.services.plan import sheet
 from salesplan.services.plan.desk import Desk
 from salesplan.services.plan.sheet import GridPreview
 from salesplan.ui import frame, session, tables, trouble
-from salesplan.ui.plan import table
+from salesplan.ui.plan import chosen, table
 from salesplan.ui.records.sheets import MEGABYTES, MOST_SHOWN, told
 from salesplan.ui.tables import Field
 from salesplan.ui.words import lang, t
@@ -27,11 +27,11 @@ def menu(desk: Desk) -> None:
     if not popover.open:
         return
     store, scope, reader = session.store(), frame.current().scope, lang()
-    id, measure = desk.version.id, desk.measure
+    id, measure, at = desk.version.id, desk.measure, chosen.moment()
     with popover:
         st.download_button(
             t("sheets.all"),
-            lambda: sheet.take_out(store, scope, id, measure, reader),
+            lambda: sheet.take_out(store, scope, id, measure, reader, at),
             file_name=download_name(f"plan-{desk.version.year}-{desk.version.number}-{measure}", "xlsx"),
             mime=FORMATS["xlsx"].mime,
             on_click="ignore",
