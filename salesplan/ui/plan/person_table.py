@@ -141,8 +141,8 @@ def _line(
         key: amount(desk.measure, sum(shown.get(month, 0) for month in span)) if own else None
         for key, span in spans.items()
     }
-    before = {month: value for (month, one), value in sold.items() if person is None or one == person}
-    past = sum(before.values(), Decimal(0))
+    before = [value for (_, one), value in sold.items() if person is None or one == person]
+    past = sum(before, Decimal(0))
     known = {month for month, _ in sold}
     alike = amount(desk.measure, sum(row.base for row in own if row.month in known))
     return line | {
