@@ -21,6 +21,7 @@ from salesplan.services.plan.forecasts import Past, pasts
 from salesplan.services.plan.held import text_of
 from salesplan.services.plan.ledger import stacks
 from salesplan.services.plan.operations import Work
+from salesplan.services.plan.territories import map_of
 from salesplan.services.plan.working import allowed, moved, worked
 from salesplan.store import Store
 
@@ -178,7 +179,7 @@ def _sums(
 ) -> dict[str, Decimal | None]:
     where = {d: given for d, given in asked.within.items() if d != "month"}
     by = () if asked.dimension == "month" else (asked.dimension,)
-    found = pasts(store, scope, view._replace(where=where), by, measure)
+    found = pasts(store, scope, view._replace(where=where), by, measure, map=map_of(desk.inputs))
     if not found:
         return {}
     wanted = {month[5:] for month in asked.within.get("month", desk.tracks.base.members["month"])}
