@@ -47,7 +47,7 @@ def milestones(desk: Desk, rule: Follows | None) -> None:
     """The redesign of each question product: its milestone with its progress, or the form that makes one."""
     framed = frame.current()
     asked: dict[str, Any] = {"scope": framed.scope, "version": framed.version, "today": framed.offer.today}
-    found = cache.records_found(**asked, register="milestone", text="", archived=False)
+    found = cache.records_found(**asked, register="milestone", text="", archived=False, load=framed.view.as_of_load)
     made = [line.record for line in found.lines if isinstance(line.record, Milestone)]
     for product in _questions(desk):
         name = escape(framed.offer.name("product", product, lang()))
