@@ -25,6 +25,10 @@ TIME_TEXT: dict[str, tuple[str, str]] = {
     ),
     "past.no_plan": ("那时还没有计划版本", "There was no plan version then"),
     "past.no_version": ("那时还没有 {version}", "{version} was not there then"),
+    "past.only_read": (
+        "正在回看，只能看；要改，请先回到现在",
+        "You are looking back, only to read; go back to now to change anything",
+    ),
     "past.since": ("从那时到现在的变化", "Changes since then"),
     "past.back": ("回到现在", "Back to now"),
     # The audit log

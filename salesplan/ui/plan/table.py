@@ -197,6 +197,8 @@ def _operate() -> None:
 
 def do(desk: Desk, operation: Operation, where: Where, seq: int, reason: str = "") -> Reply:
     """Do it, and what is to be told about it: what moved, or why it was refused."""
+    if frame.current().is_past:
+        return Reply(desk.version.id, seq, (), where, t("past.only_read"))
     try:
         done = act(session.store(), frame.current().scope, desk.version.id, operation, desk.version.seq, reason)
     except Conflict as conflict:
