@@ -233,7 +233,7 @@ ROUNDS_TEXT: dict[str, tuple[str, str]] = {
     "claims.sheet.why": ("理由", "Why"),
     "claims.sheet.why.what": ("一句话：为什么与下达不同", "One sentence: why it is not what was assigned"),
     "claims.sheet.grey": ("只供参考，不读回", "For reference; not read back"),
-    "claims.sheet.take": ("下载我的表", "Take my form"),
+    "claims.sheet.take": ("Excel 表", "Excel form"),
     "claims.sheet.send": ("收到的 Excel 表", "A form that came back"),
     "claims.sheet.of": ("{file}：{owner}，{n} 行，合计 {total}", "{file}: {owner}, {n} rows, {total} in all"),
     "claims.sheet.of.nothing": ("{file} 没有填任何数字", "{file} holds no figures"),

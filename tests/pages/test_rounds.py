@@ -73,6 +73,7 @@ def test_a_claim_is_returned_claimed_again_by_workbook_and_accepted(opened, draf
     store, scope = session.store(), session.scope()
     rounds.open_round(store, scope, draft, 1, {EAST: "M02", ("team", "T01"): None}, date(2026, 12, 1))
     claims.submit(store, scope, draft, 1, EAST, figures(draft), "客户推迟")
+    comments.add(store, scope, draft, {"region": ("R01",)}, "客户清单见附件")
     screen = opened(PAGE, version=str(draft))
     assert not screen.exception and said(screen, "客户推迟", "另有下达")
     screen.button(key="rounds.return").click().run()
@@ -146,5 +147,5 @@ def test_a_comment_is_written_beside_an_opened_number_listed_and_settled(opened,
     screen.session_state["plan.view"] = "comments"
     screen.run()
     assert not screen.exception and said(screen, ("1 条未了", "1 open")[lang == "en"])
-    screen.button(key=f"comment.turn.{one.id}").click().run()
+    screen.button(key=f"comment.turn.all.{one.id}").click().run()
     assert not screen.exception and said(screen, ("1 条已了", "1 settled")[lang == "en"])

@@ -51,6 +51,8 @@ def pick(found: Board) -> None:
             return
         where = claims.place(found.desk.version.id, found.number, stand.owner.asked)
         st.button(t("claims.open"), icon=":material/edit_note:", key="rounds.form", on_click=_go, args=(where,))
+        claims.take(found, stand)
+        _person(found, stand)
     with st.container(border=True, key="rounds-owner"):
         _one(found, stand)
 
@@ -64,9 +66,8 @@ def _one(found: Board, stand: Stand) -> None:
         _figures(found, stand, stand.claim)
         _answer(found, stand, stand.claim)
         _past(found, stand)
-    elif found.is_open and _whole_writer():
-        claims.incoming(found)
-    _person(found, stand)
+    else:
+        st.caption(f"○ {t('rounds.state.missing')} · {claims.due(stand.owner.due, stand.state)}")
     comments.panel(found.desk.version.id, {stand.owner.dimension: (stand.owner.member,)})
 
 

@@ -15,18 +15,18 @@ from salesplan.core.errors import CockpitError, Conflict
 from salesplan.core.months import fiscal_months
 from salesplan.core.plan.claims import BY, Asked, State
 from salesplan.exports import FORMATS, download_name
-from salesplan.i18n.formats import count, day, escape, money, month_short, percent, table_scale
+from salesplan.i18n.formats import MISSING, count, day, escape, money, month_short, percent, table_scale
 from salesplan.services.plan import claim_sheet
 from salesplan.services.plan import claims as claiming
-from salesplan.services.plan.claim_sheet import BELOW, ClaimPreview, Row
+from salesplan.services.plan.claim_sheet import BELOW, ClaimPreview, Grain, Row
 from salesplan.services.plan.claims import Board, Figure, Stand, Way, yuan
-from salesplan.ui import cache, frame, session, tables, trouble
+from salesplan.ui import cache, frame, screen, session, tables, trouble
 from salesplan.ui.plan import comments, table
 from salesplan.ui.records.sheets import MEGABYTES, MOST_SHOWN, told
 from salesplan.ui.tables import Field
 from salesplan.ui.words import lang, said, t
 
-_GRAINS = ("quarter", "month")
+_GRAINS: tuple[Grain, ...] = ("quarter", "month")
 
 
 def form(found: Board, owner: Asked) -> None:
@@ -47,7 +47,10 @@ def form(found: Board, owner: Asked) -> None:
     months = fiscal_months(found.desk.version.year, frame.current().offer.settings.fiscal_start)
     asked = claim_sheet.rows(found.desk, owner, grain, below, months)
     _fill(found, stand, asked, below, open_)
-    _sheet(found, stand, grain, below, open_)
+    with st.container(border=True, gap="small", key="claims-sheet"):
+        take(found, stand, grain, below)
+        if open_:
+            incoming(found)
     comments.panel(found.desk.version.id, {owner[0]: (owner[1],)})
 
 
@@ -67,7 +70,7 @@ def _head(found: Board, stand: Stand) -> None:
         st.warning(t(f"claims.{stand.state}", reason=escape(stand.answer.reason)), icon=":material/reply:")
 
 
-def _ways(owner: Asked) -> tuple[Any, str]:
+def _ways(owner: Asked) -> tuple[Grain, str]:
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom", key="claims-ways"):
         grain = st.segmented_control(
             t("claims.grain"), _GRAINS, format_func=said(_GRAINS, "claims.grain"), default="quarter", key="claims.grain"
@@ -92,6 +95,7 @@ def _fill(found: Board, stand: Stand, asked: Sequence[Row], below: str, open_: b
     scale = table_scale(lang())
     before = _before(found, stand.owner.asked, below)
     frame_ = pd.DataFrame([_line(row, before, stand, below, scale.divisor) for row in asked])
+    frame_ = frame_.astype({name: "float64" for name in frame_.columns if name not in ("part", "period")})
     newest = claim.id if claim else 0
     key = f"claims.table.{found.desk.version.id}.{stand.owner.asked}.{below}.{len(asked)}.{newest}"
     challenge = found.desk.tracks.challenge is not None
@@ -101,7 +105,8 @@ def _fill(found: Board, stand: Stand, asked: Sequence[Row], below: str, open_: b
         hide_index=True,
         num_rows="fixed",
         row_height=36,
-        height=min(38 + 36 * len(asked), 520),
+        height=min(38 + 36 * len(asked), 506),
+        placeholder=MISSING,
         column_order=_columns(below, challenge, claim is not None),
         column_config=_look(),
         disabled=("part", "period", "last_year", "given", "given_challenge", "before") if open_ else True,
@@ -129,6 +134,9 @@ def _fill(found: Board, stand: Stand, asked: Sequence[Row], below: str, open_: b
 
 
 def _columns(below: str, challenge: bool, again: bool) -> list[str]:
+    """On a narrow screen what is given and his own must stand side by side."""
+    if screen.is_narrow():
+        return [*(["part"] if below else []), "period", "given", "base", *(["challenge"] if challenge else [])]
     given = ["last_year", "given", *(["given_challenge"] if challenge else []), *(["before"] if again else [])]
     return [*(["part"] if below else []), "period", *given, "base", *(["challenge"] if challenge else [])]
 
@@ -160,7 +168,7 @@ def _line(row: Row, before: Mapping[tuple[str, str], int], stand: Stand, below: 
         "last_year": None if None in last else _shown(sum(one or 0 for one in last), divisor),
         "given": _shown(row.base, divisor),
         "given_challenge": None if row.challenge is None else _shown(row.challenge, divisor),
-        "before": own.base / divisor if own else None,
+        "before": float(own.base / divisor) if own else None,
         "base": float(own.base / divisor) if own else None,
         "challenge": float(own.challenge / divisor) if own and own.challenge is not None else None,
     }
@@ -221,23 +229,20 @@ def _submit(found: Board, stand: Stand, why: str, seen: int, figures: Sequence[F
 # The workbook
 
 
-def _sheet(found: Board, stand: Stand, grain: Any, below: str, open_: bool) -> None:
+def take(found: Board, stand: Stand, grain: Grain = "quarter", below: str = "") -> None:
+    """The button that takes the form of an owner as a workbook, made when it is clicked."""
     store, scope, reader = session.store(), frame.current().scope, lang()
     id, number, owner = found.desk.version.id, found.number, stand.owner.asked
     before = _before(found, owner, below)
-    with st.container(border=True, gap="small", key="claims-sheet"):
-        st.download_button(
-            t("claims.sheet.take"),
-            lambda: claim_sheet.take_out(store, scope, id, number, owner, grain, below, before, reader),
-            file_name=download_name(f"{table.name(*owner)}-{found.desk.version.year}-{number}", "xlsx"),
-            mime=FORMATS["xlsx"].mime,
-            on_click="ignore",
-            icon=":material/download:",
-            type="tertiary",
-            key="claims.sheet.take",
-        )
-        if open_:
-            incoming(found)
+    st.download_button(
+        t("claims.sheet.take"),
+        lambda: claim_sheet.take_out(store, scope, id, number, owner, grain, below, before, reader),
+        file_name=download_name(f"{table.name(*owner)}-{found.desk.version.year}-{number}", "xlsx"),
+        mime=FORMATS["xlsx"].mime,
+        on_click="ignore",
+        icon=":material/download:",
+        key="claims.sheet.take",
+    )
 
 
 def incoming(found: Board) -> None:

@@ -115,13 +115,14 @@ def _places(where: Where, found: Layout, scope: Scope) -> Sequence[tuple[int, in
 
 
 def _one(one: Comment, plan: int, with_place: bool = False) -> None:
-    """One comment with what can be done with it."""
+    """One comment with what can be done with it; on a page it may stand beside its number and in the list of all."""
+    spot = f"all.{one.id}" if with_place else str(one.id)
     told = [escape(one.actor), f"{one.at:%Y-%m-%d %H:%M}"]
     if one.version != plan:
         told.append(t("comments.from", number=one.number))
     if one.resolved:
         told.append(t("comments.settled", name=escape(one.resolver)))
-    with st.container(border=True, gap="xxsmall", key=f"comment-{one.id}"):
+    with st.container(border=True, gap="xxsmall", key=f"comment-{spot}"):
         if with_place:
             measure = "" if one.measure == "revenue" else f"{t(f'measure.{one.measure}')} · "
             st.markdown(f"**{measure}{escape(table.place_name(one.where))}**")
@@ -132,7 +133,7 @@ def _one(one: Comment, plan: int, with_place: bool = False) -> None:
                 _go(one, plan)
             if frame.current().may_write:
                 word = t("comments.reopen" if one.resolved else "comments.resolve")
-                key = f"comment.turn.{one.id}"
+                key = f"comment.turn.{spot}"
                 st.button(word, type="tertiary", key=key, on_click=_turn, args=(one.id, not one.resolved))
 
 

@@ -93,10 +93,13 @@ def _nothing(found: Board) -> None:
 def _board(found: Board) -> None:
     _steps(found)
     _told(found)
+    _picture(found)
     _table(found)
     answers.pick(found)
-    _picture(found)
     _links(found)
+    if found.is_open and frame.current().may_write:
+        with st.expander(t("claims.sheet.send"), icon=":material/upload_file:"):
+            claims.incoming(found)
     with st.expander(t("comments"), icon=":material/comment:"):
         comments.listing(found.desk.version.id)
 
@@ -313,13 +316,14 @@ def _whole_year(before: Mapping[str, int], found: Board) -> Decimal | None:
 
 
 def _picture(found: Board) -> None:
-    """Submitted over assigned and last year, the gap beside it; not while nobody has submitted."""
-    if not found.sum.counted:
+    """Submitted over assigned and last year, the gap beside it, of the owners by whom it is added up."""
+    by = found.sum.by
+    if not by:
         return
-    before = {one.owner.dimension: table.last_year(found.desk, (one.owner.dimension,)) for one in found.stands}
+    before = table.last_year(found.desk, (by,))
     rows: list[dict[str, Any]] = []
-    for order, one in enumerate(found.stands):
-        last = _whole_year(before[one.owner.dimension].get((one.owner.member,), {}), found)
+    for order, one in enumerate(one for one in found.stands if one.owner.dimension == by):
+        last = _whole_year(before.get((one.owner.member,), {}), found)
         against = one.gap.given if one.gap.against is None else one.gap.against
         amounts = {"value": one.gap.claimed, "plan": against}
         told = {key: None if fen is None else float(yuan(fen)) for key, fen in amounts.items()}
