@@ -1,21 +1,18 @@
-"""Comments on numbers of a plan: those of an opened cell with a field to write one, all of a version, grid marks."""
+"""Comments on numbers of a plan: those of an opened cell with a field to write one, and all those of a version."""
 
 from __future__ import annotations
-
-from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
 from salesplan.core.errors import CockpitError
 from salesplan.core.plan.table import DIMENSIONS, Where
-from salesplan.core.scope import Scope
 from salesplan.i18n.formats import escape
 from salesplan.services.plan import comments
 from salesplan.services.plan.comments import LONGEST, Comment
 from salesplan.services.plan.desk import Desk
-from salesplan.ui import cache, frame, menu, session, trouble
+from salesplan.ui import frame, menu, session, trouble
 from salesplan.ui.plan import table
-from salesplan.ui.plan.sheet import Layout
+from salesplan.ui.plan.noted import every, place_of
 from salesplan.ui.words import t
 
 AT = "at"
@@ -27,8 +24,8 @@ def panel(plan: int, where: Where, measure: str = "revenue") -> None:
     framed = frame.current()
     own = [
         one
-        for one in _all(plan)
-        if one.measure == measure and _place(one.where, framed.scope) == _place(where, framed.scope)
+        for one in every(plan)
+        if one.measure == measure and place_of(one.where, framed.scope) == place_of(where, framed.scope)
     ]
     st.markdown(f"**{t('comments.on', where=escape(table.place_name(where)))}**")
     if not own:
@@ -46,23 +43,11 @@ def draw(desk: Desk) -> None:
 
 def listing(plan: int) -> None:
     """The same for any page."""
-    found = _all(plan)
+    found = every(plan)
     done = [one for one in found if one.resolved]
     st.markdown(t("comments.all", open=len(found) - len(done), done=len(done)))
     for one in sorted(found, key=lambda one: one.resolved):
         _one(one, plan, with_place=True)
-
-
-def marks(desk: Desk, found: Layout) -> list[tuple[int, int, int]]:
-    """Row, column and number of open comments of the cells that the grid shows."""
-    scope = frame.current().scope
-    counted: dict[tuple[int, int], int] = {}
-    for one in _all(desk.version.id):
-        if one.resolved or one.measure != desk.measure:
-            continue
-        for place in _places(one.where, found, scope):
-            counted[place] = counted.get(place, 0) + 1
-    return [(*place, n) for place, n in counted.items()]
 
 
 def opened() -> Where | None:
@@ -94,24 +79,6 @@ def of_address(text: str) -> Where | None:
             return None
         where[dimension] = tuple(filter(None, members.split(",")))
     return where
-
-
-def _all(plan: int) -> tuple[Comment, ...]:
-    framed = frame.current()
-    return cache.comments(scope=framed.scope, version=framed.version, plan=plan)
-
-
-def _place(where: Where, scope: Scope) -> Mapping[str, frozenset[str]]:
-    """A slice in one writing; what a reader of some regions points at is the part of it in his regions."""
-    seen = where if scope.regions is None or "region" in where else {**where, "region": scope.regions}
-    return {dimension: frozenset(members) for dimension, members in seen.items()}
-
-
-def _places(where: Where, found: Layout, scope: Scope) -> Sequence[tuple[int, int]]:
-    places = [found.cell_of(where)]
-    if scope.regions is not None and _place({}, scope) == _place({"region": where.get("region", ())}, scope):
-        places.append(found.cell_of({d: members for d, members in where.items() if d != "region"}))
-    return [place for place in places if place is not None]
 
 
 def _one(one: Comment, plan: int, with_place: bool = False) -> None:

@@ -23,7 +23,7 @@ from salesplan.services.plan.operations import Change, Edits, Fix, Operation, Re
 from salesplan.services.plan.territories import map_of
 from salesplan.services.plan.working import Moved
 from salesplan.ui import cache, frame, session, trouble
-from salesplan.ui.plan import capacity, sheet
+from salesplan.ui.plan import capacity, noted, sheet
 from salesplan.ui.plan.grid import Refusal, Sheet, plan_grid
 from salesplan.ui.plan.sheet import Layout, Path
 from salesplan.ui.words import lang, said, t
@@ -111,6 +111,7 @@ def _sheet(desk: Desk, shown: Shown, found: Layout, reply: Reply | None) -> Shee
         closed=sheet.closed_columns(found.spans, desk.closed),
         marks=capacity.marks(desk, _table(desk, shown.track), found),
         flags=capacity.flags(desk, _table(desk, shown.track), found),
+        notes=noted.marks(desk, found),
         locks=[place for place in places if place is not None],
         may_edit=desk.editable and frame.current().may_write,
         absorb=("siblings", "months", "total", "rollup") if frame.current().scope.is_whole else ("siblings", "months"),

@@ -47,8 +47,9 @@ class Sheet(NamedTuple):
     """Everything the table shows. `values` are whole numbers of the smallest unit (fen, one lead); None = no data.
 
     `is_money` chooses how they are written and typed. `beside` are small words below each value (a comparison).
-    `closed` are numbers of columns; `locks` and `flags` name cells by row and column; a flag carries its reason. `marks`
-    are words of warning below the name of each line. `fold` is the depth from which lines start folded. `answered` is the number of the operation that this answers, 0 = none.
+    `closed` are numbers of columns; `locks` and `flags` name cells by row and column; a flag carries its reason.
+    `marks` are words of warning below the name of each line. `fold` is the depth from which lines start folded.
+    `answered` is the number of the operation that this answers, 0 = none.
     """
 
     rows: Sequence[Row]
@@ -60,6 +61,7 @@ class Sheet(NamedTuple):
     locks: Sequence[tuple[int, int]] = ()
     flags: Sequence[tuple[int, int, str]] = ()
     marks: Sequence[str] = ()
+    notes: Sequence[tuple[int, int, str]] = ()
     may_edit: bool = True
     absorb: Sequence[str] = ("siblings", "months", "total", "rollup")
     chosen: str = "siblings"
@@ -106,6 +108,7 @@ def data(sheet: Sheet, lang: Lang, height: int) -> dict[str, Any]:
         "locks": [list(cell) for cell in sheet.locks],
         "flags": [list(flag) for flag in sheet.flags],
         "marks": list(sheet.marks),
+        "notes": [list(note) for note in sheet.notes],
         "unit": unit,
         "absorb": {"chosen": sheet.chosen, "options": [[a, t(f"grid.absorb.{a}", lang)] for a in sheet.absorb]},
         "refusal": None

@@ -68,6 +68,7 @@ class Grid {
     this.locks = new Set(data.locks.map(key));
     this.closed = new Set(data.closed);
     this.flags = new Map(data.flags.map(([r, c, text]) => [`${r},${c}`, text]));
+    this.notes = new Map(data.notes.map(([r, c, text]) => [`${r},${c}`, text]));
     this.show = this.writer(data.unit);
     this.exact = this.writer(data.unit.exact);
     this.scroll.style.maxHeight = `${data.height}px`;
@@ -191,19 +192,19 @@ class Grid {
     for (const [at, td] of this.cells) {
       if (this.input?.parentElement === td) continue;
       const [r, c] = at.split(",").map(Number), value = values[r][c], old = before[r][c];
-      const isMoved = old !== value, isLocked = this.locks.has(at), flag = this.flags.get(at) ?? "";
-      const classes = [cols[c][1] > 1 && "sub", this.closed.has(c) && "closed", isLocked && "locked", flag && "flagged", isMoved && (value > old ? "up" : "down")].filter(Boolean).join(" ");
+      const isMoved = old !== value, isLocked = this.locks.has(at), flag = this.flags.get(at) ?? "", noted = this.notes.get(at) ?? "";
+      const classes = [cols[c][1] > 1 && "sub", this.closed.has(c) && "closed", isLocked && "locked", flag && "flagged", noted && "noted", isMoved && (value > old ? "up" : "down")].filter(Boolean).join(" ");
       const note = isMoved ? "" : (beside?.[r][c] ?? "");
-      const stamp = [value, old, classes, flag, note].join("|");
+      const stamp = [value, old, classes, flag, noted, note].join("|");
       if (td.stamp === stamp) continue;
       td.stamp = stamp;
       td.className = isMoved && isAnswer ? `${classes} flash` : classes;
       td.ariaReadOnly = String(isLocked || this.closed.has(c) || !this.data.may);
-      td.title = [isMoved && `${this.show(old)} → ${this.show(value)}`, isLocked && t.locked, this.closed.has(c) && t.closed, flag].filter(Boolean).join(" · ");
+      td.title = [isMoved && `${this.show(old)} → ${this.show(value)}`, isLocked && t.locked, this.closed.has(c) && t.closed, flag, noted].filter(Boolean).join(" · ");
       const parts = isMoved ? [el("span", { className: "old", textContent: this.show(old) }), el("span", { className: "sign", textContent: value > old ? "▲" : "▼", ariaHidden: "true" }), this.show(value)] : [this.show(value)];
       if (note) parts.push(el("span", { className: "beside", textContent: note }));
       if (isLocked) parts.push(el("span", { className: "quiet", textContent: t.locked }));
-      if (flag) parts.push(el("span", { className: "quiet", textContent: flag }));
+      for (const text of [flag, noted].filter(Boolean)) parts.push(el("span", { className: "quiet", textContent: text }));
       td.replaceChildren(...parts);
     }
     for (const [r, mark] of this.marks) mark.textContent = this.data.marks[r] ?? "";
@@ -222,7 +223,7 @@ class Grid {
     const place = `${path.slice(path.length > 1 ? 1 : 0).join(" › ")} · ${cols[c][0]}`;
     const value = values[r][c] === null ? t.empty : `${this.exact(values[r][c])} ${unit.exact.name}`;
     const isLocked = this.locks.has(key(this.at));
-    const more = [value, isLocked && t.locked, this.closed.has(c) && t.closed, this.flags.get(key(this.at)), note].filter(Boolean).join(" · ");
+    const more = [value, isLocked && t.locked, this.closed.has(c) && t.closed, this.flags.get(key(this.at)), this.notes.get(key(this.at)), note].filter(Boolean).join(" · ");
     this.where.replaceChildren(el("b", { textContent: place }), ` ${more}`);
     this.lockButton.textContent = isLocked ? t.unlock : t.lock;
     this.undoButton.disabled = !undo;
