@@ -127,9 +127,9 @@ TERRITORY_TEXT: dict[str, tuple[str, str]] = {
     # The draft
     "territories.draft": ("草稿与新版图", "The draft and the new map"),
     "territories.draft.waiting": (
-        "草稿的数字还站在旧版图上。可以按上面的规则整体移动（所有指标、一步可撤销），或在“政策”里按重述后的历史重新分解。",
+        "草稿的数字还站在旧版图上。可以按上面的规则整体移动（所有指标、一步可撤销），或在“{view}”里按重述后的历史重新分解。",
         "The draft still stands in the old map. Move all of it by the lines above (every measure, one step that can be "
-        "undone), or split it anew by policy on the restated history.",
+        "undone), or split it anew under {view} on the restated history.",
     ),
     "territories.draft.empty": (
         "草稿还没有数字，分解时直接按新版图",

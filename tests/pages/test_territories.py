@@ -11,6 +11,7 @@ from salesplan.i18n import LANGS
 from salesplan.services.place import open_store
 from salesplan.services.plan import versions
 from salesplan.services.plan.desk import act, open_desk
+from salesplan.services.plan.operations import Fix
 from salesplan.services.plan.territories import keep, map_of, state_of
 from salesplan.ui import session
 from tests.pages.conftest import go, texts
@@ -85,6 +86,16 @@ def test_what_cannot_be_is_said_by_line_and_not_kept(opened, store_file, drafted
     screen.button(key="territories.paste.do").click().run()
     assert any("第 1 行：同一来源合计 110%，超过 100%（第 1、2 行）" in text for text in texts(screen))
     assert screen.button(key="territories.save").disabled
+
+
+def test_a_lock_in_the_way_is_named_and_nothing_moves(opened, store_file, drafted):
+    id = drafted[1]
+    act(session.store(), session.scope(), id, Fix([{"region": ("R06",)}]))
+    act(session.store(), session.scope(), id, keep(2027, 1, (Move("R06", "", "R05", ""),)))
+    screen = opened(PAGE, version=str(id))
+    screen.button(key="territories.move").click().run()
+    assert any("西北 已锁定在" in text for text in texts(screen))
+    assert state_of(inputs(id)) == "waiting"
 
 
 def test_an_approved_version_and_a_regional_reader_only_read(opened, store_file, drafted, monkeypatch):

@@ -38,8 +38,7 @@ def work(version: Version) -> None:
     st.caption(t("territories.intro", year=version.year))
     if why := chosen.only_read(desk):
         st.caption(why)
-    if st.session_state.get("territories.trouble"):
-        st.error(st.session_state.pop("territories.trouble"))
+    _trouble("save")
     if st.session_state.get("territories.done"):
         st.toast(st.session_state.pop("territories.done"), icon=":material/check_circle:")
         st.session_state["territories.undoable"] = (version.id, desk.version.seq)  # what was done here last
@@ -120,14 +119,20 @@ def _undo(desk: Desk) -> None:
     st.session_state.pop("territories.undoable", None)
 
 
-def _do(desk: Desk, operation: Operation, done: str) -> None:
-    """Do it, and keep what is to be said about it."""
+def _do(desk: Desk, operation: Operation, done: str, at: str = "save") -> None:
+    """Do it, and keep what is to be said about it: a refusal beside the button that was pressed."""
     state = st.session_state
     reply = table.do(desk, operation, {}, 0)
     if reply.error:
-        state["territories.trouble"] = reply.error
+        state[f"territories.trouble.{at}"] = reply.error
     else:
         state["territories.done"] = done.replace("{n}", str(len(reply.moved)))
+
+
+def _trouble(at: str) -> None:
+    told = st.session_state.pop(f"territories.trouble.{at}", "")
+    if told:
+        st.error(told)
 
 
 # The draft
@@ -144,7 +149,7 @@ def _draft(desk: Desk, kept: Map | None, drawn: Map | None) -> None:
     elif drawn != kept:
         st.caption(t("territories.draft.save_first"))
     else:
-        st.caption(t(f"territories.draft.{state}"))
+        st.caption(t(f"territories.draft.{state}", view=t("plan.view.policy")))
     if kept is None or state != "waiting" or not desk.measures:
         return
     if desk.closed:
@@ -157,12 +162,13 @@ def _draft(desk: Desk, kept: Map | None, drawn: Map | None) -> None:
         on_click=_move,
         args=(desk, kept),
     )
+    _trouble("move")
 
 
 def _move(desk: Desk, map: Map) -> None:
     framed = frame.current()
     operation = territories.redraw(session.store(), framed.scope, framed.view, desk, map)
-    _do(desk, operation, t("territories.draft.done", n="{n}"))
+    _do(desk, operation, t("territories.draft.done", n="{n}"), "move")
 
 
 # The records
@@ -180,9 +186,7 @@ def _records(kept: Map) -> None:
             escape(framed.offer.name(d, c, lang())) for d, c in (("team", one.team), ("region", one.region))
         )
         told = t(f"territories.records.{one.action}", team=team, region=region, month=month(one.month, lang()))
-        lines.append(
-            f"- {'☑' if one.done else '☐'} {told}" + (f" · {t('territories.records.done')}" if one.done else "")
-        )
+        lines.append(f"{'☑' if one.done else '☐'} {told}" + (f" · {t('territories.records.done')}" if one.done else ""))
     st.markdown("  \n".join(lines) if lines else t("territories.records.none"))
     with st.container(horizontal=True, gap="small", key="territories-records"):
         for register, label in (

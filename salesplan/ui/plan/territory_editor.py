@@ -50,20 +50,20 @@ def listed(moves: Sequence[Move]) -> None:
 
 def draw(desk: Desk, kept: Map | None) -> tuple[Move, ...]:
     """The table to be filled; returns what stands in it, also while it is not kept."""
-    base = _base(desk, kept)
+    base, names = _base(desk, kept), _Names()
     edited = st.data_editor(
-        _frame(base),
+        _frame(base, names),
         key=_key(desk),
         num_rows="dynamic",
         hide_index=True,
-        column_config=_columns(),
+        column_config=_columns(names),
         column_order=_order(kept, base),
         row_height=_ROW,
         height=_ROW * (len(base) + _SPARE) + 4,
         placeholder="",
         alt=t("page.territories"),
     )
-    lines = [_line(row) for row in edited.to_dict("records")]
+    lines = [_line(row, names) for row in edited.to_dict("records")]
     lines = [line for line in lines if line]
     st.session_state[_now(desk)] = lines
     st.caption(t("territories.blank"))
@@ -124,7 +124,8 @@ def _base(desk: Desk, kept: Map | None) -> list[Line]:
 
 
 def _key(desk: Desk) -> str:
-    return f"territories.edit.{desk.version.id}.{desk.version.seq}.{len(st.session_state.get(_started(desk)) or ())}"
+    pasted = len(st.session_state.get(_started(desk)) or ())
+    return f"territories.edit.{lang()}.{desk.version.id}.{desk.version.seq}.{pasted}"
 
 
 def _started(desk: Desk) -> str:
@@ -145,23 +146,23 @@ def _kept(move: Move) -> Line:
     )
 
 
-def _frame(lines: Sequence[Line]) -> pd.DataFrame:
-    columns = (*_PLACES, "share", *_LIMITS, "reason")
-    made = pd.DataFrame(
-        [[line.get(column) for column in columns] for line in lines], columns=list(columns), dtype="object"
-    )
+def _frame(lines: Sequence[Line], names: _Names) -> pd.DataFrame:
+    """The lines with names in place of codes: what is pasted from a sheet is taken where it names a member."""
+    columns = [*_PLACES, "share", *_LIMITS, "reason"]
+    rows = [[names.shown(column, line.get(column)) for column in columns] for line in lines]
+    made = pd.DataFrame(rows, columns=columns, dtype="object")
     made["share"] = pd.to_numeric(made["share"]).astype("float64")
     return made
 
 
-def _line(row: Mapping[Any, Any]) -> Line:
-    """The filled cells of a row; empty when only the share stands there."""
+def _line(row: Mapping[Any, Any], names: _Names) -> Line:
+    """The filled cells of a row, by codes; empty when only the share stands there."""
     line = {}
     for name, value in row.items():
         if value is None or value == "" or (isinstance(value, float) and value != value):
             continue
         if not isinstance(value, list) or value:
-            line[str(name)] = value
+            line[str(name)] = names.meant(str(name), value)
     return line if set(line) - {"share"} else {}
 
 
@@ -195,21 +196,16 @@ def _customers() -> Sequence[Member]:
 # How the table looks
 
 
-def _columns() -> dict[str, Any]:
-    names, config = _Names(), st.column_config
+def _columns(names: _Names) -> dict[str, Any]:
+    config = st.column_config
     made: dict[str, Any] = {}
     for place in _PLACES:
-        kind = place.removeprefix("to_")
-        made[place] = config.SelectboxColumn(
-            t(f"territories.{place}"), options=names.codes(kind), format_func=names.named(kind), width=120
-        )
+        made[place] = config.SelectboxColumn(t(f"territories.{place}"), options=names.labels(place), width=120)
     made["share"] = config.NumberColumn(
         t("territories.share"), min_value=0, max_value=100, step=0.01, format="%g%%", default=100.0, width=80
     )
-    for limit, kind in (("products", "product"), ("channels", "channel")):
-        made[limit] = config.MultiselectColumn(
-            t(f"territories.{limit}"), options=names.codes(kind), format_func=names.named(kind), width=200
-        )
+    for limit in ("products", "channels"):
+        made[limit] = config.MultiselectColumn(t(f"territories.{limit}"), options=names.labels(limit), width=200)
     made["customers"] = config.TextColumn(t("territories.customers"), width=160)
     made["reason"] = config.TextColumn(t("territories.reason"), width="large")
     return made
@@ -223,24 +219,44 @@ def _order(kept: Map | None, base: Sequence[Line]) -> list[str]:
 
 
 class _Names:
-    """The names of members in the reader's language."""
+    """What members are called in the reader's language; two of one name have their codes behind it."""
 
     def __init__(self) -> None:
-        offered = frame.current().offer.members
-        self._names = {kind: {one.code: one.name(lang()) for one in of} for kind, of in offered.items()}
+        self._labels: dict[str, dict[str, str]] = {}
+        for kind, of in frame.current().offer.members.items():
+            names = [one.name(lang()) for one in of]
+            self._labels[kind] = {
+                one.code: name if names.count(name) == 1 else f"{name} ({one.code})"
+                for one, name in zip(of, names, strict=True)
+            }
 
-    def codes(self, kind: str) -> list[str]:
-        return list(self._names.get(kind, ()))
+    def of(self, column: str, code: str) -> str:
+        """The label of one member; a blank stays one."""
+        return self._labels.get(_kind(column), {}).get(code, code)
 
-    def of(self, kind: str, code: str) -> str:
-        """A blank source is all of them, a blank target the same: said by a blank."""
-        return self._names.get(kind.removeprefix("to_"), {}).get(code, code)
+    def all(self, column: str, codes: Sequence[str]) -> str:
+        """Several in one text."""
+        return ("、" if lang() == "zh" else ", ").join(self.of(column, code) for code in codes)
 
-    def all(self, limit: str, codes: Sequence[str]) -> str:
-        return ("、" if lang() == "zh" else ", ").join(self.of(limit.removesuffix("s"), code) for code in codes)
+    def labels(self, column: str) -> list[str]:
+        """Everything that may be chosen in a column."""
+        return list(self._labels.get(_kind(column), {}).values())
 
-    def named(self, kind: str) -> Any:
-        return self._names.get(kind, {}).get
+    def shown(self, column: str, value: Any) -> Any:
+        """A cell of codes as it stands in the table."""
+        if column not in (*_PLACES, "products", "channels") or not value:
+            return value
+        return [self.of(column, code) for code in value] if isinstance(value, list) else self.of(column, value)
+
+    def meant(self, column: str, value: Any) -> Any:
+        """A cell of the table as codes again."""
+        codes = {label: code for code, label in self._labels.get(_kind(column), {}).items()}
+        return [codes.get(one, one) for one in value] if isinstance(value, list) else codes.get(value, value)
+
+
+def _kind(column: str) -> str:
+    """The kind of member that a column is about."""
+    return column.removeprefix("to_").removesuffix("s")
 
 
 def _paste(desk: Desk) -> None:
