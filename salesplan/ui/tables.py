@@ -14,7 +14,7 @@ from salesplan.i18n import Lang, t
 from salesplan.i18n.formats import MISSING, YUAN, Scale, money_unit, scaled, show, table_scale
 from salesplan.ui import screen
 
-Kind = Literal["text", "money", "gap", "yuan", "percent", "count", "month", "light", "badge", "figure"]
+Kind = Literal["text", "money", "gap", "yuan", "percent", "count", "rate", "month", "light", "badge", "figure"]
 WIDTHS = {"percent": 84, "count": 80}
 NARROWEST, WIDEST = 56, 230
 """Pixels of a column of text: as wide as its longest text, within these."""
@@ -29,8 +29,9 @@ ROW = 32
 class Field(NamedTuple):
     """One column: where its value is, the key of its heading in the catalogue, and what it is.
 
-    money and gap are yuan shown in the unit of the screen, yuan to the fen, percent a ratio, light
-    green|yellow|red|grey, badge a (word, colour of Streamlit), figure the value of the KPI that `kpi` of the row names.
+    money and gap are yuan shown in the unit of the screen, yuan to the fen, percent a ratio, rate a number with one
+    decimal, light green|yellow|red|grey, badge a (word, colour of Streamlit), figure the value of the KPI that `kpi` of
+    the row names.
     """
 
     key: str
@@ -143,6 +144,8 @@ def _shown(field: Field, rows: Sequence[Mapping[str, Any]], lang: Lang, scale: S
         return scaled(values, YUAN[lang])
     if field.kind == "percent":
         return [None if value is None else float(value) * 100 for value in values]
+    if field.kind == "rate":
+        return [None if value is None else float(value) for value in values]
     if field.kind == "light":
         return [[t(f"status.{value}", lang)] for value in values]
     if field.kind == "badge":
@@ -171,6 +174,7 @@ def _config(field: Field, lang: Lang, width: int | Literal["large"] | None, made
         "yuan": "%,.2f",
         "percent": "%.1f%%",
         "count": "%,.0f",
+        "rate": "%,.1f",
     }
     if field.kind in formats:
         return config.NumberColumn(heading, format=formats[field.kind], width=WIDTHS.get(field.kind))

@@ -89,7 +89,19 @@ def test_slack_quarters_gather_leads_and_prices_make_units(opened, store_file):
     screen = shown(opened, id, "zh", "units")
     screen.button(key="measures.write").click().run()
     assert not screen.exception
-    assert open_desk(store, scope, id, "units").tracks.base.sum_of({}) % 100 == 0
+    units = open_desk(store, scope, id, "units").tracks
+    assert units.base.sum_of({}) % 100 == 0
+    for measure, total, track in (
+        ("leads", sum(leads.values()), "base"),
+        ("units", units.challenge.sum_of({}) // 100, "challenge"),
+    ):
+        screen.session_state["plan.view"] = "measures"
+        screen.run()
+        screen.session_state["plan.view"], screen.session_state["plan.measure.kept"] = "weeks", measure
+        screen.run()
+        screen.session_state["plan.week.track"] = track
+        screen.run()
+        assert says(screen, f"各周合计 {total:,}，与全年一致")
 
 
 @pytest.mark.parametrize("lang", LANGS)
