@@ -37,11 +37,12 @@ from salesplan.services.offer import Offer
 from salesplan.services.plan import anchors as anchoring
 from salesplan.services.plan import claims as claiming
 from salesplan.services.plan import comments as commenting
-from salesplan.services.plan import capacity, forecasts, history, moving, proposal, territories
+from salesplan.services.plan import capacity, forecasts, history, moving, proposal, targets, territories
 from salesplan.services.plan import desk as desks
 from salesplan.services.plan import differences as comparing
 from salesplan.services.plan import measures as following
 from salesplan.services.plan import persons as carrying
+from salesplan.services.plan import requests as asking
 from salesplan.services.plan import rounds as plan_rounds
 from salesplan.services.plan import versions as plan_versions
 from salesplan.services.plan.operations import Split
@@ -282,10 +283,34 @@ def passed(scope: Scope, version: Version, plan: int) -> tuple[plan_versions.Pas
 
 
 @shared
-def differences(scope: Scope, version: Version, old: int, new: int, by: str, measure: str) -> comparing.Diff:
-    """What two plan versions differ in, along one dimension."""
+def differences(scope: Scope, version: Version, old: int, new: int, by: str, measure: str | None) -> comparing.Diff:
+    """What two plan versions differ in, along one dimension; in one measure, or in all."""
     at = audit_number(scope, version.load)
     return comparing.diff(session.store(), scope, old, new, (by,), measure, old_at=at, new_at=at)
+
+
+@shared
+def requests(scope: Scope, version: Version) -> tuple[asking.Request, ...]:
+    """Every change request, the newest first."""
+    return asking.requests(session.store(), scope, at=audit_number(scope, version.load))
+
+
+@shared
+def effect(scope: Scope, version: Version, old: int, new: int) -> comparing.Effect:
+    """Who gains and who pays from one plan version to another."""
+    return asking.effect_of(session.store(), scope, old, new, audit_number(scope, version.load))
+
+
+@shared
+def outlook(scope: Scope, version: Version, plan: int) -> asking.Outlook | None:
+    """What a draft would do to the plan in force; None for a reader who looks back."""
+    return asking.outlook(session.store(), scope, plan) if version.load is None else None
+
+
+@shared
+def target_sheets(scope: Scope, version: Version, plan: int, lang: Lang) -> targets.Sheets:
+    """The target sheets of a plan version that the reader may take."""
+    return targets.sheets(session.store(), scope, plan, lang, audit_number(scope, version.load))
 
 
 @shared

@@ -37,7 +37,7 @@ from salesplan.services.plan.versions import (
     versions,
 )
 from salesplan.services.plan.working import Amounts, allowed, worked
-from salesplan.store import Store, Transaction
+from salesplan.store import FOREVER, Store, Transaction
 
 TOTAL = "total"
 """The input that says what the company agreed on; a request that moves the total moves it too."""
@@ -83,15 +83,16 @@ class Outlook(NamedTuple):
     between: Effect | None
 
 
-def requests(store: Store, scope: Scope, year: int | None = None) -> tuple[Request, ...]:
-    """Every change request, the newest first."""
-    known = {one.id: one for one in versions(store, scope)}
+def requests(store: Store, scope: Scope, year: int | None = None, at: int = FOREVER) -> tuple[Request, ...]:
+    """Every change request, the newest first; now or as it was after audit number `at`."""
+    then, asked = ("", dict[str, Any]()) if at == FOREVER else ("_then", {"seq": at})
+    known = {one.id: one for one in versions(store, scope, at=at)}
     changes: dict[int, list[Mapping[str, Any]]] = {}
-    for row in store.rows(scope, "plan.request_changes"):
+    for row in store.rows(scope, f"plan.request_changes{then}", **asked):
         changes.setdefault(row["version"], []).append(row)
     return tuple(
         _request(row, known, changes.get(row["version"], []), scope)
-        for row in store.rows(scope, "plan.requests")
+        for row in store.rows(scope, f"plan.requests{then}", **asked)
         if year is None or row["year"] == year
     )
 
@@ -122,9 +123,9 @@ def _request(
     )
 
 
-def effect_of(store: Store, scope: Scope, old: int, new: int) -> Effect:
-    """Who gains and who pays from one version of a year to another, in the reader's regions."""
-    return effect(replacing.compared(partial(store.rows, scope), old, new))
+def effect_of(store: Store, scope: Scope, old: int, new: int, at: int = FOREVER) -> Effect:
+    """Who gains and who pays from one version of a year to another, in the reader's regions; now or as it was then."""
+    return effect(replacing.compared(partial(store.rows, scope), old, new, at))
 
 
 def outlook(store: Store, scope: Scope, id: int) -> Outlook | None:

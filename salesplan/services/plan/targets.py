@@ -17,7 +17,7 @@ from salesplan.services.plan.desk import open_desk
 from salesplan.services.plan.held import amount
 from salesplan.services.plan.requests import requests
 from salesplan.services.plan.versions import version
-from salesplan.store import Store
+from salesplan.store import FOREVER, Store
 
 KINDS = ("region", "product", "team", "person")
 Owner = tuple[Level, str]
@@ -31,10 +31,11 @@ class Sheets(NamedTuple):
     authority: Authority
 
 
-def sheets(store: Store, scope: Scope, id: int, lang: Lang = "zh") -> Sheets:
-    """Every sheet of a version. A reader of some regions gets those of his regions, and of teams and persons who carry
-    nothing anywhere else: what he could only see a part of is no sheet. Raises Unknown."""
-    plan = _plan(store, id)
+def sheets(store: Store, scope: Scope, id: int, lang: Lang = "zh", at: int = FOREVER) -> Sheets:
+    """Every sheet of a version, now or as it was after audit number `at`. A reader of some regions gets those of his
+    regions, and of teams and persons who carry nothing anywhere else: what he could only see a part of is no sheet.
+    Raises Unknown."""
+    plan = _plan(store, id, at)
     found = {kind: tuple(one.code for one in of) for kind, of in members(store, COMPANY, KINDS).items()}
     mine = _mine(plan, scope)
     made = [
@@ -43,7 +44,7 @@ def sheets(store: Store, scope: Scope, id: int, lang: Lang = "zh") -> Sheets:
         for code in codes
         if mine is None or (level, code) in mine
     ]
-    return Sheets(tuple(made), _authority(store, scope, id, lang))
+    return Sheets(tuple(made), _authority(store, scope, id, lang, at))
 
 
 def chosen(of: Sheets, wanted: Sequence[Owner] | None) -> Sheets:
@@ -81,9 +82,9 @@ def _papers(store: Store, of: Sheets, lang: Lang) -> list[Paper]:
     return [Paper(sheet, of.authority, name) for sheet in of.of]
 
 
-def _authority(store: Store, scope: Scope, id: int, lang: Lang) -> Authority:
-    found, company = version(store, scope, id), settings(store, COMPANY)
-    request = next((one.code for one in requests(store, scope, found.year) if one.of.id == id), "")
+def _authority(store: Store, scope: Scope, id: int, lang: Lang, at: int) -> Authority:
+    found, company = version(store, scope, id, at), settings(store, COMPANY)
+    request = next((one.code for one in requests(store, scope, found.year, at) if one.of.id == id), "")
     return Authority(
         company=(company.company_en or company.company_zh) if lang == "en" else company.company_zh,
         state=found.state,
@@ -94,13 +95,13 @@ def _authority(store: Store, scope: Scope, id: int, lang: Lang) -> Authority:
     )
 
 
-def _plan(store: Store, id: int) -> Plan:
+def _plan(store: Store, id: int, at: int) -> Plan:
     """The whole version, whoever asks: whether a team is a reader's alone can be told from all of its cells only."""
     cells: list[Cell] = []
     persons: list[Cell] = []
-    desk = open_desk(store, COMPANY, id)
+    desk = open_desk(store, COMPANY, id, at=at)
     for measure in desk.measures:
-        one = desk if measure == "revenue" else open_desk(store, COMPANY, id, measure)
+        one = desk if measure == "revenue" else open_desk(store, COMPANY, id, measure, at)
         for (month, region, product, team), (base, top) in one.tracks.amounts().items():
             both = amount(measure, base), None if top is None else amount(measure, top)
             cells.append(Cell(measure, month, region, product, team, "", *both))

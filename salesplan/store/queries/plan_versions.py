@@ -22,6 +22,22 @@ _TOTALS = (
 )
 
 
+_ASKED_THEN = STANDING.replace("c.", "r.")
+_REQUESTS = (
+    # The change requests, the newest first, each as it was asked last.
+    "SELECT r.* EXCLUDE (ended), a.ts AS at FROM plan_request r JOIN audit a ON a.seq = r.begun "
+    "WHERE {asked} ORDER BY r.year DESC, r.number DESC"
+)
+_CHANGES = (
+    # Every cell that a request changes against the version it stands on.
+    f"SELECT r.version, {_CELL}, sum(CASE WHEN c.version = r.version THEN c.base ELSE -c.base END) AS base, "
+    "sum(CASE WHEN c.version = r.version THEN c.challenge ELSE -c.challenge END) AS challenge "
+    "FROM plan_request r JOIN plan_cell c ON c.version IN (r.version, r.basis) "
+    "WHERE {asked} AND {scope} GROUP BY ALL "
+    "HAVING base <> 0 OR challenge <> 0 ORDER BY ALL"
+)
+
+
 def _versions(until: str) -> str:
     """Every version with its newest state, who submitted and approved it last, and the last write of its own."""
     return (
@@ -88,20 +104,12 @@ QUERIES: dict[str, Query] = {
         region="c.region",
         alias="c",
     ),
-    "plan.requests": Query(
-        # The change requests, the newest first, each as it was asked last.
-        "SELECT r.* EXCLUDE (ended), a.ts AS at FROM plan_request r JOIN audit a ON a.seq = r.begun "
-        "WHERE r.ended IS NULL ORDER BY r.year DESC, r.number DESC"
-    ),
+    "plan.requests": Query(_REQUESTS.format(asked="r.ended IS NULL")),
+    "plan.requests_then": Query(_REQUESTS.format(asked=_ASKED_THEN)),
     "plan.request_changes": Query(
-        # Every cell that a request changes against the version it stands on.
-        f"SELECT r.version, {_CELL}, sum(CASE WHEN c.version = r.version THEN c.base ELSE -c.base END) AS base, "
-        "sum(CASE WHEN c.version = r.version THEN c.challenge ELSE -c.challenge END) AS challenge "
-        "FROM plan_request r JOIN plan_cell c ON c.version IN (r.version, r.basis) "
-        "WHERE r.ended IS NULL AND c.ended IS NULL AND {scope} GROUP BY ALL "
-        "HAVING base <> 0 OR challenge <> 0 ORDER BY ALL",
-        region="c.region",
+        _CHANGES.replace("{asked}", "r.ended IS NULL AND c.ended IS NULL"), region="c.region"
     ),
+    "plan.request_changes_then": Query(_CHANGES.replace("{asked}", f"{_ASKED_THEN} AND {STANDING}"), region="c.region"),
     "plan.end_request": Query("UPDATE plan_request SET ended = $seq WHERE version = $version AND ended IS NULL"),
     "plan.ledger": Query(
         "SELECT e.*, a.ts AS at FROM plan_edit e JOIN audit a ON a.seq = e.seq WHERE e.version = $version "
