@@ -75,7 +75,7 @@ def submitted(tx: Transaction, found: Row, by: str, reason: str, declared: Moves
     asked = replacing(tx.rows, found, closed)
     if asked is None:
         return
-    rows = tx.rows("plan.requests", seq=FOREVER)
+    rows = tx.rows("plan.requests")
     before = next((row for row in rows if row["version"] == found["id"]), None)
     why = reason.strip() or (before["reason"] if before else "")
     said = declared if declared is not None else declared_by(before) if before else {}
@@ -94,7 +94,7 @@ def approved(tx: Transaction, found: Row, closed: Sequence[str]) -> None:
     asked = replacing(tx.rows, found, closed)
     if asked is None:
         return
-    before = next((row for row in tx.rows("plan.requests", seq=FOREVER) if row["version"] == found["id"]), None)
+    before = next((row for row in tx.rows("plan.requests") if row["version"] == found["id"]), None)
     if before is None:
         check_request(asked, "", {})
         raise PlanRefused("no_request", in_force=asked.in_force)

@@ -11,7 +11,7 @@ from salesplan.services.company import save_settings
 from salesplan.services.plan import versions
 from salesplan.services.plan.desk import act
 from salesplan.services.plan.operations import Change, Edits
-from salesplan.store import FOREVER, Store
+from salesplan.store import Store
 from tests.services import small_company
 
 LI, WANG = Scope("li", "editor"), Scope("wang", "admin")
@@ -44,7 +44,7 @@ def ask(store, id, reason="南方客户流失", moves=None):
 
 
 def requests(store):
-    return [(row["version"], row["year"], row["number"]) for row in store.rows(WANG, "plan.requests", seq=FOREVER)]
+    return [(row["version"], row["year"], row["number"]) for row in store.rows(WANG, "plan.requests")]
 
 
 def refused(code, call, *args, **named):
@@ -76,7 +76,7 @@ def test_a_total_that_moves_by_a_fen_is_refused_unless_it_is_declared_to_the_fen
     refused("total_moves", ask, store, id, moves=wrong)
     right = wrong | {"revenue.base": Decimal("0.01")}
     ask(store, id, moves=right)
-    (row,) = store.rows(WANG, "plan.requests", seq=FOREVER)
+    (row,) = store.rows(WANG, "plan.requests")
     assert json.loads(row["moves"]) == {"revenue.base": "0.01", "revenue.challenge": "0.01"}
     unmoved = draft(store, north="800")
     refused("total_moves", ask, store, unmoved, moves=right)
@@ -91,7 +91,7 @@ def test_a_request_sent_back_keeps_its_number_and_what_was_declared_holds_it_to_
     refused("total_moves", ask, store, id, reason="")
     ask(store, id, reason="", moves={"revenue.base": Decimal(2), "revenue.challenge": Decimal("2.20")})
     assert requests(store) == [(id, 2026, 1)]
-    assert store.rows(WANG, "plan.requests", seq=FOREVER)[0]["reason"] == "南方客户流失"
+    assert store.rows(WANG, "plan.requests")[0]["reason"] == "南方客户流失"
 
 
 def test_a_draft_that_stands_on_what_is_no_longer_in_force_is_neither_submitted_nor_approved(store):

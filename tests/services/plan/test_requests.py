@@ -230,3 +230,16 @@ def test_what_cannot_be_taken_over_is_refused_and_the_draft_stays(store):
         requests.take_over(store, LI, empty, "changes")
     with pytest.raises(Forbidden):
         requests.take_over(store, NORTH, id, "figures")
+
+
+def test_a_look_back_shows_the_requests_of_then(store):
+    first = requests.adjust(store, LI, 1, PASSED, "流失")
+    then = store.data_version
+    versions.step(store, WANG, first.id, "reject", "写清楚客户")
+    versions.step(store, LI, first.id, "submit", "甲客户流失")
+    versions.step(store, WANG, first.id, "approve")
+    requests.adjust(store, LI, first.id, PASSED, "又一次")
+    (one,) = requests.requests(store, WANG, at=then)
+    assert (one.reason, one.of.state, one.passed_on) == ("流失", "submitted", Decimal("3000.07"))
+    assert [one.reason for one in requests.requests(store, WANG)] == ["又一次", "甲客户流失"]
+    assert requests.requests(store, WANG, at=1) == ()
