@@ -16,7 +16,7 @@ from salesplan.core.scope import Scope
 from salesplan.services.company import local
 from salesplan.services.plan.held import text_of, where_of
 from salesplan.services.plan.versions import head, versions
-from salesplan.store import Store, Transaction
+from salesplan.store import FOREVER, Store, Transaction
 
 LONGEST = 1000
 """Characters of a comment."""
@@ -37,13 +37,14 @@ class Comment(NamedTuple):
     resolver: str
 
 
-def comments(store: Store, scope: Scope, id: int) -> tuple[Comment, ...]:
+def comments(store: Store, scope: Scope, id: int, at: int = FOREVER) -> tuple[Comment, ...]:
     """Those of a version, and what is still open of the versions of its year that it is based on, the newest first.
 
-    A reader of some regions finds what is about his regions and nothing else. Raises Unknown.
+    Now, or as they were after audit number `at`. A reader of some regions finds what is about his regions and nothing
+    else. Raises Unknown.
     """
     numbers = _line(store, scope, id)
-    rows = store.rows(scope, "notes", versions=list(numbers))
+    rows = store.rows(scope, "notes", versions=list(numbers), seq=at)
     return tuple(
         Comment(
             row["id"],

@@ -23,7 +23,7 @@ from salesplan.services.plan.ledger import stacks
 from salesplan.services.plan.operations import Work
 from salesplan.services.plan.territories import map_of
 from salesplan.services.plan.working import allowed, moved, worked
-from salesplan.store import Store
+from salesplan.store import FOREVER, Store
 
 Metric = Literal["revenue", "units", "leads", "new_customers", "gross_margin", "headcount", "typed"]
 METRICS: tuple[Metric, ...] = ("revenue", "units", "leads", "new_customers", "gross_margin", "headcount", "typed")
@@ -223,9 +223,9 @@ def _heads(store: Store, scope: Scope, view: View, dimension: str, names: Sequen
     return {name: Decimal(len(homes.get(name, ()))) for name in names}
 
 
-def made(store: Store, scope: Scope, id: int, most: int = 8) -> tuple[Made, ...]:
-    """The last moves of a version, newest first, those that touch nothing but the reader's regions."""
-    rows = store.rows(scope, "plan.ledger", version=id)
+def made(store: Store, scope: Scope, id: int, most: int = 8, at: int = FOREVER) -> tuple[Made, ...]:
+    """The last moves of a version up to audit number `at`, newest first; those in nothing but the reader's regions."""
+    rows = [row for row in store.rows(scope, "plan.ledger", version=id) if row["seq"] <= at]
     standing = set(stacks(rows).done)
     found = [_made(row, standing) for row in reversed(rows) if row["kind"] == "move" and row["cells"]]
     return tuple(one for one in found if _is_seen(scope, one.detail))[:most]

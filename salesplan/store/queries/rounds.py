@@ -53,11 +53,11 @@ QUERIES: dict[str, Query] = {
     ),
     "notes": Query(
         "WITH s AS (SELECT note, arg_max(resolved, seq) AS resolved, arg_max(actor, seq) AS actor "
-        "FROM number_note_state GROUP BY note) "
+        "FROM number_note_state WHERE seq <= $seq GROUP BY note) "
         "SELECT n.id, n.version, n.measure, n.slice, n.text, n.actor, n.seq, a.ts AS at, "
         "coalesce(s.resolved, FALSE) AS resolved, s.actor AS resolver FROM number_note n JOIN audit a ON a.seq = n.seq "
         "LEFT JOIN s ON s.note = n.id "
-        f"WHERE list_contains($versions, n.version) AND {_WITHIN.format(of='n')} ORDER BY n.id DESC",
+        f"WHERE list_contains($versions, n.version) AND n.seq <= $seq AND {_WITHIN.format(of='n')} ORDER BY n.id DESC",
         region=_REGION,
     ),
     "notes.one": Query(
