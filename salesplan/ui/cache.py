@@ -337,7 +337,7 @@ def move_weights(
 @shared
 def moves_made(scope: Scope, version: Version, plan: int) -> tuple[moving.Made, ...]:
     """The last moves of a plan version."""
-    return moving.made(session.store(), scope, plan)
+    return moving.made(session.store(), scope, plan, at=audit_number(scope, version.load))
 
 
 @shared
@@ -475,7 +475,7 @@ def leads(scope: Scope, version: Version, plan: int) -> dict[tuple[str, str], st
 @shared
 def comments(scope: Scope, version: Version, plan: int) -> tuple[commenting.Comment, ...]:
     """The comments of a plan version."""
-    return commenting.comments(session.store(), scope, plan)
+    return commenting.comments(session.store(), scope, plan, audit_number(scope, version.load))
 
 
 def warm(scope: Scope, version: Version) -> None:
