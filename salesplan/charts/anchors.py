@@ -27,6 +27,8 @@ _ROOM = alt.Scale(zero=False, nice=False, padding=0, range=[px(_LEFT), px("width
 _TOP, _BASE, _HUMP = 9.2, 4.6, 2.6
 """Where the picture ends, the distribution stands, and how high it is; rows of anchors are one apart, from 3.5 down."""
 _HEIGHTS = alt.Scale(domain=[0, _TOP], nice=False, zero=True)
+_RAISED = {"forecast": 0.5}
+"""How far above its mark the amount of an anchor stands that has intervals on either side."""
 _POINTS = 81
 _COLUMNS = ("kind", "name", "x", "x2", "y", "y2", "label", "left")
 Row = dict[str, Any]
@@ -38,7 +40,8 @@ def anchors_frame(
     """The frame of `anchors_chart`: amounts in yuan; missing anchors have a row that says so.
 
     kind is density, anchor, range80, range95, upper, missing, band, stretch, total, challenge or last; x and x2 are
-    amounts, y and y2 heights in the picture, `left` whether the label stands left of its mark.
+    amounts, y and y2 heights in the picture (y2 of a point is that of its label), `left` whether the label stands left
+    of its mark.
     """
     rows = [
         *_fields(within),
@@ -93,7 +96,8 @@ def _anchors(anchors: Anchors, lang: Lang) -> Iterator[Row]:
         if value is None:
             yield {"kind": "missing", "name": said, "y": place, "label": t("total.from.missing", lang)}
             continue
-        yield {"kind": "anchor", "name": said, "x": value, "y": place, "label": money(value, lang)}
+        told = {"y2": place + _RAISED.get(name, 0.0), "label": money(value, lang)}
+        yield {"kind": "anchor", "name": said, "x": value, "y": place} | told
         if name == "market" and anchors.upper_market is not None:
             yield {"kind": "upper", "name": said, "x": value, "x2": anchors.upper_market, "y": place}
         if name == "forecast" and anchors.ahead is not None:
@@ -108,7 +112,8 @@ def _lines(anchors: Anchors, within: Band, lang: Lang, total: float | None, chal
     for kind, (word, value, place) in marks.items():
         if value is not None:
             said = t(f"total.mark.{word}", lang)
-            yield {"kind": kind, "name": said, "x": value, "y": place, "label": f"{said} {money(value, lang)}"}
+            told = {"y2": place, "label": f"{said} {money(value, lang)}"}
+            yield {"kind": kind, "name": said, "x": value, "y": place} | told
     if anchors.last is not None:
         said = t("total.mark.last", lang)
         yield {"kind": "last", "name": said, "x": anchors.last, "y": _BASE - 0.35, "label": said}
@@ -187,6 +192,6 @@ def _texts(lang: Lang, ink: Ink) -> Iterator[alt.Chart]:
             text = alt.Chart().mark_text(fontSize=by_width(11, 12), fontWeight=600, **side, **look)
             kinds = "datum.kind === 'anchor' || datum.kind === 'total' || datum.kind === 'challenge'"
             test = f"({kinds}) && {'' if left else '!'}datum.left"
-            yield text.transform_filter(test).encode(x=_x(lang, ink), y=_y(), text=alt.Text("label:N"))
+            yield text.transform_filter(test).encode(x=_x(lang, ink), y=_y("y2"), text=alt.Text("label:N"))
     last = alt.Chart().mark_text(fontSize=11, color=ink.quiet)
     yield _of("last", last).encode(x=_x(lang, ink), y=_y(), text=alt.Text("label:N"))

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from salesplan.cli import forecasts, history, plan_versions, plans, registers
+from salesplan.cli import forecasts, history, plan_versions, plans, registers, totals
 from salesplan.cli.answers import Outcome, inbox_body, inbox_lines, kpi_row, preview_body, told_in_lines, unreadable
 from salesplan.cli.options import Options, figures, import_options, joined, month, user
 from salesplan.core.errors import Unknown
@@ -71,6 +71,7 @@ def _commands() -> dict[str, tuple[Command, Options]]:
         "forecast": (forecasts.forecast, forecasts.FORECAST),
         "landing": (forecasts.landing, forecasts.LANDING),
         "plan decompose": (plans.decompose, plans.DECOMPOSE),
+        "plan total": (_plan_total, (*totals.TOTAL, sender)),
         "plan show": (_plan_show, (*plan_versions.SHOW, sender)),
         "plan diff": (_plan_diff, (*plan_versions.DIFF, sender)),
         "plan approve": (_plan_approve, (*plan_versions.APPROVE, sender)),
@@ -193,6 +194,12 @@ def _audit(given: argparse.Namespace) -> Outcome:
     """Who did what, newest first"""
     with _opened(given, writes=False) as store:
         return history.audit(store, _scope(given, store), given)
+
+
+def _plan_total(given: argparse.Namespace) -> Outcome:
+    """The total of a year with its anchors, chances, cautions and where every number comes from"""
+    with _opened(given, writes=False) as store:
+        return totals.total(store, _scope(given, store), given)
 
 
 def _plan_show(given: argparse.Namespace) -> Outcome:

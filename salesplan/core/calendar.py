@@ -49,6 +49,22 @@ def spring_festival(year: int) -> date:
     return date(solar.getYear(), solar.getMonth(), solar.getDay())
 
 
+@lru_cache(maxsize=64)
+def festivals(year: int) -> dict[str, date]:
+    """The festivals that the whole country keeps: spring, qingming, labour, dragon_boat, mid_autumn, national.
+
+    They follow from the calendar; how long people stay away is announced each autumn.
+    """
+    from lunar_python import Lunar, Solar
+
+    qingming = Solar.fromYmd(year, 4, 5).getLunar().getJieQiTable()["\u6e05\u660e"]
+    lunar = {"dragon_boat": Lunar.fromYmd(year, 5, 5), "mid_autumn": Lunar.fromYmd(year, 8, 15)}
+    days = {name: one.getSolar() for name, one in lunar.items()} | {"qingming": qingming}
+    found = {name: date(one.getYear(), one.getMonth(), one.getDay()) for name, one in days.items()}
+    found |= {"spring": spring_festival(year), "labour": date(year, 5, 1), "national": date(year, 10, 1)}
+    return dict(sorted(found.items(), key=lambda one: one[1]))
+
+
 def festival_weight(day: date, weights: FestivalWeights) -> Decimal:
     """How much that day sells against an ordinary one."""
     if weights == FestivalWeights():

@@ -50,3 +50,12 @@ def fiscal_months(year: int, starts: int = 1) -> tuple[str, ...]:
     """The twelve months of a fiscal year."""
     first = f"{year if starts == 1 else year - 1:04d}-{starts:02d}"
     return between(first, shift(first, 11))
+
+
+_AUTUMN = 9
+"""Months of a fiscal year after which the next one is planned."""
+
+
+def year_to_plan(today: date, starts: int = 1) -> int:
+    """The fiscal year that people plan on that day: the running one, in its last quarter the next."""
+    return fiscal_year(month_of(today), starts) + ((today.month - starts) % 12 >= _AUTUMN)

@@ -23,6 +23,7 @@ CAPACITY_TEXT: dict[str, tuple[str, str]] = {
         "the team's revenue {start} to {end} over {head_months} settled head-months, drawn towards the company's {average}",
     ),
     "total.source.bare": ("{value}：{came}", "{value}: {came}"),
+    "total.group": ("{name} · {amount}", "{name} · {amount}"),
     "total.hires.month": ("到岗月份", "Month they start"),
     "total.hires.count": ("人数", "How many"),
     "total.hires.any": ("不限组", "any team"),
@@ -35,15 +36,22 @@ CAPACITY_TEXT: dict[str, tuple[str, str]] = {
     "total.hires.none": ("没有计划招聘", "No hires planned"),
     # Working days
     "total.days": (
-        "{year} 年 {days} 个工作日（上年 {before}） · {festivals}",
-        "{year}: {days} working days ({before} the year before) · {festivals}",
+        "{year} 年 {days} 个工作日（上年 {before}）",
+        "{year}: {days} working days ({before} the year before)",
     ),
-    "total.days.festival": ("春节 {day}", "Spring Festival {day}"),
+    "total.days.on": ("{name} {month}{d}日", "{name} {d} {month}"),
+    "festival.spring": ("春节", "Spring Festival"),
+    "festival.qingming": ("清明", "Qingming"),
+    "festival.labour": ("劳动节", "Labour Day"),
+    "festival.dragon_boat": ("端午", "Dragon Boat Festival"),
+    "festival.mid_autumn": ("中秋", "Mid-Autumn Festival"),
+    "festival.national": ("国庆", "National Day"),
     "total.days.own": ("其中自定 {n} 天", "{n} days are our own"),
     "total.days.assumed": (
         "{years} 年放假安排尚未公布，按周一至周五计",
         "Holidays of {years} are not yet announced: Monday to Friday are assumed",
     ),
+    "total.days.shorter": ("（上年放假少了 {n} 天）", " (last year's took {n} days)"),
     "total.days.edit": ("改日历", "Edit the calendar"),
     # Capacity by team
     "plan.beside.capacity": ("占产能", "% of capacity"),
@@ -107,6 +115,40 @@ CAPACITY_TEXT: dict[str, tuple[str, str]] = {
     "capacity.state.tight": ("▲ 偏紧", "▲ tight"),
     "capacity.state.fits": ("● 可行", "● fits"),
     "capacity.state.unknown": ("○ 无数据", "○ no data"),
+    # How the figures of a total came about
+    "total.four": ("四个锚点：{anchors}", "Anchors: {anchors}"),
+    "total.floor.is": ("下限 {amount}：{why}", "Floor {amount}: {why}"),
+    "total.floor.chance": ("达成概率 80%", "a chance of 80 %"),
+    "total.floor.momentum": (
+        "上年 {last} 加一半增速（{growth}）",
+        "last year's {last} with half of its growth ({growth})",
+    ),
+    "total.ceiling.is": ("上限 {amount}：{why}", "Ceiling {amount}: {why}"),
+    "total.ceiling.capacity": ("资源产能", "capacity"),
+    "total.ceiling.market": ("最乐观份额的市场", "the market at its best share"),
+    "total.ceiling.chance": ("达成概率 5%", "a chance of 5 %"),
+    "total.stretch.is": (
+        "跳一跳 {low}–{high}：达成概率 30%–20%，不超产能",
+        "Stretch {low}–{high}: a chance of 30 to 20 %, at most capacity",
+    ),
+    "total.chance.none": ("没有预测，算不出概率", "No forecast, so no probability"),
+    "total.chance.errors": (
+        "预测 {forecast} 乘以过去 {n} 次预测误差，其中达到这个总额的占比",
+        "The share of {n} past forecast errors, applied to the forecast of {forecast}, that reach this total",
+    ),
+    "total.chance.typed": (
+        "预测 {forecast}，填写的 80% 区间 ±{half}，按正态分布算",
+        "Forecast {forecast} with the typed 80 % interval of ±{half}, taken as normal",
+    ),
+    "total.chance.default": (
+        "预测 {forecast}，历史误差太少，80% 区间按经验 ±{half}、正态分布算",
+        "Forecast {forecast}; too few past errors, so a default 80 % interval of ±{half}, taken as normal",
+    ),
+    "total.growth.help": ("与上年总额 {last} 相比（{came}）", "Against {last} of the year before ({came})"),
+    "total.challenge.help": ("总目标 {total} × {ratio}", "Total {total} × {ratio}"),
+    "total.no_caution": ("没有锚点反对这个总额", "No anchor speaks against this total"),
+    "total.idiom.unrealistic": ("俗称“拍脑袋”", "Known as wishful thinking"),
+    "total.idiom.timid": ("俗称“躺赢”", "Known as winning lying down"),
     # Readers of some regions
     "total.not_whole.text": (
         "总目标由全公司定；你负责 {regions}，这里不显示公司总额、锚点和预测。你区域的目标与各组产能在“目标分解”里。",

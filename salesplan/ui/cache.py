@@ -38,6 +38,7 @@ from salesplan.services.plan import anchors as anchoring
 from salesplan.services.plan import claims as claiming
 from salesplan.services.plan import comments as commenting
 from salesplan.services.plan import capacity, forecasts, history, moving, proposal, targets, territories
+from salesplan.services.plan import days as plan_days
 from salesplan.services.plan import desk as desks
 from salesplan.services.plan import differences as comparing
 from salesplan.services.plan import measures as following
@@ -394,6 +395,12 @@ def redrawn(
 def total(scope: Scope, version: Version, view: View, year: int, inputs: anchoring.AnchorInputs) -> anchoring.Total:
     """The anchors of a fiscal year with what was typed for them."""
     return anchoring.total_of(session.store(), scope, view, year, inputs)
+
+
+@shared
+def days(scope: Scope, version: Version, view: View, year: int) -> plan_days.Days:
+    """The working days and festivals of a fiscal year."""
+    return plan_days.days_of(session.store(), scope, view, year)
 
 
 @shared

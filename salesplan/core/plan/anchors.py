@@ -21,6 +21,8 @@ STRETCH = (0.20, 0.30)
 """The chance that a stretch still has."""
 RAMP = (0.0, 0.25, 0.5, 0.75, 1.0)
 """What a newcomer sells against a settled seller, month by month; the last holds from then on."""
+TO_80 = 1.281552
+"""How many standard deviations the 80 % interval of a Normal reaches."""
 FEW = 40
 """With fewer past errors a chance of nothing is told as at most 1 / (n + 1)."""
 
@@ -46,6 +48,10 @@ class Distribution(NamedTuple):
     def least(self) -> float:
         """The smallest chance that can be told: with few errors none is zero."""
         return 1 / (len(self.errors) + 1) if 0 < len(self.errors) < FEW else 0.0
+
+    def half80(self) -> float | None:
+        """Half of the 80 % interval as a part of the middle, for a Normal; None where past errors tell."""
+        return None if self.errors or self.middle <= 0 else self.spread * TO_80 / self.middle
 
     def at(self, chance: float) -> float:
         """The total that is reached with that probability (0 < chance < 1)."""
@@ -132,6 +138,12 @@ class Position(NamedTuple):
     growth: float | None
     place: float | None
     warnings: tuple[Caution, ...]
+
+    @property
+    def is_within_reach(self) -> bool:
+        """Whether the total lies in the band and nothing calls it wishful."""
+        is_inside = self.place is not None and 0 <= self.place <= 1
+        return is_inside and all(one.flag != "unrealistic" for one in self.warnings)
 
 
 def strategy_path(last: float, multiple: float, years: int) -> tuple[float, ...]:

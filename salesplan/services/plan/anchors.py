@@ -15,6 +15,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from salesplan.core.plan.anchors import (
+    TO_80,
     Anchors,
     Band,
     Distribution,
@@ -32,9 +33,6 @@ from salesplan.services.plan.grounds import AnchorInputs, Source, as_inputs, inp
 from salesplan.store import Store
 
 __all__ = ["AnchorInputs", "Source", "Total", "as_inputs", "inputs_of", "ratio_of", "total_of"]
-
-_TO_80 = 1.281552
-"""How many standard deviations the 80 % interval of a Normal reaches."""
 
 
 class Total(NamedTuple):
@@ -129,7 +127,7 @@ def _momentum(year: int, last: Baseline | None, grown: float | None) -> list[Sou
 def _forecast(given: AnchorInputs, landed: Baseline | None) -> tuple[Distribution | None, bool, list[Source]]:
     if given.forecast is not None:
         half = given.forecast_spread if given.forecast_spread is not None else Decimal("0.18")
-        typed = Distribution(float(given.forecast), spread=float(given.forecast * half) / _TO_80)
+        typed = Distribution(float(given.forecast), spread=float(given.forecast * half) / TO_80)
         told = [
             Source("forecast", "forecast", given.forecast, "typed"),
             _spread(half, given.forecast_spread is not None),
@@ -141,7 +139,7 @@ def _forecast(given: AnchorInputs, landed: Baseline | None) -> tuple[Distributio
     told = [Source("forecast", "forecast", landed.total, "forecast", detail)]
     if landed.measured[0]:
         return Distribution(float(landed.total), landed.errors), True, told
-    spread = float(landed.hi80 - landed.total) / _TO_80
+    spread = float(landed.hi80 - landed.total) / TO_80
     return (
         Distribution(float(landed.total), spread=spread),
         False,

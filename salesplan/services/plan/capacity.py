@@ -209,7 +209,8 @@ def _sales(store: Store, scope: Scope, view: View, mine: frozenset[str] | None) 
     whole = pasts(store, scope, view).get(())
     if whole is None:
         return _Sales((), Decimal(0), {})
-    months = between(max(whole.first, shift(whole.through, -11)), whole.through)
+    twelve = between(max(whole.first, shift(whole.through, -11)), whole.through)
+    months = tuple(month for month in twelve if month in whole.amounts)  # what was not reported, nobody worked for
     teams = {
         team: sum((past.amounts.get(month, Decimal(0)) for month in months), Decimal(0))
         for (team,), past in pasts(store, scope, view, ("team",)).items()

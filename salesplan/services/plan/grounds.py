@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from salesplan.core.plan.anchors import RAMP, Name
+from salesplan.core.plan.sources import Source
+
+__all__ = ["AnchorInputs", "Source", "as_inputs", "inputs_of", "ramp_text", "ratio_of", "typed"]
 
 INPUT = "anchors"
 """The key of a version's inputs under which these are kept (JSON of `AnchorInputs`)."""
@@ -61,20 +64,6 @@ class AnchorInputs(BaseModel):
             for month, count in group.items():
                 found[month] = found.get(month, 0.0) + float(count)
         return found
-
-
-class Source(NamedTuple):
-    """One number behind an anchor and where it comes from.
-
-    `code` is typed, default, actual (a finished year), landing (a year not over), forecast, persons, sales_per_head,
-    computed or missing; the screen says it with `total.from.<code>`. `detail` holds what that sentence needs.
-    """
-
-    anchor: Name
-    name: str
-    value: Decimal | None
-    code: str
-    detail: Mapping[str, object] = {}
 
 
 def typed(anchor: Name, name: str, value: Decimal | None, default: Decimal | None = None) -> Source:

@@ -226,7 +226,7 @@ def draw(desk: Desk) -> None:
     said = t("capacity.rest", can=money(can, lang()), planned=money(planned, lang()), spare=money(spare, lang()))
     st.markdown(f"{said} · :small[{_measured(found)}]")
     made = tables.table("capacity", t("plan.view.capacity"), _FIELDS, tuple(map(_row, _ordered(found))), lang())
-    tables.draw(made, lang(), 560, "team", narrow=("team", "part", "over", "state"))
+    tables.draw(made, lang(), 560, "team", narrow=("team", "part", "state"), room=150)
     parts = escape(ramp_text(inputs_of(desk.inputs).ramp))
     st.caption(t("capacity.how", ramp=parts))
     unknown = [team for (team,) in desk.tracks.base.by("team") if team not in found]

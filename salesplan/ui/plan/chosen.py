@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from decimal import Decimal
 
 import streamlit as st
 
 from salesplan.core.errors import CockpitError
-from salesplan.core.months import fiscal_year, month_of
+from salesplan.core.months import year_to_plan
 from salesplan.i18n.formats import money
 from salesplan.services.plan import versions as plan_versions
 from salesplan.services.plan.desk import Desk
@@ -19,8 +18,6 @@ from salesplan.ui.words import lang, t
 
 KEY = "version"
 """The key of the address that names a version."""
-_AUTUMN = 10
-"""The month from which on next year is planned."""
 
 
 def moment() -> int:
@@ -101,13 +98,6 @@ def only_read(desk: Desk) -> str:
 def label(version: Version) -> str:
     """`2027 年 V2 · 草稿`."""
     return t("frame.version", year=version.year, number=version.number, state=t(f"plan_state.{version.state}"))
-
-
-def year_to_plan(today: date, starts: int) -> int:
-    """The fiscal year that people plan now: the running one, from its last quarter on the next."""
-    year = fiscal_year(month_of(today), starts)
-    months_gone = (today.month - starts) % 12
-    return year + 1 if months_gone >= _AUTUMN - 1 else year
 
 
 def begin(chosen: Version | None) -> None:

@@ -10,17 +10,20 @@ import streamlit as st
 from salesplan.charts import anchors_chart, anchors_frame, fan, fan_frame
 from salesplan.core.months import fiscal_months
 from salesplan.core.plan.anchors import Position
+from salesplan.exports import FORMATS, download_name, write
+from salesplan.exports.total_sheet import total_sheets
 from salesplan.i18n import total_words
-from salesplan.i18n.formats import money, money_scale, month, percent
+from salesplan.i18n.formats import escape, money, money_scale, month, percent
+from salesplan.services.plan import report
 from salesplan.services.plan.anchors import Total
 from salesplan.services.plan.desk import Desk
 from salesplan.services.plan.forecasts import Course
 from salesplan.services.plan.grounds import RATIO, AnchorInputs, as_inputs, inputs_of, ratio_of
 from salesplan.services.plan.operations import Keep
 from salesplan.services.plan.versions import Version
-from salesplan.ui import cache, frame, pictures
+from salesplan.ui import cache, frame, menu, pictures, session
 from salesplan.ui.pictures import Picture
-from salesplan.ui.plan import chosen, table, total_inputs
+from salesplan.ui.plan import chosen, days, table, total_inputs, total_said
 from salesplan.ui.records import typed
 from salesplan.ui.words import lang, t
 
@@ -36,9 +39,13 @@ def head() -> Version | None:
 
 
 def show(version: Version) -> None:
-    """The page below its title; a reader of some regions is told why there is nothing."""
-    if not frame.current().scope.is_whole:
-        st.info(t("total.not_whole"))
+    """The page below its title; a reader of some regions is told why there is nothing, and where his own part is."""
+    framed = frame.current()
+    if framed.scope.regions is not None:
+        names = [framed.offer.name("region", code, lang()) for code in framed.scope.regions]
+        st.info(t("total.not_whole.text", regions=escape(t("total.comma").join(names))), icon=":material/info:")
+        if st.button(t("total.not_whole.go"), icon=":material/account_tree:", key="total.breakdown"):
+            st.switch_page(menu.DECOMPOSITION.path, query_params=frame.link(version=str(version.id)))
         return
     work(version)
 
@@ -49,21 +56,26 @@ def work(version: Version) -> None:
     framed = frame.current()
     desk = cache.desk(scope=framed.scope, version=framed.version, plan=version.id, measure="revenue")
     editable = desk.editable and framed.may_write
-    if not desk.editable:
-        st.caption(t("plan.why.imported") if desk.version.state == "draft" else t("plan.why.settled"))
+    if why := chosen.only_read(desk):
+        st.caption(why)
     if st.session_state.get("total.trouble"):
         st.error(st.session_state.pop("total.trouble"))
-    top = st.container()
-    st.markdown(f"### {t('total.grounds')}")
-    given, slots = total_inputs.draw(version.id, version.year, inputs_of(desk.inputs), editable)
+    before = inputs_of(desk.inputs)
+    given = total_inputs.read(version.id, before, editable)
     found = _found(version.year, given)
-    total_inputs.tell(found, slots)
+    _weighed(desk, found, given, editable)
+    _grounds(desk, found, before, given, editable)
+    _fan(version.year)
+
+
+def _grounds(desk: Desk, found: Total, before: AnchorInputs, given: AnchorInputs, editable: bool) -> None:
+    """What is typed, a group per anchor, each number with where it comes from; the days of the year."""
+    st.markdown(f"### {t('total.grounds')}")
+    days.draw(desk.version.year)
+    total_inputs.draw(desk.version.id, found, before, editable)
     if editable:
         kept = as_inputs(given)
         st.button(t("total.keep"), icon=":material/save:", key="total.keep", on_click=_keep, args=(desk, kept))
-    with top:
-        _weighed(desk, found, editable)
-    _fan(version.year)
 
 
 def _found(year: int, given: AnchorInputs) -> Total:
@@ -75,22 +87,23 @@ def _found(year: int, given: AnchorInputs) -> Total:
 # A total held against the anchors
 
 
-def _weighed(desk: Desk, found: Total, editable: bool) -> None:
+def _weighed(desk: Desk, found: Total, given: AnchorInputs, editable: bool) -> None:
     """The headline, the picture, the choice of a total and what speaks against it."""
-    said = st.container()
-    drawn = st.container()
+    said, drawn = st.container(gap="xsmall"), st.container()
     total, ratio = _choice(desk, found, editable)
-    if total is None:
-        said.markdown(f"**{_band(found)}**")
-        with drawn:
-            _picture(found, None, None)
-        return
-    challenge = (total * ratio).quantize(Decimal("0.01"))
-    at = found.weigh(total, challenge)
-    said.markdown(f"**{_band(found)}**  \n{_headline(found, at)}")
+    challenge = None if total is None else (total * ratio).quantize(Decimal("0.01"))
+    at = None if total is None else found.weigh(total, challenge)
+    with said:
+        with st.container(horizontal=True, vertical_alignment="top", gap="small"):
+            st.markdown(f"**{_band(found)}**" + (f"  \n{_headline(at)}" if at else ""), width="stretch")
+            _export(desk, given, total, ratio)
+        st.caption(total_said.bounds(found))
     with drawn:
         _picture(found, total, challenge)
-    _figures(at, challenge)
+    if at is None or challenge is None:
+        return
+    total_said.figures(found, at, challenge, ratio)
+    total_said.cautions(at)
     if editable:
         kept = {"total": str(total), RATIO: str(ratio)}
         st.button(
@@ -103,6 +116,27 @@ def _weighed(desk: Desk, found: Total, editable: bool) -> None:
         )
 
 
+def _export(desk: Desk, given: AnchorInputs, total: Decimal | None, ratio: Decimal) -> None:
+    """What lies open, as it is typed, as a workbook."""
+    framed, reader, store = frame.current(), lang(), session.store()
+    scope, year = framed.scope, desk.version.year
+    view = framed.view._replace(where={})
+
+    def made() -> bytes:
+        asked = report.Asked(year, given, total, ratio, desk.version.id)
+        return write("xlsx", total_sheets(report.report(store, scope, view, asked), reader))
+
+    st.download_button(
+        t("total.export"),
+        made,
+        file_name=download_name(f"total-{year}", "xlsx"),
+        mime=FORMATS["xlsx"].mime,
+        on_click="ignore",
+        icon=":material/download:",
+        key="total.export",
+    )
+
+
 def _band(found: Total) -> str:
     within = found.within
     if within.floor is None or within.ceiling is None or not within.feasible:
@@ -110,11 +144,9 @@ def _band(found: Total) -> str:
     return t("total.band", low=money(within.floor, lang()), high=money(within.ceiling, lang()))
 
 
-def _headline(found: Total, at: Position) -> str:
+def _headline(at: Position) -> str:
     """Within reach only where the total lies in the band and nothing calls it wishful."""
-    reached = at.place is not None and 0 <= at.place <= 1
-    wishful = any(one.flag == "unrealistic" for one in at.warnings)
-    key = "total.within" if reached and not wishful else "total.chosen"
+    key = "total.within" if at.is_within_reach else "total.chosen"
     return t(key, total=money(at.total, lang()), chance=percent(at.chance, lang(), 0))
 
 
@@ -179,16 +211,6 @@ def _round(value: float) -> Decimal:
     return Decimal(value).quantize(Decimal(1)) // _STEP * _STEP
 
 
-def _figures(at: Position, challenge: Decimal) -> None:
-    with st.container(horizontal=True, gap="medium", key="total-figures"):
-        st.metric(t("total.chance"), percent(at.chance, lang(), 0), width=130)
-        st.metric(t("total.growth"), percent(at.growth, lang(), sign=True), width=150)
-        st.metric(t("total.place"), percent(at.place, lang(), 0), help=t("total.place.help"), width=150)
-        st.metric(t("total.challenge"), money(challenge, lang()), width=150)
-    for one in at.warnings:
-        st.warning(total_words.why(one.flag, one.reason, one.numbers, lang()), icon=":material/warning:")
-
-
 def _picture(found: Total, total: Decimal | None, challenge: Decimal | None) -> None:
     anchors = found.anchors
     points = [None if one is None else float(one) for one in (total, challenge)]
@@ -196,7 +218,7 @@ def _picture(found: Total, total: Decimal | None, challenge: Decimal | None) -> 
     told = t("total.comma").join(f"{t(f'total.anchor.{n}')} {money(v, lang())}" for n, v in anchors.known.items())
     made = anchors_frame(anchors, found.within, lang(), *points)
     picture = Picture(
-        t("total.of", year=found.year),
+        t("total.four", anchors=told) if told else t("total.of", year=found.year),
         t("chart.anchors.caption", year=found.year, unit=scale.unit),
         t("chart.anchors.alt", year=found.year, anchors=told, band=_band(found), total=money(total, lang())),
         pictures.as_table(made),

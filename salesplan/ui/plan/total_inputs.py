@@ -31,38 +31,34 @@ _UNDER: Mapping[str, str] = {"base": "base_year"}
 _HELP = ("ramp",)
 
 
-class Slots:
-    """Where each number is told once it is known: under its field, or at the end of its group."""
-
-    def __init__(self) -> None:
-        self.under: dict[str, Any] = {}
-        self.head: dict[Name, Any] = {}
-        self.rest: dict[Name, Any] = {}
-
-
-def draw(id: int, year: int, before: AnchorInputs, editable: bool) -> tuple[AnchorInputs, Slots]:
-    """The fields of every group, and what they say now; beside it the places for what is told under them.
-
-    What cannot be understood is said, and what was kept before stands.
-    """
-    found: dict[str, Any] = {}
-    slots = Slots()
-    for name, columns in zip(FIELDS, _columns(), strict=True):
-        with columns, st.expander(t(f"total.anchor.{name}"), key=f"total.group.{name}"):
-            slots.head[name] = st.empty()
-            for field in FIELDS[name]:
-                found[field] = _field(id, field, before, editable)
-                slots.under[field] = st.empty()
-                if field in _LISTS:
-                    found |= total_lists.LISTS[_LISTS[field]](id, year, before, editable)
-            slots.rest[name] = st.container(gap="xsmall")
-    given = {field: value for field, value in found.items() if value is not None}
+def read(id: int, before: AnchorInputs, editable: bool) -> AnchorInputs:
+    """What the fields say now, before they are drawn; what cannot be understood is said, and `before` stands."""
+    if not editable:
+        return before
+    found = {field: _typed(id, field, before) for fields in FIELDS.values() for field in fields}
+    found |= total_lists.read(id, before)
     try:
-        return AnchorInputs.model_validate(given), slots
+        return AnchorInputs.model_validate({field: value for field, value in found.items() if value is not None})
     except ValidationError as error:
         names = [t(f"total.input.{one['loc'][0]}") for one in error.errors()]
         st.error(t("total.not_understood", names=t("total.comma").join(dict.fromkeys(names))))
-        return before, slots
+        return before
+
+
+def draw(id: int, total: Total, before: AnchorInputs, editable: bool) -> None:
+    """The fields of every group, under each the number that counts and where it comes from."""
+    sources = {_UNDER.get(one.name, one.name): one for one in total.sources}
+    for name, column in zip(FIELDS, _columns(), strict=True):
+        amount = money(total.anchors.known.get(name), lang())
+        title = t("total.group", name=t(f"total.anchor.{name}"), amount=amount)
+        with column, st.expander(title, key=f"total.group.{name}"):
+            for field in FIELDS[name]:
+                _field(id, field, before, sources.get(field), editable)
+                if field in _LISTS:
+                    total_lists.LISTS[_LISTS[field]](id, total.year, before, editable)
+            for source in total.sources:
+                if source.anchor == name and _UNDER.get(source.name, source.name) not in FIELDS[name]:
+                    st.caption(said(source))
 
 
 def _columns() -> list[Any]:
@@ -70,18 +66,32 @@ def _columns() -> list[Any]:
     return [*first, *second]
 
 
-def _field(id: int, field: str, before: AnchorInputs, editable: bool) -> Any:
-    """One field, empty where nothing was typed; an unchanged text is the very number that was kept."""
-    kept = getattr(before, field) if field in before.model_fields_set else None
-    text = written(field, kept) if kept is not None else ""
+def _field(id: int, field: str, before: AnchorInputs, source: Source | None, editable: bool) -> None:
     label, help = t(f"total.input.{field}"), t(f"total.input.{field}.help") if field in _HELP else None
-    now = st.text_input(label, text, key=f"total.{field}.{id}", disabled=not editable, help=help)
+    st.text_input(label, _text(field, before), key=_key(id, field), disabled=not editable, help=help)
+    if source is not None:
+        st.caption(said(source, bare=source.name == field))
+
+
+def _typed(id: int, field: str, before: AnchorInputs) -> Any:
+    """What a field says; an unchanged text is the very number that was kept."""
+    text = _text(field, before)
+    now = st.session_state.get(_key(id, field), text)
     if now == text:
-        return kept
+        return getattr(before, field) if field in before.model_fields_set else None
     if field == "ramp":
         return _ramp(now)
     read: Callable[[str], Any] = typed.percent if field in total_words.RATIOS else typed.number
     return read(now)
+
+
+def _text(field: str, before: AnchorInputs) -> str:
+    """What was kept, empty where nothing was."""
+    return written(field, getattr(before, field)) if field in before.model_fields_set else ""
+
+
+def _key(id: int, field: str) -> str:
+    return f"total.{field}.{id}"
 
 
 def _ramp(text: str) -> list[Any] | None:
@@ -97,18 +107,6 @@ def written(field: str, value: Any) -> str:
     if field in total_words.RATIOS:
         return percent(value, lang())
     return f"{value:.4g}" if field in (*total_words.PLAIN, "base_year") else money(value, lang())
-
-
-def tell(total: Total, slots: Slots) -> None:
-    """At the head of every group its anchor, under every field its number and where that comes from."""
-    for name, place in slots.head.items():
-        place.markdown(f"**{t('total.anchor.is', amount=money(total.anchors.known.get(name), lang()))}**")
-    for source in total.sources:
-        under = slots.under.get(_UNDER.get(source.name, source.name))
-        if under is not None:
-            under.caption(said(source, bare=_UNDER.get(source.name) is None))
-        else:
-            slots.rest[source.anchor].caption(said(source))
 
 
 def said(source: Source, bare: bool = False) -> str:

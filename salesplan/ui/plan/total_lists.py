@@ -20,10 +20,19 @@ _Hire = tuple[int, str, Decimal]
 _MOST_AT_ONCE = 999
 
 
-def hires(id: int, year: int, before: AnchorInputs, editable: bool) -> dict[str, Any]:
-    """Who is to be hired, when and for which team: the inputs `hires` and `team_hires`."""
-    state, key = st.session_state, f"total.hires.{id}"
-    lines: list[_Hire] = state.setdefault(key, _hires_of(before))
+def read(id: int, before: AnchorInputs) -> dict[str, Any]:
+    """What the lists say now: the inputs `hires`, `team_hires` and `team_per_head`; None where there is no line."""
+    lines = _hires(id, before)
+    return {
+        "hires": {start: count for start, team, count in _summed(lines) if not team} or None,
+        "team_hires": _by_team(lines) or None,
+        "team_per_head": dict(_rates(id, before)) or None,
+    }
+
+
+def hires(id: int, year: int, before: AnchorInputs, editable: bool) -> None:
+    """Who is to be hired, when and for which team."""
+    key, lines = f"total.hires.{id}", _hires(id, before)
     months = fiscal_months(year, frame.current().offer.settings.fiscal_start)
     st.markdown(f":small[{t('total.input.hires')}]")
     for number, (start, team, count) in enumerate(lines):
@@ -33,16 +42,11 @@ def hires(id: int, year: int, before: AnchorInputs, editable: bool) -> dict[str,
         st.caption(t("total.hires.none"))
     if editable:
         _add_hire(id, key, months)
-    return {
-        "hires": {start: count for start, team, count in _summed(lines) if not team} or None,
-        "team_hires": _by_team(lines) or None,
-    }
 
 
-def rates(id: int, year: int, before: AnchorInputs, editable: bool) -> dict[str, Any]:
-    """Teams whose sellers bring another amount a month than the rest: the input `team_per_head`."""
-    state, key = st.session_state, f"total.rates.{id}"
-    lines: list[tuple[str, Decimal]] = state.setdefault(key, sorted(before.team_per_head.items()))
+def rates(id: int, year: int, before: AnchorInputs, editable: bool) -> None:
+    """Teams whose sellers bring another amount a month than their past says."""
+    key, lines = f"total.rates.{id}", _rates(id, before)
     st.markdown(f":small[{t('total.input.team_per_head')}]")
     for number, (team, amount) in enumerate(lines):
         _line(key, number, t("total.rate.one", team=escape(_team(team)), amount=money(amount, lang())), editable)
@@ -54,13 +58,9 @@ def rates(id: int, year: int, before: AnchorInputs, editable: bool) -> dict[str,
             st.selectbox(t("total.rate.team"), list(teams), format_func=teams.__getitem__, key=f"{key}.team", width=150)
             st.text_input(t("capacity.each"), key=f"{key}.amount", width=110)
             st.button(t("total.hires.add"), key=f"{key}.add", on_click=_add_rate, args=(key,))
-    return {"team_per_head": dict(lines) or None}
 
 
-LISTS: Mapping[str, Callable[[int, int, AnchorInputs, bool], dict[str, Any]]] = {
-    "hires": hires,
-    "team_per_head": rates,
-}
+LISTS: Mapping[str, Callable[[int, int, AnchorInputs, bool], None]] = {"hires": hires, "team_per_head": rates}
 """The lists by the input that they fill."""
 
 
@@ -99,6 +99,18 @@ def _add_rate(key: str) -> None:
         return
     state[key] = sorted((dict(state[key]) | {str(state[f"{key}.team"]): amount}).items())
     state[f"{key}.amount"] = ""
+
+
+def _rates(id: int, before: AnchorInputs) -> list[tuple[str, Decimal]]:
+    lines: list[tuple[str, Decimal]] = st.session_state.setdefault(
+        f"total.rates.{id}", sorted(before.team_per_head.items())
+    )
+    return lines
+
+
+def _hires(id: int, before: AnchorInputs) -> list[_Hire]:
+    found: list[_Hire] = st.session_state.setdefault(f"total.hires.{id}", _hires_of(before))
+    return found
 
 
 def _hires_of(before: AnchorInputs) -> list[_Hire]:

@@ -15,17 +15,20 @@ from salesplan.ui.records.fields import ROW, height_for
 from salesplan.ui.records.words import asked, today
 from salesplan.ui.words import lang, t
 
+_YEARS = frozenset(map(str, range(1990, 2101)))
 _COUNTED = ("days", "official", "changed")
 
 
 def draw() -> None:
-    """The year that the frame's period ends in."""
+    """The year of the address, else the one that the frame's period ends in."""
     framed = frame.current()
     starts = framed.offer.settings.fiscal_start
-    months = fiscal_months(fiscal_year(framed.view.end, starts), starts)
+    asked = st.query_params.get("year", "")
+    fiscal = int(asked) if asked in _YEARS else fiscal_year(framed.view.end, starts)
+    months = fiscal_months(fiscal, starts)
     rows = _rows(months)
     total, own = sum(row["days"] for row in rows), sum(row["changed"] for row in rows)
-    parts = [f"**{t('records.year', year=fiscal_year(framed.view.end, starts), days=total)}**"]
+    parts = [f"**{t('records.year', year=fiscal, days=total)}**"]
     parts += [t("records.calendar.own", n=own)] if own else []
     years = sorted({int(name[:4]) for name in months})
     parts += [t("records.calendar.festival", day=day(spring_festival(year), lang())) for year in years]
