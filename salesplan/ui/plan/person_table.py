@@ -11,7 +11,7 @@ import streamlit as st
 from salesplan.core.months import fiscal_months
 from salesplan.core.plan.measures import unit_of
 from salesplan.core.plan.spec import QUARTERS
-from salesplan.i18n.formats import month_short, range_label
+from salesplan.i18n.formats import money_unit, month_short, range_label, table_scale
 from salesplan.services.plan.desk import Desk
 from salesplan.services.plan.held import PersonRow, amount
 from salesplan.services.plan.persons import NOBODY, apart, team_months
@@ -36,9 +36,9 @@ def exact(measure: str, value: int) -> Decimal:
 
 def draw(desk: Desk, team: str, rows: Sequence[PersonRow], headline: str) -> None:
     """The table with its choices, and whether persons sum to the team."""
-    months = team_months(desk, team)
+    months, is_money = team_months(desk, team), kind(desk.measure) == "money"
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"**{headline}**")
+        st.markdown(f"**{headline}{money_unit(lang()) if is_money else ''}**")
         st.space("stretch")
         track = _choice("track", _TRACKS, "plan.track") if desk.tracks.challenge is not None else "base"
         grain = _choice("grain", _GRAINS, "persons.grain")
@@ -49,22 +49,39 @@ def draw(desk: Desk, team: str, rows: Sequence[PersonRow], headline: str) -> Non
     sold = _sold(desk, team)
     lines = [_line(desk, rows, person, spans, track, sold, people) for person in _order(rows, sold)]
     lines.append(_line(desk, rows, None, spans, track, sold, people))
-    unit = kind(desk.measure)
-    fields = (
-        Field("name", "persons.name", "text"),
-        Field("there", "persons.there", "text"),
-        *(Field(key, f"persons.in.{key}", unit) for key in spans),
-        Field("base", "persons.year", unit),
-        *((Field("challenge", "persons.challenge", unit),) if desk.tracks.challenge is not None else ()),
-        Field("share", "persons.share", "percent"),
-        *((Field("before", "measures.before", unit), Field("growth", "persons.growth", "percent")) if sold else ()),
-    )
+    unit: tables.Kind = "rate" if is_money else "count"
+    fields = _fields(unit, spans, track if grain == "month" else "", desk.tracks.challenge is not None, bool(sold))
+    if is_money:  # one unit for all columns, said once: a year has many of them
+        amounts = ("base", "challenge", "before", *spans)
+        lines = [line | {key: _scaled(line[key]) for key in amounts} for line in lines]
     made = tables.table("persons", headline, fields, lines, lang())
-    tables.draw(made, lang(), None, narrow=("name", "base", "share"))
+    tables.draw(made, lang(), None, narrow=("name", track, "share"))
     _ties(desk, rows, months)
     known = _known(desk)
     words = t("persons.before", months=range_label(known[0], known[-1], lang())) if sold else t("persons.before.none")
     st.caption(words)
+
+
+def _fields(
+    unit: tables.Kind, spans: dict[str, tuple[str, ...]], only: str, has_top: bool, has_sold: bool
+) -> tuple[Field, ...]:
+    """The columns. Twelve months leave room for the year of the track `only`; else everything stands beside them."""
+    name, periods = Field("name", "persons.name", "text"), tuple(Field(k, f"persons.in.{k}", unit) for k in spans)
+    if only:
+        return name, Field(only, "persons.year", unit), *periods
+    return (
+        name,
+        Field("there", "persons.there", "text"),
+        Field("base", "persons.year", unit),
+        *((Field("challenge", "persons.challenge", unit),) if has_top else ()),
+        Field("share", "persons.share", "percent"),
+        *((Field("before", "measures.before", unit), Field("growth", "persons.growth", "percent")) if has_sold else ()),
+        *periods,
+    )
+
+
+def _scaled(value: Decimal | None) -> Decimal | None:
+    return None if value is None else value / table_scale(lang()).divisor
 
 
 def _choice(key: str, options: tuple[str, ...], prefix: str) -> str:

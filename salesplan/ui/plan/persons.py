@@ -137,7 +137,7 @@ def _team(desk: Desk, team: str) -> None:
         else:
             person_table.draw(desk, team, stored, t("persons.stored"))
         return
-    left, right = st.columns([1, 3], gap="large")
+    left, right = st.columns([1, 4], gap="large")
     with left:
         chosen = _form(desk, team)
         op = _split(desk, team, chosen)
