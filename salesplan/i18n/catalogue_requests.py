@@ -78,6 +78,10 @@ REQUEST_TEXT: dict[str, tuple[str, str]] = {
     "versions.new_challenge": ("新挑战", "Challenge after"),
     "versions.challenge_change": ("挑战变化", "Challenge change"),
     "versions.cells": ("改动清单（{n} 格）", "Every change ({n} cells)"),
+    "versions.largest": (
+        "这里列出变化最大的 {n} 格，下载含全部",
+        "The {n} largest stand here; a download has them all",
+    ),
     "versions.same": ("与 {other} 没有差异", "No difference from {other}"),
     "versions.none_other": ("只有一个版本，没有可比的", "There is no other version to compare with"),
     # Change requests
@@ -189,7 +193,7 @@ REQUEST_TEXT: dict[str, tuple[str, str]] = {
     "target.by.person": ("销售额：分人员（元，各季为基础目标）", "Revenue by person (CNY; quarters: base)"),
     "target.by.measure": ("其他指标", "Other measures"),
     "target.measure": ("指标", "Measure"),
-    "target.gap": ("", " "),
+    "target.year.of": ("全年{track}", "Year {track}"),
     "target.promise": (
         "本责任书的目标与 {version} 一致；指纹 {fingerprint} 可在“计划版本 › 责任书”中核对。",
         "The targets are those of {version}; check the fingerprint {fingerprint} under Plan versions › Sheets.",

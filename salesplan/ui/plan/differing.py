@@ -9,14 +9,19 @@ import streamlit as st
 
 from salesplan.core.plan.measures import PLANNED
 from salesplan.exports import FORMATS, Column, Sheet, download_name, write
+from salesplan.i18n import Lang
+from salesplan.i18n import t as said_in
+from salesplan.services.offer import Offer
 from salesplan.services.plan.differences import DIMENSIONS, Diff, Difference
 from salesplan.services.plan.versions import Version
 from salesplan.ui import cache, frame
 from salesplan.ui.plan import chosen, effects
-from salesplan.ui.words import said, t
+from salesplan.ui.words import lang, said, t
 
 _ALL = "all"
 _AMOUNTS = ("old", "new", "change", "old_challenge", "new_challenge", "challenge_change")
+_LISTED = 500
+"""Cells that the screen lists; a file has them all."""
 _MOST = 420
 """Pixels of a table; beyond them it scrolls."""
 
@@ -49,8 +54,10 @@ def draw(version: Version, of: Sequence[Version]) -> None:
         st.markdown(f"### {t('versions.cells', n=len(cells))}")
         st.space("stretch")
         _take_away(version, found, cells)
-    largest = sorted(cells, key=lambda one: -max(abs(one.change), abs(one.challenge_change)))
+    largest = sorted(cells, key=lambda one: -max(abs(one.change), abs(one.challenge_change)))[:_LISTED]
     effects.table("versions.movers", t("versions.movers"), largest, DIMENSIONS, _MOST)
+    if len(cells) > _LISTED:
+        st.caption(t("versions.largest", n=_LISTED))
 
 
 def _choices(version: Version, others: dict[int, str], of: Sequence[Version]) -> tuple[int, str, str]:
@@ -115,13 +122,13 @@ def _told(found: Diff, other: str) -> str:
 
 
 def _take_away(version: Version, found: Diff, cells: Sequence[Difference]) -> None:
-    """Every cell that is listed, as a workbook or for machines; made when it is asked for."""
-    sheet = cell_sheet(found, cells)
+    """Every cell that is listed, as a workbook or for machines; made when it is asked for, outside of the session."""
+    offer, reader = frame.current().offer, lang()
     name = f"{t('plan.version')}-{version.year}-V{found.old.number}-V{version.number}"
     for format in ("xlsx", "csv"):
         st.download_button(
             format.upper(),
-            partial(write, format, [sheet]),
+            partial(_file, format, found, cells, offer, reader),
             file_name=download_name(name, FORMATS[format].extension),
             mime=FORMATS[format].mime,
             on_click="ignore",
@@ -131,25 +138,29 @@ def _take_away(version: Version, found: Diff, cells: Sequence[Difference]) -> No
         )
 
 
-def cell_sheet(found: Diff, cells: Sequence[Difference]) -> Sheet:
+def _file(format: str, found: Diff, cells: Sequence[Difference], offer: Offer, reader: Lang) -> bytes:
+    return write(format, [cell_sheet(found, cells, offer, reader)])
+
+
+def cell_sheet(found: Diff, cells: Sequence[Difference], offer: Offer, reader: Lang) -> Sheet:
     """Cells with their names and codes, each amount to the fen (or piece)."""
-    columns = [Column("measure", t("plan.measure"), "text")]
+    columns = [Column("measure", said_in("plan.measure", reader), "text")]
     for dimension in DIMENSIONS:
+        head = said_in(f"dim.{dimension}", reader)
         if dimension == "month":
-            columns.append(Column("month", t("dim.month"), "month"))
+            columns.append(Column("month", head, "month"))
         else:
-            columns += [
-                Column(dimension, t(f"dim.{dimension}"), "text"),
-                Column(f"{dimension}_code", t("versions.code", of=t(f"dim.{dimension}")), "text"),
-            ]
-    columns += [Column(name, t(f"versions.{name}"), "money") for name in _AMOUNTS]
-    title = f"{chosen.label(found.old)} → {chosen.label(found.new)}"
-    return Sheet(t("versions.part.differences"), columns, [_cell(one) for one in cells], (title,))
+            code = said_in("versions.code", reader, of=head)
+            columns += [Column(dimension, head, "text"), Column(f"{dimension}_code", code, "text")]
+    columns += [Column(name, said_in(f"versions.{name}", reader), "money") for name in _AMOUNTS]
+    rows = [_cell(one, offer, reader) for one in cells]
+    title = " → ".join(f"{one.year} V{one.number}" for one in (found.old, found.new))
+    return Sheet(said_in("versions.part.differences", reader), columns, rows, (title,))
 
 
-def _cell(one: Difference) -> dict[str, object]:
-    named: dict[str, object] = {"measure": t(f"measure.{one.measure}")}
+def _cell(one: Difference, offer: Offer, reader: Lang) -> dict[str, object]:
+    named: dict[str, object] = {"measure": said_in(f"measure.{one.measure}", reader)}
     for dimension, code in zip(DIMENSIONS, one.members, strict=True):
-        named[dimension] = code if dimension == "month" else effects.member(dimension, code)
+        named[dimension] = code if dimension == "month" else offer.name(dimension, code, reader)
         named[f"{dimension}_code"] = code
     return named | {name: getattr(one, name) for name in _AMOUNTS}
