@@ -140,7 +140,7 @@ def _persons(block: Block, name: Names, lang: Lang) -> Grid:
         Row((_called("person", year.member, name, lang),), (*(line.base for line in quarters), *_both(year)))
         for year, quarters in zip(block.year, block.quarters, strict=True)
     )
-    year = tuple(f"{t('target.year', lang)}{t('target.gap', lang)}{track}" for track in _tracks(lang))
+    year = tuple(t("target.year.of", lang, track=track) for track in _tracks(lang))
     heads = (t("dim.person", lang), *_quarters(block, lang), *year)
     return Grid(t("target.by.person", lang), heads, rows, half=False)
 

@@ -1,9 +1,9 @@
 """Numbers and dates as people of each language read them.
 
 The language is always an argument. Neither the machine's locale nor the browser's is ever asked, so a link, an export
-and a picture show the same figure everywhere. Rounding is exact and half-even: a float is taken at its shortest
-decimal form (what `repr` prints), never at its binary value. Missing (None, NaN, infinite) is an em dash, and the
-minus sign is U+2212, as wide as a plus.
+and a picture show the same figure everywhere. Rounding is exact, halves away from zero as spreadsheets show them: a
+float is taken at its shortest decimal form (what `repr` prints), never at its binary value. Missing (None, NaN,
+infinite) is an em dash, and the minus sign is U+2212, as wide as a plus.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date
-from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation, localcontext
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation, localcontext
 from typing import Literal, NamedTuple
 
 Lang = Literal["zh", "en"]
@@ -236,7 +236,7 @@ def _exact(x: Number | None) -> Decimal | None:
 def _rounded(value: Decimal, digits: int) -> Decimal:
     with localcontext() as context:
         context.prec = 60
-        return value.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_EVEN)
+        return value.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
 
 
 def _grouped(value: Decimal, digits: int, sign: bool = False) -> str:

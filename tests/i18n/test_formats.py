@@ -1,4 +1,4 @@
-"""Numbers and dates read the same on every machine, in the reader's language, rounded half-even."""
+"""Numbers and dates read the same on every machine, in the reader's language, halves rounded away from zero."""
 
 import html
 import re
@@ -51,11 +51,11 @@ def test_the_unit_is_chosen_after_rounding_so_no_border_prints_ten_thousand_wan(
     assert (money(Decimal(yuan), "zh"), money(Decimal(yuan), "en")) == (zh, en)
 
 
-def test_rounding_is_half_even_on_the_shown_decimal_not_on_the_binary_value():
-    assert percent(0.0125, digits=1) == "1.2%"
+def test_halves_are_rounded_away_from_zero_on_the_shown_decimal_not_on_the_binary_value():
+    assert percent(0.0125, digits=1) == "1.3%"
     assert percent(0.0135, digits=1) == "1.4%"
-    assert percent(Decimal("0.00125"), digits=2) == "0.12%"
-    assert money(1_085_000_000, "zh") == "10.85亿"
+    assert percent(Decimal("-0.00125"), digits=2) == "−0.13%"
+    assert money(632_500_000, "zh") == "6.33亿"
 
 
 def test_signs_are_wide_and_zero_has_both():

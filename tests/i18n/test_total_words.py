@@ -35,7 +35,7 @@ def test_every_caution_is_told_with_its_numbers(lang):
 def test_the_demo_s_strategy_is_too_high_by_1_35_yi():
     (over,) = (one for one in position(DEMO, 7.2385e8).warnings if one.reason == "capacity")
     assert why(over.flag, over.reason, over.numbers, "zh") == "目标偏高，依据不足：超出产能 1.35亿"
-    assert why(over.flag, over.reason, over.numbers, "en") == "Too high for the evidence: 134.8M above capacity"
+    assert why(over.flag, over.reason, over.numbers, "en") == "Too high for the evidence: 134.9M above capacity"
 
 
 def test_where_a_number_comes_from_is_told_with_how_it_was_made():
