@@ -14,7 +14,7 @@ from typing import Any, Literal, NamedTuple
 
 from salesplan.core.errors import Conflict, Forbidden, Unknown
 from salesplan.core.plan.claims import Asked, Decision, Gap, Part, RoundRefused, State, Sum, added, gap_of, state_of
-from salesplan.core.plan.table import DIMENSIONS, Where
+from salesplan.core.plan.table import DIMENSIONS, Absorb, Where
 from salesplan.core.scope import Scope
 from salesplan.services.company import local
 from salesplan.services.plan.desk import Acted, Desk, act_in, must_be_edited, open_desk
@@ -27,8 +27,11 @@ from salesplan.store import Store, Transaction
 MEASURE = "revenue"
 """What the rounds are about."""
 Way = Literal["form", "sheet", "agree"]
-Payers = Literal["siblings", "rollup"]
-"""Who pays when a claim is accepted: the other members of the owner's dimension, or nobody, and the total moves."""
+Payers = Literal["open", "siblings", "rollup"]
+"""Who pays when a claim is accepted: those members of the owner's dimension whose own figures are not settled, all
+others of it, or nobody, and the total moves."""
+SETTLED: tuple[State, ...] = ("agreed", "held")
+"""The states of owners whose figures others do not pay with."""
 
 
 class Figure(NamedTuple):
@@ -69,9 +72,11 @@ class Answer(NamedTuple):
 
 
 class Stand(NamedTuple):
-    """One owner: where he stands, his gap in fen, and everything he has submitted, the newest first."""
+    """One owner: where he stands, his gap in fen, and everything he has submitted, the newest first. `round` is the
+    newest in which he is asked: he claims in no other."""
 
     owner: Owner
+    round: int
     state: State
     gap: Gap
     claims: tuple[Claim, ...]
@@ -115,13 +120,13 @@ def board(store: Store, scope: Scope, id: int, number: int | None = None) -> Boa
     desk = open_desk(store, scope, id, MEASURE)
     passed = rounds(store, scope, id)
     last = number or (passed[-1].number if passed else 0)
-    asked: dict[Asked, Owner] = {}
+    asked: dict[Asked, tuple[Owner, int]] = {}
     for one in passed:
         if one.number <= last:
-            asked |= {owner.asked: owner for owner in owners(store, scope, id, one.number)}
+            asked |= {owner.asked: (owner, one.number) for owner in owners(store, scope, id, one.number)}
     made = [one for one in claims(store, scope, id) if one.round <= last]
     told = {one.claim: one for one in answers(store, scope, id)}
-    stands = tuple(_stand(desk, owner, [one for one in made if one.owner == key], told) for key, owner in asked.items())
+    stands = tuple(_stand(desk, *who, [one for one in made if one.owner == key], told) for key, who in asked.items())
     parts = {one.owner.asked: _parts(one.claim) for one in stands}
     now = next((one for one in passed if one.number == last), None)
     return Board(desk, now, passed, stands, added(desk.tracks.base, parts))
@@ -208,7 +213,8 @@ def accept(
     """
     with _answering(store, scope, id, claim) as (tx, row):
         found = next(one for one in claims(store, scope, id) if one.id == claim)
-        op = edits(open_desk(store, scope, id, MEASURE), found, absorb)
+        stands = board(store, scope, id).stands if absorb == "open" else ()
+        op = edits(open_desk(store, scope, id, MEASURE), found, absorb, stands)
         done = act_in(tx, store, scope, id, op, seen, reason or str(row["why"]))
         _answer(tx, scope, claim, "accepted", reason, done.number)
         return done
@@ -224,12 +230,14 @@ def give_back(store: Store, scope: Scope, id: int, claim: int, reason: str) -> N
     _refuse(store, scope, id, claim, "returned", reason)
 
 
-def edits(desk: Desk, claim: Claim, absorb: Payers) -> Edits:
+def edits(desk: Desk, claim: Claim, payers: Payers, stands: Sequence[Stand] = ()) -> Edits:
     """The operation that brings the draft to a claim.
 
-    The other members of the owner's dimension pay month by month, and of a team first those of its regions.
+    The other members of the owner's dimension pay month by month, and of a team first those of its regions. Of `stands`
+    those that are settled are left alone.
     """
-    frame = _frame(desk, claim.owner) if absorb == "siblings" else None
+    absorb: Absorb = "rollup" if payers == "rollup" else "siblings"
+    frame = None if payers == "rollup" else _frame(desk, claim.owner)
     base, above = [], []
     for one in claim.figures:
         rest = {d: codes for d, codes in one.where.items() if d != claim.owner[0]}
@@ -237,8 +245,10 @@ def edits(desk: Desk, claim: Claim, absorb: Payers) -> Edits:
         base.append(Change(one.where, one.base, absorb, parent))
         if one.challenge is not None and desk.tracks.challenge is not None:
             above.append(Change(one.where, one.challenge, absorb, parent))
-    detail = {"claim": claim.id, "owner": list(claim.owner), "absorb": absorb}
-    return Edits(base, MEASURE, above=above, kind="claim", detail=detail)
+    settled = [one.owner for one in stands if one.state in SETTLED and one.owner.asked != claim.owner]
+    keep = [{one.dimension: (one.member,)} for one in settled if one.dimension == claim.owner[0]]
+    detail = {"claim": claim.id, "owner": list(claim.owner), "absorb": payers}
+    return Edits(base, MEASURE, above=above, keep=keep, kind="claim", detail=detail)
 
 
 def _frame(desk: Desk, owner: Asked) -> Where:
@@ -316,11 +326,11 @@ def _parts(claim: Claim | None) -> tuple[Part, ...]:
     )
 
 
-def _stand(desk: Desk, owner: Owner, made: Sequence[Claim], told: Mapping[int, Answer]) -> Stand:
+def _stand(desk: Desk, owner: Owner, round: int, made: Sequence[Claim], told: Mapping[int, Answer]) -> Stand:
     claim = made[0] if made else None
     answer = told.get(claim.id) if claim is not None else None
     gap = gap_of(desk.tracks.base, desk.tracks.challenge, owner.asked, _parts(claim))
-    return Stand(owner, state_of(gap, answer.decision if answer else None), gap, tuple(made), answer)
+    return Stand(owner, round, state_of(gap, answer.decision if answer else None), gap, tuple(made), answer)
 
 
 def yuan(fen: int) -> Decimal:

@@ -42,13 +42,15 @@ class Change(NamedTuple):
 class Edits(NamedTuple):
     """One edit, or several that hold together. Of the base, the challenge goes along in proportion.
 
-    `above` are edits of the challenge that follow those of the base. `kind` and `detail` go into the ledger.
+    `above` are edits of the challenge that follow those of the base. Cells in `keep` do not pay this time. `kind` and
+    `detail` go into the ledger.
     """
 
     changes: Sequence[Change]
     measure: str = "revenue"
     track: Track = "base"
     above: Sequence[Change] = ()
+    keep: Sequence[Where] = ()
     kind: Kind = "edit"
     detail: Mapping[str, Any] = {}
 

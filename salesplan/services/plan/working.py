@@ -64,26 +64,34 @@ def allowed(scope: Scope, op: Edits | Work | Fill) -> None:
 
 def _edited(of: Tracks, op: Edits, held: Sequence[Held], closed: Sequence[str]) -> Tracks:
     if op.track == "challenge":
-        return _above(of, op.measure, op.changes, held, closed)
+        return _above(of, op, op.changes, held, closed)
     edits = [_edit(change, number(op.measure, change.value)) for change in op.changes]
-    base = breakback(frozen(of.base, held), edits, engine_locks(held, of.base), closed=closed)
+    base = breakback(_kept(of.base, op, held), edits, engine_locks(held, of.base), closed=closed)
     if of.challenge is None:
         return of._replace(base=base)
     carried = [edit._replace(value=_along(of.base, of.challenge, edit)) for edit in edits]
-    above_table = breakback(frozen(of.challenge, held), carried, engine_locks(held, of.challenge), closed=closed)
+    above_table = breakback(_kept(of.challenge, op, held), carried, engine_locks(held, of.challenge), closed=closed)
     found = of._replace(base=base, challenge=above_table)
-    return _above(found, op.measure, op.above, held, closed) if op.above else found
+    return _above(found, op, op.above, held, closed) if op.above else found
 
 
-def _above(of: Tracks, measure: str, changes: Sequence[Change], held: Sequence[Held], closed: Sequence[str]) -> Tracks:
+def _above(of: Tracks, op: Edits, changes: Sequence[Change], held: Sequence[Held], closed: Sequence[str]) -> Tracks:
     """Edits of the challenge, which stays above the base."""
     if of.challenge is None:
         raise Unknown(name="challenge")
-    edits = [_edit(change, number(measure, change.value)) for change in changes]
-    table = frozen(of.challenge, held)
+    edits = [_edit(change, number(op.measure, change.value)) for change in changes]
+    table = _kept(of.challenge, op, held)
     above = np.where(table.locked(), table.lo, np.maximum(table.lo, of.base.amounts))
     table = breakback(table._replace(lo=above), edits, engine_locks(held, of.challenge), closed=closed)
     return of._replace(challenge=table)
+
+
+def _kept(table: Table, op: Edits, held: Sequence[Held]) -> Table:
+    """The table with locked cells frozen, and those that do not pay this time."""
+    made = frozen(table, held)
+    for where in op.keep:
+        made = made.freeze(table.mask(where))
+    return made
 
 
 def _edit(change: Change, value: int) -> Edit:

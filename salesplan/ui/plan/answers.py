@@ -22,7 +22,7 @@ from salesplan.ui.plan import claims, comments, table
 from salesplan.ui.tables import Field
 from salesplan.ui.words import lang, t
 
-_PAYERS: tuple[Payers, ...] = ("siblings", "rollup")
+_PAYERS: tuple[Payers, ...] = ("open", "siblings", "rollup")
 _FIELDS = (
     Field("what", "claims.period", "text"),
     Field("given", "rounds.given", "money"),

@@ -29,6 +29,10 @@ from salesplan.ui.words import lang, said, t
 _GRAINS: tuple[Grain, ...] = ("quarter", "month")
 
 
+SHOWN = "claims.shown"
+"""Where the session keeps the table of the form as it was first shown."""
+
+
 def form(found: Board, owner: Asked) -> None:
     """The form of the owner whom the address names."""
     stand = found.of(owner)
@@ -40,9 +44,10 @@ def form(found: Board, owner: Asked) -> None:
         st.warning(t("claims.not_asked"))
         return
     _head(found, stand)
-    open_ = found.is_open and frame.current().may_write
+    asked_now = found.is_open and stand.round == found.number
+    open_ = asked_now and frame.current().may_write
     if not open_:
-        st.info(t("claims.shut"))
+        st.info(t("claims.read" if asked_now else "claims.shut"))
     grain, below = _ways(owner)
     months = fiscal_months(found.desk.version.year, frame.current().offer.settings.fiscal_start)
     asked = claim_sheet.rows(found.desk, owner, grain, below, months)
@@ -91,46 +96,55 @@ def _ways(owner: Asked) -> tuple[Grain, str]:
 
 def _fill(found: Board, stand: Stand, asked: Sequence[Row], below: str, open_: bool) -> None:
     """The table to type into, its sum against the plan, and the buttons."""
-    claim = stand.claim
-    scale = table_scale(lang())
-    before = _before(found, stand.owner.asked, below)
-    frame_ = pd.DataFrame([_line(row, before, stand, below, scale.divisor) for row in asked])
-    frame_ = frame_.astype({name: "float64" for name in frame_.columns if name not in ("part", "period")})
+    claim, scale = stand.claim, table_scale(lang())
     newest = claim.id if claim else 0
-    key = f"claims.table.{found.desk.version.id}.{stand.owner.asked}.{below}.{len(asked)}.{newest}"
-    challenge = found.desk.tracks.challenge is not None
-    typed = st.data_editor(
-        frame_,
-        key=key,
-        hide_index=True,
-        num_rows="fixed",
-        row_height=36,
-        height=min(38 + 36 * len(asked), 506),
-        placeholder=MISSING,
-        column_order=_columns(below, challenge, claim is not None),
-        column_config=_look(),
-        disabled=("part", "period", "last_year", "given", "given_challenge", "before") if open_ else True,
-    )
+    key = f"claims.table.{found.desk.version.id}.{stand.owner.asked}.{below}.{len(asked)}.{newest}.{lang()}"
+    typed = _typed(found, stand, asked, below, key, open_)
     st.caption(t("claims.unit", unit=scale.unit))
     figures = _figures(asked, typed, scale.divisor)
     _compare(asked, figures)
     if not open_:
         return
     why = st.text_input(t("claims.why"), value=claim.why if claim else "", key=f"{key}.why", max_chars=300)
+    same = [Figure(row.where, yuan(row.base), None if row.challenge is None else yuan(row.challenge)) for row in asked]
     with st.container(horizontal=True, gap="small"):
-        args = (found, stand, why, newest)
-        st.button(
-            t("claims.submit"),
-            type="primary",
-            key="claims.submit",
-            disabled=not figures,
-            on_click=_submit,
-            args=(*args, figures, "form"),
-        )
-        same = [
-            Figure(row.where, yuan(row.base), None if row.challenge is None else yuan(row.challenge)) for row in asked
-        ]
-        st.button(t("claims.agree"), key="claims.agree", on_click=_submit, args=(*args, same, "agree"))
+        for name, what, way in (("submit", figures, "form"), ("agree", same, "agree")):
+            st.button(
+                t(f"claims.{name}"),
+                type="primary" if name == "submit" else "secondary",
+                key=f"claims.{name}",
+                disabled=not what,
+                on_click=_submit,
+                args=(found, stand, why, newest, what, way),
+            )
+
+
+def _typed(found: Board, stand: Stand, asked: Sequence[Row], below: str, key: str, open_: bool) -> pd.DataFrame:
+    """The table with what is typed in it.
+
+    It keeps showing what it began with: if the draft moved under it, what was typed so far would be gone.
+    """
+    before, scale = _before(found, stand.owner.asked, below), table_scale(lang())
+    now = pd.DataFrame([_line(row, before, stand, below, scale.divisor) for row in asked])
+    now = now.astype({name: "float64" for name in now.columns if name not in ("part", "period")})
+    kept = st.session_state.get(SHOWN)
+    if kept is None or kept[0] != key or not open_:
+        kept = st.session_state[SHOWN] = (key, now)
+    typed: pd.DataFrame = st.data_editor(
+        kept[1],
+        key=key,
+        hide_index=True,
+        num_rows="fixed",
+        row_height=36,
+        height=min(38 + 36 * len(asked), 506),
+        placeholder=MISSING,
+        column_order=_columns(below, found.desk.tracks.challenge is not None, stand.claim is not None),
+        column_config=_look(),
+        disabled=("part", "period", "last_year", "given", "given_challenge", "before") if open_ else True,
+    )
+    if not kept[1].equals(now):
+        st.caption(t("claims.moved"))
+    return typed
 
 
 def _columns(below: str, challenge: bool, again: bool) -> list[str]:
@@ -237,7 +251,9 @@ def take(found: Board, stand: Stand, grain: Grain = "quarter", below: str = "") 
     st.download_button(
         t("claims.sheet.take"),
         lambda: claim_sheet.take_out(store, scope, id, number, owner, grain, below, before, reader),
-        file_name=download_name(f"{table.name(*owner)}-{found.desk.version.year}-{number}", "xlsx"),
+        file_name=download_name(
+            f"claim-{found.desk.version.year}-V{found.desk.version.number}-{number}-{owner[1]}", "xlsx"
+        ),
         mime=FORMATS["xlsx"].mime,
         on_click="ignore",
         icon=":material/download:",

@@ -67,7 +67,9 @@ def show(version: Version) -> None:
     owner = claims.of_address(st.query_params.get("owner", ""))
     if owner is not None:
         claims.form(found, owner)
-    elif found.round is None:
+        return
+    st.session_state.pop(claims.SHOWN, None)
+    if found.round is None:
         _nothing(found)
     else:
         _board(found)
@@ -167,18 +169,18 @@ def _opening(found: Board, number: int) -> None:
 def _asking(found: Board, number: int, key: str, is_open: bool) -> None:
     framed = frame.current()
     leads = cache.leads(scope=framed.scope, version=framed.version, plan=found.desk.version.id)
-    there = {one.owner.asked for one in found.stands}
+    there = {one.owner.asked for one in found.stands if one.round == number}
     offered = [one for one in leads if not (is_open and one in there)]
     chosen_by = st.pills(
         t("rounds.by"),
         BY,
         format_func=said(BY, "rounds.by"),
         selection_mode="multi",
-        default=[] if there else ["region"],
+        default=[] if found.stands else ["region"],
         key=f"{key}.by",
         label_visibility="collapsed",
     )
-    first = [one for one in offered if one[0] in chosen_by] if chosen_by or not there else _left(found, number)
+    first = [one for one in offered if one[0] in chosen_by] if chosen_by or not found.stands else _left(found, number)
     names = {one: _named(one, leads[one]) for one in offered}
     who = st.multiselect(
         t("rounds.who"),
@@ -348,7 +350,7 @@ def _links(found: Board) -> None:
         st.caption(t("rounds.links.help"))
         here = (st.context.url or "").split("?")[0]
         lines = []
-        for one in found.stands:
+        for one in (one for one in found.stands if one.round == found.number):
             place = claims.place(found.desk.version.id, found.number, one.owner.asked)
             name = " ".join(filter(None, [table.name(*one.owner.asked), claims.person(one.owner.person)]))
             lines.append(f"{name}  {here}?{urlencode(frame.link() | place)}")

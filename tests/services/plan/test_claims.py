@@ -173,6 +173,20 @@ def test_both_tracks_are_accepted_at_once(asked):
     assert state(store, id, WEST) == "agreed"
 
 
+def test_who_is_settled_does_not_pay_for_others(draft):
+    store, id = draft
+    rounds.open_round(store, LI, id, 1, dict.fromkeys((EAST, WEST, ("product", "P01"))), DUE)
+    settled = total(store, id, region="R02")
+    claims.submit(store, LI, id, 1, WEST, [Figure({"region": ("R02",)}, claims.yuan(settled))])
+    assert state(store, id, WEST) == "agreed"
+    claim = claims.submit(store, LI, id, 1, EAST, quarterly(EAST, 6000, 6000, 6000, 6000))
+    with pytest.raises(conflict.Conflict):
+        claims.accept(store, LI, id, claim, "open")
+    assert claims.answers(store, LI, id) == () and total(store, id, region="R02") == settled
+    claims.accept(store, LI, id, claim, "siblings")
+    assert (state(store, id, EAST), state(store, id, WEST)) == ("agreed", "submitted")
+
+
 def test_what_a_lock_forbids_is_refused_and_nothing_is_kept_of_it(asked):
     store, id = asked
     act(store, LI, id, Fix([{"region": ("R02",), "month": ("2026-01",)}]))
