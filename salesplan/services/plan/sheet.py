@@ -7,7 +7,7 @@ problem, never overwritten. An empty cell leaves things as they are.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
 
 from salesplan.core.errors import Invalid
@@ -26,7 +26,7 @@ from salesplan.intake.register_sheet import Line, read_lines
 from salesplan.services.company import COMPANY, settings, today
 from salesplan.services.members import names
 from salesplan.services.plan.desk import Acted, Desk, act, open_desk, tried
-from salesplan.services.plan.held import amount, frozen
+from salesplan.services.plan.held import amount, frozen, number
 from salesplan.services.plan.operations import Cell, Change, Edits, Fill, Track
 from salesplan.services.plan.working import Moved
 from salesplan.store import FOREVER, Store, backup_if_due, keep_upload
@@ -35,12 +35,13 @@ _COUNT: Unit = "count"
 
 
 class Edited(NamedTuple):
-    """One cell that the workbook changes: from what it was when it was taken out."""
+    """One cell that the workbook changes in one of its rows: from what it was when it was taken out."""
 
     cell: Cell
     track: Track
     before: Decimal
     after: Decimal
+    row: int = 0
 
 
 class GridPreview(NamedTuple):
@@ -92,7 +93,7 @@ def preview(
     measure: str = "revenue",
     absorb: Absorb | None = None,
 ) -> GridPreview:
-    """What a workbook would change. `absorb` says who pays; None takes the amounts exactly as they stand there.
+    """What a workbook would change. `absorb` says who pays; None takes the amounts exactly as they are typed.
 
     Siblings of a cell are the other cells of its region and month. With `absorb` a workbook may change one of the two
     tracks; the challenge goes along with the base.
@@ -107,7 +108,9 @@ def preview(
         problems += read.problems
         for part, lines in read.lines.items():
             edits += _edits(store, scope, desk, "challenge" if part else "base", lines, problems)
-    if absorb is not None and len({edit.track for edit in edits}) > 1:
+    if absorb is None:
+        problems += _below(desk, edits)
+    elif len({edit.track for edit in edits}) > 1:
         problems.append(Problem("both_tracks"))
     op = None if problems or not edits else _operation(desk, edits, absorb, file_name)
     seen = GridPreview(id, file_name, content, tuple(edits), (), tuple(problems), None, op, desk.version.seq)
@@ -141,14 +144,42 @@ def _operation(desk: Desk, edits: Sequence[Edited], absorb: Absorb | None, file_
             Change(_where(e.cell), e.after, absorb, _frame(e.cell) if absorb == "siblings" else None) for e in edits
         ]
         return Edits(changes, desk.measure, edits[0].track)
+    cells = _exactly(desk, edits)
+    return Fill("upload", cells, {}, desk.measure, whole=False, detail={"file": file_name})
+
+
+def _exactly(desk: Desk, edits: Sequence[Edited]) -> dict[Cell, tuple[Decimal, Decimal | None]]:
+    """What the edited cells become when nobody pays. A challenge that was not typed goes along with its base."""
     before = desk.tracks.amounts()
+    typed = {(edit.cell, edit.track): edit.after for edit in edits}
     cells: dict[Cell, tuple[Decimal, Decimal | None]] = {}
     for edit in edits:
-        base, above = before[edit.cell]
-        now = amount(desk.measure, base), None if above is None else amount(desk.measure, above)
-        base_now, above_now = cells.get(edit.cell, now)
-        cells[edit.cell] = (edit.after, above_now) if edit.track == "base" else (base_now, edit.after)
-    return Fill("upload", cells, {}, desk.measure, whole=False, detail={"file": file_name})
+        old, above = before[edit.cell]
+        base = typed.get((edit.cell, "base"), amount(desk.measure, old))
+        along = None if above is None else amount(desk.measure, _along(desk, old, above, base))
+        cells[edit.cell] = base, typed.get((edit.cell, "challenge"), along)
+    return cells
+
+
+def _along(desk: Desk, old: int, above: int, base: Decimal) -> int:
+    """The challenge in the same proportion to its base as before, in whole units; where there was no base, as it is."""
+    now = number(desk.measure, base)
+    if now == old:
+        return above
+    if not old:
+        return max(above, now)
+    unit = desk.tracks.base.unit
+    return max(int((Decimal(above) * now / old / unit).quantize(Decimal(1), ROUND_HALF_UP)) * unit, now)
+
+
+def _below(desk: Desk, edits: Sequence[Edited]) -> list[Problem]:
+    """Edits after which a challenge would be less than its base."""
+    after = _exactly(desk, edits)
+    return [
+        Problem("below_base", edit.row, edit.cell[0], str(edit.after))
+        for edit in edits
+        if (above := after[edit.cell][1]) is not None and above < after[edit.cell][0]
+    ]
 
 
 def _edits(
@@ -175,7 +206,7 @@ def _edits(
             elif value < 0 or value != value.quantize(amount(desk.measure, 1)):
                 problems.append(Problem("not_a_number", line.row, month, str(value)))
             else:
-                found.append(Edited(cell, track, amount(desk.measure, old), value))
+                found.append(Edited(cell, track, amount(desk.measure, old), value, line.row))
     return found
 
 

@@ -12,7 +12,7 @@ import streamlit as st
 from salesplan.core.errors import CockpitError
 from salesplan.core.errors import Conflict as Written
 from salesplan.core.months import fiscal_months, shift
-from salesplan.core.plan.conflict import Conflict
+from salesplan.core.plan.conflict import Conflict, Finding
 from salesplan.core.plan.measures import unit_of
 from salesplan.core.plan.table import Absorb, Table, Where
 from salesplan.i18n import plan_words
@@ -44,7 +44,10 @@ class Shown(NamedTuple):
 
 
 class Reply(NamedTuple):
-    """The answer to the last operation of a version: its number, and what moved or why nothing did."""
+    """The answer to the last operation of a version: its number, and what moved or why nothing did.
+
+    `said` is the name of the workbook that did it.
+    """
 
     version: int
     seq: int
@@ -52,6 +55,7 @@ class Reply(NamedTuple):
     where: Where = MappingProxyType({})
     error: str = ""
     place: Where | None = None
+    said: str = ""
 
 
 def rows_choice() -> Path:
@@ -78,6 +82,11 @@ def choices(desk: Desk) -> Shown:
             t("plan.track"), tracks, format_func=said(tracks, "plan.track"), default="base", key="plan.track"
         )
     return Shown(path, track or "base", beside)
+
+
+def tell(reply: Reply) -> None:
+    """Let this be what the grid answers to next."""
+    st.session_state["plan.reply"] = reply
 
 
 def draw(desk: Desk, shown: Shown) -> None:
@@ -193,7 +202,7 @@ def _operate() -> None:
         st.session_state["plan.opened"] = found.where(*op["cell"])
         return
     operation, where = _of(op, desk, shown, found)
-    st.session_state["plan.reply"] = do(desk, operation, where, int(op["seq"]))
+    tell(do(desk, operation, where, int(op["seq"])))
 
 
 def do(desk: Desk, operation: Operation, where: Where, seq: int, reason: str = "") -> Reply:
@@ -203,7 +212,7 @@ def do(desk: Desk, operation: Operation, where: Where, seq: int, reason: str = "
     try:
         done = act(session.store(), frame.current().scope, desk.version.id, operation, desk.version.seq, reason)
     except Conflict as conflict:
-        return Reply(desk.version.id, seq, (), where, _refused(conflict, desk), conflict.where or where)
+        return Reply(desk.version.id, seq, (), where, refused(conflict.finding, desk.measure), conflict.where or where)
     except Written as other:
         return Reply(
             desk.version.id, seq, (), where, t("plan.written", actor=escape(str(other.values.get("actor", ""))))
@@ -232,8 +241,9 @@ def _of(op: Mapping[str, Any], desk: Desk, shown: Shown, found: Layout) -> tuple
     return Edits(changes, desk.measure, shown.track), slices[0]
 
 
-def _refused(conflict: Conflict, desk: Desk) -> str:
-    return plan_words.conflict(conflict.finding, lang(), lambda value: written(desk.measure, value), name)
+def refused(finding: Finding, measure: str) -> str:
+    """Why an operation cannot be met, in a sentence."""
+    return plan_words.conflict(finding, lang(), lambda value: written(measure, value), name)
 
 
 # What it did
@@ -247,32 +257,38 @@ def _tell(reply: Reply, desk: Desk) -> None:
 
 def gains(reply: Reply, desk: Desk) -> str:
     """`改动 华北 · 4月 后：华中 增 120万，华南 减 80万`: the largest changes along the dimension that pays."""
-    sums: dict[str, int] = {}
-    dimension = next((d for d in ("region", "product", "team", "month") if _differs(reply, d)), "region")
-    place = ("month", "region", "product", "team").index(dimension)
-    for one in reply.moved:
-        sums[one.cell[place]] = sums.get(one.cell[place], 0) + (one.after[0] or 0) - (one.before[0] or 0)
-    changes = sorted(((code, value) for code, value in sums.items() if value), key=lambda c: -abs(c[1]))
+    told, n = changes(reply.moved, desk.measure), count(len(reply.moved))
+    if reply.said:
+        return t("plan.after_file", file=escape(reply.said), changes=told, n=n)
+    return t("plan.after_edit", where=escape(place_name(reply.where)), changes=told, n=n)
+
+
+def changes(moved: Sequence[Moved], measure: str) -> str:
+    """`华中 增 120万，华南 减 80万`: the largest changes along the dimension in which most moves."""
+    every = {dimension: _net(moved, place) for place, dimension in enumerate(("month", "region", "product", "team"))}
+    most = max(sum(map(abs, sums.values())) for sums in every.values())
+    dimension = next(d for d in ("region", "product", "team", "month") if sum(map(abs, every[d].values())) >= most)
+    ordered = sorted(((code, value) for code, value in every[dimension].items() if value), key=lambda c: -abs(c[1]))
     told = [
         t(
             "plan.gains" if value > 0 else "plan.pays",
             who=escape(name(dimension, code)),
-            amount=written(desk.measure, abs(value)),
+            amount=written(measure, abs(value)),
         )
-        for code, value in changes[:_MOST_SIDES]
+        for code, value in ordered[:_MOST_SIDES]
     ]
-    more = t("plan.more", n=len(changes) - _MOST_SIDES) if len(changes) > _MOST_SIDES else ""
-    joined = ("，" if lang() == "zh" else ", ").join([*told, *([more] if more else [])])
-    return t("plan.after_edit", where=escape(place_name(reply.where)), changes=joined, n=len(reply.moved))
+    more = t("plan.more", n=len(ordered) - _MOST_SIDES) if len(ordered) > _MOST_SIDES else ""
+    return ("，" if lang() == "zh" else ", ").join([*told, *([more] if more else [])])
 
 
-def _differs(reply: Reply, dimension: str) -> bool:
-    """Whether the change moves something between members of a dimension."""
-    place = ("month", "region", "product", "team").index(dimension)
+def _net(moved: Sequence[Moved], place: int) -> dict[str, int]:
+    """What each member of a dimension gains or gives, in the base; in the challenge where the base does not move."""
+    track = 0 if any(one.before[0] != one.after[0] for one in moved) else 1
     sums: dict[str, int] = {}
-    for one in reply.moved:
-        sums[one.cell[place]] = sums.get(one.cell[place], 0) + (one.after[0] or 0) - (one.before[0] or 0)
-    return len([value for value in sums.values() if value]) > 1
+    for one in moved:
+        change = (one.after[track] or 0) - (one.before[track] or 0)
+        sums[one.cell[place]] = sums.get(one.cell[place], 0) + change
+    return sums
 
 
 def place_name(where: Where) -> str:

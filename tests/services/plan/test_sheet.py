@@ -76,7 +76,7 @@ def test_a_change_is_seen_with_who_pays_and_then_saved(draft):
     again = sheet.preview(store, LI, id, content, "g.xlsx")
     sheet.commit(store, LI, again)
     assert total(store, id) == before + 12_000
-    assert cells(store, id)["2026-03", "R01", "P02", "T01", "revenue"][1] == 74_000
+    assert cells(store, id)["2026-03", "R01", "P02", "T01", "revenue"][1] == round(74_000 * 800 / 680)
 
 
 def test_what_cannot_be_taken_is_told_and_not_written(draft):
@@ -118,3 +118,14 @@ def test_a_regional_editor_takes_out_and_sends_back_his_regions(draft):
     whole = changed(sheet.take_out(store, LI, id), ("基础目标", "R01|P02|T01", "2026-03", 800))
     assert {one.code for one in sheet.preview(store, SOUTH, id, whole, "g.xlsx").problems} == {"unknown_row"}
     assert open_desk(store, SOUTH, id).editable
+
+
+def test_a_challenge_below_its_base_is_told_with_its_row(draft):
+    store, id = draft
+    row = ("R01|P02|T01", "2026-03")
+    content = changed(sheet.take_out(store, LI, id), ("基础目标", *row, 700), ("挑战目标", *row, 650))
+    seen = sheet.preview(store, LI, id, content, "g.xlsx")
+    assert {(one.code, one.column) for one in seen.problems} == {("below_base", "2026-03")}
+    assert seen.operation is None and all(one.row for one in seen.problems)
+    alone = changed(sheet.take_out(store, LI, id), ("挑战目标", *row, 690))
+    assert [one.after[1] for one in sheet.preview(store, LI, id, alone, "g.xlsx").moved] == [69_000]
