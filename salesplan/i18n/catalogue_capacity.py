@@ -32,7 +32,7 @@ CAPACITY_TEXT: dict[str, tuple[str, str]] = {
     "total.hires.drop": ("去掉", "Remove"),
     "total.rate.team": ("团队", "Team"),
     "total.rate.one": ("{team} · 每人每月 {amount}", "{team} · {amount} a head and month"),
-    "total.rate.none": ("所有组按同一月均产出", "All teams at the same average"),
+    "total.rate.none": ("没有单独填写的组", "No team has its own"),
     "total.hires.none": ("没有计划招聘", "No hires planned"),
     # Working days
     "total.days": (

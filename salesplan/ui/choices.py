@@ -16,7 +16,7 @@ from salesplan.i18n import LANGS, Lang
 from salesplan.services.offer import Offer
 
 Params = Mapping[str, str]
-PAGE_KEYS = ("register", "id", "since", "version", "round", "owner", "at")
+PAGE_KEYS = ("register", "id", "since", "version", "round", "owner", "at", "year")
 """What a page adds to its own link: the register and the record that it shows, the load since which it tells; of a
 plan its version, round, owner and slice."""
 

@@ -8,6 +8,7 @@ import pytest
 from salesplan.core.calendar import (
     Calendar,
     elapsed_days,
+    festivals,
     is_announced,
     january_share,
     linear_share,
@@ -97,3 +98,17 @@ def test_days_near_the_festival_count_by_their_weight():
 def test_elapsed_days_count_both_ends_and_never_fall_below_zero():
     assert elapsed_days("2026-11", date(2026, 11, 22)) == 22
     assert elapsed_days("2026-11", date(2026, 10, 22)) == 0
+
+
+def test_festivals_follow_the_moon_and_the_sun_and_come_in_their_order():
+    assert list(festivals(2027).items()) == [
+        ("spring", date(2027, 2, 6)),
+        ("qingming", date(2027, 4, 5)),
+        ("labour", date(2027, 5, 1)),
+        ("dragon_boat", date(2027, 6, 9)),
+        ("mid_autumn", date(2027, 9, 15)),
+        ("national", date(2027, 10, 1)),
+    ]
+    assert [festivals(2026)[name] for name in ("spring", "dragon_boat", "mid_autumn")] == [
+        date(2026, 2, 17), date(2026, 6, 19), date(2026, 9, 25),
+    ]  # fmt: skip

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from salesplan.core.scope import Scope
 from salesplan.i18n import LANGS
 from salesplan.services.plan import versions
 from salesplan.services.plan.desk import open_desk
@@ -42,6 +43,49 @@ def test_what_is_typed_and_chosen_is_kept_in_the_draft_and_the_idiom_stays_off_t
     assert kept["challenge_ratio"] == "1.1"
     assert Decimal(kept["anchors"]["multiple"]) == 2
     assert Decimal(kept["anchors"]["market_share"]) == Decimal("0.12")
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_every_figure_tells_where_it_comes_from_and_hires_and_ramp_are_typed_and_kept(opened, store_file, lang):
+    id = versions.begin(session.store(), session.scope(), 2027, "").id
+    screen = opened(PAGE, lang=lang, version=str(id))
+    is_en = lang == "en"
+    said = texts(screen)
+    assert any(("68：人员档案中的在岗销售", "68: sellers on record")[is_en] in text for text in said)
+    assert any(("缺少“市场容量”", "Market missing")[is_en] in text for text in said)
+    assert any(("春节 2月6日", "Spring Festival 6 Feb")[is_en] in text for text in said)
+    assert any(("放假安排尚未公布", "not yet announced")[is_en] in text for text in said)
+    assert all(one.help for one in screen.metric)
+    before = next(one.label for one in screen.expander if ("资源产能", "Capacity")[is_en] in one.label)
+    screen.number_input(key=f"total.hires.{id}.count").set_value(2)
+    screen.selectbox(key=f"total.hires.{id}.team").set_value("T09")
+    screen.button(key=f"total.hires.{id}.add").click().run()
+    screen.text_input(key=f"total.rates.{id}.amount").set_value("90万")
+    screen.button(key=f"total.rates.{id}.add").click().run()
+    screen.text_input(key=f"total.ramp.{id}").set_value("25%、50%、100%")
+    screen.text_input(key=f"total.base_year.{id}").set_value("2025").run()
+    assert not screen.exception
+    after = next(one.label for one in screen.expander if ("资源产能", "Capacity")[is_en] in one.label)
+    assert before != after
+    screen.button(key="total.keep").click().run()
+    kept = open_desk(session.store(), session.scope(), id).inputs["anchors"]
+    assert kept["team_hires"] == {"T09": {"0": "2"}}
+    assert {team: Decimal(rate) for team, rate in kept["team_per_head"].items()} == {"T01": 900_000}
+    assert [Decimal(part) for part in kept["ramp"]] == [Decimal("0.25"), Decimal("0.5"), 1]
+    assert kept["base_year"] == 2025
+    screen.text_input(key=f"total.ramp.{id}").set_value("fast").run()
+    assert any(("没看懂：新人爬坡", "Not understood: Ramp")[is_en] in text for text in texts(screen))
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_reader_of_some_regions_is_told_why_and_where_his_own_part_is(opened, store_file, lang, monkeypatch):
+    monkeypatch.setattr("salesplan.ui.session.scope", lambda: Scope("lead", "editor", ("R03",)))
+    screen = opened(PAGE, lang=lang)
+    assert not screen.exception
+    (told,) = [one.value for one in screen.info]
+    assert ("你负责 华北", "you read North")[lang == "en"] in told
+    assert not screen.metric
+    assert [one.key for one in screen.button if one.key == "total.breakdown"]
 
 
 def test_the_approved_plan_is_only_read(opened, store_file):

@@ -23,7 +23,8 @@ from salesplan.ui.words import lang, t
 MEASURE = "revenue"
 """What people sell; capacity speaks of nothing else."""
 _TOLD = 3
-_TIGHT = Decimal("0.95")
+_TIGHT, _ROUND = Decimal("0.95"), Decimal(100_000)
+"""The part of its capacity from which a team is tight; to what yuan a suggested move is cut."""
 
 
 def loaded(desk: Desk, of: Table | None = None) -> dict[str, Load]:
@@ -119,7 +120,7 @@ def _move(desk: Desk, found: Mapping[str, Load]) -> None:
         taker = max(near, key=lambda one: near[one])
         state[f"plan.move.to.team.{id}.{team}"] = taker
         over = min(over, near[taker])
-    state[f"plan.move.amount.{id}"] = f"{over.quantize(Decimal(1)):f}元"
+    state[f"plan.move.amount.{id}"] = money(over // _ROUND * _ROUND or over, lang())
 
 
 def _spare(load: Load) -> Decimal:

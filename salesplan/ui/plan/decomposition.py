@@ -104,12 +104,12 @@ def _views(desk: Desk) -> tuple[str, str]:
     planned = [one for one in PLANNED if one in desk.measures or one == "revenue"]
     kept = st.session_state.get("plan.measure.kept", "revenue")
     measure = kept if kept in planned else "revenue"
+    st.session_state.setdefault("plan.view", "table")  # a default of the widget would stand beside what others choose
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="plan-views"):
         view = st.segmented_control(
             t("plan.view"),
             list(VIEWS),
             format_func=said(list(VIEWS), "plan.view"),
-            default="table",
             key="plan.view",
             label_visibility="collapsed",
         )
@@ -188,5 +188,5 @@ VIEWS: Mapping[str, Callable[[Desk], None]] = {
     "comments": remarks.draw,
 }
 """Every view of what lies open, in the order of its switch; the word is `plan.view.<key>`."""
-OF_REVENUE = ("policy", "measures")
+OF_REVENUE = ("policy", "measures", "capacity")
 """The views that begin from revenue, whichever measure the others show."""
