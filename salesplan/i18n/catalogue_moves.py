@@ -93,5 +93,37 @@ MOVES_TEXT: dict[str, tuple[str, str]] = {
         "{where} shared anew over {dimension} by {metric}",
     ),
     # What is typed for a split
+    "plan.policy.typed": ("目标与权重", "Amounts and weights"),
     "plan.policy.weight": ("权重", "Weight"),
+    "plan.policy.amount": ("目标", "Target"),
+    "plan.policy.by_weight": ("按权重", "by weight"),
+    "plan.policy.by_history": ("按历史与政策", "by history and policy"),
+    "plan.policy.typed_sum": (
+        "已填 {sum}，照填的算；其余 {left} {share}分",
+        "{sum} typed stands as typed; the other {left} is shared {share}",
+    ),
+    "plan.policy.typed_none": ("没有填目标：全部{share}分", "No target typed: all is shared {share}"),
+    "plan.policy.typed_others": ("另外填了：{dimensions}", "Also typed: {dimensions}"),
+    "plan.policy.of_rest": (
+        "下面的数只指还能动的月份：{months}",
+        "The amounts below are of the months that still move: {months}",
+    ),
+    "plan.policy.zero": ("没有填的按 0 算", "Count the empty ones as 0"),
+    "plan.policy.keep": ("只保存填写", "Keep what is typed"),
+    "plan.policy.keep.help": (
+        "总额、权重和目标留在这个版本里，各格不动",
+        "Total, weights and targets stay with the version; no cell moves",
+    ),
+    "plan.policy.whole_only": (
+        "分解由负责全公司的编辑写入；你可以看，也可以在自己的区域里改格和调拨",
+        "The split is written by an editor of the whole company; you may look, and edit and move in your own regions",
+    ),
+    "plan.held": ("有实绩的月份不动（{months}）", "Hold the months with figures ({months})"),
+    "plan.held.renew": ("改为 {months}", "Hold {months}"),
+    "plan.held.told": (
+        "{months} 不动，合计 {amount}；只分 {left}",
+        "{months} do not move ({amount}); only {left} is split",
+    ),
+    "plan.held.running": ("（{month}还没结束，照常可改）", " ({month} is not over and may be changed)"),
+    "plan.held.none": ("无", "none"),
 }

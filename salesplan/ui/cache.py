@@ -35,9 +35,9 @@ from salesplan.services.kpis import KpiRow
 from salesplan.services.misses import Miss
 from salesplan.services.offer import Offer
 from salesplan.services.plan import anchors as anchoring
+from salesplan.services.plan import actions, capacity, forecasts, history, moving, proposal, targets, territories
 from salesplan.services.plan import claims as claiming
 from salesplan.services.plan import comments as commenting
-from salesplan.services.plan import capacity, forecasts, history, moving, proposal, targets, territories
 from salesplan.services.plan import days as plan_days
 from salesplan.services.plan import desk as desks
 from salesplan.services.plan import differences as comparing
@@ -76,6 +76,7 @@ KEYS: dict[str | type[Any], Callable[[Any], Any]] = {
     anchoring.AnchorInputs: repr,
     Map: repr,
     moving.Asked: repr,
+    proposal.Choices: repr,
 }
 """Plain values all through, so how they are written tells them apart; Streamlit would hash every field by itself."""
 copied = st.cache_data(show_spinner=False, max_entries=KEEP, hash_funcs=KEYS)
@@ -351,6 +352,14 @@ def calendar(scope: Scope, version: Version, view: View) -> Calendar:
 def ground(scope: Scope, version: Version, view: View, year: int, map: Map | None = None) -> proposal.Ground | None:
     """What a first split of a year stands on, in a re-drawn map where there is one."""
     return proposal.ground(session.store(), scope, view, year, map)
+
+
+@shared
+def proposed(
+    scope: Scope, version: Version, plan: int, view: View, chosen: proposal.Choices, _on: proposal.Ground
+) -> actions.Resplit:
+    """The split that these choices give a draft on its ground. Raises the engine's Conflict."""
+    return proposal.propose(_on, chosen, desk(scope=scope, version=version, plan=plan, measure="revenue"))
 
 
 @shared

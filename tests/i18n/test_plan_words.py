@@ -9,9 +9,8 @@ from salesplan.core.plan.conflict import Finding, Note, Relief
 from salesplan.i18n import LANGS, TEXT
 from salesplan.i18n.plan_words import conflict, note, yuan
 
-ENGINE = "".join(
-    p.read_text(encoding="utf-8") for p in (Path(__file__).parents[2] / "salesplan/core/plan").glob("*.py")
-)
+ROOMS = [Path(__file__).parents[2] / "salesplan" / room / "plan" for room in ("core", "services")]
+ENGINE = "".join(p.read_text(encoding="utf-8") for room in ROOMS for p in sorted(room.glob("*.py")))
 FOUND = {*re.findall(r"(?:Finding|_refused)\(\s*\"(\w+)\"", ENGINE), "against_lock", "against_edit", "against_keep"}
 FOUND |= {"totals_differ", "typed_over_total"}
 NOTES = set(re.findall(r"Note\(\s*\"(\w+)\"", ENGINE))

@@ -198,6 +198,17 @@ def chosen_before(desk: Desk) -> Choices | None:
     return Choices.model_validate({**kept, **own, **({} if typed is None else {"amounts": typed})})
 
 
+def first(on: Ground, desk: Desk) -> Choices:
+    """The choices that a draft begins with: what was agreed or typed for it elsewhere, else last year's total."""
+    usual = last_twelve(on).quantize(Decimal(1)) // 10_000 * 10_000
+    given = {"total": desk.inputs.get("total"), "challenge_ratio": desk.inputs.get("challenge_ratio")}
+    weights = {f"{d}s": parts for d, parts in (desk.inputs.get("weights") or {}).items() if d in WEIGHED}
+    typed = {"amounts": desk.inputs.get("marginals") or {}}
+    return Choices.model_validate(
+        {"total": usual, **{key: value for key, value in given.items() if value is not None}, **weights, **typed}
+    )
+
+
 def finished(on: Ground) -> tuple[str, ...]:
     """The months of the year whose figures are complete."""
     return tuple(month for month in on.members["month"] if on.through is not None and month <= on.through)
@@ -206,6 +217,19 @@ def finished(on: Ground) -> tuple[str, ...]:
 def last_twelve(on: Ground) -> Decimal:
     """What the open cells sold in the twelve months that shape the split."""
     return Decimal(float(on.history.sum())).quantize(Decimal("0.01"))
+
+
+def sold_by(on: Ground, dimension: str) -> dict[str, Decimal]:
+    """What the open cells of each member (or quarter) sold in the months that shape the split."""
+    if dimension == "quarter":
+        place = {month: QUARTERS[number // 3] for number, month in enumerate(on.members["month"])}
+        found = dict.fromkeys(QUARTERS, Decimal(0))
+        for month, value in sold_by(on, "month").items():
+            found[place[month]] += value
+        return found
+    names = on.members[dimension]
+    sums = np.bincount(on.at[:, DIMENSIONS.index(dimension)], on.history, len(names))
+    return {name: Decimal(value).quantize(Decimal("0.01")) for name, value in zip(names, sums.tolist(), strict=True)}
 
 
 def _sold(

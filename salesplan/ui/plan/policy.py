@@ -4,28 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
 
 import streamlit as st
 
 from salesplan.core.plan.conflict import Conflict
 from salesplan.core.plan.seeds import DEFAULT_CLASS_GROWTH, DEFAULT_QUADRANT_GROWTH
 from salesplan.core.plan.spec import QUARTERS
-from salesplan.i18n import plan_words
+from salesplan.core.view import View
 from salesplan.i18n.formats import escape, money
 from salesplan.services.plan import proposal
 from salesplan.services.plan.actions import Resplit
 from salesplan.services.plan.desk import Desk
-from salesplan.services.plan.operations import Fill
+from salesplan.services.plan.operations import Fill, Keep
 from salesplan.services.plan.proposal import Blank, Choices, Ground
 from salesplan.services.plan.territories import map_of
 from salesplan.ui import cache, frame, tables
-from salesplan.ui.plan import table
+from salesplan.ui.plan import held_months, refusals, table, typed_targets
 from salesplan.ui.records import typed
 from salesplan.ui.tables import Field
 from salesplan.ui.words import lang, said, t
 
-_BY = ("quarter", "region", "product", "team")
+_BY = ("quarter", "month", "region", "product", "team")
 _UNITS = (Decimal(1), Decimal(100), Decimal(1000), Decimal(10_000))
 _FIELDS = {"class": "region.grade", "quadrant": "product.quadrant"}
 """Where a class or quadrant stands in the records."""
@@ -35,27 +34,19 @@ _MOST_GROWTH = 100
 def draw(desk: Desk) -> None:
     """Everything that shapes the split on the left, what it gives on the right."""
     framed = frame.current()
-    view = framed.view._replace(where={})
     on = cache.ground(
-        scope=framed.scope, version=framed.version, view=view, year=desk.version.year, map=map_of(desk.inputs)
+        scope=framed.scope, version=framed.version, view=_view(), year=desk.version.year, map=map_of(desk.inputs)
     )
     if on is None:
         st.info(t("plan.policy.no_ground"))
         return
-    before = proposal.chosen_before(desk) or _first(desk, on)
+    before = proposal.chosen_before(desk) or proposal.first(on, desk)
     left, right = st.columns([5, 6], gap="large")
     with left:
         chosen = _choose(desk, on, before)
     with right:
         if chosen is not None:
-            _result(desk, on, chosen)
-
-
-def _first(desk: Desk, on: Ground) -> Choices:
-    """The choices that a new draft begins with: the total agreed on the page of the total, else last year's."""
-    total = Decimal(str(desk.inputs.get("total") or proposal.last_twelve(on).quantize(Decimal(1)) // 10_000 * 10_000))
-    ratio = Decimal(str(desk.inputs.get("challenge_ratio", "1.1")))
-    return Choices(total=total, challenge_ratio=ratio)
+            _result(desk, on, before, chosen)
 
 
 def _choose(desk: Desk, on: Ground, before: Choices) -> Choices | None:
@@ -77,34 +68,19 @@ def _choose(desk: Desk, on: Ground, before: Choices) -> Choices | None:
     if not isinstance(total, Decimal) or total < 0:
         st.error(t("grid.no_number"))
         return None
-    quarters = _quarters(id, before)
+    held_months.draw(desk, on)
+    before = typed_targets.draw(desk, on, before.model_copy(update={"total": total}))
     classes = _growths(id, "class", before.class_growth, DEFAULT_CLASS_GROWTH, set(on.classes.values()))
     quadrants = _growths(id, "quadrant", before.quadrant_growth, DEFAULT_QUADRANT_GROWTH, set(on.quadrants.values()))
     return before.model_copy(
         update={
-            "total": total,
             "challenge_ratio": Decimal(str(round(ratio, 4))),
             "unit": unit,
-            "quarters": quarters,
             "class_growth": classes,
             "quadrant_growth": quadrants,
             "blanks": _blanks(id, on, before),
         }
     )
-
-
-def _quarters(id: int, before: Choices) -> dict[str, float] | None:
-    """Weights of the quarters, or the season of history."""
-    own = st.toggle(t("plan.policy.own_quarters"), before.quarters is not None, key=f"policy.own.{id}")
-    if not own:
-        return None
-    given = before.quarters or dict(zip(QUARTERS, (30.0, 40.0, 30.0, 40.0), strict=True))
-    weights = {}
-    for column, quarter in zip(st.columns(4, gap="small"), QUARTERS, strict=True):
-        weights[quarter] = float(
-            column.slider(quarter, 0, 100, int(given.get(quarter, 25)), 1, key=f"policy.{quarter}.{id}")
-        )
-    return weights
 
 
 def _growths(
@@ -166,35 +142,56 @@ def _blanks(id: int, on: Ground, before: Choices) -> dict[str, Blank]:
     return found
 
 
-def _result(desk: Desk, on: Ground, chosen: Choices) -> None:
+def _result(desk: Desk, on: Ground, before: Choices, chosen: Choices) -> None:
     """What the choices give, beside the last twelve months and the draft as it is; and the button that writes it."""
+    framed = frame.current()
+    may = desk.editable and framed.may_write and framed.scope.is_whole
     try:
-        found = proposal.propose(on, chosen, desk)
+        found = cache.proposed(
+            scope=framed.scope, version=framed.version, plan=desk.version.id, view=_view(), chosen=chosen, _on=on
+        )
     except Conflict as conflict:
-        _refused([conflict.finding])
+        refusals.draw(desk, on, chosen, (conflict.finding,), may)
         return
-    for note in found.found.notes:
-        st.caption(f":material/info: {_note(note)}")
+    refusals.notes(found.found.notes)
     if found.operation is None:
-        _refused(found.found.conflicts)
-        return
-    dimension = st.segmented_control(
-        t("plan.policy.by"),
-        _BY,
-        format_func=said(_BY, "dim"),
-        default="region",
-        key="policy.by",
-        label_visibility="collapsed",
-    )
-    _comparison(desk, on, found.operation, dimension or "region")
-    if desk.editable and frame.current().may_write:
+        refusals.draw(desk, on, chosen, found.found.conflicts, may)
+    else:
+        dimension = st.segmented_control(
+            t("plan.policy.by"),
+            _BY,
+            format_func=said(_BY, "dim"),
+            default="region",
+            key="policy.by",
+            label_visibility="collapsed",
+        )
+        _comparison(desk, on, found.operation, dimension or "region")
+    if may:
+        _buttons(desk, before, chosen, found)
+    elif desk.editable and framed.may_write:
+        st.caption(t("plan.policy.whole_only"))
+
+
+def _buttons(desk: Desk, before: Choices, chosen: Choices, found: Resplit) -> None:
+    """Write the split into the draft; or keep what is typed without splitting."""
+    with st.container(horizontal=True, gap="small"):
         st.button(
             t("plan.policy.write"),
             type="primary",
             icon=":material/edit_document:",
+            disabled=found.operation is None,
             on_click=_write,
             args=(desk, found),
             key="policy.write",
+        )
+        st.button(
+            t("plan.policy.keep"),
+            icon=":material/save:",
+            disabled=chosen == before,
+            help=t("plan.policy.keep.help"),
+            on_click=_keep,
+            args=(desk, chosen),
+            key="policy.keep",
         )
 
 
@@ -251,10 +248,12 @@ def _write(desk: Desk, found: Resplit) -> None:
         st.session_state["plan.view"] = "table"
 
 
-def _refused(findings: Any) -> None:
-    for finding in findings:
-        st.error(plan_words.conflict(finding, lang(), lambda fen: money(Decimal(fen) / 100, lang()), table.name))
+def _keep(desk: Desk, chosen: Choices) -> None:
+    """What is typed stays with the version; its cells are not touched."""
+    reply = table.do(desk, Keep(proposal.inputs_of(chosen)), {}, 0)
+    if reply.error:
+        st.session_state["plan.trouble"] = reply.error
 
 
-def _note(note: Any) -> str:
-    return plan_words.note(note, lang(), lambda fen: money(Decimal(fen) / 100, lang()))
+def _view() -> View:
+    return frame.current().view._replace(where={})
