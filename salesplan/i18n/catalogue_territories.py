@@ -171,6 +171,10 @@ TERRITORY_TEXT: dict[str, tuple[str, str]] = {
     "territories.records.regions": ("区域", "Regions"),
     "territories.records.teams": ("团队", "Teams"),
     # Said elsewhere
+    "territories.cockpit": (
+        "去年已按 {month} 起的新版图重述",
+        "last year restated in the map that holds from {month}",
+    ),
     "territories.restated": (
         "上年与预测已按区域重划（{n} 项）重述",
         "last year and forecast restated in the re-drawn map ({n} moves)",

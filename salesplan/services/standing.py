@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -13,6 +14,7 @@ from salesplan.core.errors import Unknown
 from salesplan.core.execute.benchmarks import Benchmark
 from salesplan.core.execute.pace import Reach
 from salesplan.core.measures import CELL, GROUPS, MEASURE
+from salesplan.core.plan.territories import Map, read
 from salesplan.core.scope import Scope
 from salesplan.core.settings import Settings
 from salesplan.core.view import View
@@ -28,7 +30,8 @@ class Standing(NamedTuple):
 
     `seq` is the audit number up to which everything counts. `since` is the first month with sales, `customers_since`
     the first in which single customers are known (None = none). `planned` are the months that the versions in force
-    plan, by measure. `benchmarks` are by KPI. `shares` and `alike` remember what has been worked out of them.
+    plan, by measure. `benchmarks` are by KPI. `maps` are the re-drawn territories of these versions. `shares` and
+    `alike` remember what has been worked out of them.
     """
 
     settings: Settings
@@ -40,6 +43,7 @@ class Standing(NamedTuple):
     planned: Mapping[str, frozenset[str]]
     benchmarks: Mapping[str, tuple[Benchmark, ...]]
     then: Mapping[str, Any]
+    maps: tuple[Map, ...]
     shares: dict[tuple[str, str, str | None], Decimal]
     alike: dict[str, tuple[Decimal, ...] | None]
     seq: int
@@ -114,10 +118,16 @@ def _read(store: Store, scope: Scope, view: View) -> Standing:
         planned={row["measure"]: frozenset(row["months"]) for row in planned},
         benchmarks=_by_kpi(store.rows(scope, "benchmarks", seq=seq)),
         then=then,
+        maps=_maps(store, scope, versions, seq),
         shares={},
         alike={},
         seq=seq,
     )
+
+
+def _maps(store: Store, scope: Scope, versions: Sequence[int], seq: int) -> tuple[Map, ...]:
+    rows = store.rows(scope, "maps_kept", versions=versions, seq=seq) if versions else []
+    return tuple(found for row in rows if (found := read(json.loads(row["value"]))) is not None)
 
 
 def moment(store: Store, scope: Scope, view: View) -> int:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from salesplan.core.execute.kpis import KPIS, PAIRED
 from salesplan.core.measures import MEASURE
 from salesplan.core.months import between, fiscal_months, fiscal_year, month_of, shift
+from salesplan.services.plan.redrawn import before
 from salesplan.services.windows import Question, Segments, Span, months_of, segments
 
 Codes = tuple[str, ...]
@@ -81,9 +82,17 @@ def gather(question: Question, wanted: Collection[str]) -> Sums:
     summed = set()
     if "orders" in needed and not question.named & {"product", "person"}:
         summed = _replace_orders(question, cut, rows)
+    told = before(question, cut.of_month, cut.open_months, needed, {codes for _, codes in rows})
+    if told is not None:
+        rows = {key: own for key, own in rows.items() if not told.replaces(*key)} | told.rows
     planned = _planned(question, wanted)
     actual = {window: _over(question, cut, window, rows) for window in windows}
     buyers, basis = _buyers(question) if "repurchase" in wanted and not question.of_persons else ({}, {})
+    begun = _begun(question) if "yoy" in wanted else {}
+    if told is not None:
+        begun |= told.begun
+        was = buyers.get("last_year", {})
+        buyers |= {"last_year": {key: sums for key, sums in was.items() if key[1] not in told.changed}}
     return Sums(
         actual=actual,
         due=_due(question, cut, rows),
@@ -91,7 +100,7 @@ def gather(question: Question, wanted: Collection[str]) -> Sums:
         buyers=buyers,
         basis=basis,
         summed=summed,
-        begun=_begun(question) if "yoy" in wanted else {},
+        begun=begun,
         history=_history(question, planned, actual["now"]) if "landing" in wanted else {},
     )
 

@@ -103,6 +103,38 @@ class Restated(NamedTuple):
     flows: dict[Flow, int]
 
 
+# A map as it is kept
+
+
+def told(map: Map) -> dict[str, Any]:
+    """A map as JSON values."""
+    moves = [
+        {name: str(value) if isinstance(value, Decimal) else value for name, value in move._asdict().items() if value}
+        for move in map.moves
+    ]
+    return {
+        "since": map.since,
+        "moves": [{k: [*v] if isinstance(v, tuple) else v for k, v in m.items()} for m in moves],
+    }
+
+
+def read(kept: Mapping[str, Any] | None) -> Map | None:
+    """The map again; None for none."""
+    if not kept:
+        return None
+    return Map(kept["since"], tuple(_move(move) for move in kept["moves"]))
+
+
+def _move(kept: Mapping[str, Any]) -> Move:
+    """One move as it is kept."""
+    region, team, to_region, to_team, reason = (
+        str(kept.get(name, "")) for name in ("region", "team", "to_region", "to_team", "reason")
+    )
+    products, channels, customers = (tuple(kept.get(f"{name}s", ())) for name in LIMITS)
+    share = Decimal(kept.get("share", "1"))
+    return Move(region, team, to_region, to_team, share, products, channels, customers, reason)
+
+
 # Whether a map can be
 
 

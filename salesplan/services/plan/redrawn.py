@@ -17,7 +17,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 from salesplan.core.measures import MEASURE
@@ -25,16 +25,17 @@ from salesplan.core.months import between
 from salesplan.core.plan.territories import Map, Move, Restated, Sold, restate
 from salesplan.core.scope import Scope
 from salesplan.core.view import View
-from salesplan.services.kpis import ask
-from salesplan.services.windows import Question
+from salesplan.services.standing import standing
+from salesplan.services.windows import Question, spans
 from salesplan.store import FOREVER, NEVER, Store
 
 Codes = tuple[str, ...]
 Amounts = dict[Codes, dict[str, Decimal]]
 SCALE = {"money": 100, "count": 1, "quantity": 1000}
-"""How many of the whole numbers of a history make one yuan, piece or quantity."""
+BESIDE = ("costed_revenue", "matched_cost", "returned_revenue")
+"""Sums of money that stand beside the measures: over the cells that report both sides of a ratio."""
 _PLACED = ("region", "product", "team")
-_KEPT = 8
+_KEPT = 12
 """How many answers are remembered per store until it is written to."""
 
 
@@ -45,19 +46,24 @@ class Told(NamedTuple):
     changed: frozenset[Codes]
 
 
+def scale_of(measure: str) -> int:
+    """How many of the whole numbers of a history make one yuan, piece or quantity."""
+    return SCALE[MEASURE[measure].unit] if measure in MEASURE else SCALE["money"]
+
+
 def speaks(map: Map | None, by: Sequence[str], where: Collection[str] = ()) -> bool:
     """Whether a map changes anything of such a question."""
     return map is not None and bool(map.moves) and not {"channel", "person", "customer"} & {*by, *where}
 
 
 def by_month(
-    store: Store, scope: Scope, view: View, by: Sequence[str], months: Sequence[str], measure: str, map: Map
+    store: Store, scope: Scope, view: View, by: Sequence[str], months: Sequence[str] | None, measure: str, map: Map
 ) -> Told:
-    """What is reported of a measure by slice and month, in the new map; filters speak of the new map, too."""
+    """What is reported of a measure by slice and month (None: every month); filters, too, speak of the new map."""
     found = history(store, scope, view._replace(where={}), measure, map)
     places = [_PLACED.index(one) for one in by]
     where = {_PLACED.index(one): set(codes) for one, codes in view.where.items() if codes}
-    asked = set(months)
+    asked = None if months is None else set(months)
 
     def codes(cell: Codes) -> Codes | None:
         return tuple(cell[i] for i in places) if all(cell[i] in of for i, of in where.items()) else None
@@ -65,20 +71,19 @@ def by_month(
     sums: dict[Codes, dict[str, int]] = {}
     for (month, region, product, team, _), amount in found.cells.items():
         slice = codes((region, product, team))
-        if month in asked and slice is not None:
+        if slice is not None and (asked is None or month in asked):
             own = sums.setdefault(slice, {})
             own[month] = own.get(month, 0) + amount
     changed: set[Codes | None] = set()
     for flow in {flow._replace(month="") for flow in found.flows if flow.origin != flow.goal}:
         sides = {codes((side[0], flow.product, side[1])) for side in (flow.origin, flow.goal)}
         changed |= sides if len(sides) > 1 else set()
-    hidden = unseen(scope, map.moves)
-    divisor = SCALE[MEASURE[measure].unit]
+    divisor = scale_of(measure)
     return Told(
         {
             slice: {month: Decimal(amount) / divisor for month, amount in sorted(own.items())}
             for slice, own in sums.items()
-            if not any(covers(move, dict(zip(by, slice, strict=True)) | _single(view)) for move in hidden)
+            if not _is_hidden(scope, map, view, by, slice)
         },
         frozenset(slice for slice in changed if slice is not None),
     )
@@ -96,6 +101,12 @@ def covers(move: Move, slice: Mapping[str, str]) -> bool:
     goal = {"region": move.to_region, "team": move.to_team or move.team}
     named = all(not code or slice.get(dimension, code) == code for dimension, code in goal.items())
     return named and (not move.products or slice.get("product", move.products[0]) in move.products)
+
+
+def _is_hidden(scope: Scope, map: Map, view: View, by: Sequence[str], slice: Codes) -> bool:
+    """Whether a slice takes in what the reader does not see."""
+    place = _single(view) | dict(zip(by, slice, strict=True))
+    return any(covers(move, place) for move in unseen(scope, map.moves))
 
 
 def _single(view: View) -> dict[str, str]:
@@ -123,9 +134,10 @@ def history(store: Store, scope: Scope, view: View, measure: str, map: Map) -> R
 
 def _history(store: Store, scope: Scope, view: View, measure: str, map: Map) -> Restated:
     named = map.by_channel or bool(map.customers)
-    question = ask(store, scope, view._replace(where={}), (*_PLACED, "channel") if named else _PLACED)
+    whole, dims = view._replace(where={}), (*_PLACED, "channel") if named else _PLACED
+    question = Question(store, scope, whole, standing(store, scope, whole), dims, spans(whole, ()))
     since, last = question.standing.since, question.standing.reach["sales"].day
-    if since is None or last is None or measure not in MEASURE:
+    if since is None or last is None:
         return Restated({}, {})
     months = list(between(since, f"{last:%Y-%m}"))
     told = restate(_cells(question, measure, months), map, _bought(question, map.customers) if map.customers else None)
@@ -136,13 +148,30 @@ def _history(store: Store, scope: Scope, view: View, measure: str, map: Map) -> 
 
 def _cells(question: Question, measure: str, months: list[str]) -> dict[Sold, int]:
     """What is reported, cell by cell, in whole numbers."""
-    query, scale = "revenue" if measure == "revenue" else "figures", SCALE[MEASURE[measure].unit]
+    scale = scale_of(measure)
     found: dict[Sold, int] = {}
-    for row in question.rows(query, months=months, segments=months, open=[]):
+    for row in _rows(question, measure, months):
         if row[measure] is not None:
             cell = (row["segment"], row["region"], row["product"], row["team"], row.get("channel", ""))
             found[cell] = found.get(cell, 0) + int(row[measure] * scale)
     return found
+
+
+_Read = tuple[tuple[Any, ...], list[dict[str, Any]]]
+_LAST_READ: WeakKeyDictionary[Store, _Read] = WeakKeyDictionary()
+
+
+def _rows(question: Question, measure: str, months: list[str]) -> list[dict[str, Any]]:
+    """The cells with the measure. Measures beside revenue are read all at once, because they are asked one by one."""
+    asked: dict[str, Any] = {"months": months, "segments": months, "open": []}
+    if measure == "revenue" or question.store.is_within:
+        return question.rows("revenue" if measure == "revenue" else "figures", **asked)
+    view = question.view
+    key = (question.store.data_version, question.scope, view.as_of, view.as_of_load, question.dims)
+    kept = _LAST_READ.get(question.store)
+    if kept is None or kept[0] != key:
+        kept = _LAST_READ[question.store] = (key, question.rows("figures", **asked))
+    return kept[1]
 
 
 def _bought(question: Question, customers: Sequence[str]) -> Callable[[Sold], Mapping[str, Fraction]]:
@@ -163,3 +192,81 @@ def _parts(sums: Mapping[str | None, Decimal]) -> dict[str, Fraction]:
     positive = {customer: max(amount, Decimal(0)) for customer, amount in sums.items()}
     whole = sum(positive.values())
     return {one: Fraction(a) / Fraction(whole) for one, a in positive.items() if one is not None and whole}
+
+
+# Last year beside a running year
+
+
+class Before(NamedTuple):
+    """What takes the place of the sums of last year: `rows` by segment and codes, for the slices in `changed`.
+
+    `segments` are those that are told again. `begun` is the first month with revenue of a changed slice.
+    """
+
+    rows: dict[tuple[str, Codes], list[dict[str, Any]]]
+    changed: frozenset[Codes]
+    segments: frozenset[str]
+    begun: dict[Codes, str]
+
+    def replaces(self, segment: str, codes: Codes) -> bool:
+        """Whether the sums of the old map must go."""
+        return segment in self.segments and codes in self.changed
+
+
+def map_in_force(question: Question) -> Map | None:
+    """The map of the plan that a question is held against, when the range asked for lies in the new map as a whole."""
+    maps = [one for one in question.standing.maps if one.since <= min(span.start for span in question.spans)]
+    newest = max(maps, key=lambda one: one.since, default=None)
+    return newest if speaks(newest, question.dims, question.where) else None
+
+
+def told_since(store: Store, scope: Scope, view: View) -> str | None:
+    """The first month of the map in which last year stands beside the figures of a view; None where it is the old."""
+    question = Question(store, scope, view, standing(store, scope, view), (), spans(view, ()))
+    map = map_in_force(question)
+    return None if map is None else map.since
+
+
+def before(
+    question: Question,
+    of_month: Mapping[str, str],
+    open_: Collection[str],
+    needed: Collection[str],
+    there: Collection[Codes],
+) -> Before | None:
+    """The months before the new map, told in it; None where no map is in force.
+
+    `of_month` is the segment of each month asked for, `open_` the months that are split by region, `needed` the
+    measures, `there` the slices that were found in the old map. Orders are counted once per order, which a map cannot
+    tell again: changed slices have none.
+    """
+    map = map_in_force(question)
+    if map is None:
+        return None
+    late = {segment for month, segment in of_month.items() if month >= map.since}
+    months = [month for month, segment in of_month.items() if segment not in late]
+    asked = (question.store, question.scope, question.view)
+    whole = by_month(*asked, question.dims, None, "revenue", map)
+    hidden = {one for one in there if _is_hidden(question.scope, map, question.view, question.dims, one)}
+    known = whole.changed - hidden
+    lines: dict[tuple[str, Codes, str | None], dict[str, Any]] = {}
+    by = ("region", *(one for one in question.dims if one != "region"))
+    for measure in _columns(needed):
+        for slice, own in by_month(*asked, by, months, measure, map).amounts.items():
+            place = dict(zip(by, slice, strict=True))
+            codes = tuple(place[one] for one in question.dims)
+            for month, amount in own.items() if codes in known else ():
+                part = place["region"] if month in open_ else None
+                line = lines.setdefault((of_month[month], codes, part), {"segment": of_month[month], "of_region": part})
+                line[measure] = line[measure] + amount if measure in line else amount
+    rows: dict[tuple[str, Codes], list[dict[str, Any]]] = {}
+    for (segment, codes, _), line in lines.items():
+        rows.setdefault((segment, codes), []).append(line)
+    begun = {codes: min(own) for codes, own in whole.amounts.items() if codes in known}
+    return Before(rows, whole.changed | hidden, frozenset(of_month[month] for month in months), begun)
+
+
+def _columns(needed: Collection[str]) -> list[str]:
+    """The sums to be told again for these measures."""
+    pairs = BESIDE if {"cost", "returns"} & set(needed) else ()
+    return [*(one for one in MEASURE if one in needed and one != "orders"), *pairs]

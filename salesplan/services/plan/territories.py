@@ -25,7 +25,9 @@ from salesplan.core.plan.territories import (
     carry,
     chained,
     parts_of,
+    read,
     refusals,
+    told,
 )
 from salesplan.core.scope import Scope
 from salesplan.core.view import View
@@ -35,7 +37,7 @@ from salesplan.services.plan.desk import Desk
 from salesplan.services.plan.forecasts import pasts
 from salesplan.services.plan.held import amount
 from salesplan.services.plan.operations import Keep, Redraw
-from salesplan.services.plan.redrawn import SCALE, covers, history, unseen
+from salesplan.services.plan.redrawn import covers, history, scale_of, unseen
 from salesplan.store import Store
 
 INPUT = "territories"
@@ -106,7 +108,7 @@ class Step(NamedTuple):
 
 def map_of(inputs: Mapping[str, Any]) -> Map | None:
     """The map that a version holds; None without one."""
-    return _read(inputs.get(INPUT))
+    return read(inputs.get(INPUT))
 
 
 def state_of(inputs: Mapping[str, Any]) -> State:
@@ -119,7 +121,7 @@ def state_of(inputs: Mapping[str, Any]) -> State:
 
 def keep(year: int, starts: int, moves: Sequence[Move]) -> Keep:
     """The operation that keeps a map from the first month of the planned year on; without moves it takes it away."""
-    return Keep({INPUT: _told(Map(fiscal_months(year, starts)[0], tuple(moves))) if moves else None})
+    return Keep({INPUT: told(Map(fiscal_months(year, starts)[0], tuple(moves))) if moves else None})
 
 
 def seen(scope: Scope, map: Map) -> tuple[Move, ...]:
@@ -144,34 +146,6 @@ def check(store: Store, scope: Scope, since: str, moves: Sequence[Move]) -> list
 def chains(moves: Sequence[Move]) -> list[tuple[int, int]]:
     """Rows whose moves could be misread as following each other; see `core.plan.territories.chained`."""
     return chained(moves)
-
-
-def _told(map: Map) -> dict[str, Any]:
-    """As JSON."""
-    moves = [
-        {name: str(value) if isinstance(value, Decimal) else value for name, value in move._asdict().items() if value}
-        for move in map.moves
-    ]
-    return {
-        "since": map.since,
-        "moves": [{k: [*v] if isinstance(v, tuple) else v for k, v in m.items()} for m in moves],
-    }
-
-
-def _read(kept: Mapping[str, Any] | None) -> Map | None:
-    if not kept:
-        return None
-    return Map(kept["since"], tuple(_move(move) for move in kept["moves"]))
-
-
-def _move(kept: Mapping[str, Any]) -> Move:
-    """One move as it is kept."""
-    region, team, to_region, to_team, reason = (
-        str(kept.get(name, "")) for name in ("region", "team", "to_region", "to_team", "reason")
-    )
-    products, channels, customers = (tuple(kept.get(f"{name}s", ())) for name in LIMITS)
-    share = Decimal(kept.get("share", "1"))
-    return Move(region, team, to_region, to_team, share, products, channels, customers, reason)
 
 
 # Both maps side by side
@@ -235,7 +209,7 @@ def _moved(
             sees = scope.regions is None or flow.goal[0] in scope.regions
             sides = flow.origin[place], flow.goal[place] if sees else ""
             sums[sides] = sums.get(sides, 0) + value
-    scale = SCALE[MEASURE[measure].unit]
+    scale = scale_of(measure)
     return {sides: Decimal(value) / scale for sides, value in sorted(sums.items())}
 
 

@@ -30,6 +30,11 @@ QUERIES: dict[str, Query] = {
         f"AND {STANDING} "
         "GROUP BY measure ORDER BY measure"
     ),
+    "maps_kept": Query(
+        # The maps of re-drawn territories that versions keep.
+        f"SELECT c.value FROM plan_input c WHERE list_contains($versions, c.version) AND c.key = 'territories' "
+        f"AND {STANDING} ORDER BY c.version"
+    ),
     "benchmarks": Query(
         f"WITH {LIVE} SELECT kpi, region, product, team, channel, period, value, source, load FROM benchmark b "
         "JOIN live USING (load) WHERE (b.region IS NULL OR {scope}) ORDER BY ALL",

@@ -12,8 +12,9 @@ from salesplan.charts.heat import height_for
 from salesplan.core.record import Status
 from salesplan.core.view import DIMENSIONS
 from salesplan.i18n import register_words
-from salesplan.i18n.formats import escape
-from salesplan.ui import cache, downloads, frame, menu, pictures, screen, tables
+from salesplan.i18n.formats import escape, month
+from salesplan.services.plan import redrawn
+from salesplan.ui import cache, downloads, frame, menu, pictures, screen, session, tables
 from salesplan.ui.cockpit import cards, opened
 from salesplan.ui.cockpit.page import CockpitPage, SlicesPart
 from salesplan.ui.cockpit.sentences import mark
@@ -65,7 +66,13 @@ def _basis(page: CockpitPage, framed: Framed) -> str:
     counted = " · ".join(filter(None, (_since(page, framed), basis_words(framed.offer.settings))))
     found = cache.misses(scope=framed.scope, version=framed.version)
     owing = "" if _is_past(framed) else misses.of_view(found, framed.view, framed.offer, lang())
-    return "  \n".join(filter(None, (page.stamp, counted, owing)))
+    return "  \n".join(filter(None, (page.stamp, counted, owing, _redrawn(framed))))
+
+
+def _redrawn(framed: Framed) -> str:
+    """That last year is told in the map of the plan, where territories were re-drawn."""
+    since = redrawn.told_since(session.store(), framed.scope, framed.view)
+    return "" if since is None else t("territories.cockpit", month=month(since, lang()))
 
 
 def _ways(framed: Framed) -> None:
