@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 from salesplan.core.calendar import Calendar
+from salesplan.core.errors import Unknown
 from salesplan.core.plan.territories import Map
 from salesplan.core.registers import REGISTERS
 from salesplan.core.scope import Scope
@@ -34,8 +35,8 @@ from salesplan.services import since as changing
 from salesplan.services.kpis import KpiRow
 from salesplan.services.misses import Miss
 from salesplan.services.offer import Offer
-from salesplan.services.plan import anchors as anchoring
 from salesplan.services.plan import actions, capacity, forecasts, history, moving, proposal, targets, territories
+from salesplan.services.plan import anchors as anchoring
 from salesplan.services.plan import claims as claiming
 from salesplan.services.plan import comments as commenting
 from salesplan.services.plan import days as plan_days
@@ -356,10 +357,14 @@ def ground(scope: Scope, version: Version, view: View, year: int, map: Map | Non
 
 @shared
 def proposed(
-    scope: Scope, version: Version, plan: int, view: View, chosen: proposal.Choices, _on: proposal.Ground
+    scope: Scope, version: Version, plan: int, view: View, chosen: proposal.Choices, map: Map | None = None
 ) -> actions.Resplit:
-    """The split that these choices give a draft on its ground. Raises the engine's Conflict."""
-    return proposal.propose(_on, chosen, desk(scope=scope, version=version, plan=plan, measure="revenue"))
+    """The split that these choices give a draft. Raises the engine's Conflict, Unknown where nothing can be split."""
+    of = desk(scope=scope, version=version, plan=plan, measure="revenue")
+    on = ground(scope=scope, version=version, view=view, year=of.version.year, map=map)
+    if on is None:
+        raise Unknown(name="ground")
+    return proposal.propose(on, chosen, of)
 
 
 @shared

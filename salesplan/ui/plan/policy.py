@@ -148,7 +148,12 @@ def _result(desk: Desk, on: Ground, before: Choices, chosen: Choices) -> None:
     may = desk.editable and framed.may_write and framed.scope.is_whole
     try:
         found = cache.proposed(
-            scope=framed.scope, version=framed.version, plan=desk.version.id, view=_view(), chosen=chosen, _on=on
+            scope=framed.scope,
+            version=framed.version,
+            plan=desk.version.id,
+            view=_view(),
+            chosen=chosen,
+            map=map_of(desk.inputs),
         )
     except Conflict as conflict:
         refusals.draw(desk, on, chosen, (conflict.finding,), may)
