@@ -5,12 +5,13 @@ from decimal import Decimal
 
 import pytest
 
+from salesplan.core.scope import Scope
 from salesplan.i18n import LANGS
 from salesplan.services import records
 from salesplan.services.plan import versions
-from salesplan.services.plan.desk import act, open_desk
+from salesplan.services.plan.desk import HELD_MONTHS, act, open_desk
 from salesplan.services.plan.measures import rule_of
-from salesplan.services.plan.operations import Change, Edits
+from salesplan.services.plan.operations import Change, Edits, Keep
 from salesplan.ui import session
 from tests.pages.conftest import texts
 
@@ -125,6 +126,24 @@ def test_a_question_product_gets_its_two_targets_stock_and_redesign(opened, stor
     assert not screen.exception
     made = records.listing(store, scope, records.register_named("milestone")).lines
     assert [str(m.record.due) for m in made if m.record.product == "A3"] == ["2027-12-31"]
+
+
+def test_in_mid_year_a_rule_speaks_of_the_open_months_and_a_region_only_reads(opened, store_file, monkeypatch):
+    store, scope = session.store(), session.scope()
+    counting = next(one for one in versions.versions(store, scope) if one.counts and one.year == 2026)
+    id = versions.begin_from(store, scope, counting.id).id
+    act(store, scope, id, Keep({HELD_MONTHS: [f"2026-{n:02d}" for n in range(1, 11)]}))
+    screen = shown(opened, id, "zh")
+    screen.button(key="measures.write").click().run()
+    assert not screen.exception
+    margin = open_desk(store, scope, id, "gross_margin").tracks.base
+    assert margin.members["month"] == ("2026-11", "2026-12")
+    table = next(one.value for one in screen.dataframe if "new" in one.value.columns)
+    assert 25 < float(table["new"].iloc[-1].rstrip("%")) < 45  # of the revenue of the open months
+    monkeypatch.setattr(session, "scope", lambda: Scope("bei", "editor", ("R03",)))
+    screen = shown(opened, id, "zh")
+    assert says(screen, "规则由全公司的计划编制人设定")
+    assert "measures.write" not in [button.key for button in screen.button]
 
 
 def test_a_version_that_counts_is_only_shown(opened, store_file):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -14,7 +14,7 @@ from salesplan.i18n.formats import count, escape, money, percent
 from salesplan.services.plan.desk import Desk
 from salesplan.services.plan.held import amount
 from salesplan.services.plan.measures import Before, Follows, Ratio, rule_of
-from salesplan.services.plan.operations import Fill
+from salesplan.services.plan.operations import Cell, Fill
 from salesplan.ui import cache, frame, tables, trouble
 from salesplan.ui.plan import table
 from salesplan.ui.tables import Field
@@ -41,6 +41,13 @@ class Lines(NamedTuple):
             scope=framed.scope, version=framed.version, plan=self.revenue.version.id, measure=measure
         )
 
+    def under(self, cells: Iterable[Cell]) -> dict[str, Decimal]:
+        """The revenue under these cells by product: what a ratio of them speaks of."""
+        sold, found = self.revenue.tracks.amounts(), dict[str, Decimal]()
+        for cell in (one for one in cells if one in sold):
+            found[cell[2]] = found.get(cell[2], Decimal(0)) + amount("revenue", sold[cell][0])
+        return found
+
     def sums(self, measure: str, dimension: str) -> dict[str, Decimal]:
         """What is planned of a measure by the members of a dimension."""
         desk = self.revenue if measure == "revenue" else self.own.get(measure)
@@ -51,10 +58,10 @@ class Lines(NamedTuple):
 
 def by_product(lines: Lines, measure: str, operation: Fill | None) -> None:
     """Per product: planned revenue, the ratio (or price) of last year and of the plan, and what it gives."""
-    sold, now = lines.sums("revenue", "product"), lines.sums(measure, "product")
+    now, own = lines.sums(measure, "product"), lines.own.get(measure)
     made = now if operation is None else _sums(operation, 2)
-    if measure == "stock_down":
-        sold = {product: value for product, value in sold.items() if product in {*made, *now}}
+    cells = list(operation.cells) if operation is not None else [] if own is None else own.tracks.cells()
+    sold = lines.under(cells) or (lines.sums("revenue", "product") if measure != "stock_down" else {})
     if not sold:
         return
     before, name = lines.before.ratios.get(measure, {}), frame.current().offer.name

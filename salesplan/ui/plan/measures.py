@@ -139,11 +139,14 @@ def _row(lines: Lines, measure: str) -> dict[str, str | None]:
 
 
 def _growth(lines: Lines, measure: str, months: Mapping[tuple[str, ...], int]) -> str | None:
-    """The plan of the months that are known of last year against them; None where there are none."""
+    """The planned months that are known of last year against them; None where there are none."""
     known = lines.before.amounts.get(measure, {})
-    planned = [months.get((m,), 0) for m, old in zip(lines.months, lines.before.months, strict=True) if old in known]
-    sold = sum(known.values(), Decimal(0))
-    return percent(amount(measure, sum(planned)) / sold - 1, lang(), sign=True) if months and sold > 0 else None
+    both = [
+        (m, old) for m, old in zip(lines.months, lines.before.months, strict=True) if old in known and (m,) in months
+    ]
+    sold = sum((known[old] for _, old in both), Decimal(0))
+    planned = amount(measure, sum(months[(m,)] for m, _ in both))
+    return percent(planned / sold - 1, lang(), sign=True) if sold > 0 else None
 
 
 def _rule_words(lines: Lines, measure: str) -> str:
@@ -158,9 +161,10 @@ def _rule_words(lines: Lines, measure: str) -> str:
 def _ratio_now(lines: Lines, measure: str) -> Decimal | None:
     """What the measure is of the revenue under its cells; a ratio of sums."""
     own = lines.own.get(measure)
-    sold = lines.revenue.tracks.amounts()
-    under = sum(sold[cell][0] for cell in own.tracks.cells() if cell in sold) if own is not None else 0
-    return amount(measure, own.tracks.base.sum_of({})) / amount("revenue", under) if own is not None and under else None
+    if own is None:
+        return None
+    under = sum(lines.under(own.tracks.cells()).values())
+    return amount(measure, own.tracks.base.sum_of({})) / under if under else None
 
 
 def _ties(lines: Lines, measure: str) -> None:
