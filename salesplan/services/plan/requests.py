@@ -27,7 +27,7 @@ from salesplan.services.plan.versions import (
     Signed,
     Version,
     closed_months,
-    copied,
+    copy_of,
     head,
     new_version,
     settle,
@@ -197,7 +197,7 @@ def adjust(
         held = replacing.in_force(tx.rows("plan.versions"), found["year"])
         if held is None or held["id"] != basis:
             raise PlanRefused("stale_basis", basis=basis, in_force=held and held["id"])
-        id = copied(tx, scope, basis, reason)
+        id = copy_of(tx, scope, basis, reason)
         tx.step(scope.user, "plan.edit", str(id))
         act_in(tx, store, scope, id, operation, reason=reason)
         _total_along(tx, store, scope, id, basis, reason)
@@ -254,7 +254,7 @@ def take_over(
         if keep == "figures":
             made = _figures(tx, scope, found, held["id"], closed)
         else:
-            made = copied(tx, scope, held["id"], found["reason"])
+            made = copy_of(tx, scope, held["id"], found["reason"])
             _changes(tx, store, scope, made, replacing.compared(tx.rows, int(under or 0), id), closed)
         tx.step(scope.user, "plan.withdraw", str(id))
         settle(tx, id, "withdrawn", scope.user, "", False)

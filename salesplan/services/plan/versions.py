@@ -139,17 +139,14 @@ def begin_from(store: Store, scope: Scope, source: int, reason: str = "") -> Ver
     """
     _whole_writer(scope)
     with store.transaction(scope.user, "plan.begin") as tx:
-        id = copied(tx, scope, source, reason)
+        id = copy_of(tx, scope, source, reason)
     return version(store, scope, id)
 
 
-def copied(tx: Transaction, scope: Scope, source: int, reason: str, based_on: int | None = None) -> int:
-    """A new draft with everything of a version of the same year, inside a transaction; based on it unless on another.
-
-    Returns its id. Raises Unknown.
-    """
+def copy_of(tx: Transaction, scope: Scope, source: int, reason: str) -> int:
+    """A new draft with everything of a version of the same year, inside a transaction; returns its id. Raises Unknown."""
     found = head(tx, source)
-    id = new_version(tx, scope, found["year"], based_on or source, reason)
+    id = new_version(tx, scope, found["year"], source, reason)
     for table in ("cells", *COPIED):
         name = "plan.copy_cells" if table == "cells" else f"plan.copy.{table}"
         tx.execute(name, version=id, source=source, seq=tx.seq)
