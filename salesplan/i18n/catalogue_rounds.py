@@ -130,6 +130,8 @@ ROUNDS_TEXT: dict[str, tuple[str, str]] = {
         "{unit}; dark: submitted, outlined: assigned, light grey: last year; the gap on the right",
     ),
     "rounds.picture.alt": ("各负责人自报与下达：{parts}", "Submitted against assigned by owner: {parts}"),
+    "rounds.yuan": ("（元）", " (CNY)"),
+    "rounds.against.same": ("同口径下达", "Assigned for the same"),
     "rounds.against.value": ("自报", "submitted"),
     "rounds.against.plan": ("下达", "assigned"),
     "rounds.against.previous": ("上年", "last year"),

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from openpyxl import load_workbook
 
+from salesplan.core.scope import Scope
 from salesplan.i18n import LANGS
 from salesplan.services.plan import claim_sheet, claims, comments, rounds, versions
 from salesplan.services.plan.desk import open_desk
@@ -118,6 +119,37 @@ def test_a_workbook_with_something_wrong_is_told_by_row_and_column(opened, draft
     assert not form.exception and form.error
     assert "claims.sheet.accept" not in [button.key for button in form.button]
     assert "不是数字" in str([frame.value for frame in form.dataframe])
+
+
+def test_a_regional_editor_fills_in_his_own_form_and_finds_no_other(opened, draft, monkeypatch):
+    store, scope = session.store(), session.scope()
+    rounds.open_round(store, scope, draft, 1, {EAST: None, ("region", "R02"): None}, date(2026, 12, 1))
+    claims.submit(store, scope, draft, 1, EAST, figures(draft), "暗语")
+    monkeypatch.setattr(session, "scope", lambda: Scope("nan", "editor", ("R02",)))
+    board = opened(PAGE, version=str(draft))
+    assert not board.exception and not said(board, "暗语") and "rounds.close" not in [one.key for one in board.button]
+    foreign = opened(PAGE, version=str(draft), round="1", owner="region:R01")
+    assert any("没有请你上报" in one.value for one in foreign.warning)
+    own = opened(PAGE, version=str(draft), round="1", owner="region:R02")
+    own.button(key="claims.agree").click().run()
+    assert not own.exception
+    assert claims.claims(store, scope, draft)[0].actor == "nan"
+    monkeypatch.setattr(session, "scope", lambda: Scope("gast", "viewer"))
+    read = opened(PAGE, version=str(draft), round="1", owner="region:R02")
+    assert "claims.submit" not in [one.key for one in read.button]
+    assert any("只能看" in one.value for one in read.info)
+
+
+def test_a_link_of_an_earlier_round_opens_in_the_one_that_is_open(opened, draft):
+    store, scope = session.store(), session.scope()
+    rounds.open_round(store, scope, draft, 1, {EAST: None}, date(2026, 12, 1))
+    rounds.close_round(store, scope, draft, 1, {})
+    rounds.open_round(store, scope, draft, 2, {EAST: None}, date(2026, 12, 8))
+    form = opened(PAGE, version=str(draft), round="1", owner="region:R01")
+    form.button(key="claims.agree").click().run()
+    assert [one.round for one in claims.claims(store, scope, draft)] == [2]
+    board = opened(PAGE, version=str(draft), round="1")
+    assert not board.exception and said(board, "第 1 轮", "还没有人上报")
 
 
 def test_an_empty_store_and_a_settled_version_say_what_to_do(opened, store_file, monkeypatch, tmp_path):

@@ -119,7 +119,8 @@ def board(store: Store, scope: Scope, id: int, number: int | None = None) -> Boa
     """
     desk = open_desk(store, scope, id, MEASURE)
     passed = rounds(store, scope, id)
-    last = number or (passed[-1].number if passed else 0)
+    newest = passed[-1].number if passed else 0
+    last = number if number is not None and number <= newest else newest
     asked: dict[Asked, tuple[Owner, int]] = {}
     for one in passed:
         if one.number <= last:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -78,13 +78,7 @@ def _whole_writer() -> bool:
 
 def _figures(found: Board, stand: Stand, claim: Claim) -> None:
     """The claim beside the plan of the same slices; what it leaves out is said."""
-    base, challenge = found.desk.tracks.base, found.desk.tracks.challenge
-    rows = []
-    for one in claim.figures:
-        given = yuan(base.sum_of(one.where))
-        row = {"what": _what(found, one.where, stand), "given": given, "claimed": one.base, "gap": one.base - given}
-        row |= {"given_challenge": None if challenge is None else yuan(challenge.sum_of(one.where))}
-        rows.append(row | {"challenge": one.challenge})
+    challenge, rows = found.desk.tracks.challenge, figures(found, stand, claim)
     fields = _FIELDS if challenge is not None else _FIELDS[:4]
     made = tables.table("rounds-claim", t("rounds.claimed"), fields, rows, lang())
     tables.draw(made, lang(), 300, narrow=("what", "claimed", "gap"))
@@ -95,6 +89,18 @@ def _figures(found: Board, stand: Stand, claim: Claim) -> None:
         st.markdown(
             f"{t('rounds.why')}：{escape(claim.why)}" if lang() == "zh" else f"{t('rounds.why')}: {escape(claim.why)}"
         )
+
+
+def figures(found: Board, stand: Stand, claim: Claim) -> list[dict[str, Any]]:
+    """Every figure of a claim beside what the draft gives."""
+    base, challenge = found.desk.tracks.base, found.desk.tracks.challenge
+    rows: list[dict[str, Any]] = []
+    for one in claim.figures:
+        given = yuan(base.sum_of(one.where))
+        row = {"what": _what(found, one.where, stand), "given": given, "claimed": one.base, "gap": one.base - given}
+        row |= {"given_challenge": None if challenge is None else yuan(challenge.sum_of(one.where))}
+        rows.append(row | {"challenge": one.challenge})
+    return rows
 
 
 def _what(found: Board, where: Where, stand: Stand) -> str:

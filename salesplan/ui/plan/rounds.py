@@ -2,51 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
-import pandas as pd
 import streamlit as st
 
-from salesplan.charts import variance, variance_frame
 from salesplan.core.errors import CockpitError
-from salesplan.core.plan.claims import BY, Asked, State
-from salesplan.i18n.formats import day, escape, money, money_scale, percent
+from salesplan.core.plan.claims import BY, Asked
+from salesplan.i18n.formats import day, money
 from salesplan.services.plan import rounds
-from salesplan.services.plan.claims import Board, Stand, yuan
+from salesplan.services.plan.claims import Board, yuan
 from salesplan.services.plan.versions import Version
-from salesplan.ui import cache, frame, menu, pictures, session, tables, trouble
-from salesplan.ui.pictures import Picture
-from salesplan.ui.plan import answers, chosen, claims, comments, table
-from salesplan.ui.tables import Field
+from salesplan.ui import cache, frame, menu, session, trouble
+from salesplan.ui.plan import answers, chosen, claims, comments, gaps, table
 from salesplan.ui.words import lang, said, t
 
-SHAPES: Mapping[State, str] = {"missing": "○", "submitted": "◐", "agreed": "●", "held": "■", "returned": "▲"}
-COLOURS: Mapping[State, str] = {
-    "missing": "gray",
-    "submitted": "orange",
-    "agreed": "green",
-    "held": "blue",
-    "returned": "red",
-}
 _DAYS = 7
 """Days that owners are given unless another day is chosen."""
-_MOST_NAMED = 3
-_FIELDS = (
-    Field("owner", "rounds.owner", "text"),
-    Field("lead", "rounds.lead", "text"),
-    Field("state", "rounds.state", "badge"),
-    Field("given", "rounds.given", "money"),
-    Field("claimed", "rounds.claimed", "money"),
-    Field("gap", "rounds.gap", "gap"),
-    Field("rate", "rounds.rate", "percent"),
-    Field("last_year", "rounds.last_year", "money"),
-    Field("due", "rounds.due", "text"),
-    Field("why", "rounds.why", "text"),
-)
 
 
 def head() -> Version | None:
@@ -56,15 +29,12 @@ def head() -> Version | None:
 
 def show(version: Version) -> None:
     """Everything below the title: the form of the owner whom the address names, else all of them."""
-    framed = frame.current()
-    number = st.query_params.get("round", "")
-    asked = int(number) if number in ("1", "2") else None
-    found = cache.board(scope=framed.scope, version=framed.version, plan=version.id, number=asked)
+    owner = claims.of_address(st.query_params.get("owner", ""))
+    found = _asked(version, owner)
     if st.session_state.get("rounds.trouble"):
         st.error(st.session_state.pop("rounds.trouble"))
     if st.session_state.get("rounds.done"):
         st.success(st.session_state.pop("rounds.done"), icon=":material/check_circle:")
-    owner = claims.of_address(st.query_params.get("owner", ""))
     if owner is not None:
         claims.form(found, owner)
         return
@@ -73,6 +43,18 @@ def show(version: Version) -> None:
         _nothing(found)
     else:
         _board(found)
+
+
+def _asked(version: Version, owner: Asked | None) -> Board:
+    """The round that the address names, else the newest; a form of an earlier round opens in the one that is open."""
+    framed = frame.current()
+    asked: dict[str, Any] = {"scope": framed.scope, "version": framed.version, "plan": version.id}
+    newest = cache.board(**asked, number=None)
+    stand = newest.of(owner) if owner else None
+    number = st.query_params.get("round", "")
+    if number not in ("1", "2") or (newest.is_open and stand is not None and stand.round == newest.number):
+        return newest
+    return cache.board(**asked, number=int(number))
 
 
 def _nothing(found: Board) -> None:
@@ -88,15 +70,17 @@ def _nothing(found: Board) -> None:
             menu.DECOMPOSITION.path, label=t("page.decomposition"), icon=":material/account_tree:", query_params=link
         )
     else:
-        st.info(t("rounds.none"))
+        st.info(t("rounds.none" if _leads(found) else "rounds.none.read"))
         _opening(found, 1)
 
 
 def _board(found: Board) -> None:
     _steps(found)
-    _told(found)
-    _picture(found)
-    _table(found)
+    gaps.sentence(found)
+    if not found.is_open:
+        _ended(found)
+    gaps.picture(found)
+    gaps.owners(found)
     answers.pick(found)
     _links(found)
     if found.is_open and frame.current().may_write:
@@ -224,7 +208,7 @@ def _open(found: Board, number: int, asked: dict[Asked, str | None], due: date, 
 
 def _close(found: Board) -> None:
     states = [one.state for one in found.stands]
-    told = {state: states.count(state) for state in SHAPES} | {"claimed": str(yuan(found.sum.claimed))}
+    told = {state: states.count(state) for state in gaps.SHAPES} | {"claimed": str(yuan(found.sum.claimed))}
     told |= {"against": str(yuan(found.sum.against))}
     try:
         rounds.close_round(session.store(), frame.current().scope, found.desk.version.id, found.number, told)
@@ -233,39 +217,6 @@ def _close(found: Board) -> None:
 
 
 # What is said
-
-
-def _told(found: Board) -> None:
-    """The sum of claims against the plan of the same cells, what is not in it, and how a closed round ended."""
-    of = found.sum
-    if not of.counted:
-        st.markdown(f"### {t('rounds.said.none', given=money(yuan(of.given), lang()))}")
-    else:
-        gap = of.claimed - of.against
-        values = {"claimed": money(yuan(of.claimed), lang()), "against": money(yuan(of.against), lang())}
-        rate = percent(gap / of.against, lang(), sign=True) if of.against else "—"
-        st.markdown(f"### {t('rounds.said', **values, gap=money(yuan(gap), lang(), sign=True), rate=rate)}")
-    parts = [t(f"rounds.said.by.{of.by}")] if of.by else []
-    if of.waiting and of.counted:
-        parts.append(t("rounds.said.waiting", amount=money(yuan(of.waiting), lang())))
-    if of.unasked:
-        parts.append(t("rounds.said.unasked", amount=money(yuan(of.unasked), lang())))
-    parts += _overlaps(of.inside)
-    if parts:
-        st.caption(("；" if lang() == "zh" else "; ").join(parts))
-    if not found.is_open:
-        _ended(found)
-
-
-def _overlaps(inside: Mapping[Asked, Sequence[Asked]]) -> list[str]:
-    told = []
-    comma = "、" if lang() == "zh" else ", "
-    for owner, others in list(inside.items())[:_MOST_NAMED]:
-        names = comma.join(escape(table.name(*one)) for one in others[:_MOST_NAMED])
-        told.append(t("rounds.said.inside", who=escape(table.name(*owner)), others=names))
-    if len(inside) > _MOST_NAMED:
-        told[-1] += t("rounds.said.inside.more", n=len(inside))
-    return told
 
 
 def _ended(found: Board) -> None:
@@ -287,59 +238,6 @@ def _ended(found: Board) -> None:
 
 
 # Everybody
-
-
-def _table(found: Board) -> None:
-    before = {one.owner.dimension: table.last_year(found.desk, (one.owner.dimension,)) for one in found.stands}
-    rows = [_row(one, before[one.owner.dimension].get((one.owner.member,), {}), found) for one in found.stands]
-    made = tables.table("rounds", t("rounds.claimed"), _FIELDS, rows, lang())
-    tables.draw(made, lang(), 480, "why", narrow=("owner", "state", "gap"))
-
-
-def _row(one: Stand, before: Mapping[str, int], found: Board) -> dict[str, object]:
-    gap = one.gap
-    return {
-        "owner": table.name(*one.owner.asked),
-        "lead": claims.person(one.owner.person),
-        "state": (f"{SHAPES[one.state]} {t(f'rounds.state.{one.state}')}", COLOURS[one.state]),
-        "given": yuan(gap.given),
-        "claimed": None if gap.claimed is None else yuan(gap.claimed),
-        "gap": None if gap.short is None else yuan(gap.short),
-        "rate": gap.short / gap.against if gap.short is not None and gap.against else None,
-        "last_year": _whole_year(before, found),
-        "due": claims.due(one.owner.due, one.state),
-        "why": one.claim.why if one.claim else "",
-    }
-
-
-def _whole_year(before: Mapping[str, int], found: Board) -> Decimal | None:
-    months = found.desk.tracks.base.members["month"]
-    return yuan(sum(before[month] for month in months)) if all(month in before for month in months) else None
-
-
-def _picture(found: Board) -> None:
-    """Submitted over assigned and last year, the gap beside it, of the owners by whom it is added up."""
-    by = found.sum.by
-    if not by:
-        return
-    before = table.last_year(found.desk, (by,))
-    rows: list[dict[str, Any]] = []
-    for order, one in enumerate(one for one in found.stands if one.owner.dimension == by):
-        last = _whole_year(before.get((one.owner.member,), {}), found)
-        against = one.gap.given if one.gap.against is None else one.gap.against
-        amounts = {"value": one.gap.claimed, "plan": against}
-        told = {key: None if fen is None else float(yuan(fen)) for key, fen in amounts.items()}
-        previous = None if last is None else float(last)
-        rows.append({"name": table.name(*one.owner.asked), "order": order, **told, "previous": previous})
-    scale = money_scale([row["plan"] for row in rows], lang())
-    parts = "、".join(f"{row['name']} {scale.text(row['value'])}" for row in rows)
-    picture = Picture(
-        t("rounds.picture", n=found.number),
-        t("rounds.picture.caption", unit=scale.unit),
-        t("rounds.picture.alt", parts=parts),
-        pictures.as_table(variance_frame(pd.DataFrame(rows), scale, lang())),
-    )
-    pictures.draw(picture, variance(lang(), pictures.theme(), len(rows), "rounds.against"), "rounds.variance")
 
 
 def _links(found: Board) -> None:
