@@ -8,7 +8,7 @@ from salesplan.core.plan.states import PlanRefused
 from salesplan.core.scope import Scope
 from salesplan.core.view import View
 from salesplan.services.company import save_settings
-from salesplan.services.plan import versions
+from salesplan.services.plan import targets, versions
 from salesplan.services.plan.actions import resplit
 from salesplan.services.plan.anchors import AnchorInputs, as_inputs
 from salesplan.services.plan.desk import act, open_desk
@@ -77,9 +77,11 @@ def test_a_plan_is_the_same_after_every_restart_and_goes_on(tmp_path):
     path = tmp_path / "store.duckdb"
     store = Store.open(path)
     id = begun(store)
-    for go_on in (None, signed):
-        if go_on is not None:
-            go_on(store, id)
+    moment, sheets = store.data_version, targets.sheets(store, LI, id)
+    for is_signed in (False, True):
+        if is_signed:
+            signed(store, id)
+            assert targets.sheets(store, LI, id, at=moment) == sheets != targets.sheets(store, LI, id)
         before = everything(store)
         store.close()
         assert verify(path).ok

@@ -11,14 +11,14 @@ from salesplan.core.plan import conflict
 from salesplan.core.plan.states import PlanRefused, allowed
 from salesplan.core.scope import Scope
 from salesplan.services.company import save_settings
-from salesplan.services.plan import differences, history, versions
+from salesplan.services.plan import comments, differences, history, requests, versions
 from salesplan.services.plan.desk import act, open_desk
 from salesplan.services.plan.operations import Change, Edits, Fix, Keep, Pad, Redo, Split, Undo
 from salesplan.store import FOREVER, Store
 from tests.services import small_company
 from tests.services.plan.test_desk import CELLS
 
-SEED, ROUNDS = 2027, 30
+SEED, ROUNDS = 2027, 24
 LI, WANG = Scope("li", "admin"), Scope("wang", "admin")
 NORTH = Scope("bei", "viewer", ("R01",))
 WHERE = {"month": ("2026-06",), "region": ("R01",)}
@@ -38,8 +38,13 @@ def anything(store: Store, chance: random.Random) -> None:
         Undo(),
         Redo(),
     )
+    notes = comments.comments(store, who, id)
     kind = chance.random()
-    if kind < 0.15:
+    if kind > 0.93:
+        comments.add(store, who, id, month, f"为什么是 {value}？")
+    elif kind > 0.9 and notes:
+        comments.resolve(store, who, chance.choice(notes).id)
+    elif kind < 0.15:
         versions.begin_from(store, who, id, f"V{value}")
     elif kind < 0.4:
         steps = allowed(versions.version(store, who, id).state) or ("lock",)
@@ -51,13 +56,16 @@ def anything(store: Store, chance: random.Random) -> None:
 
 
 def shown(store: Store, scope: Scope, at: int) -> dict[str, object]:
-    """Everything that the pages of the plan take from the store."""
+    """What the pages of the plan take from the store: every version, and what the newest two hold."""
     of = versions.versions(store, scope, at=at)
+    newest = of[:2]
     return {
         "versions": of,
         "states": {one.id: versions.states(store, scope, one.id, at) for one in of},
-        "desks": {one.id: laid(open_desk(store, scope, one.id, at=at)) for one in of},
-        "came": {one.id: history.provenance(store, scope, one.id, WHERE, at=at) for one in of},
+        "desks": {one.id: laid(open_desk(store, scope, one.id, at=at)) for one in newest},
+        "comments": {one.id: comments.comments(store, scope, one.id, at) for one in newest},
+        "requests": requests.requests(store, scope, at=at),
+        "came": {one.id: history.provenance(store, scope, one.id, WHERE, at=at) for one in newest},
         "differs": differences.diff(store, scope, of[-1].id, of[0].id, old_at=at, new_at=at),
     }
 
@@ -81,13 +89,24 @@ def season():
     for number in range(ROUNDS):
         with suppress(CockpitError, Conflict, conflict.Conflict, PlanRefused):
             anything(store, chance)
-        if chance.random() < 0.2:
+        if chance.random() < 0.15:
             look()
         if number == ROUNDS // 2:
             id = versions.begin_from(store, LI, 1).id
             for who, action in ((LI, "submit"), (WANG, "reject"), (LI, "submit"), (WANG, "approve")):
                 versions.step(store, who, id, action, reason="因为")
                 look()
+            asked = versions.begin_from(store, LI, id).id
+            act(
+                store,
+                LI,
+                asked,
+                Edits([Change({"month": ("2026-12",), "region": ("R01",)}, Decimal(1500))]),
+                reason="调整",
+            )
+            comments.add(store, WANG, asked, WHERE, "为什么？")
+            versions.step(store, LI, asked, "submit", reason="南方客户流失")
+            look()
     yield store, seen
     store.close()
 
@@ -96,6 +115,8 @@ def test_every_version_state_cell_and_lock_is_as_it_was_shown_then(season):
     store, seen = season
     assert len(seen) > 8
     assert {one.state for both in seen.values() for one in both[LI]["versions"]} >= {"draft", "submitted", "approved"}
+    assert any(both[LI]["requests"] for both in seen.values())
+    assert any(any(both[LI]["comments"].values()) for both in seen.values())
     for moment, both in seen.items():
         for scope, before in both.items():
             assert shown(store, scope, moment) == before, moment
