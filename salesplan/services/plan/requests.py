@@ -6,6 +6,7 @@ and leaves the totals as they are or declares by how much they move. When anothe
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -256,6 +257,8 @@ def take_over(
         else:
             made = copy_of(tx, scope, held["id"], found["reason"])
             _changes(tx, store, scope, made, replacing.compared(tx.rows, int(under or 0), id), closed)
+            _inputs(tx, store, scope, made, int(under or 0), id)
+            _total_along(tx, store, scope, made, held["id"], found["reason"])
         tx.step(scope.user, "plan.withdraw", str(id))
         settle(tx, id, "withdrawn", scope.user, "", False)
     return version(store, scope, made)
@@ -294,6 +297,20 @@ def _changes(
     for measure, filled in cells.items():
         tx.step(scope.user, "plan.edit", str(made))
         act_in(tx, store, scope, made, Fill("takeover", filled, {}, measure, whole=False))
+
+
+def _inputs(tx: Transaction, store: Store, scope: Scope, made: int, under: int, id: int) -> None:
+    """The inputs that the draft changed, such as a map of territories; the agreed total follows the cells instead."""
+    old, new = (
+        {row["key"]: row["value"] for row in tx.rows("plan.rows.plan_input", version=one, seq=tx.seq)}
+        for one in (under, id)
+    )
+    keys = {key for key in {*old, *new} if old.get(key) != new.get(key)}
+    changed = {key: json.loads(new[key]) if key in new else None for key in keys}
+    changed.pop(TOTAL, None)
+    if changed:
+        tx.step(scope.user, "plan.edit", str(made))
+        act_in(tx, store, scope, made, Keep(changed))
 
 
 def _key(row: Mapping[str, Any]) -> tuple[str, ...]:

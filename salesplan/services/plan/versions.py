@@ -144,7 +144,7 @@ def begin_from(store: Store, scope: Scope, source: int, reason: str = "") -> Ver
 
 
 def copy_of(tx: Transaction, scope: Scope, source: int, reason: str) -> int:
-    """A new draft with everything of a version of the same year, inside a transaction; returns its id. Raises Unknown."""
+    """A new draft with everything of a version of the same year; the id, inside a transaction. Raises Unknown."""
     found = head(tx, source)
     id = new_version(tx, scope, found["year"], source, reason)
     for table in ("cells", *COPIED):

@@ -183,6 +183,7 @@ def late_draft(store, value="9500", absorb="siblings", month="2026-08"):
 
 def test_a_draft_takes_only_its_own_changes_over_onto_what_is_in_force(store):
     id = late_draft(store)
+    act(store, LI, id, Keep({"weights": {"region": {"R03": 2}}}))
     now = approved(store)
     seen = requests.outlook(store, LI, id)
     assert (seen.check.is_on_it, seen.in_force.id) == (False, now)
@@ -195,6 +196,7 @@ def test_a_draft_takes_only_its_own_changes_over_onto_what_is_in_force(store):
     assert (made.state, made.based_on, made.reason) == ("draft", now, "华东重排")
     assert {one.members: one.change for one in requests.effect_of(store, LI, now, made.id).cells} == own
     assert versions.version(store, LI, id).state == "withdrawn"
+    assert open_desk(store, LI, made.id).inputs == {"weights": {"region": {"R03": 2}}}
     assert requests.outlook(store, LI, made.id).check.is_on_it
     versions.step(store, LI, made.id, "submit", "华东重排")
     assert versions.step(store, WANG, made.id, "approve").counts
