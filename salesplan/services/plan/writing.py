@@ -137,15 +137,21 @@ def _is_own(draft: Draft, team: str) -> bool:
 
 
 def _persons_follow(draft: Draft, measure: str, touched: set[tuple[str, str]]) -> None:
-    groups: dict[tuple[str, str], list[PersonRow]] = {}
-    for row in _person_rows(draft, measure):
-        if (row.month, row.team) in touched:
-            groups.setdefault((row.month, row.team), []).append(row)
+    """Persons go on to sum to their team; a month that a split team did not have before stays with nobody."""
+    rows = _person_rows(draft, measure)
+    teams = {row.team for row in rows}
+    groups: dict[tuple[str, str], list[PersonRow]] = {key: [] for key in sorted(touched) if key[1] in teams}
     if not groups:
         return
+    for row in rows:
+        if (row.month, row.team) in groups:
+            groups[row.month, row.team].append(row)
     months = _team_months(draft, measure)
-    again = [row for key, rows in groups.items() for row in split_again(rows, *months.get(key, (0, None)))]
-    old = {row for rows in groups.values() for row in rows}
+    again: list[PersonRow] = []
+    for (month, team), own in groups.items():
+        base, above = months.get((month, team), (0, None))
+        again += split_again(own, base, above) if own else [PersonRow(month, team, "", base, above)]
+    old = set(rows)
     _put_persons(draft, measure, [row for row in again if row not in old])
 
 

@@ -11,7 +11,7 @@ from salesplan.core.scope import Scope
 from salesplan.services.members import write_members, write_memberships
 from salesplan.services.plan import versions
 from salesplan.services.plan.desk import act, open_desk
-from salesplan.services.plan.operations import Change, Edits, Redo, Split, Undo
+from salesplan.services.plan.operations import Change, Edits, Fill, Redo, Split, Undo
 from salesplan.services.plan.persons import (
     Chosen,
     apart,
@@ -107,6 +107,26 @@ def test_persons_sum_to_their_team_in_both_tracks_whatever_is_edited(team, rule)
         act(store, LI, id, Edits([Change(where, Decimal(value), "total")]))
         desk = open_desk(store, LI, id)
         assert apart(of_team(desk, "T01"), team_months(desk, "T01")) == (0, 0)
+
+
+def test_a_month_that_a_split_team_did_not_have_before_stays_with_nobody(team):
+    store, id = team
+    act(store, LI, id, split_by(store, LI, "T01", MONTHS, "equal"))
+    act(store, LI, id, Split("T02", {}))
+    amounts = open_desk(store, LI, id).tracks.amounts()
+    kept = {cell: (Decimal(b) / 100, Decimal(t) / 100) for cell, (b, t) in amounts.items() if cell[0] != "2026-04"}
+    act(store, LI, id, Fill("upload", kept, {}))
+    act(store, LI, id, Split("T01", {"S1": 1.0}))
+    april = {("2026-04", "R01", "P01", "T01"): (Decimal(900), Decimal(990))}
+    act(store, LI, id, Fill("upload", april, {}, whole=False))
+    desk = open_desk(store, LI, id)
+    rows = of_team(desk, "T01")
+    assert [row for row in rows if row.month == "2026-04" and row.base] == [("2026-04", "T01", "", 90_000, 99_000)]
+    assert apart(rows, team_months(desk, "T01")) == (0, 0)
+    assert not of_team(desk, "T02")
+    for _ in range(3):
+        act(store, LI, id, Undo())
+    assert open_desk(store, LI, id).tracks.amounts() == amounts
 
 
 def test_a_split_is_taken_back_and_repeated_with_what_was_chosen(team):
