@@ -116,6 +116,18 @@ def test_an_approved_version_and_a_regional_reader_only_read(opened, store_file,
     assert both["new"].isna().all()
 
 
+def test_the_cockpit_held_against_a_plan_with_a_map_says_that_last_year_is_restated(opened, store_file):
+    (approved,) = [one for one in versions.versions(session.store(), session.scope(), 2026) if one.counts]
+    id = versions.begin_from(session.store(), session.scope(), approved.id).id
+    act(session.store(), session.scope(), id, keep(2026, 1, (Move("R06", "", "R05", ""),)))
+    screen = opened("meeting/cockpit.py", plan=str(id))
+    assert not screen.exception
+    assert any("去年已按 2026年1月 起的新版图重述" in text for text in texts(screen))
+    go(screen, "start.py")
+    again = opened("meeting/cockpit.py", plan=str(approved.id))
+    assert not any("新版图" in text for text in texts(again))
+
+
 def test_an_empty_store_says_what_to_do_first(opened, monkeypatch, tmp_path):
     session.close()
     monkeypatch.setenv("SALESPLAN_STORE", str(tmp_path / "empty.duckdb"))
