@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
-from salesplan.core.dimensions import Member
+from salesplan.core.dimensions import Member, Membership
 from salesplan.core.months import month_of, shift
 from salesplan.core.scope import Scope
 from salesplan.services.company import COMPANY
@@ -96,8 +96,13 @@ def split_by(
 
 def there(store: Store, scope: Scope, team: str, months: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """Month -> who belongs to the team then, neither left nor still to come; in the order of their codes."""
-    people = _people(store, scope)
-    own = [one for one in memberships(store, scope, "person_team") if one.parent == team and one.child in people]
+    return _there(_people(store, scope), memberships(store, scope, "person_team"), team, months)
+
+
+def _there(
+    people: Mapping[str, Member], belonging: Sequence[Membership], team: str, months: Sequence[str]
+) -> dict[str, tuple[str, ...]]:
+    own = [one for one in belonging if one.parent == team and one.child in people]
     return {
         month: tuple(sorted({one.child for one in own if one.covers(month) and _is_there(people[one.child], month)}))
         for month in months
@@ -185,7 +190,8 @@ def apart(rows: Sequence[PersonRow], months: Mapping[str, tuple[int, int | None]
 def teams(store: Store, scope: Scope, desk: Desk) -> tuple[TeamSplit, ...]:
     """How far every team of the version is, in the order of the plan; without those that also sell outside the
     reader's regions (`beyond`)."""
-    shut = beyond(store, scope, desk.version.id)
+    shut, people = beyond(store, scope, desk.version.id), _people(store, scope)
+    belonging = memberships(store, scope, "person_team")
     regions: dict[str, list[str]] = {}
     for _, region, _, team in desk.tracks.cells():
         if team not in shut and region not in regions.setdefault(team, []):
@@ -193,7 +199,7 @@ def teams(store: Store, scope: Scope, desk: Desk) -> tuple[TeamSplit, ...]:
     found = []
     for team in (one for one in desk.tracks.base.members["team"] if one in regions):
         months, rows = team_months(desk, team), of_team(desk, team)
-        heads = {person for here in there(store, scope, team, sorted(months)).values() for person in here}
+        heads = {person for here in _there(people, belonging, team, sorted(months)).values() for person in here}
         carried = sum(row.base for row in rows if row.person != NOBODY)
         base = sum(both[0] for both in months.values())
         found.append(TeamSplit(team, tuple(regions[team]), len(heads), base, carried, _state(rows, months)))
