@@ -11,7 +11,7 @@ import streamlit as st
 
 from salesplan.core.months import fiscal_months
 from salesplan.core.plan.territories import Map, Move
-from salesplan.i18n.formats import escape, month
+from salesplan.i18n.formats import count, escape, month
 from salesplan.services.plan import territories
 from salesplan.services.plan.desk import Desk
 from salesplan.services.plan.operations import Operation, Undo
@@ -126,7 +126,7 @@ def _do(desk: Desk, operation: Operation, done: str, at: str = "save") -> None:
     if reply.error:
         state[f"territories.trouble.{at}"] = reply.error
     else:
-        state["territories.done"] = done.replace("{n}", str(len(reply.moved)))
+        state["territories.done"] = done.replace("{n}", count(len(reply.moved), lang()))
 
 
 def _trouble(at: str) -> None:

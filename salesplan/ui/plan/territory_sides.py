@@ -97,7 +97,7 @@ def _table(found: Compared, by: Side, measure: str) -> None:
         Field("growth", "territories.growth", "percent"),
     )
     made = tables.table("territories", t("territories.side_by_side"), fields, rows, lang())
-    tables.draw(made, lang(), 620, narrow=("name", "old", "new", "growth"))
+    tables.draw(made, lang(), 620, narrow=("name", "old", "new"))
 
 
 def _shown(one: Row, by: Side) -> dict[str, Any]:
@@ -225,4 +225,5 @@ def made(sides: Sides) -> None:
         Field("amount", "territories.made.amount", "money" if unit_of(measure) == "money" else "count"),
         Field("share", "territories.made.share", "percent"),
     )
-    tables.draw(tables.table("territories.made", t("territories.made"), fields, rows, lang()), lang(), 400)
+    made = tables.table("territories.made", t("territories.made"), fields, rows, lang())
+    tables.draw(made, lang(), 400, narrow=("new", "old", "share"))
