@@ -28,7 +28,7 @@ from salesplan.ui.records import typed
 from salesplan.ui.words import lang, t
 
 _STEP = Decimal(10_000)
-_STEPS = 120
+_STEPS = 80
 _HISTORY = 24
 """Months of history in the fan."""
 
@@ -48,24 +48,26 @@ def show(version: Version) -> None:
             st.switch_page(menu.DECOMPOSITION.path, query_params=frame.link(version=str(version.id)))
         return
     work(version)
+    _fan(version.year)
 
 
 @st.fragment
 def work(version: Version) -> None:
-    """Everything that moves when a number is typed."""
-    framed = frame.current()
-    desk = cache.desk(scope=framed.scope, version=framed.version, plan=version.id, measure="revenue")
-    editable = desk.editable and framed.may_write
+    """Everything that moves when evidence is typed."""
+    desk, editable = _open(version)
     if why := chosen.only_read(desk):
         st.caption(why)
-    if st.session_state.get("total.trouble"):
-        st.error(st.session_state.pop("total.trouble"))
     before = inputs_of(desk.inputs)
     given = total_inputs.read(version.id, before, editable)
-    found = _found(version.year, given)
-    _weighed(desk, found, given, editable)
-    _grounds(desk, found, before, given, editable)
-    _fan(version.year)
+    weighed(version, given)
+    _grounds(desk, _found(version.year, given), before, given, editable)
+
+
+def _open(version: Version) -> tuple[Desk, bool]:
+    """The version as it is now, and whether this reader may change it."""
+    framed = frame.current()
+    desk = cache.desk(scope=framed.scope, version=framed.version, plan=version.id, measure="revenue")
+    return desk, desk.editable and framed.may_write
 
 
 def _grounds(desk: Desk, found: Total, before: AnchorInputs, given: AnchorInputs, editable: bool) -> None:
@@ -87,8 +89,13 @@ def _found(year: int, given: AnchorInputs) -> Total:
 # A total held against the anchors
 
 
-def _weighed(desk: Desk, found: Total, given: AnchorInputs, editable: bool) -> None:
-    """The headline, the picture, the choice of a total and what speaks against it."""
+@st.fragment
+def weighed(version: Version, given: AnchorInputs) -> None:
+    """The headline, the picture, the choice of a total and what speaks against it: all that a slider moves."""
+    desk, editable = _open(version)
+    found = _found(version.year, given)
+    if st.session_state.get("total.trouble"):
+        st.error(st.session_state.pop("total.trouble"))
     said, drawn = st.container(gap="xsmall"), st.container()
     total, ratio = _choice(desk, found, editable)
     challenge = None if total is None else (total * ratio).quantize(Decimal("0.01"))
@@ -154,9 +161,11 @@ def _choice(desk: Desk, found: Total, editable: bool) -> tuple[Decimal | None, D
     """The total and the ratio of the challenge to it: typed, moved, or what the version holds."""
     id, state = desk.version.id, st.session_state
     ratio = ratio_of(desk.inputs)
+    if not editable:
+        return _first(desk, found), ratio
     total: Decimal | None = state.get(f"total.now.{id}", _first(desk, found))
-    if not editable or total is None:
-        return total if not editable else _typed_only(id), ratio
+    if total is None:
+        return _typed_only(id), ratio
     slider, text = f"total.slide.{id}", f"total.text.{id}"
     state[slider], state[text] = total, money(total, lang())
     options = _options(found, total)
@@ -200,11 +209,14 @@ def _first(desk: Desk, found: Total) -> Decimal | None:
 
 
 def _options(found: Total, total: Decimal) -> list[Decimal]:
-    """Even steps around everything that is known, and the total itself."""
+    """Even round steps around everything that is known, and the total itself."""
     known = [*found.anchors.known.values(), float(total), *(found.within.stretch or ())]
-    low, high = _round(min(known) * 0.9), _round(max(known) * 1.1)
-    step = max(_round(float(high - low) / _STEPS), _STEP)
-    return sorted({total, *(low + step * n for n in range(int((high - low) / step) + 1))})
+    low, high = Decimal(min(known) * 0.9), Decimal(max(known) * 1.1)
+    rough = max((high - low) / _STEPS, Decimal(1))
+    power = Decimal(10) ** rough.adjusted()
+    step = max(next(power * n for n in (1, 2, 5, 10) if power * n >= rough), _STEP)
+    first = low // step * step
+    return sorted({total, *(first + step * n for n in range(1, int((high - first) / step) + 1))})
 
 
 def _round(value: float) -> Decimal:

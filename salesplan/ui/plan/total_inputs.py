@@ -13,6 +13,7 @@ from salesplan.i18n import total_words
 from salesplan.i18n.formats import escape, money, percent
 from salesplan.services.plan.anchors import Total
 from salesplan.services.plan.grounds import AnchorInputs, Source, ramp_text
+from salesplan.ui import frame
 from salesplan.ui.plan import total_lists
 from salesplan.ui.records import typed
 from salesplan.ui.words import lang, t
@@ -68,7 +69,9 @@ def _columns() -> list[Any]:
 
 def _field(id: int, field: str, before: AnchorInputs, source: Source | None, editable: bool) -> None:
     label, help = t(f"total.input.{field}"), t(f"total.input.{field}.help") if field in _HELP else None
-    st.text_input(label, _text(field, before), key=_key(id, field), disabled=not editable, help=help)
+    # What is only read has a field of its own at each moment: it shows what was kept, not what was typed since.
+    key = _key(id, field) if editable else f"{_key(id, field)}.read.{frame.current().version.load}"
+    st.text_input(label, _text(field, before), key=key, disabled=not editable, help=help)
     if source is not None:
         st.caption(said(source, bare=source.name == field))
 

@@ -32,7 +32,7 @@ def read(id: int, before: AnchorInputs) -> dict[str, Any]:
 
 def hires(id: int, year: int, before: AnchorInputs, editable: bool) -> None:
     """Who is to be hired, when and for which team."""
-    key, lines = f"total.hires.{id}", _hires(id, before)
+    key, lines = f"total.hires.{id}", _hires(id, before) if editable else _hires_of(before)
     months = fiscal_months(year, frame.current().offer.settings.fiscal_start)
     st.markdown(f":small[{t('total.input.hires')}]")
     for number, (start, team, count) in enumerate(lines):
@@ -46,7 +46,7 @@ def hires(id: int, year: int, before: AnchorInputs, editable: bool) -> None:
 
 def rates(id: int, year: int, before: AnchorInputs, editable: bool) -> None:
     """Teams whose sellers bring another amount a month than their past says."""
-    key, lines = f"total.rates.{id}", _rates(id, before)
+    key, lines = f"total.rates.{id}", _rates(id, before) if editable else _rates_of(before)
     st.markdown(f":small[{t('total.input.team_per_head')}]")
     for number, (team, amount) in enumerate(lines):
         _line(key, number, t("total.rate.one", team=escape(_team(team)), amount=money(amount, lang())), editable)
@@ -102,10 +102,12 @@ def _add_rate(key: str) -> None:
 
 
 def _rates(id: int, before: AnchorInputs) -> list[tuple[str, Decimal]]:
-    lines: list[tuple[str, Decimal]] = st.session_state.setdefault(
-        f"total.rates.{id}", sorted(before.team_per_head.items())
-    )
+    lines: list[tuple[str, Decimal]] = st.session_state.setdefault(f"total.rates.{id}", _rates_of(before))
     return lines
+
+
+def _rates_of(before: AnchorInputs) -> list[tuple[str, Decimal]]:
+    return sorted(before.team_per_head.items())
 
 
 def _hires(id: int, before: AnchorInputs) -> list[_Hire]:
