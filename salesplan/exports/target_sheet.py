@@ -195,6 +195,10 @@ th { border-bottom: .3mm solid #1f2933; font-weight: 600 }
 th.word, td.word { text-align: left; white-space: normal }
 tr.strong td { font-weight: 600; background: #f4f5f7; print-color-adjust: exact; -webkit-print-color-adjust: exact }
 tr { break-inside: avoid }
+.dense { font-size: 8pt }
+.dense th, .dense td { padding: .25mm 1.2mm }
+.tight { font-size: 7pt }
+.tight th, .tight td { padding: .1mm 1mm }
 .end { margin-top: auto; padding-top: 6mm; break-inside: avoid }
 .lines { display: grid; grid-template-columns: 1fr 1fr; gap: 7mm 12mm; margin-top: 7mm }
 .lines div { display: flex; align-items: flex-end; gap: 2mm; white-space: nowrap }
@@ -221,6 +225,18 @@ def as_html(papers: Sequence[Paper], lang: Lang) -> bytes:
     return text.encode("utf-8")
 
 
+_LINES = ((38, ""), (48, "dense"))
+"""How many lines of tables a page of A4 holds, and how they are set then; more are set tight."""
+
+
+def _setting(page: Page) -> str:
+    """How close the tables stand, so that what an owner signs is one page as long as it can be read."""
+    heights = [(len(grid.rows) + 2.2, grid.half) for grid in page.grids]
+    halves = [height for height, half in heights if half]
+    lines = max(sum(halves) / 2, *halves) + sum(height for height, half in heights if not half)
+    return next((name for most, name in _LINES if lines <= most), "tight")
+
+
 def _section(page: Page, lang: Lang) -> str:
     facts = "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>" for name, value in page.facts)
     halves = "".join(_grid(grid) for grid in page.grids if grid.half)
@@ -231,8 +247,8 @@ def _section(page: Page, lang: Lang) -> str:
     )
     mark = f'<div class="mark">{escape(page.mark)}</div>' if page.mark else ""
     return (
-        f'<section>{mark}<div class="company">{escape(page.company)}</div><h1>{escape(page.title)}</h1>'
-        f'<div class="owner">{escape(page.owner)}</div><dl>{facts}</dl>'
+        f'<section class="{_setting(page)}">{mark}<div class="company">{escape(page.company)}</div>'
+        f'<h1>{escape(page.title)}</h1><div class="owner">{escape(page.owner)}</div><dl>{facts}</dl>'
         f'<div class="halves">{halves}</div>{wide}'
         f'<div class="end"><div>{escape(page.promise)}</div><div class="lines">{lines}</div></div></section>'
     )

@@ -191,7 +191,7 @@ REQUEST_TEXT: dict[str, tuple[str, str]] = {
     "target.by.product": ("销售额：分产品（元）", "Revenue by product (CNY)"),
     "target.by.team": ("销售额：分团队（元）", "Revenue by team (CNY)"),
     "target.by.person": ("销售额：分人员（元，各季为基础目标）", "Revenue by person (CNY; quarters: base)"),
-    "target.by.measure": ("其他指标", "Other measures"),
+    "target.by.measure": ("其他指标（金额：元）", "Other measures (amounts in CNY)"),
     "target.measure": ("指标", "Measure"),
     "target.year.of": ("全年{track}", "Year {track}"),
     "target.promise": (

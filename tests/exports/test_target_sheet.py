@@ -104,3 +104,15 @@ def test_the_workbook_has_a_sheet_an_owner_with_amounts_as_numbers_and_names_as_
     assert any(EVIL in str(cell.value) for cell in cells)
     assert sheet.page_setup.paperSize == "9" or sheet.page_setup.paperSize == 9
     assert as_workbook([paper()], "zh") == as_workbook([paper()], "zh")
+
+
+@pytest.mark.parametrize(("products", "setting"), [(2, ""), (35, "dense"), (60, "tight")])
+def test_a_long_sheet_is_set_closer_so_that_it_stays_one_page(products, setting):
+    cells = [
+        Cell("revenue", month, "R01", f"P{n:02d}", "T01", "", Decimal(1), None)
+        for month in MONTHS
+        for n in range(products)
+    ]
+    sheet = target_sheet(PLAN._replace(cells=cells, persons=()), "team", "T01", {})
+    page = as_html([Paper(sheet, IN_FORCE, lambda _, code: code)], "zh").decode()
+    assert re.findall(r'<section class="(\w*)">', page) == [setting]

@@ -46,7 +46,7 @@ def draw(version: Version, of: Sequence[Version]) -> None:
     """All requests, the open one, and the form for another."""
     framed = frame.current()
     found = cache.requests(scope=framed.scope, version=framed.version)
-    held = next((one for one in of if one.year == version.year and one.state in IN_FORCE), None)
+    held = _held(version, of)
     if held is None:
         st.info(t("request.no_plan"))
     elif framed.scope.may_write and framed.is_past:
@@ -60,6 +60,12 @@ def draw(version: Version, of: Sequence[Version]) -> None:
     made = tables.table("requests", t("versions.part.requests"), _FIELDS, [_row(one) for one in found], lang())
     tables.draw(made, lang(), 300, "what", narrow=("code", "state", "what"))
     _opened(found)
+
+
+def _held(version: Version, of: Sequence[Version]) -> Version | None:
+    """The plan in force of the year that lies open, else of the newest year that has one."""
+    approved = [one for one in of if one.state in IN_FORCE]
+    return next((one for one in approved if one.year == version.year), next(iter(approved), None))
 
 
 def _row(one: Request) -> dict[str, str]:
