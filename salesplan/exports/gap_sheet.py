@@ -25,11 +25,11 @@ _OWNERS: tuple[tuple[str, str, Kind], ...] = (
 _FIGURES: tuple[tuple[str, str, Kind], ...] = (
     ("owner", "rounds.owner", "text"),
     ("what", "claims.period", "text"),
-    ("given", "claims.sheet.given", "money"),
-    ("claimed", "claims.sheet.base", "money"),
+    ("given", "rounds.given", "money"),
+    ("claimed", "rounds.claimed", "money"),
     ("gap", "rounds.gap", "money"),
-    ("given_challenge", "claims.sheet.given_challenge", "money"),
-    ("challenge", "claims.sheet.challenge", "money"),
+    ("given_challenge", "rounds.given_challenge", "money"),
+    ("challenge", "rounds.own_challenge", "money"),
 )
 
 

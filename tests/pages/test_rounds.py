@@ -88,7 +88,7 @@ def test_a_claim_is_returned_claimed_again_by_workbook_and_accepted(opened, draf
     page = book.worksheets[0]
     heads = [cell.value for cell in page[1]]
     for row in page.iter_rows(min_row=2):
-        row[heads.index("自报基础")].value = float(row[heads.index("下达基础")].value) - 5_000_000
+        row[heads.index("自报基础（元）")].value = float(row[heads.index("下达基础（元）")].value) - 5_000_000
     out = io.BytesIO()
     book.save(out)
     form.file_uploader[0].upload("华东.xlsx", out.getvalue())
@@ -110,7 +110,7 @@ def test_a_workbook_with_something_wrong_is_told_by_row_and_column(opened, draft
     rounds.open_round(store, scope, draft, 1, {EAST: None}, date(2026, 12, 1))
     book = load_workbook(io.BytesIO(claim_sheet.take_out(store, scope, draft, 1, EAST)))
     page = book.worksheets[0]
-    page.cell(2, [cell.value for cell in page[1]].index("自报基础") + 1).value = "很多"
+    page.cell(2, [cell.value for cell in page[1]].index("自报基础（元）") + 1).value = "很多"
     out = io.BytesIO()
     book.save(out)
     form = opened(PAGE, version=str(draft), round="1", owner="region:R01")

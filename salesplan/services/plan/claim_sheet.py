@@ -38,6 +38,10 @@ BELOW: Mapping[str, tuple[str, ...]] = {
 """By what an owner may split his figures; "" not at all."""
 
 
+_TEN_THOUSANDTH = Decimal("0.00003"), Decimal("0.0003")
+"""A claim within these parts of what is assigned was typed in ten thousands."""
+
+
 class Row(NamedTuple):
     """One figure that is asked: `period` is Q1 to Q4 or a month, `part` a member of `below`, "" the whole of his.
 
@@ -191,7 +195,7 @@ class _Place:
             owner = parts[2], parts[3]
             if len(kinds) > 1:
                 problems.append(Problem("claim_mixed", line.row, CODE, line.code))
-            elif found := _figure(line, where, problems):
+            elif found := self._figure(line, where, problems):
                 figures.append(found)
         return owner, tuple(figures)
 
@@ -212,21 +216,23 @@ class _Place:
         where = {dimension: (member,), **({below: (part,)} if below else {}), "month": inside}
         return where if self.desk.tracks.base.mask(where).any() else Problem("unknown_row", None, CODE, code)
 
-
-def _figure(line: Line, where: Where, problems: list[Problem]) -> Figure | None:
-    """What a row claims; None for an empty one and where something is wrong with it."""
-    base, above = line.values.get(BASE), line.values.get(CHALLENGE)
-    wrong = [
-        Problem("not_a_number", line.row, name, str(value))
-        for name, value in ((BASE, base), (CHALLENGE, above))
-        if value is not None and (value < 0 or value != round(value, 2))
-    ]
-    if base is None and above is not None:
-        wrong.append(Problem("claim_no_base", line.row, BASE))
-    if base is not None and above is not None and above < base:
-        wrong.append(Problem("claim_below_base", line.row, CHALLENGE, str(above)))
-    problems += wrong
-    return None if wrong or base is None or line.wrong else Figure(where, base, above)
+    def _figure(self, line: Line, where: Where, problems: list[Problem]) -> Figure | None:
+        """What a row claims; None for an empty one and where something is wrong with it."""
+        base, above = line.values.get(BASE), line.values.get(CHALLENGE)
+        given = yuan(self.desk.tracks.base.sum_of(where))
+        wrong = [
+            Problem("not_a_number", line.row, name, str(value))
+            for name, value in ((BASE, base), (CHALLENGE, above))
+            if value is not None and (value < 0 or value != round(value, 2))
+        ]
+        if base is None and above is not None:
+            wrong.append(Problem("claim_no_base", line.row, BASE))
+        if base is not None and above is not None and above < base:
+            wrong.append(Problem("claim_below_base", line.row, CHALLENGE, str(above)))
+        if base and _TEN_THOUSANDTH[0] * given < base < _TEN_THOUSANDTH[1] * given:
+            wrong.append(Problem("claim_unit", line.row, BASE, str(base)))
+        problems += wrong
+        return None if wrong or base is None or line.wrong else Figure(where, base, above)
 
 
 def _sum(before: Mapping[tuple[str, str], int], row: Row) -> Decimal | None:

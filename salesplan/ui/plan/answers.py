@@ -121,7 +121,8 @@ def _answer(found: Board, stand: Stand, claim: Claim) -> None:
     if stand.answer is not None:
         decision = t(f"rounds.decision.{stand.answer.decision}")
         when = f"{stand.answer.at:%Y-%m-%d %H:%M}"
-        told = t("rounds.answered", decision=decision, reason=escape(stand.answer.reason or "—"))
+        reason = escape(stand.answer.reason)
+        told = t("rounds.answered", decision=decision, reason=reason) if reason else decision
         st.caption(f"{told} · {escape(stand.answer.actor)} · {when}")
     if stand.state == "agreed" or not found.desk.editable or not _whole_writer():
         return

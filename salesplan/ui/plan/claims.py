@@ -347,10 +347,13 @@ def person(code: str | None) -> str:
 
 def due(until: date, state: State) -> str:
     """Until when an owner is asked, or for how long he has been late."""
+    return overdue(until, state) or t("rounds.due.on", day=day(until, lang()))
+
+
+def overdue(until: date, state: State) -> str:
+    """For how long an owner has been late; "" when he is not."""
     late = (frame.current().offer.today - until).days
-    if state == "missing" and late > 0:
-        return t("rounds.due.over", n=late)
-    return t("rounds.due.on", day=day(until, lang()))
+    return t("rounds.due.over", n=late) if state == "missing" and late > 0 else ""
 
 
 def place(plan: int, number: int, owner: Asked) -> dict[str, str]:

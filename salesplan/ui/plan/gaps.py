@@ -13,7 +13,7 @@ from salesplan.charts import variance, variance_frame
 from salesplan.core.plan.claims import Asked, State
 from salesplan.exports import FORMATS, download_name, write
 from salesplan.exports.gap_sheet import gap_sheets
-from salesplan.i18n.formats import escape, money, money_scale, percent
+from salesplan.i18n.formats import day, escape, money, money_scale, percent
 from salesplan.services.plan.claims import Board, Stand, yuan
 from salesplan.ui import pictures, tables
 from salesplan.ui.pictures import Picture
@@ -146,7 +146,7 @@ def _row(one: Stand, before: Mapping[str, int], found: Board) -> dict[str, Any]:
         "gap": None if gap.short is None else yuan(gap.short),
         "rate": gap.short / gap.against if gap.short is not None and gap.against else None,
         "last_year": _whole_year(before, found),
-        "due": claims.due(one.owner.due, one.state),
+        "due": claims.overdue(one.owner.due, one.state) or day(one.owner.due, lang()),
         "why": one.claim.why if one.claim else "",
     }
 

@@ -16,7 +16,7 @@ from tests.services.plan.test_claims import DUE, EAST, TEAM, WEST, people
 from tests.services.plan.test_desk import CELLS, LI, MONTHS, SOUTH, WANG
 
 pytestmark = pytest.mark.usefixtures("read_here")
-OWN = {"zh": ("自报基础", "自报挑战", "理由"), "en": ("My base", "My challenge", "Why")}
+OWN = {"zh": ("自报基础（元）", "自报挑战（元）", "理由"), "en": ("My base (CNY)", "My challenge (CNY)", "Why")}
 
 
 @pytest.fixture
@@ -58,10 +58,14 @@ def test_the_form_holds_what_is_asked_with_the_own_columns_empty(asked):
     page = load_workbook(io.BytesIO(content)).worksheets[0]
     heads = [cell.value for cell in page[1]]
     rows = [dict(zip(heads, [cell.value for cell in row], strict=True)) for row in page.iter_rows(min_row=2)]
-    assert len(rows) == 24 and {row["自报基础"] for row in rows} == {None}
+    assert len(rows) == 24 and {row["自报基础（元）"] for row in rows} == {None}
     assert (rows[0]["负责范围"], rows[0]["细分"], rows[0]["期间"]) == ("华东", "产品1", "1月")
-    assert (rows[0]["下达基础"], rows[0]["下达挑战"], rows[0]["上年（未完月份用预测）"]) == (600, 660, 1)
-    assert rows[12]["上年（未完月份用预测）"] is None
+    assert (rows[0]["下达基础（元）"], rows[0]["下达挑战（元）"], rows[0]["上年（元，未完月份用预测）"]) == (
+        600,
+        660,
+        1,
+    )
+    assert rows[12]["上年（元，未完月份用预测）"] is None
     assert rows[0]["编码（勿改）"] == f"{id}|1|region|R01|product|P01|2026-01"
     grey = [cell.column for cell in page[2] if cell.font.italic]
     assert [heads[at - 1] for at in grey] == heads[:8]
@@ -98,6 +102,14 @@ def test_everything_wrong_is_told_by_row_and_column_and_nothing_is_kept(asked):
     assert claims.claims(store, LI, id) == ()
 
 
+def test_amounts_typed_in_ten_thousands_are_asked_about(asked):
+    store, id = asked
+    given = claims.yuan(open_desk(store, LI, id).tracks.base.sum_of({"region": ("R01",), "month": tuple(MONTHS[:3])}))
+    seen = sent(store, id, [(round(float(given) / 10_000, 2),), (1,)])
+    assert [(p.code, p.row) for p in seen.problems] == [("claim_unit", 2), ("claim_unit", 3)]
+    assert sent(store, id, [(0,), (100,)]).problems == ()
+
+
 def test_a_formula_without_a_result_is_a_problem_and_text_never_becomes_one(asked):
     store, id = asked
     seen = sent(store, id, [("=1+1",)])
@@ -129,7 +141,7 @@ def recoded(content, old, new):
 )
 def test_rows_that_do_not_belong_here_are_refused(asked, old, new, code):
     store, id = asked
-    content = filled(claim_sheet.take_out(store, LI, id, 1, EAST), [(1,), (2,), (3,), (4,)])
+    content = filled(claim_sheet.take_out(store, LI, id, 1, EAST), [(100,), (200,), (300,), (400,)])
     seen = claim_sheet.preview(store, LI, id, 1, recoded(content, old, new), "x.xlsx")
     assert code in {problem.code for problem in seen.problems}
 
@@ -155,7 +167,7 @@ def test_closed_months_are_not_asked(asked):
 
 def test_a_form_that_was_taken_out_before_somebody_submitted_is_told(asked):
     store, id = asked
-    seen = sent(store, id, [(1,), (2,), (3,), (4,)])
+    seen = sent(store, id, [(100,), (200,), (300,), (400,)])
     claims.submit(store, WANG, id, 1, EAST, seen.figures)
     with pytest.raises(Conflict):
         claim_sheet.commit(store, LI, seen)
@@ -163,9 +175,9 @@ def test_a_form_that_was_taken_out_before_somebody_submitted_is_told(asked):
 
 def test_a_regional_editor_takes_and_sends_his_own_form(asked):
     store, id = asked
-    seen = sent(store, id, [(1,), (2,), (3,), (4,)], owner=WEST, scope=SOUTH)
+    seen = sent(store, id, [(100,), (200,), (300,), (400,)], owner=WEST, scope=SOUTH)
     assert claim_sheet.commit(store, SOUTH, seen) == 1
-    foreign = filled(claim_sheet.take_out(store, LI, id, 1, EAST), [(1,)])
+    foreign = filled(claim_sheet.take_out(store, LI, id, 1, EAST), [(100,)])
     assert {p.code for p in claim_sheet.preview(store, SOUTH, id, 1, foreign, "x.xlsx").problems} == {"unknown_row"}
     own = load_workbook(io.BytesIO(claim_sheet.take_out(store, SOUTH, id, 1, EAST))).worksheets[0]
     assert own.max_row == 1
