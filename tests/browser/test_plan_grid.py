@@ -122,6 +122,32 @@ def test_what_was_moved_is_shown_with_its_old_value_and_the_place_is_kept(table)
     assert table.page.locator("[role=status]").inner_text() == "已更新，1 格变化"
 
 
+def test_other_lines_or_another_track_after_an_edit_show_nothing_as_moved(table):
+    table.show(_sheet(of="base"))
+    table.type(2, 0, "150")
+    (op,) = table.ops()
+    table.show(_sheet(of="base", answered=op["seq"]))
+    table.show(_sheet(of="challenge", answered=op["seq"], values=[[WAN] * 4 for _ in ROWS]))
+    assert table.page.locator("td .old").count() == 0
+    longer = (*ROWS, Row("华北", 1, 0))
+    table.show(_sheet(of="challenge", answered=op["seq"], rows=longer, values=[[WAN] * 4 for _ in longer]))
+    assert table.page.locator("td .old").count() == 0
+    assert table.cell(5, 0).inner_text() == "1.0"
+
+
+def test_a_second_operation_waits_for_the_answer_to_the_first(table):
+    table.show(_sheet())
+    table.type(2, 0, "150")
+    table.type(3, 0, "160")
+    (first,) = table.ops()
+    assert table.page.locator("table").get_attribute("aria-busy") == "true"
+    table.show(_sheet(answered=first["seq"]))
+    (second,) = table.ops()
+    assert (first["cells"], second["cells"]) == ([[2, 0, 150 * WAN]], [[3, 0, 160 * WAN]])
+    table.show(_sheet(answered=second["seq"]))
+    assert table.page.locator("table").get_attribute("aria-busy") == "false"
+
+
 def test_a_refused_edit_says_why_beside_its_cell_and_keeps_what_was_typed(table):
     table.show(_sheet())
     table.type(2, 0, "9999")
@@ -149,14 +175,85 @@ def test_locked_and_closed_cells_and_a_version_to_be_read_do_not_open(table):
 def test_keys_lock_undo_redo_and_open_what_is_chosen(table):
     table.show(_sheet(can_redo=True))
     table.cell(2, 0).click()
-    table.press("Shift+ArrowRight", "l", "Control+z", "Control+y", "i")
-    ops = [{key: value for key, value in op.items() if key != "seq"} for op in table.ops()]
-    assert ops == [
-        {"kind": "lock", "cells": [[2, 0], [2, 1]]},
-        {"kind": "undo"},
-        {"kind": "redo"},
-        {"kind": "open", "cell": [2, 1]},
-    ]
+    asked = (
+        ("Shift+ArrowRight", None),
+        ("l", {"kind": "lock", "cells": [[2, 0], [2, 1]]}),
+        ("Control+z", {"kind": "undo"}),
+        ("Control+Shift+z", {"kind": "redo"}),
+        ("Control+y", {"kind": "redo"}),
+        ("i", {"kind": "open", "cell": [2, 1]}),
+    )
+    for key, wanted in asked:
+        table.press(key)
+        ops = table.ops()
+        assert [{name: value for name, value in op.items() if name != "seq"} for op in ops] == [wanted][: len(ops)]
+        assert bool(ops) == (wanted is not None)
+        if ops:
+            table.show(_sheet(can_redo=True, answered=ops[0]["seq"]))
+
+
+KEYS = (
+    ("ArrowDown", "3,1"),
+    ("ArrowUp", "2,1"),
+    ("ArrowLeft", "2,0"),
+    ("ArrowRight", "2,1"),
+    ("End", "2,3"),
+    ("Home", "2,0"),
+    ("Control+ArrowDown", "4,0"),
+    ("Control+ArrowUp", "0,0"),
+    ("Control+ArrowRight", "0,3"),
+    ("Control+ArrowLeft", "0,0"),
+    ("PageDown", "4,0"),
+    ("PageUp", "0,0"),
+)
+
+
+def test_every_key_of_the_table_moves_as_in_a_spreadsheet(table):
+    table.show(_sheet())
+    table.cell(2, 1).click()
+    for key, place in KEYS:
+        table.press(key)
+        assert table.page.evaluate("document.activeElement.dataset.at") == place, key
+    assert table.ops() == []
+
+
+def test_typing_begins_and_ends_as_in_a_spreadsheet(table):
+    """F2 and Enter open with what is there, a digit begins anew, Tab and Enter go on, Escape leaves all as it was."""
+    table.show(_sheet())
+    table.cell(2, 0).click()
+    field = table.page.locator("td input")
+    table.press("F2")
+    assert field.input_value() == "100"
+    table.press("Escape", "7", "7", "Tab")
+    (op,) = table.ops()
+    assert op["cells"] == [[2, 0, 77 * WAN]]
+    assert table.page.evaluate("document.activeElement.dataset.at") == "2,1"
+    table.show(_sheet(answered=op["seq"]))
+    table.press("5", "Shift+Tab")
+    assert table.page.evaluate("document.activeElement.dataset.at") == "2,0"
+    (op,) = table.ops()
+    assert op["cells"] == [[2, 1, 5 * WAN]]
+    table.show(_sheet(answered=op["seq"]))
+    table.press("ArrowDown", "9", "Shift+Enter")
+    (op,) = table.ops()
+    assert (op["cells"], table.page.evaluate("document.activeElement.dataset.at")) == ([[3, 0, 9 * WAN]], "2,0")
+    table.show(_sheet(answered=op["seq"]))
+    table.press("a", "b", "x")
+    assert field.count() == 0
+    table.press("Delete")
+    (op,) = table.ops()
+    assert op["cells"] == [[2, 0, 0]]
+    table.show(_sheet(answered=op["seq"]))
+    table.cell(1, 0).click()
+    table.press("Space")
+    assert table.cell(2, 0).count() == 0
+    table.press("Space", "ArrowDown", "Shift+ArrowRight", "Shift+ArrowDown")
+    copied = table.page.evaluate(
+        """() => { const data = new DataTransfer();
+        document.activeElement.dispatchEvent(new ClipboardEvent('copy', {clipboardData: data, bubbles: true}));
+        return data.getData('text/plain'); }"""
+    )
+    assert copied == "100\t200\n100\t200"
 
 
 def test_a_block_is_pasted_whole_or_not_at_all(table):

@@ -129,6 +129,7 @@ def _sheet(desk: Desk, shown: Shown, found: Layout, reply: Reply | None) -> Shee
         can_undo=desk.undo is not None,
         can_redo=desk.redo is not None,
         fold=2,
+        of=f"{desk.version.id} {desk.measure} {shown.track}",
     )
 
 

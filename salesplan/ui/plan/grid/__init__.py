@@ -49,7 +49,8 @@ class Sheet(NamedTuple):
     `is_money` chooses how they are written and typed. `beside` are small words below each value (a comparison).
     `closed` are numbers of columns; `locks` and `flags` name cells by row and column; a flag carries its reason.
     `marks` are words of warning below the name of each line. `fold` is the depth from which lines start folded.
-    `answered` is the number of the operation that this answers, 0 = none.
+    `answered` is the number of the operation that this answers, 0 = none. `of` names what is shown (a track): values
+    are told as moved only against those of the same.
     """
 
     rows: Sequence[Row]
@@ -71,6 +72,7 @@ class Sheet(NamedTuple):
     can_undo: bool = False
     can_redo: bool = False
     fold: int = 1
+    of: str = ""
 
 
 def mount() -> Callable[..., Any]:
@@ -119,6 +121,7 @@ def data(sheet: Sheet, lang: Lang, height: int) -> dict[str, Any]:
         "undo": sheet.can_undo,
         "redo": sheet.can_redo,
         "fold": sheet.fold,
+        "of": sheet.of,
         "t": _texts(lang, unit["name"]),
     }
 

@@ -63,7 +63,8 @@ class Grid {
     this.setTrigger = setTrigger;
     const known = this.data, kept = known?.shape === data.shape;
     const answered = !known || data.ack !== known.ack;
-    if (answered) this.before = kept && !data.refusal ? known.values : undefined;
+    if (!kept || known.of !== data.of) this.before = undefined; // other lines or another track: nothing moved
+    else if (answered) this.before = data.refusal ? undefined : known.values;
     this.data = data;
     this.locks = new Set(data.locks.map(key));
     this.closed = new Set(data.closed);
