@@ -42,7 +42,7 @@ class Entry(NamedTuple):
 START = Entry("", "start.py", "page.start", "home", looks_back=("load", "day"))
 COCKPIT = Entry("meeting", "meeting/cockpit.py", "page.cockpit", "speed", looks_back=("load", "day"))
 TOTAL = Entry("plan", "plan/total.py", "page.total", "flag_circle", looks_back=("load",))
-TERRITORIES = Entry("plan", "plan/territories.py", "page.territories", "map")
+TERRITORIES = Entry("plan", "plan/territories.py", "page.territories", "map", looks_back=("load",))
 DECOMPOSITION = Entry("plan", "plan/decomposition.py", "page.decomposition", "account_tree", looks_back=("load",))
 ROUNDS = Entry("plan", "plan/rounds.py", "page.rounds", "forum")
 MILESTONES = Entry("execute", "execute/milestones.py", "register.milestone", "flag", "milestone", ("load",))

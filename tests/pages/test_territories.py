@@ -103,6 +103,9 @@ def test_an_approved_version_and_a_regional_reader_only_read(opened, store_file,
     new = keep(2027, 1, (Move("R06", "", "R05", ""), Move("R01", "", "R04", "", Decimal("0.1"))))
     act(session.store(), session.scope(), id, new)
     (approved,) = [one for one in versions.versions(session.store(), session.scope(), 2026) if one.counts]
+    then = opened(PAGE, version=str(id), load="9")
+    assert not then.exception
+    assert not {"territories.save", "territories.move"} & {b.key for b in then.button}
     screen = opened(PAGE, version=str(approved.id))
     assert any("这个版本没有重划区域" in text for text in texts(screen))
     monkeypatch.setattr(session, "scope", lambda: Scope("ma", "editor", ("R05",)))

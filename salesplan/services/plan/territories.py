@@ -292,12 +292,13 @@ def _goes(store: Store, scope: Scope, view: View, map: Map) -> Callable[[str, st
 # What the records then need
 
 
-def steps(store: Store, scope: Scope, map: Map) -> tuple[Step, ...]:
-    """What is to be entered in the memberships of teams, once the map holds, and whether it is there already.
+def steps(store: Store, scope: Scope, map: Map, at: int | None = None) -> tuple[Step, ...]:
+    """What is to be entered in the memberships of teams, once the map holds, and whether it is there already: now, or
+    after audit number `at`.
 
     Only whole teams that change their region say so by a membership; parts are for people to settle.
     """
-    found = memberships(store, scope, "team_region")
+    found = memberships(store, scope, "team_region", at)
     last = shift(map.since, -1)
     made: list[Step] = []
     for move in map.moves:

@@ -177,7 +177,8 @@ def _move(desk: Desk, map: Map) -> None:
 def _records(kept: Map) -> None:
     """What is to be entered once the map holds, and where."""
     framed = frame.current()
-    steps = territories.steps(session.store(), framed.scope, kept) if framed.scope.is_whole else ()
+    at = cache.audit_number(framed.scope, framed.view.as_of_load)
+    steps = territories.steps(session.store(), framed.scope, kept, at) if framed.scope.is_whole else ()
     st.markdown(f"### {t('territories.records')}")
     st.caption(t("territories.records.note", month=month(kept.since, lang())))
     lines = []
