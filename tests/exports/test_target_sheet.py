@@ -106,7 +106,7 @@ def test_the_workbook_has_a_sheet_an_owner_with_amounts_as_numbers_and_names_as_
     assert as_workbook([paper()], "zh") == as_workbook([paper()], "zh")
 
 
-@pytest.mark.parametrize(("products", "setting"), [(2, ""), (35, "dense"), (60, "tight")])
+@pytest.mark.parametrize(("products", "setting"), [(2, ""), (40, "dense"), (60, "tight")])
 def test_a_long_sheet_is_set_closer_so_that_it_stays_one_page(products, setting):
     cells = [
         Cell("revenue", month, "R01", f"P{n:02d}", "T01", "", Decimal(1), None)
