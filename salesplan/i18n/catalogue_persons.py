@@ -98,7 +98,12 @@ PERSON_TEXT: dict[str, tuple[str, str]] = {
         "Last year: sales in this team, {months}; growth compares the same months",
     ),
     "persons.before.none": ("没有去年的个人销售数据", "No sales of persons are known for last year"),
+    "persons.download": ("个人目标 · XLSX", "Targets of persons · XLSX"),
+    "persons.yuan": ("（元）", " (CNY)"),
     # Over-assignment
+    "padding.sheet.level": ("层级", "Level"),
+    "padding.sheet.member": ("名称", "Name"),
+    "padding.sheet.parent": ("上级", "Part of"),
     "plan.view.padding": ("超额分派", "Over-assignment"),
     "padding.unchanged": (
         "超额分派是计划之外的一层：计划 {plan} 不变，各级合计仍与总目标一致。",

@@ -14,7 +14,7 @@ from salesplan.services.plan.desk import Desk
 from salesplan.services.plan.operations import Operation, Redo, Split, Undo
 from salesplan.services.plan.persons import RULES, Chosen, Rule, TeamSplit, chosen_before, of_team, tried
 from salesplan.ui import cache, frame, tables
-from salesplan.ui.plan import person_table, table
+from salesplan.ui.plan import handing_out, person_table, table
 from salesplan.ui.tables import Field
 from salesplan.ui.words import lang, said, t
 
@@ -36,6 +36,7 @@ def draw(desk: Desk) -> None:
         _overview(desk, found)
     else:
         _team(desk, team)
+    handing_out.button(desk, [one.team for one in found])
     if beyond:
         st.caption(t("persons.beyond", n=count(len(beyond))))
 
