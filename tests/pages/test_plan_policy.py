@@ -52,7 +52,11 @@ def test_weights_are_said_to_be_normalised_and_a_conflict_is_resolved_by_its_but
     assert screen.button(key="policy.write").disabled
     assert any(("超过总目标", "more than the total")[lang == "en"] in one.value for one in screen.error)
     screen.button(key="policy.relief.0.1").click().run()
-    assert not screen.exception
+    for by in ("quarter", "month", "team", "region"):
+        screen.session_state["policy.by"] = by
+        screen.session_state[f"policy.typed.by.{id}"] = by
+        screen.run()
+        assert not screen.exception, by
     assert not screen.error
     screen.button(key="policy.write").click().run()
     assert not screen.exception

@@ -17,7 +17,7 @@ from salesplan.core.plan.raking import Floats, Ints
 from salesplan.core.plan.spec import Spec
 from salesplan.core.plan.table import DIMENSIONS, NO_BOUND, Edit, Lock, Table, Where, table_of
 from salesplan.services.plan.desk import Desk
-from salesplan.services.plan.held import amount, frozen, number, text_of
+from salesplan.services.plan.held import frozen, number, scale, text_of
 from salesplan.services.plan.operations import Cell, Fill, Kind, Work
 from salesplan.services.plan.rest import Rest, rest_of
 
@@ -158,16 +158,12 @@ def _quarters(spec: Spec, table: Table) -> Ints:
 
 def _cells(desk: Desk, table: Table, above: Ints | None, kept: Mapping[Cell, int]) -> dict[Cell, Both]:
     """Cells as `Fill` takes them; those that are held keep both tracks."""
-    before = desk.tracks.amounts()
+    before, one = desk.tracks.amounts(), scale(desk.measure)
     tops = [None] * len(table.amounts) if above is None else above.tolist()
     made = zip(_names(table), table.amounts.tolist(), tops, strict=True)
     both = {cell: before[cell] if cell in kept else (base, top) for cell, base, top in made}
-    return {cell: _yuan(desk.measure, one) for cell, one in both.items()}
+    return {cell: (Decimal(b) / one, None if c is None else Decimal(c) / one) for cell, (b, c) in both.items()}
 
 
 def _whole(exact: Decimal) -> int:
     return int(exact.quantize(Decimal(1), ROUND_HALF_UP))
-
-
-def _yuan(measure: str, both: tuple[int, int | None]) -> Both:
-    return amount(measure, both[0]), None if both[1] is None else amount(measure, both[1])

@@ -10,12 +10,13 @@ import streamlit as st
 from salesplan.core.plan.conflict import Conflict
 from salesplan.core.plan.seeds import DEFAULT_CLASS_GROWTH, DEFAULT_QUADRANT_GROWTH
 from salesplan.core.plan.spec import QUARTERS
+from salesplan.core.plan.table import Table
 from salesplan.core.view import View
 from salesplan.i18n.formats import escape, money
 from salesplan.services.plan import proposal
 from salesplan.services.plan.actions import Resplit
 from salesplan.services.plan.desk import Desk
-from salesplan.services.plan.operations import Fill, Keep
+from salesplan.services.plan.operations import Keep
 from salesplan.services.plan.proposal import Blank, Choices, Ground
 from salesplan.services.plan.territories import map_of
 from salesplan.ui import cache, frame, tables
@@ -159,7 +160,7 @@ def _result(desk: Desk, on: Ground, before: Choices, chosen: Choices) -> None:
         refusals.draw(desk, on, chosen, (conflict.finding,), may)
         return
     refusals.notes(found.found.notes)
-    if found.operation is None:
+    if found.operation is None or found.found.table is None:
         refusals.draw(desk, on, chosen, found.found.conflicts, may)
     else:
         dimension = st.segmented_control(
@@ -170,7 +171,7 @@ def _result(desk: Desk, on: Ground, before: Choices, chosen: Choices) -> None:
             key="policy.by",
             label_visibility="collapsed",
         )
-        _comparison(desk, on, found.operation, dimension or "region")
+        _comparison(desk, on, found.found.table, dimension or "region")
     if may:
         _buttons(desk, before, chosen, found)
     elif desk.editable and framed.may_write:
@@ -200,30 +201,20 @@ def _buttons(desk: Desk, before: Choices, chosen: Choices, found: Resplit) -> No
         )
 
 
-def _comparison(desk: Desk, on: Ground, operation: Fill, dimension: str) -> None:
+def _comparison(desk: Desk, on: Ground, split: Table, dimension: str) -> None:
     """Per member: the last twelve months, the draft, the proposal, and the growth that it means."""
     names = _members(on, dimension)
-    place = ("month", "region", "product", "team").index("month" if dimension == "quarter" else dimension)
-
-    def key(code: str) -> str:
-        return QUARTERS[on.members["month"].index(code) // 3] if dimension == "quarter" else code
-
-    sums: dict[str, list[Decimal]] = {code: [Decimal(0)] * 3 for code in names}
-    for cell, before in zip(on.cells(), on.history.tolist(), strict=True):
-        sums[key(cell[place])][0] += Decimal(before)
-    for cell, (now, _) in desk.tracks.amounts().items():
-        sums.setdefault(key(cell[place]), [Decimal(0)] * 3)[1] += Decimal(now) / 100
-    for cell, (base, _) in operation.cells.items():
-        sums.setdefault(key(cell[place]), [Decimal(0)] * 3)[2] += base
+    sold = proposal.sold_by(on, dimension)
+    draft, proposed = (_sums(on, one, dimension) for one in (desk.tracks.base, split))
     rows = [
         {
             "name": names.get(code, code),
-            "sold": sold or None,
-            "draft": draft or None,
-            "proposed": proposed,
-            "growth": proposed / sold - 1 if sold > 0 else None,
+            "sold": sold.get(code) or None,
+            "draft": draft.get(code) or None,
+            "proposed": proposed.get(code, Decimal(0)),
+            "growth": proposed.get(code, Decimal(0)) / sold[code] - 1 if sold.get(code, Decimal(0)) > 0 else None,
         }
-        for code, (sold, draft, proposed) in sums.items()
+        for code in dict.fromkeys((*names, *draft, *proposed))
     ]
     fields = (
         Field("name", f"dim.{dimension}", "text"),
@@ -236,10 +227,20 @@ def _comparison(desk: Desk, on: Ground, operation: Fill, dimension: str) -> None
     tables.draw(made, lang(), None, narrow=("name", "proposed", "growth"))
 
 
+def _sums(on: Ground, of: Table, dimension: str) -> dict[str, Decimal]:
+    """What each member (or quarter) has in a table, in yuan."""
+    if dimension != "quarter":
+        return {code: Decimal(value) / 100 for (code,), value in of.by(dimension).items()}
+    found = dict.fromkeys(QUARTERS, Decimal(0))
+    for (month,), value in of.by("month").items():
+        found[QUARTERS[on.members["month"].index(month) // 3]] += Decimal(value) / 100
+    return found
+
+
 def _members(on: Ground, dimension: str) -> dict[str, str]:
     if dimension == "quarter":
         return {quarter: quarter for quarter in QUARTERS}
-    return {code: frame.current().offer.name(dimension, code, lang()) for code in on.members[dimension]}
+    return {code: table.name(dimension, code) for code in on.members[dimension]}
 
 
 def _write(desk: Desk, found: Resplit) -> None:
