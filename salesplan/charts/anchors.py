@@ -6,9 +6,8 @@ and one row per anchor. The shaded field runs from floor to ceiling, the darker 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from math import exp
 from typing import Any
 
 import altair as alt
@@ -43,27 +42,30 @@ def anchors_frame(
     amounts, y and y2 heights in the picture (y2 of a point is that of its label), `left` whether the label stands left
     of its mark.
     """
-    rows = [
-        *_fields(within),
-        *_density(anchors.ahead),
-        *_anchors(anchors, lang),
-        *_lines(anchors, within, lang, total, challenge),
-    ]
-    done = pd.DataFrame([dict.fromkeys(_COLUMNS) | row for row in rows], columns=list(_COLUMNS))
-    for column in ("x", "x2", "y", "y2"):
-        done[column] = pd.to_numeric(done[column]).astype("float64")
-    done["left"] = _left(done, total)
-    done["label"] = done["label"].fillna("")
-    return done
+    rows = [*_fields(within), *_anchors(anchors, lang), *_lines(anchors, within, lang, total, challenge)]
+    places, heights = _density(anchors.ahead)
+    columns: dict[str, Any] = {name: [row.get(name) for row in rows] for name in _COLUMNS}
+    columns["left"] = [*_left(columns, places, total), *[False] * len(places)]
+    columns["kind"] += ["density"] * len(places)
+    for name in ("name", "label"):
+        columns[name] = [text or "" for text in columns[name]] + [""] * len(places)
+    blank, base = [np.nan] * len(places), [_BASE] * len(places)
+    for name, more in (("x", places), ("x2", blank), ("y", heights), ("y2", base)):
+        columns[name] = np.array([np.nan if x is None else x for x in columns[name]] + more, dtype=np.float64)
+    return pd.DataFrame(columns)
 
 
-def _left(frame: pd.DataFrame, total: float | None) -> pd.Series:
+def _left(columns: Mapping[str, Sequence[Any]], places: Sequence[float], total: float | None) -> list[bool]:
     """Labels stand right of their mark, where there is room; those of anchors on the side away from the chosen line."""
-    whole = (frame["x"].max() - frame["x"].min()) or 1.0
-    part = ((frame["x"] - frame["x"].min()) / whole).fillna(0.0)
-    away = (frame["kind"] == "anchor") & (part > 0.2) & (frame["x"] <= (-1.0 if total is None else total))
-    left: pd.Series = away | (part > 0.75)
-    return left
+    known = [x for x in (*columns["x"], *places) if x is not None]
+    low = min(known, default=0.0)
+    whole = (max(known, default=1.0) - low) or 1.0
+    found = []
+    for kind, x in zip(columns["kind"], columns["x"], strict=True):
+        part = 0.0 if x is None else (x - low) / whole
+        is_away = kind == "anchor" and part > 0.2 and x <= (-1.0 if total is None else total)
+        found.append(is_away or part > 0.75)
+    return found
 
 
 def _fields(within: Band) -> Iterator[Row]:
@@ -73,20 +75,19 @@ def _fields(within: Band) -> Iterator[Row]:
         yield {"kind": "stretch", "x": within.stretch[0], "x2": within.stretch[1], "y": 0.0, "y2": _BASE + _HUMP}
 
 
-def _density(ahead: Distribution | None) -> Iterator[Row]:
-    """How likely each total is, the likeliest at full height; from past errors smoothed, else a Normal."""
+def _density(ahead: Distribution | None) -> tuple[list[float], list[float]]:
+    """Totals and how high the hump is there, the likeliest at full height; from past errors smoothed, or a Normal."""
     if ahead is None:
-        return
+        return [], []
     centres = np.array([ahead.middle * (1 + error) for error in ahead.errors] or [ahead.middle])
     width = ahead.spread
     if ahead.errors:
         width = max(1.06 * float(centres.std()) * len(centres) ** -0.2, 0.005 * abs(ahead.middle))
     if width <= 0:
-        return
+        return [], []
     places = np.linspace(centres.min() - 2.6 * width, centres.max() + 2.6 * width, _POINTS)
-    heights = np.array([sum(exp(-0.5 * ((place - one) / width) ** 2) for one in centres) for place in places])
-    for place, height in zip(places, heights / heights.max(), strict=True):
-        yield {"kind": "density", "x": place, "y": _BASE + _HUMP * height, "y2": _BASE}
+    heights = np.exp(-0.5 * ((places[:, None] - centres[None, :]) / width) ** 2).sum(axis=1)
+    return places.tolist(), (_BASE + _HUMP * heights / heights.max()).tolist()
 
 
 def _anchors(anchors: Anchors, lang: Lang) -> Iterator[Row]:
