@@ -1,5 +1,6 @@
 """Measures beside revenue: by a rule, tied to the fen or the piece, and told when revenue has changed since."""
 
+import random
 from decimal import Decimal
 
 import pytest
@@ -185,3 +186,48 @@ def test_the_year_before_tells_ratios_of_sums_by_product_and_says_what_it_does_n
     assert past[()].amounts["2025-03"] == 100
     assert forecasts.pasts(store, LI, View("2025-12", "2025-12"), (), "stock_down") == {}
     store.close()
+
+
+def any_rule(chance):
+    ratio = Decimal(chance.randrange(1, 15000)) / 10000
+    by = {p: Decimal(chance.randrange(1, 20000)) / 10000 for p in ("P01", "P02") if chance.random() < 0.5}
+    weights = {q: float(chance.randrange(4)) for q in ("Q1", "Q2", "Q3", "Q4")}
+    total = Decimal(chance.randrange(4000, 90000))
+    return chance.choice(
+        [
+            Follows("ratio", ratio, by=by),
+            Follows("price", ratio * 90, by={p: one * 90 for p, one in by.items()}),
+            Follows("total", total=total),
+            Follows("season", total=total),
+            Follows("season", total=total, weights=weights if any(weights.values()) else None),
+        ]
+    )
+
+
+@pytest.mark.parametrize("measure", ["gross_margin", "units", "leads"])
+def test_whatever_the_rule_a_measure_ties_keeps_what_is_locked_and_its_challenge_stays_above(draft, measure):
+    store, id = draft
+    chance = random.Random(measure)
+    held = {}
+    for _ in range(12):
+        rule = any_rule(chance)
+        follow(store, id, measure, rule)
+        desk = open_desk(store, LI, id, measure)
+        found, stale = stands(store, id, measure)
+        assert (found.apart, stale) == (0, False), rule
+        if rule.kind in ("total", "season"):
+            assert desk.tracks.base.sum_of({}) == rule.total * (1 if measure == "leads" else 100)
+        made = desk.tracks.amounts()
+        assert all(base <= above for cell, (base, above) in made.items() if cell not in held), rule
+        assert all(made[cell] == both for cell, both in held.items())
+        if measure == "units":
+            assert all(base % 100 == above % 100 == 0 for base, above in made.values())
+        if len(held) < 5:
+            cell = chance.choice([cell for cell in made if cell not in held])
+            act(
+                store,
+                LI,
+                id,
+                Fix([dict(zip(("month", "region", "product", "team"), ((m,) for m in cell), strict=True))], measure),
+            )
+            held[cell] = made[cell]
