@@ -36,6 +36,10 @@ def in_force(year=2026):
     return next(one for one in versions.versions(session.store(), OTHER) if one.counts and one.year == year)
 
 
+def newest():
+    return requests.requests(session.store(), OTHER, 2026)[0]
+
+
 def said(screen):
     assert not screen.exception
     return html.unescape("\n".join(texts(screen)))
@@ -66,7 +70,8 @@ def test_a_draft_of_an_approved_plan_is_a_change_request_and_another_person_appr
     assert ("替换它要走调整单", "a change request replaces it")[english] in said(screen)
     screen.text_input(key=f"versions.reason.{id}").set_value("客户 *流失*")
     screen.button(key="versions.submit").click().run()
-    assert ("调整单 2026-01", "Change request 2026-01")[english] in said(screen)
+    code = newest().code
+    assert (f"调整单 {code}", f"Change request {code}")[english] in said(screen)
     screen.button(key="versions.approve").click().run()
     assert ("不能是同一人", "Approver must differ")[english] in said(screen)
     screen.session_state["profile"] = "Lin Yue"
@@ -86,7 +91,7 @@ def test_a_request_is_asked_on_the_page_with_its_effect_shown_before(opened, sto
     english = lang == "en"
     held = in_force()
     screen = part(opened(PAGE, lang=lang, version=str(held.id)), "requests")
-    assert ("还没有调整单", "No change request yet")[english] in said(screen)
+    before = len(requests.requests(session.store(), OTHER))
     screen.session_state["request.new"] = True
     screen.run()
     assert screen.button(key="request.do").disabled
@@ -98,8 +103,9 @@ def test_a_request_is_asked_on_the_page_with_its_effect_shown_before(opened, sto
     assert ("华东 减 300.0万，华南 增 300.0万", "East gives 300.0K, South gains 300.0K")[english] in said(screen)
     screen.text_input(key=f"request.reason.{held.id}").set_value("南方客户流失").run()
     screen.button(key="request.do").click().run()
-    assert ("已提交调整单 2026-01", "Change request 2026-01 is submitted")[english] in said(screen)
-    (one,) = requests.requests(session.store(), OTHER)
+    one = newest()
+    assert one.number == before + 1
+    assert (f"已提交调整单 {one.code}", f"Change request {one.code} is submitted")[english] in said(screen)
     assert (one.moves, one.of.state, screen.session_state["request.new"]) == ({}, "submitted", False)
     screen.session_state["profile"] = "Lin Yue"
     screen.run()
@@ -122,8 +128,7 @@ def test_a_request_that_moves_the_total_says_so_before_it_can_be_submitted(opene
     assert "销售额 −50.00万" in declare.label and "销售额（挑战） −55.00万" in declare.label
     declare.check().run()
     screen.button(key="request.do").click().run()
-    (one,) = requests.requests(session.store(), OTHER)
-    assert one.moves == {"revenue.base": -500_000, "revenue.challenge": -550_000}
+    assert newest().moves == {"revenue.base": -500_000, "revenue.challenge": -550_000}
 
 
 def test_a_draft_on_an_older_plan_says_what_changed_and_is_taken_over(opened, store_file):
@@ -142,7 +147,7 @@ def test_a_draft_on_an_older_plan_says_what_changed_and_is_taken_over(opened, st
     assert versions.version(store, OTHER, late).state == "withdrawn"
     screen.text_input(key=f"versions.reason.{new}").set_value("后到")
     screen.button(key="versions.submit").click().run()
-    assert said(screen) and requests.requests(store, OTHER)[0].of.id == new
+    assert said(screen) and newest().of.id == new
 
 
 def test_a_version_is_sent_back_with_a_reason_withdrawn_and_locked(opened, store_file):

@@ -43,7 +43,9 @@ def draw(version: Version, of: Sequence[Version]) -> None:
         measure=None if measure == _ALL else measure,
     )
     only = _only(found, by)
-    rows = [one for one in found.rows if not only or one.members[0] in only]
+    rows = sorted(
+        (one for one in found.rows if not only or one.members[0] in only), key=lambda one: effects.rank(one.measure)
+    )
     place = DIMENSIONS.index(by)
     cells = [one for one in found.cells if not only or one.members[place] in only]
     st.markdown(_told(found, others[other]))
@@ -61,7 +63,7 @@ def draw(version: Version, of: Sequence[Version]) -> None:
 
 
 def _choices(version: Version, others: dict[int, str], of: Sequence[Version]) -> tuple[int, str, str]:
-    ids = list(others)
+    ids = sorted(others, key=lambda id: next(one.year != version.year for one in of if one.id == id))
     planned = {measure for one in of for measure in one.totals}
     measures = [_ALL, *(m for m in PLANNED if m in planned), *sorted(planned - set(PLANNED))]
     names = {m: t("versions.all_measures") if m == _ALL else t(f"measure.{m}") for m in measures}

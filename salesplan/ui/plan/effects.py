@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import streamlit as st
 
-from salesplan.core.plan.measures import unit_of
+from salesplan.core.plan.measures import PLANNED, unit_of
 from salesplan.core.plan.states import Moves
 from salesplan.i18n.formats import MISSING, escape, money, month, range_label, show, signed
 from salesplan.services.plan.differences import Difference, Effect
@@ -35,11 +35,17 @@ def gains_of(effect: Effect) -> dict[str, dict[str, Decimal]]:
     }
 
 
+def rank(measure: str) -> int:
+    """Where a measure stands among those that are planned: revenue first."""
+    return PLANNED.index(measure) if measure in PLANNED else len(PLANNED)
+
+
 def headline(gains: Mapping[str, Mapping[str, Decimal]]) -> str:
-    """`华南 增 300万，华东 减 300万`: along the first dimension between whose members something moves; plain text."""
-    of = next((d for d in BY if len(gains.get(d, {})) > 1), next((d for d in BY if gains.get(d)), ""))
-    if not of:
+    """`华南 增 300万，华东 减 300万`: along the dimension of whose members one moves most; plain text."""
+    largest = {d: max((abs(change) for change in gains[d].values()), default=Decimal(0)) for d in BY if gains.get(d)}
+    if not largest:
         return t("request.nothing")
+    of = max(largest, key=largest.__getitem__)
     changes = sorted(gains[of].items(), key=lambda one: -abs(one[1]))
     told = [
         t(
@@ -61,11 +67,13 @@ def totals(moves: Moves) -> str:
 def moved(moves: Moves) -> str:
     """`销售额 +300万，销售额（挑战） +330万`."""
     told = []
-    for name, change in sorted(moves.items()):
+    for name, change in sorted(moves.items(), key=lambda one: (rank(one[0].partition(".")[0]), one[0])):
         measure, _, track = name.partition(".")
         amount = signed(change, unit_of(measure), lang())
         of = t("request.challenge") if track == "challenge" else ""
         told.append(t("request.moved", measure=t(f"measure.{measure}"), track=of, change=amount))
+    if len(told) > _TOLD:
+        told = [*told[:_TOLD], t("plan.more", n=len(told) - _TOLD)]
     return ("，" if lang() == "zh" else ", ").join(told)
 
 
