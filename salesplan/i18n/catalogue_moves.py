@@ -119,6 +119,7 @@ MOVES_TEXT: dict[str, tuple[str, str]] = {
         "The split is written by an editor of the whole company; you may look, and edit and move in your own regions",
     ),
     "plan.held": ("有实绩的月份不动（{months}）", "Hold the months with figures ({months})"),
+    "plan.held.shut": ("有实绩的月份不动（{months}，已结账）", "Months with figures do not move ({months}, closed)"),
     "plan.held.renew": ("改为 {months}", "Hold {months}"),
     "plan.held.told": (
         "{months} 不动，合计 {amount}；只分 {left}",

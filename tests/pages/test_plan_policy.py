@@ -7,6 +7,7 @@ import pytest
 
 from salesplan.core.scope import Scope
 from salesplan.i18n import LANGS
+from salesplan.services.company import save_settings
 from salesplan.services.plan import versions
 from salesplan.services.plan.desk import HELD_MONTHS, open_desk
 from salesplan.services.plan.proposal import chosen_before
@@ -86,6 +87,10 @@ def test_months_with_figures_are_held_by_a_switch_and_only_the_rest_is_split(ope
     before = open_desk(store, LI, id).tracks.base
     screen = policy(opened, id)
     assert not screen.exception
+    assert screen.toggle(key=f"policy.held.{id}").value
+    assert any("已结账" in one.label for one in screen.toggle)
+    save_settings(store, LI, closed_through="2026-06")
+    screen = policy(opened, id)
     screen.toggle(key=f"policy.held.{id}").set_value(True).run()
     assert not screen.exception
     desk = open_desk(store, LI, id)

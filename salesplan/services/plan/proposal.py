@@ -199,14 +199,15 @@ def chosen_before(desk: Desk) -> Choices | None:
 
 
 def first(on: Ground, desk: Desk) -> Choices:
-    """The choices that a draft begins with: what was agreed or typed for it elsewhere, else last year's total."""
-    usual = last_twelve(on).quantize(Decimal(1)) // 10_000 * 10_000
-    given = {"total": desk.inputs.get("total"), "challenge_ratio": desk.inputs.get("challenge_ratio")}
+    """The choices that a draft begins with: what was agreed or typed for it elsewhere, else what it holds, else what
+    was sold in the last twelve months."""
+    held, above = int(desk.tracks.base.amounts.sum()), desk.tracks.challenge
+    found: dict[str, Any] = {"total": Decimal(held) / 100 if held else last_twelve(on) // 10_000 * 10_000}
+    if held and above is not None:
+        found["challenge_ratio"] = round(Decimal(int(above.amounts.sum())) / held, 4)
+    given = {key: desk.inputs[key] for key in ("total", "challenge_ratio", UNIT) if desk.inputs.get(key) is not None}
     weights = {f"{d}s": parts for d, parts in (desk.inputs.get("weights") or {}).items() if d in WEIGHED}
-    typed = {"amounts": desk.inputs.get("marginals") or {}}
-    return Choices.model_validate(
-        {"total": usual, **{key: value for key, value in given.items() if value is not None}, **weights, **typed}
-    )
+    return Choices.model_validate({**found, **given, **weights, "amounts": desk.inputs.get("marginals") or {}})
 
 
 def finished(on: Ground) -> tuple[str, ...]:

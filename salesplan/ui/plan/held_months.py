@@ -20,16 +20,16 @@ def draw(desk: Desk, on: Ground) -> None:
     """The switch with the months by name, and what they hold; nothing where the year has no figures yet."""
     offered = finished(on)
     held = tuple(desk.inputs.get(HELD_MONTHS) or ())
+    shut = frame.current().offer.settings.closed_through or ""
     may = desk.editable and frame.current().may_write and frame.current().scope.is_whole
-    if not offered and not desk.closed:
-        return
-    if offered or held:
-        key = f"policy.held.{desk.version.id}"
+    key = f"policy.held.{desk.version.id}"
+    if offered and offered[-1] <= shut and not held:
+        st.session_state[key] = True
+        st.toggle(t("plan.held.shut", months=named(offered)), key=key, disabled=True)
+    elif offered or held:
         st.session_state[key] = bool(held)
-        months = named(held or offered)
-        st.toggle(
-            t("plan.held", months=months), key=key, disabled=not may, on_change=_switch, args=(desk, key, offered)
-        )
+        label = t("plan.held", months=named(held or offered))
+        st.toggle(label, key=key, disabled=not may, on_change=_switch, args=(desk, key, offered))
         if held and offered and held != offered and may:
             st.button(
                 t("plan.held.renew", months=named(offered)),

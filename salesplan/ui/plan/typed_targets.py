@@ -40,7 +40,7 @@ def draw(desk: Desk, on: Ground, before: Choices) -> Choices:
         key=f"policy.typed.by.{id}",
     )
     if dimension == "quarter":
-        state["weights"]["quarter"] = _quarters(id, state["weights"].get("quarter"))
+        state["weights"]["quarter"] = _quarters(desk, on, state["weights"].get("quarter"))
     _table(desk, on, state, dimension)
     found = _choices(before, state)
     _said(found, dimension)
@@ -80,15 +80,19 @@ def _choices(before: Choices, state: Typed) -> Choices:
     return before.model_copy(update={**weights, "amounts": {d: v for d, v in state["amounts"].items() if v}})
 
 
-def _quarters(id: int, before: Mapping[str, float] | None) -> dict[str, float] | None:
-    """Weights of the quarters as sliders, or the season of history."""
+def _quarters(desk: Desk, on: Ground, before: Mapping[str, float] | None) -> dict[str, float] | None:
+    """Weights of the quarters that move as sliders, or the season of history."""
+    id = desk.version.id
+    open_ = list(_members(desk, on, "quarter"))
+    if len(open_) < 2:
+        return None if before is None else dict(before)
     nonce = st.session_state.get(f"policy.typed.nonce.{id}", 0)
     own = st.toggle(t("plan.policy.own_quarters"), before is not None, key=f"policy.own.{id}.{nonce}")
     if not own:
         return None
     given = before or dict(zip(QUARTERS, (30.0, 40.0, 30.0, 40.0), strict=True))
-    weights = {}
-    for column, quarter in zip(st.columns(4, gap="small"), QUARTERS, strict=True):
+    weights = dict(given)
+    for column, quarter in zip(st.columns(len(open_), gap="small"), open_, strict=True):
         start = min(max(round(given.get(quarter, 0)), 0), 100)
         weights[quarter] = float(column.slider(quarter, 0, 100, start, 1, key=f"policy.{quarter}.{id}.{nonce}"))
     return weights

@@ -13,7 +13,16 @@ from salesplan.services.place import open_store
 from salesplan.services.plan import versions
 from salesplan.services.plan.desk import HELD_MONTHS, act, open_desk
 from salesplan.services.plan.operations import Change, Edits, Fix, Keep
-from salesplan.services.plan.proposal import Blank, Choices, chosen_before, ground, propose, quarters_of
+from salesplan.services.plan.proposal import (
+    Blank,
+    Choices,
+    chosen_before,
+    first,
+    ground,
+    last_twelve,
+    propose,
+    quarters_of,
+)
 from salesplan.store import Store
 
 LI = Scope("li", "admin")
@@ -161,6 +170,18 @@ def test_what_is_typed_is_kept_with_the_version_and_comes_back(on, company):
     assert chosen_before(desk) == chosen
     act(company, LI, id, Keep({"total": "600000000"}))
     assert chosen_before(open_desk(company, LI, id)).total == 600_000_000
+
+
+def test_a_copy_begins_with_its_own_total_and_an_empty_draft_with_what_was_sold(on, company):
+    plan = next(one for one in versions.versions(company, LI) if one.counts and one.year == 2026)
+    copy = first(on, open_desk(company, LI, versions.begin_from(company, LI, plan.id).id))
+    assert (copy.total, copy.challenge_ratio) == (plan.totals["revenue"].base, Decimal("1.1"))
+    id = versions.begin(company, LI, 2027).id
+    sold = last_twelve(on)
+    assert sold - 10_000 < first(on, open_desk(company, LI, id)).total <= sold
+    act(company, LI, id, Keep({"total": "123450000", "weights": {"region": {"R01": 1.0}}}))
+    agreed = first(on, open_desk(company, LI, id))
+    assert (agreed.total, agreed.regions) == (123_450_000, {"R01": 1.0})
 
 
 def test_months_that_do_not_move_stay_out_of_a_new_split(on, company, draft):
