@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from math import lcm
 from typing import Any, NamedTuple
 
 Place = tuple[str, str]
@@ -249,21 +250,25 @@ def restate(
     """
     found: dict[Sold, int] = {}
     flows: dict[Flow, int] = {}
-    kept: dict[tuple[str, str, str, str], Parts] = {}
+    takers: dict[tuple[str, ...], tuple[Move, ...]] = {}
+    known: dict[tuple[str, ...], Parts] = {}
     owed = Owed()
     for cell, amount in sorted(cells.items()):
         month, region, product, team, channel = cell
         if month >= map.since:
             found[cell] = found.get(cell, 0) + amount
             continue
-        if bought is None:
-            parts = kept.get(cell[1:]) or kept.setdefault(cell[1:], parts_of(map.moves, region, product, team, channel))
-        else:
-            parts = parts_of(map.moves, region, product, team, channel, bought(cell))
-        for (place, part), share in zip(parts, owed.split(amount, [one for _, one in parts]), strict=True):
+        place = cell[1:]
+        if place not in takers:
+            takers[place] = tuple(move for move in map.moves if move.takes(region, product, team, channel))
+            known[place] = parts_of(takers[place], region, product, team, channel)
+        parts = known[place]
+        if bought is not None and takers[place]:
+            parts = parts_of(takers[place], region, product, team, channel, bought(cell))
+        for (goal, part), share in zip(parts, owed.split(amount, [one for _, one in parts]), strict=True):
             if part:
-                there = (month, place[0], product, place[1], channel)
-                flow = Flow(month, product, (region, team), place)
+                there = (month, goal[0], product, goal[1], channel)
+                flow = Flow(month, product, (region, team), goal)
                 found[there] = found.get(there, 0) + share
                 flows[flow] = flows.get(flow, 0) + share
     return Restated(found, flows)
@@ -273,7 +278,7 @@ class Owed:
     """Splits amounts one after the other and remembers, by kind of split, what rounding took from each part so far."""
 
     def __init__(self) -> None:
-        self._owed: dict[tuple[Fraction, ...], list[Fraction]] = {}
+        self._kinds: dict[tuple[tuple[int, int], ...], tuple[list[int], int, list[int]]] = {}
 
     def split(self, amount: int, parts: Sequence[Fraction], unit: int = 1) -> list[int]:
         """Whole multiples of `unit` that sum to the amount, none of them of the other sign; see `split`.
@@ -283,13 +288,22 @@ class Owed:
         if len(parts) == 1:
             return [amount]
         whole, odd = divmod(amount, unit)
-        owed = self._owed.setdefault(tuple(parts), [Fraction(0)] * len(parts))
-        shares = _rounded(whole, [whole * part + more for part, more in zip(parts, owed, strict=True)])
+        weights, divisor, owed = self._kind(parts)
+        exact = [whole * weight for weight in weights]
+        shares = _rounded(whole, [one + more for one, more in zip(exact, owed, strict=True)], divisor)
         if any(share * whole < 0 or (share and not whole) for share in shares):
-            shares = _rounded(whole, [whole * part for part in parts])
-        for i, part in enumerate(parts):
-            owed[i] += whole * part - shares[i]
+            shares = _rounded(whole, exact, divisor)
+        for i, one in enumerate(exact):
+            owed[i] += one - shares[i] * divisor
         return _with_odd(shares, parts, unit, odd)
+
+    def _kind(self, parts: Sequence[Fraction]) -> tuple[list[int], int, list[int]]:
+        """The parts as whole weights over one divisor, and what is owed to each of them, in parts of the divisor."""
+        key = tuple((part.numerator, part.denominator) for part in parts)
+        if key not in self._kinds:
+            divisor = lcm(*(below for _, below in key))
+            self._kinds[key] = [above * divisor // below for above, below in key], divisor, [0] * len(parts)
+        return self._kinds[key]
 
 
 def split(amount: int, parts: Sequence[Fraction], unit: int = 1) -> list[int]:
@@ -300,10 +314,10 @@ def split(amount: int, parts: Sequence[Fraction], unit: int = 1) -> list[int]:
     return Owed().split(amount, parts, unit)
 
 
-def _rounded(whole: int, exact: Sequence[Fraction]) -> list[int]:
-    """Largest remainder: the exact amounts sum to `whole`."""
-    shares = [one.numerator // one.denominator for one in exact]
-    order = sorted(range(len(exact)), key=lambda i: (shares[i] - exact[i], i))
+def _rounded(whole: int, exact: Sequence[int], divisor: int) -> list[int]:
+    """Largest remainder: the exact amounts, in parts of the divisor, sum to `whole`."""
+    shares = [one // divisor for one in exact]
+    order = sorted(range(len(exact)), key=lambda i: (shares[i] * divisor - exact[i], i))
     for i in order[: whole - sum(shares)]:
         shares[i] += 1
     return shares
