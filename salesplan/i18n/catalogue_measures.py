@@ -43,6 +43,7 @@ MEASURE_TEXT: dict[str, tuple[str, str]] = {
         "{measure} {planned}; {ruled} by its rule and {kept} locked or closed: {apart} apart, by edits or a changed revenue",
     ),
     "measures.stale": ("收入已变，重新推算？涉及：{measures}", "Revenue has changed. Derive again? {measures}"),
+    "measures.outdated": ("收入已变，待重新推算：{measures}", "revenue has changed since: {measures}"),
     "measures.again": ("重新推算", "Derive again"),
     "measures.again.help": (
         "锁定和已结账的格不动；其余按规则重算，手工改动会被替换，可以撤销。",

@@ -47,7 +47,7 @@ class Follows(NamedTuple):
     (Q1 to Q4) weighted by `weights` or, without them, against revenue (a quarter that sells half as much gathers twice
     as many: slack quarters gather customers). `stock`: pieces of each product of `stocks` from what is there to what
     may be left.
-    `seen` says of what revenue it was derived; see `is_stale`.
+    `seen` says of what revenue it was derived; see `stale`.
     """
 
     kind: Kind
@@ -159,9 +159,21 @@ def standing(revenue: Desk, own: Desk, rule: Follows) -> Standing:
     return Standing(ruled, sum(both[0] for both in kept.values()), own.tracks.base.sum_of({}))
 
 
+def stale(revenue: Desk) -> tuple[str, ...]:
+    """The measures whose rule saw another revenue than there is now, in the reader's regions."""
+    rules = {measure: rule_of(revenue.inputs, measure) for measure in FOLLOWING}
+    if not any(rules.values()):
+        return ()
+    marks = _marks(revenue)
+    return tuple(measure for measure, rule in rules.items() if rule is not None and _differs(rule, marks))
+
+
 def is_stale(revenue: Desk, rule: Follows) -> bool:
     """Whether revenue of the reader's regions is not what the rule saw any more; False for a rule that saw none."""
-    marks = _marks(revenue)
+    return _differs(rule, _marks(revenue))
+
+
+def _differs(rule: Follows, marks: Mapping[str, str]) -> bool:
     return bool(rule.seen) and any(rule.seen.get(region) != mark for region, mark in marks.items())
 
 

@@ -78,6 +78,7 @@ def _state(desk: Desk) -> None:
     """Totals, that everything ties, and the state of the version."""
     version = desk.version
     parts = [chosen.totals(version), tied(desk), territories.restated(desk), _who(version), chosen.only_read(desk)]
+    parts.append(measures.outdated(desk))
     st.caption(" · ".join(filter(None, parts)))
 
 

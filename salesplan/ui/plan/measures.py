@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -20,7 +20,7 @@ from salesplan.services.plan.measures import (
     Follows,
     cleared,
     derive,
-    is_stale,
+    stale,
     standing,
 )
 from salesplan.services.plan.operations import Fill, Operation, Undo
@@ -62,6 +62,15 @@ def draw(desk: Desk) -> None:
         stock.milestones(desk, rule or lines.rule(measure))
 
 
+def outdated(desk: Desk) -> str:
+    """Which measures wait to be derived again, for the head of the page; blank without any."""
+    found = stale(desk)
+    if not found:
+        return ""
+    names = ("、" if lang() == "zh" else ", ").join(t(f"measure.{m}") for m in found)
+    return f":orange[:material/refresh: {t('measures.outdated', measures=names)}]"
+
+
 def _lines(desk: Desk) -> Lines:
     framed = frame.current()
     asked: dict[str, Any] = {"scope": framed.scope, "version": framed.version}
@@ -77,10 +86,10 @@ def _lines(desk: Desk) -> Lines:
 
 def _stale(lines: Lines) -> None:
     """Revenue changed since a rule was applied: one button applies every such rule again."""
-    stale = [m for m in lines.own if (rule := lines.rule(m)) is not None and is_stale(lines.revenue, rule)]
-    if not stale:
+    found = stale(lines.revenue)
+    if not found:
         return
-    names = ("、" if lang() == "zh" else ", ").join(t(f"measure.{m}") for m in stale)
+    names = ("、" if lang() == "zh" else ", ").join(t(f"measure.{m}") for m in found)
     with st.container(horizontal=True, vertical_alignment="center", key="measures-stale"):
         st.markdown(f":orange[:material/warning: {t('measures.stale', measures=names)}]")
         if lines.may_write:
@@ -90,19 +99,19 @@ def _stale(lines: Lines) -> None:
                 key="measures.again",
                 help=t("measures.again.help"),
                 on_click=_again,
-                args=(lines, stale),
+                args=(lines, found),
             )
 
 
-def _again(lines: Lines, stale: list[str]) -> None:
+def _again(lines: Lines, found: Sequence[str]) -> None:
     """Apply each rule to the revenue as it is now; the first that cannot be met is told and the rest wait."""
-    for measure in stale:
+    for measure in found:
         framed = frame.current()  # after each write anew
         rule = lines.rule(measure)
         revenue = cache.desk(
             scope=framed.scope, version=framed.version, plan=lines.revenue.version.id, measure="revenue"
         )
-        if rule is None or not _done(revenue, derive(revenue, lines.own[measure], rule)):
+        if rule is None or not _done(revenue, derive(revenue, lines.desk(measure), rule)):
             return
 
 
