@@ -114,10 +114,11 @@ def _amount(key: str, value: float | Decimal | None, lang: Lang) -> dict[str, An
 
 
 def _source(one: Source, lang: Lang) -> dict[str, Any]:
+    is_money = one.name not in (*total_words.RATIOS, *total_words.PLAIN, "ramp", "hires")
     return {
         "anchor": t(f"total.anchor.{one.anchor}", lang),
         "name": t(f"total.input.{one.name}", lang),
-        "value": one.value,
+        "value": _fen(one.value) if is_money and one.value is not None else one.value,
         "said": total_words.number(one.name, one.value, one.detail, lang),
         "came": total_words.origin(one.code, one.detail, lang),
     }

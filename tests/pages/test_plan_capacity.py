@@ -49,6 +49,16 @@ def test_the_worst_teams_are_named_with_where_the_average_comes_from_and_may_be_
     assert screen.session_state["plan.view"] == "moves"
 
 
+def test_the_plan_in_force_is_told_too_and_cannot_be_moved(opened, draft):
+    """By what was sold and by who is there, nothing typed: 冀鲁组 has lost its best seller and has four new ones."""
+    (counting,) = [one for one in versions.versions(session.store(), session.scope(), 2026) if one.counts]
+    screen = opened(PAGE, version=str(counting.id))
+    assert not screen.exception
+    (told,) = [text for text in texts(screen) if text.startswith(":red[**■")]
+    assert "：冀鲁组 1,48" in told.replace("\\", "")
+    assert not [one for one in screen.button if one.key == "plan.over.move"]
+
+
 def test_a_leader_of_a_region_is_told_of_his_own_teams_alone(opened, draft, monkeypatch):
     monkeypatch.setattr("salesplan.ui.session.scope", lambda: Scope("lead", "editor", ("R03",)))
     screen = opened(PAGE, version=str(draft))
