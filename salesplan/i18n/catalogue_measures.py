@@ -127,5 +127,8 @@ MEASURE_TEXT: dict[str, tuple[str, str]] = {
     "measures.iterate.title": ("{product} 完成迭代", "{product} redesigned"),
     "measures.iterate.due": ("迭代完成日期", "Redesign done by"),
     "measures.iterate.make": ("建立里程碑", "Create the milestone"),
-    "measures.iterate.at": ("{title} · {due} 到期 · 已完成 {progress}", "{title} · due {due} · {progress} done"),
+    "measures.iterate.at": (
+        "{title} · {due} 到期 · 已完成 {progress} · {light}",
+        "{title} · due {due} · {progress} done · {light}",
+    ),
 }

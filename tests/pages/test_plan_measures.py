@@ -151,4 +151,5 @@ def test_a_version_that_counts_is_only_shown(opened, store_file):
     counting = next(one for one in versions.versions(store, scope) if one.counts and one.year == 2026)
     screen = shown(opened, counting.id, "zh", "collected")
     assert says(screen, "规则不能改")
+    assert not shown(opened, counting.id, "zh", "stock_down").exception
     assert "measures.write" not in [button.key for button in screen.button]

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from salesplan.core.scope import Scope
 from salesplan.i18n import LANGS
 from salesplan.services.plan import versions
 from salesplan.services.plan.desk import act, open_desk
@@ -71,6 +72,25 @@ def test_percentages_are_kept_per_level_and_for_one_member_and_the_plan_stays(op
     screen.run()
     assert not screen.exception
     assert open_desk(store, scope, id).tracks.amounts() == before
+
+
+def test_who_only_reads_gets_no_form_in_any_view(opened, store_file, monkeypatch):
+    id = versions.copy_to_year(session.store(), session.scope(), counting().id, 2027, Decimal("1.1")).id
+    monkeypatch.setattr(session, "scope", lambda: Scope("eye", "viewer"))
+    screen = shown(opened, id, "zh")
+    for view in ("measures", "persons", "padding"):
+        screen.session_state["plan.view"] = view
+        screen.run()
+        assert not screen.exception
+        writing = {
+            "measures.write",
+            "measures.again",
+            "persons.write",
+            "persons.write_all",
+            "padding.keep",
+            "padding.set",
+        }
+        assert not writing & {button.key for button in screen.button}
 
 
 def test_a_version_that_counts_is_only_shown(opened, store_file):

@@ -44,7 +44,9 @@ def draw(desk: Desk) -> None:
     _ties(lines, measure)
     if not lines.may_write:
         st.caption(t("measures.only_whole" if desk.editable else "measures.read_only"))
-        by_product(lines, measure, None)
+        _detail(lines, measure, lines.rule(measure), None)
+        if measure == "stock_down":
+            stock.milestones(desk, lines.rule(measure))
         return
     left, right = st.columns([5, 6], gap="large")
     with left:
@@ -54,17 +56,22 @@ def draw(desk: Desk) -> None:
         operation = None if rule is None else _tried(lines, measure, rule)
         _buttons(lines, measure, operation)
     with right:
-        if rule is not None and rule.kind in ("season", "total"):
-            by_month(lines, measure, operation)
-        else:
-            by_product(lines, measure, operation)
+        _detail(lines, measure, rule, operation)
     if measure == "stock_down":
         stock.milestones(desk, rule or lines.rule(measure))
 
 
+def _detail(lines: Lines, measure: str, rule: Follows | None, operation: Fill | None) -> None:
+    """By month where the rule is about the season, else by product."""
+    if rule is not None and rule.kind in ("season", "total"):
+        by_month(lines, measure, operation)
+    else:
+        by_product(lines, measure, operation)
+
+
 def outdated(desk: Desk) -> str:
     """Which measures wait to be derived again, for the head of the page; blank without any."""
-    found = stale(desk)
+    found = stale(desk) if desk.editable else ()
     if not found:
         return ""
     names = ("、" if lang() == "zh" else ", ").join(t(f"measure.{m}") for m in found)

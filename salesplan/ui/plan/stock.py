@@ -9,7 +9,9 @@ import streamlit as st
 
 from salesplan.core.errors import CockpitError
 from salesplan.core.months import fiscal_months, last_day
+from salesplan.core.record import Status
 from salesplan.core.registers.milestones import MILESTONES, Milestone
+from salesplan.i18n import register_words
 from salesplan.i18n.formats import count, day, escape, percent
 from salesplan.services import records
 from salesplan.services.plan.desk import Desk
@@ -48,28 +50,29 @@ def milestones(desk: Desk, rule: Follows | None) -> None:
     framed = frame.current()
     asked: dict[str, Any] = {"scope": framed.scope, "version": framed.version, "today": framed.offer.today}
     found = cache.records_found(**asked, register="milestone", text="", archived=False, load=framed.view.as_of_load)
-    made = [line.record for line in found.lines if isinstance(line.record, Milestone)]
     for product in _questions(desk):
         name = escape(framed.offer.name("product", product, lang()))
         down = 0 if rule is None or product not in rule.stocks else rule.stocks[product][0] - rule.stocks[product][1]
         with st.container(border=True, key=f"iterate-{product}"):
             if down:
                 st.markdown(f"**{t('measures.stock.down', product=name, n=count(down))}**")
-            own = [one for one in made if one.product == product]
-            for one in own:
-                _milestone(one)
-            if not own:
+            own = [(o.record, o.light) for o in found.lines if isinstance(o.record, Milestone)]
+            mine = [(one, light) for one, light in own if one.product == product]
+            for one, light in mine:
+                _milestone(one, light)
+            if not mine:
                 st.caption(t("measures.iterate.none", product=name))
-                if desk.editable and framed.may_write:
+                if desk.editable and framed.may_write and framed.scope.is_whole:
                     _make(desk, product)
 
 
-def _milestone(one: Milestone) -> None:
+def _milestone(one: Milestone, light: Status) -> None:
     words = t(
         "measures.iterate.at",
         title=escape(one.title),
         due=day(one.due, lang()),
         progress=percent(one.progress, lang(), 0),
+        light=register_words.light("milestone", light, lang()),
     )
     st.page_link(menu.MILESTONES.path, label=words, icon=":material/flag:", query_params=frame.link(id=one.code))
 
