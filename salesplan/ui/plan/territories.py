@@ -15,6 +15,7 @@ from salesplan.i18n.formats import count, escape, month
 from salesplan.services.plan import territories
 from salesplan.services.plan.desk import Desk
 from salesplan.services.plan.operations import Operation, Undo
+from salesplan.services.plan.redrawn import unseen
 from salesplan.services.plan.territories import map_of, state_of
 from salesplan.services.plan.versions import Version
 from salesplan.ui import cache, frame, menu, session
@@ -60,6 +61,8 @@ def restated(desk: Desk) -> str:
     kept = map_of(desk.inputs)
     if kept is None:
         return ""
+    if unseen(frame.current().scope, kept.moves):
+        return t("territories.restated.unseen")
     waits = state_of(desk.inputs) == "waiting" and len(desk.tracks.base.amounts)
     return t("territories.restated.waiting" if waits else "territories.restated", n=len(kept.moves))
 
