@@ -93,13 +93,14 @@ def clock_or_files_in_core(sources: Iterable[Source]) -> Iterator[str]:
 
 
 _WAYS_TO_KEEP = ("cache_data", "copied", "shared")
-"""Decorators that keep answers: Streamlit's own and the two made from it in salesplan/ui/cache.py."""
+"""Decorators that keep answers: Streamlit's own and the two made from it in salesplan/ui/kept.py."""
+_WHERE_KEPT = ("salesplan/ui/cache.py", "salesplan/ui/plan_cache.py", "salesplan/ui/kept.py")
 
 
 def caches_elsewhere(sources: Iterable[Source]) -> Iterator[str]:
-    """Cached data lives in one module, where scope and data version are part of every key."""
+    """Cached data lives in these modules, where scope and data version are part of every key."""
     for source in sources:
-        if source.path != "salesplan/ui/cache.py":
+        if source.path not in _WHERE_KEPT:
             for node in source.nodes():
                 name = ""
                 if isinstance(node, ast.Attribute) and node.attr in _WAYS_TO_KEEP:
@@ -123,7 +124,7 @@ def keys_without_reader(sources: Iterable[Source]) -> Iterator[str]:
 
 def _keeps_answers(source: Source, function: ast.FunctionDef) -> bool:
     """Any decorator that keeps answers; a store that is open (session.py) is a resource, not an answer."""
-    ways = [*_WAYS_TO_KEEP, *(["cache_resource"] if source.path == "salesplan/ui/cache.py" else [])]
+    ways = [*_WAYS_TO_KEEP, *(["cache_resource"] if source.path in _WHERE_KEPT else [])]
     written = [ast.unparse(decorator) for decorator in function.decorator_list]
     return any(way in decorator for way in ways for decorator in written)
 

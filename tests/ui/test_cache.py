@@ -9,7 +9,7 @@ import pytest
 
 from salesplan.core.scope import Scope
 from salesplan.core.view import View
-from salesplan.ui.cache import KEYS
+from salesplan.ui.kept import KEYS
 from salesplan.ui.session import Version
 
 SCOPES = [
