@@ -38,7 +38,11 @@ def draw(desk: Desk) -> None:
     _stale(lines)
     _table(lines)
     chosen = st.segmented_control(
-        t("measures.of"), FOLLOWING, format_func=said(FOLLOWING, "measure"), default=FOLLOWING[0], key="measures.of"
+        t("measures.of" if lines.may_write else "plan.measure"),
+        FOLLOWING,
+        format_func=said(FOLLOWING, "measure"),
+        default=FOLLOWING[0],
+        key="measures.of",
     )
     measure = chosen or FOLLOWING[0]
     _ties(lines, measure)
