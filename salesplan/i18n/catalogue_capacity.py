@@ -133,8 +133,9 @@ CAPACITY_TEXT: dict[str, tuple[str, str]] = {
     ),
     "total.chance.none": ("没有预测，算不出概率", "No forecast, so no probability"),
     "total.chance.errors": (
-        "预测 {forecast} 乘以过去 {n} 次预测误差，其中达到这个总额的占比",
-        "The share of {n} past forecast errors, applied to the forecast of {forecast}, that reach this total",
+        "把过去 {n} 次预测的误差加到预测 {forecast} 上（次数少时正负都算），其中达到这个总额的占比",
+        "The share of {n} past forecast errors, applied to the forecast of {forecast} (few of them in either direction), "
+        "that reach this total",
     ),
     "total.chance.typed": (
         "预测 {forecast}，填写的 80% 区间 ±{half}，按正态分布算",
@@ -144,6 +145,8 @@ CAPACITY_TEXT: dict[str, tuple[str, str]] = {
         "预测 {forecast}，历史误差太少，80% 区间按经验 ±{half}、正态分布算",
         "Forecast {forecast}; too few past errors, so a default 80 % interval of ±{half}, taken as normal",
     ),
+    "total.place.above": ("高于上限", "above"),
+    "total.place.below": ("低于下限", "below"),
     "total.growth.help": ("与上年总额 {last} 相比（{came}）", "Against {last} of the year before ({came})"),
     "total.challenge.help": ("总目标 {total} × {ratio}", "Total {total} × {ratio}"),
     "total.no_caution": ("没有锚点反对这个总额", "No anchor speaks against this total"),

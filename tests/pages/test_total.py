@@ -52,7 +52,7 @@ def test_every_figure_tells_where_it_comes_from_and_hires_and_ramp_are_typed_and
     is_en = lang == "en"
     said = texts(screen)
     assert any(("68：人员档案中的在岗销售", "68: sellers on record")[is_en] in text for text in said)
-    assert any(("缺少“市场容量”", "Market missing")[is_en] in text for text in said)
+    assert any(("市场容量”，仅按其余 2 个锚点测算", "Market missing; 2 anchors used")[is_en] in text for text in said)
     assert any(("春节 2月6日", "Spring Festival 6 Feb")[is_en] in text for text in said)
     assert any(("放假安排尚未公布", "not yet announced")[is_en] in text for text in said)
     assert all(one.help for one in screen.metric)

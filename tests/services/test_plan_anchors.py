@@ -12,12 +12,14 @@ from pydantic import ValidationError
 from salesplan.core.months import between
 from salesplan.core.registers.dimensions import PERSON, Person
 from salesplan.core.view import View
-from salesplan.services.plan.anchors import AnchorInputs, as_inputs, inputs_of, ratio_of, total_of
+from salesplan.services.plan.anchors import AnchorInputs, _of_errors, as_inputs, inputs_of, ratio_of, total_of
+from salesplan.services.plan.forecasts import Baseline
 from salesplan.services.records import save
 from salesplan.store import Store
 from tests.services.small_company import ADMIN, cell, load
 
 NOW = View("2026-01", "2026-12")
+BASELINE = Baseline(2026, *(Decimal(1000),) * 5, Decimal(0), "2025-12", None, "light", 0.01, 5, (), (True, True), 0)
 SEASON = (8, 4, 8, 8, 9, 10, 7, 7, 9, 9, 10, 11)
 DEMO = AnchorInputs(
     multiple=Decimal(2),
@@ -103,12 +105,23 @@ def test_the_forecast_brings_its_past_errors_or_says_that_its_spread_is_a_defaul
     assert total.anchors.growth == pytest.approx(0, abs=1e-3)
     detail = source(total, "forecast").detail
     assert (total.measured, detail["method"], detail["through"]) == (True, "light", "2026-10")
-    assert len(total.anchors.ahead.errors) == total.baseline.tried > 10
+    assert total.anchors.ahead.tried == total.baseline.tried > 10
     young = Store.memory()
     load(young, [cell(month, revenue=1200) for month in between("2024-01", "2026-10")])
     other = total_of(young, ADMIN, NOW, 2027)
     assert (other.measured, source(other, "forecast_spread").code) == (False, "default")
     assert other.anchors.ahead.spread == pytest.approx(14400 * 0.18 * (14 / 12) ** 0.5 / 1.281552, rel=1e-3)
+
+
+def test_few_past_errors_count_in_either_direction_so_that_the_forecast_is_the_middle():
+    landed = BASELINE._replace(errors=(0.01, 0.02, 0.03, 0.04, 0.05))
+    ahead = _of_errors(landed)
+    assert (ahead.tried, sorted(ahead.errors)[0]) == (5, -0.05)
+    assert ahead.at(0.5) == pytest.approx(1000)
+    assert ahead.least() == pytest.approx(1 / 6)
+    many = _of_errors(landed._replace(errors=tuple(0.001 * n for n in range(40))))
+    assert min(many.errors) == 0
+    assert many.least() == 0
 
 
 def test_missing_anchors_are_named_and_an_empty_store_has_none():

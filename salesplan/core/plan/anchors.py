@@ -30,12 +30,14 @@ FEW = 40
 class Distribution(NamedTuple):
     """What the year may bring: the forecast times 1 + each past error, or a Normal with `spread`.
 
-    `errors` (actual / forecast - 1) win where there are any; `spread` is the standard deviation.
+    `errors` (actual / forecast - 1) win where there are any; `spread` is the standard deviation. `tried` is how many
+    forecasts the errors are from, where it is not each one's own.
     """
 
     middle: float
     errors: tuple[float, ...] = ()
     spread: float = 0.0
+    tried: int | None = None
 
     def chance(self, total: float) -> float:
         """The probability of at least `total`."""
@@ -47,7 +49,8 @@ class Distribution(NamedTuple):
 
     def least(self) -> float:
         """The smallest chance that can be told: with few errors none is zero."""
-        return 1 / (len(self.errors) + 1) if 0 < len(self.errors) < FEW else 0.0
+        tried = len(self.errors) if self.tried is None else self.tried
+        return 1 / (tried + 1) if 0 < tried < FEW else 0.0
 
     def half80(self) -> float | None:
         """Half of the 80 % interval as a part of the middle, for a Normal; None where past errors tell."""

@@ -15,6 +15,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from salesplan.core.plan.anchors import (
+    FEW,
     TO_80,
     Anchors,
     Band,
@@ -138,13 +139,20 @@ def _forecast(given: AnchorInputs, landed: Baseline | None) -> tuple[Distributio
     detail = {"method": landed.method, "error": landed.error, "through": landed.through, "filled": landed.filled}
     told = [Source("forecast", "forecast", landed.total, "forecast", detail)]
     if landed.measured[0]:
-        return Distribution(float(landed.total), landed.errors), True, told
+        return _of_errors(landed), True, told
     spread = float(landed.hi80 - landed.total) / TO_80
     return (
         Distribution(float(landed.total), spread=spread),
         False,
         [*told, _spread(landed.hi80 / landed.total - 1, False)],
     )
+
+
+def _of_errors(landed: Baseline) -> Distribution:
+    """What past errors say; few of them count in either direction, as they do for the interval of the landing: they are
+    too few to tell that the method leans to one side."""
+    found = landed.errors if len(landed.errors) >= FEW else (*landed.errors, *(-error for error in landed.errors))
+    return Distribution(float(landed.total), found, tried=len(landed.errors))
 
 
 def _spread(half: Decimal, typed: bool) -> Source:

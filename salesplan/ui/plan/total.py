@@ -236,8 +236,9 @@ def _picture(found: Total, total: Decimal | None, challenge: Decimal | None) -> 
         pictures.as_table(made),
     )
     pictures.draw(picture, anchors_chart(lang(), pictures.theme()), "total.anchors")
-    for name in anchors.missing:
-        st.caption(t("total.missing", name=t(f"total.anchor.{name}"), n=len(anchors.known)))
+    if anchors.missing:
+        names = t("total.comma").join(t(f"total.anchor.{name}") for name in anchors.missing)
+        st.caption(t("total.missing", name=names, n=len(anchors.known)))
 
 
 def _keep(desk: Desk, inputs: dict[str, str]) -> None:

@@ -46,9 +46,16 @@ def figures(found: Total, at: Position, challenge: Decimal, ratio: Decimal) -> N
         st.metric(t("total.chance"), percent(at.chance, lang(), 0), help=_why_chance(found), width=150)
         help = t("total.growth.help", last=money(last.value, lang()), came=growth)
         st.metric(t("total.growth"), percent(at.growth, lang(), sign=True), help=help, width=150)
-        st.metric(t("total.place"), percent(at.place, lang(), 0), help=t("total.place.help"), width=150)
+        st.metric(t("total.place"), _place(at), help=t("total.place.help"), width=150)
         help = t("total.challenge.help", total=money(at.total, lang()), ratio=f"{ratio.normalize():f}")
         st.metric(t("total.challenge"), money(challenge, lang()), help=help, width=150)
+
+
+def _place(at: Position) -> str:
+    """The place in the band; how far outside of it is no figure that says anything."""
+    if at.place is None or 0 <= at.place <= 1:
+        return percent(at.place, lang(), 0)
+    return t("total.place.above" if at.place > 1 else "total.place.below")
 
 
 def _why_chance(found: Total) -> str:
@@ -57,7 +64,7 @@ def _why_chance(found: Total) -> str:
         return t("total.chance.none")
     middle = money(ahead.middle, lang())
     if ahead.errors:
-        return t("total.chance.errors", n=len(ahead.errors), forecast=middle)
+        return t("total.chance.errors", n=ahead.tried or len(ahead.errors), forecast=middle)
     half = percent(ahead.half80(), lang(), 0)
     key = "total.chance.typed" if _source(found, "forecast_spread").code == "typed" else "total.chance.default"
     return t(key, forecast=middle, half=half)
