@@ -73,11 +73,22 @@ class Layout(NamedTuple):
 
 def layout(table: Table, path: Path, months: Sequence[str], name: Name, lang: Lang) -> Layout:
     """The tree of `path` over the table's cells. `months` are the twelve of the year; `name` is (dimension, code)."""
-    lines = tuple(_lines(table, path, months, name, lang))
     columns, spans = _columns(months, lang)
-    place = {month: number for number, month in enumerate(months)}
-    values = tuple(tuple(_sum([line.months[place[m]] for m in span]) for span in spans) for line in lines)
-    return Layout(lines, columns, spans, values)
+    leaves = _leaves(table, path, months)
+    nodes = _nodes(leaves.keys)
+    first = np.array([node.first for node in nodes], dtype=np.int64)
+    after = np.array([node.after for node in nodes], dtype=np.int64)
+    sums, counts = (np.vstack([np.zeros((1, 12), dtype=np.int64), of.cumsum(axis=0)]) for of in leaves[1:])
+    by_month = _known(sums[after] - sums[first], counts[after] - counts[first])
+    by_span = _known(*(_spans(of[after] - of[first]) for of in (sums, counts)))
+    lines = []
+    for node, known in zip(nodes, by_month, strict=True):
+        where = {d: (table.members[d][n],) for d, n in zip(path, node.key, strict=False)}
+        last = path[len(node.key) - 1] if node.key else ""
+        label = name(last, where[last][0]) if last else t("plan.company", lang)
+        row = Row(label, len(node.key), node.parent)
+        lines.append(Line(row, where, {d: m for d, m in where.items() if d != last}, known))
+    return Layout(tuple(lines), columns, spans, by_span)
 
 
 def closed_columns(spans: Sequence[tuple[str, ...]], closed: Collection[str]) -> list[int]:
@@ -85,36 +96,53 @@ def closed_columns(spans: Sequence[tuple[str, ...]], closed: Collection[str]) ->
     return [number for number, span in enumerate(spans) if set(span) <= set(closed)]
 
 
-def _lines(table: Table, path: Path, months: Sequence[str], name: Name, lang: Lang) -> list[Line]:
+class _Leaves(NamedTuple):
+    """The combinations of members that have cells, in order: members by number, sums and counts by month."""
+
+    keys: list[tuple[int, ...]]
+    sums: np.ndarray
+    counts: np.ndarray
+
+
+class _Node(NamedTuple):
+    """One line: its members by number, the line it is part of, and which leaves it spans."""
+
+    key: tuple[int, ...]
+    parent: int
+    first: int
+    after: int
+
+
+def _leaves(table: Table, path: Path, months: Sequence[str]) -> _Leaves:
     columns = [DIMENSIONS.index(dimension) for dimension in path]
-    keys, leaf = np.unique(table.at[:, columns], axis=0, return_inverse=True)
-    sums, counts = np.zeros((len(keys), 12), dtype=np.int64), np.zeros((len(keys), 12), dtype=np.int64)
-    at = np.array([months.index(month) for month in table.members["month"]], dtype=np.int64)[table.at[:, 0]]
-    np.add.at(sums, (leaf.reshape(-1), at), table.amounts)
-    np.add.at(counts, (leaf.reshape(-1), at), 1)
-    nodes: list[tuple[tuple[int, ...], int, int]] = [((), -1, 0)]
-    open_: list[int] = [0]
-    for number, key in enumerate(keys.tolist()):
-        shared = _shared(nodes[open_[-1]][0], tuple(key))
+    sizes = tuple(len(table.members[dimension]) for dimension in path)
+    found, leaf = np.unique(np.ravel_multi_index(table.at[:, columns].T, sizes), return_inverse=True)
+    month = np.array([months.index(month) for month in table.members["month"]], dtype=np.int64)[table.at[:, 0]]
+    sums, counts = np.zeros((len(found), 12), dtype=np.int64), np.zeros((len(found), 12), dtype=np.int64)
+    np.add.at(sums, (leaf.reshape(-1), month), table.amounts)
+    np.add.at(counts, (leaf.reshape(-1), month), 1)
+    keys = np.stack(np.unravel_index(found, sizes), axis=1).tolist()
+    return _Leaves([tuple(key) for key in keys], sums, counts)
+
+
+def _nodes(keys: Sequence[tuple[int, ...]]) -> list[_Node]:
+    """Every line from the top, depth first."""
+    nodes = [_Node((), -1, 0, len(keys))]
+    open_ = [0]
+    for number, key in enumerate(keys):
+        shared = _shared(nodes[open_[-1]].key, key)
+        _close(nodes, open_[shared + 1 :], number)
         del open_[shared + 1 :]
-        for depth in range(shared + 1, len(path) + 1):
-            nodes.append((tuple(key[:depth]), open_[-1], number))
+        for depth in range(shared + 1, len(key) + 1):
+            nodes.append(_Node(key[:depth], open_[-1], number, number + 1))
             open_.append(len(nodes) - 1)
-    found: list[Line] = []
-    for key, parent, first in nodes:
-        inside = slice(first, first + _length(keys, key, first))
-        where = {d: (table.members[d][n],) for d, n in zip(path, key, strict=False)}
-        total, cells = sums[inside].sum(axis=0).tolist(), counts[inside].sum(axis=0).tolist()
-        label = name(path[len(key) - 1], table.members[path[len(key) - 1]][key[-1]]) if key else t("plan.company", lang)
-        found.append(
-            Line(
-                Row(label, len(key), parent),
-                where,
-                {d: m for d, m in where.items() if d != path[len(key) - 1]} if key else {},
-                tuple(amount if count else None for amount, count in zip(total, cells, strict=True)),
-            )
-        )
-    return found
+    _close(nodes, open_, len(keys))
+    return nodes
+
+
+def _close(nodes: list[_Node], places: Sequence[int], after: int) -> None:
+    for place in places:
+        nodes[place] = nodes[place]._replace(after=after)
 
 
 def _shared(before: tuple[int, ...], key: tuple[int, ...]) -> int:
@@ -122,11 +150,19 @@ def _shared(before: tuple[int, ...], key: tuple[int, ...]) -> int:
     return next((i for i, (a, b) in enumerate(zip(before, key, strict=False)) if a != b), min(len(before), len(key)))
 
 
-def _length(keys: np.ndarray, key: tuple[int, ...], first: int) -> int:
-    """How many of the sorted keys from `first` on begin with `key`."""
-    if not key:
-        return len(keys)
-    return int((keys[first:, : len(key)] == np.array(key)).all(axis=1).sum())
+def _spans(by_month: np.ndarray) -> np.ndarray:
+    """Each quarter after its months, the year at the end."""
+    months = by_month.reshape(-1, 4, 3)
+    quarters = np.concatenate([months, months.sum(axis=2, keepdims=True)], axis=2).reshape(-1, 16)
+    return np.concatenate([quarters, by_month.sum(axis=1, keepdims=True)], axis=1)
+
+
+def _known(sums: np.ndarray, counts: np.ndarray) -> tuple[tuple[int | None, ...], ...]:
+    """The sums; None where there is no cell."""
+    return tuple(
+        tuple(value if cells else None for value, cells in zip(*both, strict=True))
+        for both in zip(sums.tolist(), counts.tolist(), strict=True)
+    )
 
 
 def _columns(months: Sequence[str], lang: Lang) -> tuple[tuple[Column, ...], tuple[tuple[str, ...], ...]]:
@@ -137,11 +173,6 @@ def _columns(months: Sequence[str], lang: Lang) -> tuple[tuple[Column, ...], tup
         columns += [*(Column(month_short(month, lang)) for month in quarter), Column(f"Q{number + 1}", 3)]
         spans += [*((month,) for month in quarter), quarter]
     return (*columns, Column(t("plan.year", lang), 12)), (*spans, tuple(months))
-
-
-def _sum(amounts: Sequence[int | None]) -> int | None:
-    known = [amount for amount in amounts if amount is not None]
-    return sum(known) if known else None
 
 
 def against(

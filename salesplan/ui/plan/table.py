@@ -94,7 +94,7 @@ def draw(desk: Desk, shown: Shown) -> None:
     of = _table(desk, shown.track)
     starts = frame.current().offer.settings.fiscal_start
     months = fiscal_months(desk.version.year, starts)
-    found = sheet.layout(of, shown.path, months, name, lang())
+    found = sheet.layout(of, shown.path, months, _namer(), lang())
     reply = st.session_state.get("plan.reply")
     mine = reply if isinstance(reply, Reply) and reply.version == desk.version.id else None
     st.session_state["plan.shown"] = (desk, shown, found)
@@ -133,6 +133,12 @@ def _sheet(desk: Desk, shown: Shown, found: Layout, reply: Reply | None) -> Shee
     )
 
 
+def _namer() -> sheet.Name:
+    """`name` for many members at once."""
+    offer, reader = frame.current().offer, lang()
+    return lambda dimension, code: offer.name(dimension, code, reader)
+
+
 def _table(desk: Desk, track: Track) -> Table:
     return desk.tracks.challenge if track == "challenge" and desk.tracks.challenge is not None else desk.tracks.base
 
@@ -144,7 +150,7 @@ def _beside(desk: Desk, shown: Shown, found: Layout) -> Sequence[Sequence[str]] 
     if shown.beside == "other_track" and desk.tracks.challenge is not None:
         other = desk.tracks.base if shown.track == "challenge" else desk.tracks.challenge
         months = found.spans[-1]
-        return sheet.against(found.values, sheet.layout(other, shown.path, months, name, lang()).values, lang())
+        return sheet.against(found.values, sheet.layout(other, shown.path, months, _namer(), lang()).values, lang())
     if shown.beside == "capacity":
         return capacity.used(desk, _table(desk, shown.track), found)
     if shown.beside in ("last_year", "forecast"):
