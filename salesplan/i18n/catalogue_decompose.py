@@ -12,7 +12,7 @@ DECOMPOSE_TEXT: dict[str, tuple[str, str]] = {
         "{where} is to get {short}, but has no cell that may carry it",
     ),
     "plan.conflict.negative": ("{where} 的目标不能为负", "The target of {where} cannot be negative"),
-    "plan.conflict.closed": ("{where} 已结账，不可修改", "{where} is closed and cannot be changed"),
+    "plan.conflict.closed": ("{where} 已结账或保持不动，不可修改", "{where} is closed or held and cannot be changed"),
     "plan.conflict.locked": ("{where} 已锁定在 {now}，解锁后再改", "{where} is locked at {now}: unlock it first"),
     "plan.conflict.locked_inside": (
         "{where} 无法改为 {value}：其中锁定合计 {stuck}，超出 {over}",

@@ -7,6 +7,10 @@ MOVES_TEXT: dict[str, tuple[str, str]] = {
         "{where} 里没有一个成员有这项指标，{value} 无从分起",
         "No member of {where} has this metric: nothing to share {value} by",
     ),
+    "plan.conflict.move_locked": (
+        "{where} 已锁定，这样调差 {short}",
+        "{where} is locked and stands in the way of this move, by {short}",
+    ),
     "plan.conflict.held_exceeds": (
         "{where} 不动的月份合计 {stuck}，已超过全年目标 {value}，超 {over}",
         "The months of {where} that do not move add to {stuck}, {over} more than the target of {value}",

@@ -62,11 +62,14 @@ def empty_onto(
 ) -> Moved:
     """Everything of one slice that may move goes to others, in proportion to what they have (all zero: equally).
 
-    Locked cells and closed months stay where they are.
+    Locked cells, locked sums inside the slice and closed months stay where they are.
     """
     present = [float(table.sum_of(where)) for where in takers]
     parts = present if sum(present) > 0 else [1.0] * len(takers)
-    inside = table.mask(given_by) & ~table.locked() & ~table.mask({"month": tuple(closed)})
+    shut = table.locked() | table.mask({"month": tuple(closed)})
+    inside = table.mask(given_by) & ~_stuck(table, given_by, locks, shut)
+    if not inside.any():
+        inside = table.mask(given_by)  # nothing may move: the refusal says why
     takes = dict(enumerate(zip(takers, parts, strict=True)))
     return share(table, given_by, takes, int(table.amounts[inside].sum()), locks, closed)
 
@@ -95,7 +98,10 @@ def share(
     parts = largest_remainder([part for _, part in takers.values()], amount // table.unit) * table.unit
     parts[0] += amount % table.unit
     wheres = [where for where, _ in takers.values()]
-    after = breakback(table, _matched(table, given_by, wheres, parts, locks, closed), locks, closed=closed)
+    try:
+        after = breakback(table, _matched(table, given_by, wheres, parts, locks, closed), locks, closed=closed)
+    except Conflict as conflict:
+        raise _plainly(conflict) from None
     sides = tuple(Side(where, table.sum_of(where), after.sum_of(where)) for where in (given_by, *wheres))
     return Moved(after, sides)
 
@@ -150,7 +156,10 @@ def _kept(
             continue
         if all(after.sum_of(one.where) == one.value for one in edits):
             return after
-    return breakback(table, edits, locks, closed=closed)
+    try:
+        return breakback(table, edits, locks, closed=closed)
+    except Conflict as conflict:
+        raise _plainly(conflict) from None
 
 
 def _held_sums(table: Table, inside: Where, kept: Sequence[str], edits: Sequence[Edit]) -> list[Edit] | None:
@@ -180,20 +189,21 @@ def _matched(
 ) -> list[Edit]:
     """The move as edits that agree in every other dimension where the takers have the cells for it.
 
-    Else month by month and product by product; else month by month; else only in all. The giver gives in the months
-    in which the takers can take, as long as it has enough there.
+    Else month by month and product by product; else month by month; else only in all. The giver gives in the months,
+    and of the products, in which the takers can take, as long as it has enough there.
     """
     (moved,) = (d for d in given_by if given_by.get(d) != takers[0].get(d))
     shut = table.locked() | table.mask({"month": tuple(closed)})
-    months = _months(table, (given_by, *takers), locks, shut) if moved != "month" else ()
-    here = {**given_by, "month": months}
-    if months and int(table.amounts[table.mask(here) & ~shut].sum()) >= int(parts.sum()):
-        given_by, takers = here, [{**where, "month": months} for where in takers]
+    for dimension in ("month", "product"):
+        both = _both(table, dimension, (given_by, *takers), locks, shut) if dimension != moved else ()
+        here = {**given_by, dimension: both}
+        if both and int(table.amounts[table.mask(here) & ~_stuck(table, here, locks, shut)].sum()) >= parts.sum():
+            given_by, takers = here, [{**where, dimension: both} for where in takers]
     inside = table.mask(given_by)
-    own = [lock for lock in locks if not (table.mask(lock.where) & ~inside).any()]
+    own = [lock for lock in locks if not (table.mask(lock.where) & ~shut & ~inside).any()]
     value = table.sum_of(given_by) - int(parts.sum())
     loss = table.amounts - breakback(table, [Edit(given_by, value, "rollup")], own, closed=closed).amounts
-    able = [table.mask(where) & ~shut for where in takers]
+    able = [table.mask(where) & ~_stuck(table, where, locks, shut) for where in takers]
     for kept in (DIMENSIONS, ("month", "product"), ("month",), ()):
         alike = [DIMENSIONS.index(d) for d in kept if d != moved]
         keys, group = np.unique(table.at[:, alike], axis=0, return_inverse=True)
@@ -213,18 +223,35 @@ def _matched(
     return edits
 
 
-def _months(table: Table, sides: Sequence[Where], locks: Sequence[Lock], shut: Bools) -> tuple[str, ...]:
-    """The months of a move in which every side has cells that may move, and no locked sum holds only one of them."""
+def _both(table: Table, dimension: str, sides: Sequence[Where], locks: Sequence[Lock], shut: Bools) -> tuple[str, ...]:
+    """The members in which every side has cells that may move, and no locked sum holds those of only one side."""
     masks = [table.mask(where) & ~shut for where in sides]
     held = [table.mask(lock.where) for lock in locks]
     found = []
-    for number, month in enumerate(table.members["month"]):
-        own = [mask & (table.at[:, 0] == number) for mask in masks]
-        if all(mask.any() for mask in own) and all(
-            len({bool((lock[mask]).all()) for mask in own}) == 1 for lock in held
-        ):
-            found.append(month)
+    for number, name in enumerate(table.members[dimension]):
+        own = [mask & (table.at[:, DIMENSIONS.index(dimension)] == number) for mask in masks]
+        if all(mask.any() for mask in own) and all(len({bool(lock[mask].all()) for mask in own}) == 1 for lock in held):
+            found.append(name)
     return tuple(found)
+
+
+def _stuck(table: Table, where: Where, locks: Sequence[Lock], shut: Bools) -> Bools:
+    """The cells of a slice that cannot give or take: each by itself, or in a locked sum that lies inside the slice."""
+    inside, found = table.mask(where), shut
+    for lock in locks:
+        held = table.mask(lock.where) & ~shut
+        if not (held & ~inside).any():
+            found = found | held
+    return found
+
+
+def _plainly(refused: Conflict) -> Conflict:
+    """A refusal that speaks of the lock in the way, not of the part of the move that met it first."""
+    ways = tuple(relief for relief in refused.reliefs if relief.change == "unlock")
+    if refused.code != "against_lock" or not ways:
+        return refused
+    where = ways[0].where
+    return Conflict(Finding("move_locked", where, {"over": refused.short}, named(where), refused.short, ways))
 
 
 def _refuse_shape(given_by: Where, taken_by: Where, amount: int) -> None:

@@ -32,7 +32,10 @@ def test_a_move_keeps_every_month_and_every_product_that_both_sell():
     apart = apart._replace(at=apart.at[sells], amounts=apart.amounts[sells], lo=apart.lo[sells], hi=apart.hi[sells])
     moved = transfer(apart, R1, R2, 123_400, [Lock({}, apart.sum_of({}))])
     assert moved.table.by("month") == apart.by("month")
-    assert moved.table.by("product") != apart.by("product")
+    assert moved.table.by("month", "product") == apart.by("month", "product")
+    all_of_it = transfer(apart, R1, R2, apart.sum_of(R1))
+    assert all_of_it.table.by("month") == apart.by("month")
+    assert all_of_it.table.by("product") != apart.by("product")
     later = transfer(table, {"month": MONTHS[:3]}, {"month": MONTHS[3:6]}, 100_000)
     assert later.table.by("product") == table.by("product")
 
@@ -73,7 +76,25 @@ def test_a_lock_stands_in_the_way_of_a_move():
     table = plan(4)
     with pytest.raises(Conflict) as refused:
         transfer(table, R1, R2, 100, [Lock(R2, table.sum_of(R2))])
-    assert (refused.value.code, refused.value.members) == ("against_lock", ("R2",))
+    assert (refused.value.code, refused.value.members) == ("locked", ("R2",))
+
+
+def test_a_move_goes_around_locked_sums_on_either_side_and_names_the_lock_where_it_cannot():
+    table = plan(8, gaps=0)
+    given, taken = {**R1, "product": ("P1",)}, {**R2, "product": ("P2",)}
+    locks = [Lock(where, table.sum_of(where)) for where in (given, taken)]
+    moved = transfer(table, R1, R2, 123_400, locks)
+    assert [side.change for side in moved.sides] == [-123_400, 123_400]
+    assert [moved.table.sum_of(lock.where) for lock in locks] == [lock.amount for lock in locks]
+    assert moved.table.by("month", "product") == table.by("month", "product")
+    emptied = empty_onto(table, R1, [R3], locks)
+    assert emptied.table.sum_of(R1) == emptied.table.sum_of(given) == locks[0].amount
+    with pytest.raises(Conflict) as refused:
+        reshare(table, {}, "region", {"R3": 1.0}, locks)
+    assert refused.value.finding.code in ("move_locked", "locked_inside")
+    with pytest.raises(Conflict) as refused:
+        empty_onto(table, R1, [R3], [Lock(R1, table.sum_of(R1))])
+    assert refused.value.code == "locked"
 
 
 def test_over_assignment_multiplies_down_the_levels_and_leaves_the_plan_alone():
