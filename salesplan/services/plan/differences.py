@@ -108,7 +108,11 @@ def diff(
 def effect(rows: Sequence[Mapping[str, Any]]) -> Effect:
     """Who gains and who pays, of cells old and new beside each other (`month` ... `measure`, `old_base` ...)."""
     apart = [row for row in rows if _differs(row)]
-    by = {d: tuple(one for one in _summed(rows, (d,)) if one.change or one.challenge_change) for d in DIMENSIONS}
+    by = {}
+    for dimension in DIMENSIONS:  # sums only of members in which something differs: a plan may have many cells
+        touched = {(row["measure"], row[dimension]) for row in apart}
+        own = [row for row in rows if (row["measure"], row[dimension]) in touched]
+        by[dimension] = tuple(one for one in _summed(own, (dimension,)) if one.change or one.challenge_change)
     return Effect(tuple(_summed(rows, ())), by, tuple(_summed(apart, DIMENSIONS)))
 
 

@@ -21,7 +21,7 @@ from salesplan.services.company import COMPANY, local
 from salesplan.services.plan import replacing
 from salesplan.services.plan.actions import transfer
 from salesplan.services.plan.desk import act_in, open_desk
-from salesplan.services.plan.differences import Effect, effect
+from salesplan.services.plan.differences import Difference, Effect, effect
 from salesplan.services.plan.held import Tracks, amount
 from salesplan.services.plan.operations import Cell, Change, Edits, Fill, Keep, Work
 from salesplan.services.plan.versions import (
@@ -165,7 +165,7 @@ def preview(store: Store, scope: Scope, basis: int, operation: Edits | Work) -> 
     allowed(scope, operation)
     desk = open_desk(store, scope, basis, operation.measure)
     after = worked(desk.tracks, operation, desk.locks, desk.closed)
-    return effect(_beside(desk.tracks.amounts(), after, operation.measure))
+    return _in_yuan(effect(_beside(desk.tracks.amounts(), after, operation.measure)))
 
 
 def moves_of(found: Effect) -> dict[str, Decimal]:
@@ -218,16 +218,26 @@ def _total_along(tx: Transaction, store: Store, scope: Scope, id: int, basis: in
 
 
 def _beside(before: Amounts, after: Amounts, measure: str) -> list[dict[str, Any]]:
-    """Two states of the cells of a measure as `plan.diff` tells them."""
+    """Two states of the cells of a measure as `plan.diff` tells them, in the engine's whole numbers."""
+    none = (None, None)
     rows = []
     for cell in sorted({*before, *after}):
-        row: dict[str, Any] = dict(zip(("month", "region", "product", "team"), cell, strict=True))
-        for side, amounts in (("old", before), ("new", after)):
-            base, top = amounts.get(cell, (None, None))
-            row[f"{side}_base"] = None if base is None else amount(measure, base)
-            row[f"{side}_challenge"] = None if top is None else amount(measure, top)
-        rows.append(row | {"measure": measure})
+        (old, old_top), (new, new_top) = before.get(cell, none), after.get(cell, none)
+        named = dict(zip(("month", "region", "product", "team"), cell, strict=True))
+        amounts = {"old_base": old, "old_challenge": old_top, "new_base": new, "new_challenge": new_top}
+        rows.append({"measure": measure, **named, **amounts})
     return rows
+
+
+def _in_yuan(found: Effect) -> Effect:
+    """The engine's whole numbers as yuan (or pieces)."""
+
+    def one(row: Difference) -> Difference:
+        sums = (row.old, row.new, row.old_challenge, row.new_challenge)
+        return Difference(row.measure, row.members, *(s if s is None else amount(row.measure, int(s)) for s in sums))
+
+    by = {dimension: tuple(map(one, rows)) for dimension, rows in found.by.items()}
+    return Effect(tuple(map(one, found.totals)), by, tuple(map(one, found.cells)))
 
 
 # Onto the version in force
