@@ -20,6 +20,7 @@ MOVES_TEXT: dict[str, tuple[str, str]] = {
         "{where} does not move: it stays at {now} and cannot become {value}",
     ),
     # Moves
+    "plan.own_regions": ("我的区域", "Own regions"),
     "plan.view.moves": ("调拨", "Moves"),
     "plan.move.read_only": (
         "这个版本只能看：要调拨，请新建草稿。下面是做过的调拨。",

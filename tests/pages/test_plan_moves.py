@@ -83,6 +83,25 @@ def test_a_region_is_emptied_and_shared_by_heads_on_the_page(opened, draft):
     assert not screen.exception
 
 
+def test_a_regional_editor_moves_inside_his_region_and_writes_no_split(opened, draft, monkeypatch):
+    monkeypatch.setattr(session, "scope", lambda: Scope("nan", "editor", ("R02",)))
+    before = open_desk(session.store(), LI, draft).tracks.base
+    screen = moving(opened, draft, "zh")
+    assert not screen.exception
+    assert [one.key for one in screen.selectbox if "region" in one.key] == []
+    screen.text_input(key=f"plan.move.amount.{draft}").set_value("10%").run()
+    assert any("我的区域" in text for text in texts(screen))
+    screen.button(key="plan.move.do").click().run()
+    after = open_desk(session.store(), LI, draft).tracks.base
+    assert after.by("region") == before.by("region")
+    assert after.by("product") != before.by("product")
+    screen.session_state["plan.view"] = "policy"
+    screen.run()
+    assert not screen.exception
+    assert "policy.write" not in [button.key for button in screen.button]
+    assert any("负责全公司的编辑" in text for text in texts(screen))
+
+
 def _onto(screen):
     return next(one.key for one in screen.multiselect if one.key.startswith("plan.move.onto"))
 

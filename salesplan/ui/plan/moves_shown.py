@@ -58,8 +58,7 @@ def _headline(desk: Desk, asked: Asked, found: Effect) -> str:
     ]
     more = [t("plan.more", n=len(told) - 4)] if len(told) > 4 else []
     joined = ("，" if lang() == "zh" else ", ").join([*told[:4], *more])
-    within = table.place_name(asked.within) if asked.within else t("plan.company")
-    return t("plan.move.would", where=escape(within), changes=joined, n=count(found.cells))
+    return t("plan.move.would", where=escape(table.place_name(asked.within)), changes=joined, n=count(found.cells))
 
 
 def conserved(found: Effect, measure: str) -> str:

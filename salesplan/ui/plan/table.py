@@ -301,7 +301,7 @@ def _net(moved: Sequence[Moved], place: int) -> dict[str, int]:
 def place_name(where: Where) -> str:
     """A slice in words."""
     parts = [_names(d, where[d]) for d in ("region", "product", "team", "month") if d in where]
-    return " · ".join(parts) or t("plan.company")
+    return " · ".join(parts) or t("plan.company" if frame.current().scope.is_whole else "plan.own_regions")
 
 
 def _names(dimension: str, codes: Sequence[str]) -> str:
