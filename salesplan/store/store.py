@@ -40,6 +40,7 @@ class Store:
         self._given_up = False
         self._joined = _Joined()
         self._head = self._read_head()
+        self._facts = self._head[0]
 
     @classmethod
     def open(cls, path: Path, read_only: bool = False) -> Store:
@@ -126,6 +127,11 @@ class Store:
         return self._head[0] if self._joined.tx is None else self._joined.tx.seq
 
     @property
+    def facts_version(self) -> int:
+        """As `data_version`, but edits of drafts of plans leave it: for answers that read no cells of a draft."""
+        return self._facts if self._joined.tx is None else self._joined.tx.seq
+
+    @property
     def audit_head(self) -> str:
         """The hash of the last audit row."""
         return self._head[1]
@@ -180,6 +186,8 @@ class Store:
                 _roll_back(cursor)
                 raise self._meant(error) from error
             self._head = head
+            if not tx.is_draft:
+                self._facts = head[0]
 
     @contextmanager
     def within(self, tx: Transaction) -> Iterator[None]:
@@ -270,6 +278,7 @@ class Store:
                 self._connection = connect_again(self.path, self.read_only)
                 self._given_up = False
                 self._head = self._read_head()
+                self._facts = self._head[0]
 
     def _meant(self, error: BaseException) -> BaseException:
         """The error as one of ours where a person can do something about it."""

@@ -54,6 +54,11 @@ class Framed(NamedTuple):
     view: View
 
     @property
+    def facts(self) -> Version:
+        """`version` for answers that read no cells of a draft of a plan: those are kept while a draft is edited."""
+        return session.facts()._replace(load=self.version.load)
+
+    @property
     def is_past(self) -> bool:
         """True when the page shows an earlier moment."""
         return self.view.as_of_load is not None

@@ -60,6 +60,12 @@ def version() -> Version:
     return Version(here.mark, here.store.data_version)
 
 
+def facts() -> Version:
+    """The same for answers that read no cells of a draft of a plan: edits of drafts leave it."""
+    here = handle()
+    return Version(here.mark, here.store.facts_version)
+
+
 def scope() -> Scope:
     """The reader. On a laptop that is whoever this session says is at the keyboard, who may do everything."""
     inside = get_script_run_ctx(suppress_warning=True) is not None

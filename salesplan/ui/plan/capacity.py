@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 import streamlit as st
 
@@ -16,7 +16,7 @@ from salesplan.services.plan.desk import Desk
 from salesplan.services.plan.grounds import inputs_of, ramp_text
 from salesplan.services.plan.held import amount
 from salesplan.ui import cache, frame, tables
-from salesplan.ui.plan.sheet import Layout, Line
+from salesplan.ui.plan.sheet import Layout
 from salesplan.ui.tables import Field
 from salesplan.ui.words import lang, t
 
@@ -39,7 +39,7 @@ def _capacities(desk: Desk) -> tuple[TeamCapacity, ...]:
     framed = frame.current()
     return cache.capacities(
         scope=framed.scope,
-        version=framed.version,
+        version=framed.facts,
         view=framed.view._replace(where={}),
         year=desk.version.year,
         inputs=inputs_of(desk.inputs),
@@ -154,24 +154,24 @@ def used(desk: Desk, of: Table, found: Layout) -> list[list[str]]:
     return grid
 
 
-def marks(desk: Desk, of: Table, found: Layout) -> list[str]:
-    """Below the name of each line of a team that is over its capacity by how much; blank for all others."""
-    over = dict(worst(loaded(desk, of)))
-    return [
-        t("capacity.mark", amount=money(over[teams[0]], lang())) if _is_of_team(line.where) and teams[0] in over else ""
-        for line, teams in _with_teams(of, found)
-    ]
+class Marked(NamedTuple):
+    """What warns in the grid: below the name of each line ("" for none), and cells by row and column with the reason."""
+
+    marks: list[str]
+    flags: list[tuple[int, int, str]]
 
 
-def flags(desk: Desk, of: Table, found: Layout) -> list[tuple[int, int, str]]:
-    """The year of each such line with the numbers behind the mark."""
+def marked(desk: Desk, of: Table, found: Layout) -> Marked:
+    """The lines of teams that are over their capacity by how much, and their year with the numbers behind it."""
     known = loaded(desk, of)
-    over = dict(worst(known))
-    return [
-        (number, len(found.columns) - 1, _reason(known[teams[0]]))
-        for number, (line, teams) in enumerate(_with_teams(of, found))
-        if _is_of_team(line.where) and teams[0] in over
-    ]
+    over, made = dict(worst(known)), Marked([""] * len(found.lines), [])
+    if not over:
+        return made
+    for number, (line, teams) in enumerate(zip(found.lines, _made_of(of, found), strict=True)):
+        if "team" in line.where and teams and teams[0] in over:
+            made.marks[number] = t("capacity.mark", amount=money(over[teams[0]], lang()))
+            made.flags.append((number, len(found.columns) - 1, _reason(known[teams[0]])))
+    return made
 
 
 def _reason(load: Load) -> str:
@@ -183,15 +183,6 @@ def _reason(load: Load) -> str:
         heads=load.can.heads,
         new=load.can.new,
     )
-
-
-def _with_teams(of: Table, found: Layout) -> list[tuple[Line, tuple[str, ...]]]:
-    """The lines with the teams that they are the whole of; "" for a line that is a part of a team."""
-    return [(line, teams or ("",)) for line, teams in zip(found.lines, _made_of(of, found), strict=True)]
-
-
-def _is_of_team(where: Where) -> bool:
-    return "team" in where
 
 
 def _made_of(of: Table, found: Layout) -> list[tuple[str, ...]]:

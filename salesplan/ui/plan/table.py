@@ -107,7 +107,7 @@ def draw(desk: Desk, shown: Shown) -> None:
 
 def _sheet(desk: Desk, shown: Shown, found: Layout, reply: Reply | None) -> Sheet:
     places = [found.cell_of(one.where) for one in desk.locks]
-    refusal = None
+    over, refusal = capacity.marked(desk, _table(desk, shown.track), found), None
     if reply is not None and reply.error:
         at = found.cell_of(reply.place or reply.where)
         refusal = Refusal(*(at or (0, len(found.columns) - 1)), reply.error)
@@ -118,8 +118,8 @@ def _sheet(desk: Desk, shown: Shown, found: Layout, reply: Reply | None) -> Shee
         is_money=unit_of(desk.measure) == "money",
         beside=_beside(desk, shown, found),
         closed=sheet.closed_columns(found.spans, desk.closed),
-        marks=capacity.marks(desk, _table(desk, shown.track), found),
-        flags=capacity.flags(desk, _table(desk, shown.track), found),
+        marks=over.marks,
+        flags=over.flags,
         notes=noted.marks(desk, found),
         locks=[place for place in places if place is not None],
         may_edit=desk.editable and frame.current().may_write,
@@ -182,7 +182,7 @@ def last_year(desk: Desk, by: Path) -> dict[tuple[str, ...], dict[str, int]]:
 def expected(desk: Desk, by: Path, until: str) -> dict[tuple[str, ...], dict[str, int]]:
     """What is forecast for the months of the plan; finished ones at what they were."""
     framed = frame.current()
-    asked: dict[str, Any] = {"scope": framed.scope, "version": framed.version, "view": framed.view._replace(where={})}
+    asked: dict[str, Any] = {"scope": framed.scope, "version": framed.facts, "view": framed.view._replace(where={})}
     asked["map"] = map_of(desk.inputs)
     ahead = cache.expected(**asked, by=by, measure=desk.measure, until=until)
     past = cache.sold(**asked, by=by, measure=desk.measure)

@@ -316,3 +316,17 @@ def test_the_history_of_a_cell_and_where_a_number_came_from(draft):
     cell = history.provenance(store, LI, id, {**slice, "product": ("P01",)})
     assert [one.after for one in cell] == [Decimal(600), Decimal(700), Decimal(680), Decimal(680)]
     assert history.provenance(store, SOUTH, id, slice) == ()
+
+
+def test_figures_that_read_no_draft_are_kept_while_one_is_edited_and_not_when_an_input_or_a_state_changes(draft):
+    store, id = draft
+    kept, seen = store.facts_version, store.data_version
+    act(store, LI, id, edit({"month": "2026-03", "region": "R01"}, 1400))
+    act(store, LI, id, Fix([{"region": ("R01",)}]))
+    assert (store.facts_version, store.data_version) == (kept, seen + 2)
+    act(store, LI, id, Keep({"total": "1"}))
+    assert store.facts_version == store.data_version == seen + 3
+    act(store, LI, id, edit({"month": "2026-03", "region": "R01", "product": "P01"}, 700))
+    assert store.facts_version == seen + 3
+    versions.step(store, LI, id, "submit")
+    assert store.facts_version == store.data_version
