@@ -201,6 +201,7 @@ ROUNDS_TEXT: dict[str, tuple[str, str]] = {
     "claims.now.part": ("{n} 行空着，没有上报", "{n} rows are empty and not submitted"),
     "claims.why": ("理由（一句话）", "Why, in one sentence"),
     "claims.submit": ("上报", "Submit"),
+    "claims.check": ("先合计看看", "Add it up first"),
     "claims.agree": ("同意下达数", "Agree with the plan"),
     "claims.done": ("已上报 {total}", "{total} submitted"),
     "claims.shut": ("这一轮已结束，只能看。", "This round is closed: to be read only."),

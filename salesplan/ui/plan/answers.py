@@ -18,7 +18,7 @@ from salesplan.services.plan import claims as claiming
 from salesplan.services.plan import rounds
 from salesplan.services.plan.claims import Board, Claim, Payers, Stand, yuan
 from salesplan.ui import cache, frame, session, tables
-from salesplan.ui.plan import claims, comments, table
+from salesplan.ui.plan import claim_files, comments, owners, table
 from salesplan.ui.tables import Field
 from salesplan.ui.words import lang, t
 
@@ -46,12 +46,12 @@ def pick(found: Board) -> None:
         chosen = st.selectbox(
             t("rounds.pick"), list(names), index=default, format_func=names.__getitem__, key=key, width=260
         )
-        stand = found.of(claims.of_address(chosen) or ("", ""))
+        stand = found.of(owners.of_address(chosen) or ("", ""))
         if stand is None:
             return
-        where = claims.place(found.desk.version.id, found.number, stand.owner.asked)
+        where = owners.place(found.desk.version.id, found.number, stand.owner.asked)
         st.button(t("claims.open"), icon=":material/edit_note:", key="rounds.form", on_click=_go, args=(where,))
-        claims.take(found, stand)
+        claim_files.take(found, stand)
         _person(found, stand)
     with st.container(border=True, key="rounds-owner"):
         _one(found, stand)
@@ -67,7 +67,7 @@ def _one(found: Board, stand: Stand) -> None:
         _answer(found, stand, stand.claim)
         _past(found, stand)
     else:
-        st.caption(f"○ {t('rounds.state.missing')} · {claims.due(stand.owner.due, stand.state)}")
+        st.caption(f"○ {t('rounds.state.missing')} · {owners.due(stand.owner.due, stand.state)}")
     comments.panel(found.desk.version.id, {stand.owner.dimension: (stand.owner.member,)})
 
 
@@ -152,7 +152,7 @@ def _accept(found: Board, claim: int, absorb: Payers, reason: str) -> None:
         st.session_state["rounds.trouble"] = words
         return
     except CockpitError as error:
-        st.session_state["rounds.trouble"] = claims.refused(error)
+        st.session_state["rounds.trouble"] = owners.refused(error)
         return
     owner = next(one.owner for one in found.stands if one.claim and one.claim.id == claim)
     where = {owner.dimension: (owner.member,)}
@@ -164,7 +164,7 @@ def _refuse(found: Board, claim: int, how: Literal["hold", "return"], reason: st
     try:
         act(session.store(), frame.current().scope, found.desk.version.id, claim, reason)
     except CockpitError as error:
-        st.session_state["rounds.trouble"] = claims.refused(error)
+        st.session_state["rounds.trouble"] = owners.refused(error)
 
 
 def _past(found: Board, stand: Stand) -> None:
@@ -226,7 +226,7 @@ def _change(found: Board, stand: Stand, code: str | None, until: date) -> None:
     try:
         rounds.ask(store, scope, id, found.number, {stand.owner.asked: code}, until)
     except CockpitError as error:
-        st.session_state["rounds.trouble"] = claims.refused(error)
+        st.session_state["rounds.trouble"] = owners.refused(error)
     st.session_state["rounds.change"] = False
 
 
@@ -235,5 +235,5 @@ def _take_back(found: Board, stand: Stand) -> None:
     try:
         rounds.take_back(store, scope, id, found.number, stand.owner.asked)
     except CockpitError as error:
-        st.session_state["rounds.trouble"] = claims.refused(error)
+        st.session_state["rounds.trouble"] = owners.refused(error)
     st.session_state["rounds.change"] = False

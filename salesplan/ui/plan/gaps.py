@@ -17,7 +17,7 @@ from salesplan.i18n.formats import day, escape, money, money_scale, percent
 from salesplan.services.plan.claims import Board, Stand, yuan
 from salesplan.ui import pictures, tables
 from salesplan.ui.pictures import Picture
-from salesplan.ui.plan import answers, chosen, claims, table
+from salesplan.ui.plan import answers, chosen, owners, table
 from salesplan.ui.tables import Field
 from salesplan.ui.words import lang, t
 
@@ -100,7 +100,7 @@ def picture(found: Board) -> None:
     pictures.draw(picture, variance(lang(), pictures.theme(), len(rows), "rounds.against"), "rounds.variance")
 
 
-def owners(found: Board) -> None:
+def listing(found: Board) -> None:
     before = {one.owner.dimension: table.last_year(found.desk, (one.owner.dimension,)) for one in found.stands}
     rows = [_row(one, before[one.owner.dimension].get((one.owner.member,), {}), found) for one in found.stands]
     made = tables.table("rounds", t("rounds.claimed"), _FIELDS, rows, lang())
@@ -112,7 +112,7 @@ def _file(found: Board, rows: Sequence[Mapping[str, Any]]) -> None:
     """The same to be taken away, with every figure that was submitted."""
     version, reader = found.desk.version, lang()
     note = [chosen.label(version), t("rounds.title", n=found.number)]
-    owners = [
+    lines = [
         {**row, "state": row["state"][0], "against": None if one.gap.against is None else yuan(one.gap.against)}
         | {"answer": one.answer.reason if one.answer else ""}
         for row, one in zip(rows, found.stands, strict=True)
@@ -125,7 +125,7 @@ def _file(found: Board, rows: Sequence[Mapping[str, Any]]) -> None:
     ]
     st.download_button(
         f"{t('rounds.download')} · XLSX",
-        lambda: write("xlsx", gap_sheets(owners, every, note, reader)),
+        lambda: write("xlsx", gap_sheets(lines, every, note, reader)),
         file_name=download_name(f"gaps-{version.year}-V{version.number}-{found.number}", "xlsx"),
         mime=FORMATS["xlsx"].mime,
         on_click="ignore",
@@ -139,14 +139,14 @@ def _row(one: Stand, before: Mapping[str, int], found: Board) -> dict[str, Any]:
     gap = one.gap
     return {
         "owner": table.name(*one.owner.asked),
-        "lead": claims.person(one.owner.person),
+        "lead": owners.person(one.owner.person),
         "state": (f"{SHAPES[one.state]} {t(f'rounds.state.{one.state}')}", COLOURS[one.state]),
         "given": yuan(gap.given),
         "claimed": None if gap.claimed is None else yuan(gap.claimed),
         "gap": None if gap.short is None else yuan(gap.short),
         "rate": gap.short / gap.against if gap.short is not None and gap.against else None,
         "last_year": _whole_year(before, found),
-        "due": claims.overdue(one.owner.due, one.state) or day(one.owner.due, lang()),
+        "due": owners.overdue(one.owner.due, one.state) or day(one.owner.due, lang()),
         "why": one.claim.why if one.claim else "",
     }
 

@@ -15,7 +15,7 @@ from salesplan.services.plan import rounds
 from salesplan.services.plan.claims import Board, yuan
 from salesplan.services.plan.versions import Version
 from salesplan.ui import cache, frame, menu, session, trouble
-from salesplan.ui.plan import answers, chosen, claims, comments, gaps, table
+from salesplan.ui.plan import answers, chosen, claim_files, claims, comments, gaps, owners, table
 from salesplan.ui.words import lang, said, t
 
 _DAYS = 7
@@ -29,7 +29,7 @@ def head() -> Version | None:
 
 def show(version: Version) -> None:
     """Everything below the title: the form of the owner whom the address names, else all of them."""
-    owner = claims.of_address(st.query_params.get("owner", ""))
+    owner = owners.of_address(st.query_params.get("owner", ""))
     found = _asked(version, owner)
     if st.session_state.get("rounds.trouble"):
         st.error(st.session_state.pop("rounds.trouble"))
@@ -80,12 +80,12 @@ def _board(found: Board) -> None:
     if not found.is_open:
         _ended(found)
     gaps.picture(found)
-    gaps.owners(found)
+    gaps.listing(found)
     answers.pick(found)
     _links(found)
     if found.is_open and frame.current().may_write:
         with st.expander(t("claims.sheet.send"), icon=":material/upload_file:"):
-            claims.incoming(found)
+            claim_files.incoming(found)
     with st.expander(t("comments"), icon=":material/comment:"):
         comments.listing(found.desk.version.id)
 
@@ -249,12 +249,12 @@ def _links(found: Board) -> None:
         here = (st.context.url or "").split("?")[0]
         lines = []
         for one in (one for one in found.stands if one.round == found.number):
-            place = claims.place(found.desk.version.id, found.number, one.owner.asked)
-            name = " ".join(filter(None, [table.name(*one.owner.asked), claims.person(one.owner.person)]))
+            place = owners.place(found.desk.version.id, found.number, one.owner.asked)
+            name = " ".join(filter(None, [table.name(*one.owner.asked), owners.person(one.owner.person)]))
             lines.append(f"{name}  {here}?{urlencode(frame.link() | place)}")
         st.code("\n".join(lines), language=None, wrap_lines=True)
 
 
 def _named(asked: Asked, lead: str | None) -> str:
     name = f"{t(f'dim.{asked[0]}')} {table.name(*asked)}"
-    return f"{name} · {claims.person(lead)}" if lead else name
+    return f"{name} · {owners.person(lead)}" if lead else name
