@@ -63,10 +63,10 @@ def test_no_part_is_told_while_one_team_of_a_line_has_no_capacity(given):
 
 
 def test_only_teams_above_their_capacity_are_marked_with_shape_word_and_amount(given):
-    found = lines(("team", "product"), lambda layout: capacity.marks(None, PLAN, layout))
+    found = lines(("team", "product"), lambda layout: capacity.marked(None, PLAN, layout).marks)
     assert {key: one for key, one in found.items() if one} == {("T1",): "■ 超产能 8.00"}
     layout = sheet.layout(PLAN, ("team", "product"), MONTHS, lambda _, code: code, "zh")
-    ((row, column, reason),) = capacity.flags(None, PLAN, layout)
+    ((row, column, reason),) = capacity.marked(None, PLAN, layout).flags
     assert (layout.lines[row].where, column) == ({"team": ("T1",)}, len(layout.columns) - 1)
     assert reason == "超产能 8.00：目标 24.00，产能 16.00（6 人，4 名新人）"
 

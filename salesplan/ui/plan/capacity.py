@@ -155,7 +155,7 @@ def used(desk: Desk, of: Table, found: Layout) -> list[list[str]]:
 
 
 class Marked(NamedTuple):
-    """What warns in the grid: below the name of each line ("" for none), and cells by row and column with the reason."""
+    """Warnings in the grid: below the name of each line ("": none), and cells by row and column with the reason."""
 
     marks: list[str]
     flags: list[tuple[int, int, str]]
