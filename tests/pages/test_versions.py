@@ -224,3 +224,19 @@ def test_without_any_plan_the_page_says_what_to_do(opened, tmp_path, monkeypatch
     screen = opened(PAGE)
     assert said(screen) and len(screen.info) == 1
     session.close()
+
+
+def test_an_editor_of_a_region_asks_for_what_stays_inside_it_and_may_take_it_back(opened, store_file, monkeypatch):
+    held = in_force()
+    monkeypatch.setattr("salesplan.ui.session.scope", lambda: Scope("eve", "editor", ("R01",)))
+    screen = part(opened(PAGE, version=str(held.id)), "requests")
+    screen.session_state["request.new"] = True
+    screen.run()
+    assert screen.session_state["request.dimension"] == "product"
+    screen.text_input(key="request.amount.money").set_value("20").run()
+    screen.text_input(key=f"request.reason.{held.id}").set_value("换产品").run()
+    screen.button(key="request.do").click().run()
+    assert "其他区域的改动不在此列" in said(screen)
+    assert [b.key for b in screen.button if (b.key or "").startswith("versions.")] == ["versions.withdraw"]
+    screen.button(key="versions.withdraw").click().run()
+    assert said(screen) and newest().of.state == "withdrawn" and newest().moves == {}

@@ -197,7 +197,8 @@ def step(
     login: the name chosen at its start; the row says that nobody checked it (`authenticated` False). `seen` is the
     `seq` of the version as it was shown. Raises PlanRefused, Conflict when it has changed since, Unknown, Forbidden.
     """
-    _whole_writer(scope)
+    if not may_take(scope, version(store, scope, id), action):
+        raise Forbidden(role=scope.role)
     by = actor or scope.user
     with store.transaction(by, f"plan.{action}", str(id)) as tx:
         found = head(tx, id)
@@ -205,6 +206,14 @@ def step(
         signed = Signed(by, reason, authenticated, moves, closed_months(store, found["year"]))
         take(tx, scope, id, action, signed)
     return version(store, scope, id)
+
+
+def may_take(scope: Scope, found: Version, action: Action) -> bool:
+    """Whether this reader may take a step at all: writers of the whole company any, an editor of some regions only the
+    withdrawal of what he asked for himself."""
+    if scope.may_write and scope.is_whole:
+        return True
+    return scope.may_write and action == "withdraw" and found.author == scope.user
 
 
 def submit_and_approve(

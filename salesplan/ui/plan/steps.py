@@ -5,6 +5,7 @@ While another version of the year is in force, submitting asks for a change: wha
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 import streamlit as st
@@ -17,21 +18,22 @@ from salesplan.i18n import plan_words
 from salesplan.i18n.formats import escape, month
 from salesplan.services.plan import versions as plan_versions
 from salesplan.services.plan.requests import Outlook, take_over
-from salesplan.services.plan.versions import Version
+from salesplan.services.plan.versions import Version, may_take
 from salesplan.ui import cache, frame, session, trouble
 from salesplan.ui.plan import chosen, effects, table
 from salesplan.ui.words import lang, t
 
 
 def draw(version: Version) -> None:
-    """What it would replace, and the buttons; nothing for a reader who may not write for the whole company."""
+    """What it would replace, and the buttons of the steps that this reader may take."""
     framed, look = frame.current(), None
     if version.state in ("draft", "submitted") and version.totals:
         look = cache.outlook(scope=framed.scope, version=framed.version, plan=version.id)
     may = framed.may_write and framed.scope.is_whole and bool(allowed(version.state))
     moves = None if look is None else _replaces(version, look, may)
-    if may:
-        _actions(version, look, moves)
+    steps = [one for one in allowed(version.state) if may_take(framed.scope, version, one)]
+    if framed.may_write and steps:
+        _actions(version, steps, look, moves)
 
 
 def refused(conflict: Conflict, measure: str = "revenue") -> str:
@@ -103,21 +105,21 @@ def _taken(version: Version, way: Literal["changes", "figures"]) -> None:
     chosen.open_version(made.id)
 
 
-def _actions(version: Version, look: Outlook | None, moves: Moves | None) -> None:
+def _actions(version: Version, steps: Sequence[Action], look: Outlook | None, moves: Moves | None) -> None:
     """The steps that it takes now, with their reason."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="versions-actions"):
         begun = version.reason if version.state == "draft" and look is not None else ""
         reason = st.text_input(t("plan.reason"), begun, key=f"versions.reason.{version.id}", width=320)
         pressed = [
             action
-            for action in allowed(version.state)
+            for action in steps
             if st.button(
                 t("versions.ask" if action == "submit" and look is not None else f"versions.{action}"),
                 key=f"versions.{action}",
                 type="primary" if action in ("submit", "approve") else "secondary",
             )
         ]
-    if any(STEPS[action].by_another for action in allowed(version.state)):
+    if any(STEPS[action].by_another for action in steps):
         st.caption(t("versions.by_another", name=escape(frame.current().scope.user)))
     for action in pressed:
         _step(version, action, reason, moves)

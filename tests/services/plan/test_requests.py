@@ -156,12 +156,17 @@ def test_an_editor_of_a_region_asks_for_what_stays_inside_it_and_sees_no_others(
         requests.adjust(store, EAST, 1, mine, "只看")
     with pytest.raises(Forbidden):
         versions.step(store, NORTH, made.id, "approve")
-    (seen,), (unseen,) = (requests.requests(store, scope) for scope in (NORTH, EAST))
+    other = requests.adjust(store, LI, 1, PASSED, "流失")
+    with pytest.raises(Forbidden):
+        versions.step(store, NORTH, other.id, "withdraw")
+    versions.step(store, LI, other.id, "withdraw")
+    (seen,), (unseen,) = (requests.requests(store, scope)[1:] for scope in (NORTH, EAST))
     assert (seen.asker, seen.reason, seen.moves) == ("bei", "旗舰款缺货", None)
     assert (unseen.asker, unseen.reason, unseen.of.submitter, unseen.cells, unseen.gains["product"]) == (
         "", "", "", 0, {},
     )  # fmt: skip
     assert requests.outlook(store, NORTH, made.id) is None
+    assert versions.step(store, NORTH, made.id, "withdraw").state == "withdrawn"
 
 
 # Onto the version in force
