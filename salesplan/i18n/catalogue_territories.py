@@ -6,10 +6,17 @@ TERRITORY_TEXT: dict[str, tuple[str, str]] = {
     "page.territories": ("区域重划", "Re-drawn territories"),
     "plan.kind.territories": ("按新版图移动", "Moved to the new map"),
     "territories.intro": (
-        "每一行说：{year} 年起，哪个区域、团队的业务划给谁。全部以旧版图为准，同时生效一次；上年数字按新版图重述，月份 × 产品合计一分不差。",
-        "Each line says who takes over which region or team from {year} on. All lines speak of the old map and hold once, "
-        "at the same time; last year is told again in the new map, and every month and product keeps its sum to the fen.",
+        "每一行说：哪个区域、团队的业务划给谁。全部以旧版图为准，同时生效一次；此前的数字按新版图重述，月份 × 产品合计一分不差。",
+        "Each line says who takes over which region or team. All lines speak of the old map and hold once, at the same "
+        "time; the past is told again in the new map, and every month and product keeps its sum to the fen.",
     ),
+    "territories.since": ("从这个月起生效", "Holds from"),
+    "territories.since.help": (
+        "这个月起的实际数已经记在新版图里，不再重述；草稿里更早的月份也不移动。",
+        "Figures from this month on are recorded in the new map already and are not told again; earlier months of the "
+        "draft do not move.",
+    ),
+    "territories.holds": ("{month} 起生效", "holds from {month}"),
     "territories.empty": (
         "还没有重划：填第一行，或从 Excel 粘贴",
         "Nothing re-drawn yet: fill the first line, or paste from Excel",

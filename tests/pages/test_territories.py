@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from salesplan.core.plan.territories import Move
+from salesplan.core.plan.territories import Map, Move
 from salesplan.core.scope import Scope
 from salesplan.i18n import LANGS
 from salesplan.services.place import open_store
@@ -91,7 +91,7 @@ def test_what_cannot_be_is_said_by_line_and_not_kept(opened, store_file, drafted
 def test_a_lock_in_the_way_is_named_and_nothing_moves(opened, store_file, drafted):
     id = drafted[1]
     act(session.store(), session.scope(), id, Fix([{"region": ("R06",)}]))
-    act(session.store(), session.scope(), id, keep(2027, 1, (Move("R06", "", "R05", ""),)))
+    act(session.store(), session.scope(), id, keep(Map("2027-01", (Move("R06", "", "R05", ""),))))
     screen = opened(PAGE, version=str(id))
     screen.button(key="territories.move").click().run()
     assert any("西北 已锁定在" in text for text in texts(screen))
@@ -100,7 +100,7 @@ def test_a_lock_in_the_way_is_named_and_nothing_moves(opened, store_file, drafte
 
 def test_an_approved_version_and_a_regional_reader_only_read(opened, store_file, drafted, monkeypatch):
     id = drafted[1]
-    new = keep(2027, 1, (Move("R06", "", "R05", ""), Move("R01", "", "R04", "", Decimal("0.1"))))
+    new = keep(Map("2027-01", (Move("R06", "", "R05", ""), Move("R01", "", "R04", "", Decimal("0.1")))))
     act(session.store(), session.scope(), id, new)
     (approved,) = [one for one in versions.versions(session.store(), session.scope(), 2026) if one.counts]
     then = opened(PAGE, version=str(id), load="9")
@@ -125,7 +125,7 @@ def test_an_approved_version_and_a_regional_reader_only_read(opened, store_file,
 def test_the_cockpit_held_against_a_plan_with_a_map_says_that_last_year_is_restated(opened, store_file):
     (approved,) = [one for one in versions.versions(session.store(), session.scope(), 2026) if one.counts]
     id = versions.begin_from(session.store(), session.scope(), approved.id).id
-    act(session.store(), session.scope(), id, keep(2026, 1, (Move("R06", "", "R05", ""),)))
+    act(session.store(), session.scope(), id, keep(Map("2026-01", (Move("R06", "", "R05", ""),))))
     screen = opened("meeting/cockpit.py", plan=str(id))
     assert not screen.exception
     assert any("去年已按 2026年1月 起的新版图重述" in text for text in texts(screen))

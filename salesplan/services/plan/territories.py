@@ -119,9 +119,9 @@ def state_of(inputs: Mapping[str, Any]) -> State:
     return "none" if own is None else "waiting"
 
 
-def keep(year: int, starts: int, moves: Sequence[Move]) -> Keep:
-    """The operation that keeps a map from the first month of the planned year on; without moves it takes it away."""
-    return Keep({INPUT: told(Map(fiscal_months(year, starts)[0], tuple(moves))) if moves else None})
+def keep(map: Map) -> Keep:
+    """The operation that keeps a map; one without moves takes it away."""
+    return Keep({INPUT: told(map) if map.moves else None})
 
 
 def seen(scope: Scope, map: Map) -> tuple[Move, ...]:
@@ -134,8 +134,9 @@ def seen(scope: Scope, map: Map) -> tuple[Move, ...]:
     )
 
 
-def check(store: Store, scope: Scope, since: str, moves: Sequence[Move]) -> list[Refusal]:
+def check(store: Store, scope: Scope, map: Map) -> list[Refusal]:
     """What is wrong with the moves, by row; see `core.plan.territories.refusals`."""
+    moves, since = map.moves, map.since
     limited = [kind for i, kind in enumerate(LIMITS) if any(move.limits()[i] for move in moves)]
     found = members(store, scope, ("region", "team", *limited))
     known = {kind: {one.code for one in of} for kind, of in found.items()}
@@ -159,14 +160,14 @@ def periods(store: Store, scope: Scope, view: View, map: Map, year: int) -> tupl
         return ()
     through = min(past.through, shift(map.since, -1))
     found: list[Period] = []
-    for before in (year - 1, year - 2):
+    for before in (year, year - 1, year - 2):
         months = fiscal_months(before, question.starts)
         inside = tuple(month for month in months if past.first <= month <= through)
         if inside:
             found.append(Period("year" if inside == months else "part", before, inside))
     first = max(shift(through, -11), past.first)
     if found and found[0].key == "part":
-        found.insert(0, Period("rolling", year - 1, between(first, through)))
+        found.insert(0, Period("rolling", found[0].year, between(first, through)))
     return tuple(found)
 
 
@@ -256,13 +257,14 @@ def _ratio(part: Decimal, whole: Decimal | int) -> Decimal | None:
 def redraw(store: Store, scope: Scope, view: View, desk: Desk, map: Map) -> Redraw:
     """The operation that moves the draft's own cells, of every measure, as the map says.
 
-    Closed and held months stay. Where a move is limited to channels or customers, which a plan does not tell apart, a
-    cell gives the part that its region, product and team gave of the last twelve months.
+    Closed and held months stay, and those before the new map. Where a move is limited to channels or customers, which a
+    plan does not tell apart, a cell gives the part that its region, product and team gave of the last twelve months.
     """
     goes = _goes(store, scope, view, map)
 
     def work(cells: Mapping[Planned, tuple[int, int | None]], unit: int, kept: Collection[str]) -> Any:
-        return carry(cells, goes, unit, kept)
+        early = [month for month, *_ in cells if month < map.since]
+        return carry(cells, goes, unit, {*kept, *early})
 
     return Redraw(work, {MOVED: desk.inputs.get(INPUT)}, {"since": map.since, "moves": len(map.moves)})
 

@@ -5,12 +5,9 @@ Nothing here writes to the records: the map is a choice of the version, and says
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import streamlit as st
 
-from salesplan.core.months import fiscal_months
-from salesplan.core.plan.territories import Map, Move
+from salesplan.core.plan.territories import Map
 from salesplan.i18n.formats import count, escape, month
 from salesplan.services.plan import territories
 from salesplan.services.plan.desk import Desk
@@ -35,15 +32,14 @@ def work(version: Version) -> None:
     desk = cache.desk(scope=framed.scope, version=framed.version, plan=version.id, measure="revenue")
     kept = map_of(desk.inputs)
     editable = desk.editable and framed.may_write and framed.scope.is_whole
-    since = fiscal_months(version.year, framed.offer.settings.fiscal_start)[0]
-    st.caption(t("territories.intro", year=version.year))
+    st.caption(t("territories.intro"))
     if why := chosen.only_read(desk):
         st.caption(why)
     _trouble("save")
     if st.session_state.get("territories.done"):
         st.toast(st.session_state.pop("territories.done"), icon=":material/check_circle:")
         st.session_state["territories.undoable"] = (version.id, desk.version.seq)  # what was done here last
-    drawn = _edited(desk, kept, since) if editable else _read(kept)
+    drawn = _edited(desk, kept) if editable else _read(kept)
     sides = None if drawn is None else territory_sides.draw(version, drawn, is_kept=drawn == kept)
     left, right = st.columns([7, 5], gap="medium")
     with left:
@@ -76,19 +72,20 @@ def _read(kept: Map | None) -> Map | None:
     if not moves:
         st.info(t("territories.empty_read"))
         return None
+    st.caption(t("territories.holds", month=month(kept.since, lang())) if kept is not None else "")
     territory_editor.listed(moves)
     return kept
 
 
-def _edited(desk: Desk, kept: Map | None, since: str) -> Map | None:
+def _edited(desk: Desk, kept: Map | None) -> Map | None:
     """The table, what cannot be, and the buttons; the map that stands in it where it can be, else None."""
-    moves = territory_editor.draw(desk, kept)
-    if not moves:
+    drawn = territory_editor.draw(desk, kept)
+    if not drawn.moves:
         st.info(t("territories.empty"))
-    wrong = territories.check(session.store(), frame.current().scope, since, moves)
+    wrong = territories.check(session.store(), frame.current().scope, drawn)
     territory_editor.told(desk)
-    territory_editor.refused(wrong, moves)
-    unchanged = moves == (() if kept is None else kept.moves)
+    territory_editor.refused(wrong, drawn.moves)
+    unchanged = not drawn.moves if kept is None else drawn == kept
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="territories-actions"):
         st.button(
             t("territories.save"),
@@ -97,7 +94,7 @@ def _edited(desk: Desk, kept: Map | None, since: str) -> Map | None:
             key="territories.save",
             disabled=bool(wrong) or unchanged,
             on_click=_save,
-            args=(desk, moves),
+            args=(desk, drawn),
         )
         territory_editor.paste(desk)
         if st.session_state.get("territories.undoable") == (desk.version.id, desk.version.seq):
@@ -109,12 +106,11 @@ def _edited(desk: Desk, kept: Map | None, since: str) -> Map | None:
                 on_click=_undo,
                 args=(desk,),
             )
-    return None if wrong or not moves else Map(since, moves)
+    return None if wrong or not drawn.moves else drawn
 
 
-def _save(desk: Desk, moves: Sequence[Move]) -> None:
-    starts = frame.current().offer.settings.fiscal_start
-    _do(desk, territories.keep(desk.version.year, starts, moves), t("territories.saved"))
+def _save(desk: Desk, drawn: Map) -> None:
+    _do(desk, territories.keep(drawn), t("territories.saved"))
 
 
 def _undo(desk: Desk) -> None:

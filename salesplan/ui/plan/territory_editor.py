@@ -10,8 +10,9 @@ import pandas as pd
 import streamlit as st
 
 from salesplan.core.dimensions import Member
+from salesplan.core.months import fiscal_months
 from salesplan.core.plan.territories import Map, Move, Refusal
-from salesplan.i18n.formats import escape, percent
+from salesplan.i18n.formats import escape, month, percent
 from salesplan.services.members import members
 from salesplan.services.plan import territories, territory_rows
 from salesplan.services.plan.desk import Desk
@@ -48,16 +49,19 @@ def listed(moves: Sequence[Move]) -> None:
     tables.draw(made, lang(), None, narrow=("region", "team", "to_region", "share"))
 
 
-def draw(desk: Desk, kept: Map | None) -> tuple[Move, ...]:
-    """The table to be filled; returns what stands in it, also while it is not kept."""
+def draw(desk: Desk, kept: Map | None) -> Map:
+    """The table to be filled, and from when it holds; returns what stands there, also while it is not kept."""
     base, names = _base(desk, kept), _Names()
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="territories-head"):
+        since = _since(desk, kept)
+        columns = _order(base)
     edited = st.data_editor(
         _frame(base, names),
         key=_key(desk),
         num_rows="dynamic",
         hide_index=True,
         column_config=_columns(names),
-        column_order=_order(kept, base),
+        column_order=columns,
         row_height=_ROW,
         height=_ROW * (len(base) + _SPARE) + 4,
         placeholder="",
@@ -67,7 +71,7 @@ def draw(desk: Desk, kept: Map | None) -> tuple[Move, ...]:
     lines = [line for line in lines if line]
     st.session_state[_now(desk)] = lines
     st.caption(t("territories.blank"))
-    return tuple(_move(line) for line in lines)
+    return Map(since, tuple(_move(line) for line in lines))
 
 
 def paste(desk: Desk) -> None:
@@ -211,7 +215,23 @@ def _columns(names: _Names) -> dict[str, Any]:
     return made
 
 
-def _order(kept: Map | None, base: Sequence[Line]) -> list[str]:
+def _since(desk: Desk, kept: Map | None) -> str:
+    """The first month that is recorded in the new map: as a rule that of the planned year."""
+    months = fiscal_months(desk.version.year, frame.current().offer.settings.fiscal_start)
+    names = {one: month(one, lang()) for one in months}
+    chosen: str = st.selectbox(
+        t("territories.since"),
+        months,
+        index=months.index(kept.since) if kept is not None and kept.since in months else 0,
+        format_func=names.__getitem__,
+        key=f"territories.since.{desk.version.id}.{desk.version.seq}",
+        help=t("territories.since.help"),
+        width=160,
+    )
+    return chosen
+
+
+def _order(base: Sequence[Line]) -> list[str]:
     """Channels and customers only where they are asked for or used."""
     used = any(line.get("channels") or line.get("customers") for line in base)
     more = st.toggle(t("territories.more"), value=used, key="territories.more")

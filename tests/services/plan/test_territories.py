@@ -9,7 +9,7 @@ import pytest
 
 from salesplan.core.errors import Forbidden
 from salesplan.core.plan.conflict import Conflict
-from salesplan.core.plan.territories import Move
+from salesplan.core.plan.territories import Map, Move
 from salesplan.core.scope import Scope
 from salesplan.core.view import View
 from salesplan.services.kpis import ask
@@ -48,13 +48,13 @@ def draft(company):
     id = versions.begin(company, LI, 2027, "新版图").id
     made = propose(ground(company, LI, VIEW, 2027), Choices(total=TOTAL), open_desk(company, LI, id))
     act(company, LI, id, made.operation)
-    act(company, LI, id, keep(2027, 1, MOVES))
+    act(company, LI, id, keep(Map("2027-01", MOVES)))
     return id
 
 
 @pytest.fixture(scope="module")
 def new():
-    return map_of(keep(2027, 1, MOVES).inputs)
+    return map_of(keep(Map("2027-01", MOVES)).inputs)
 
 
 def cells(store, id, measure="revenue"):
@@ -76,7 +76,7 @@ def test_a_map_is_kept_read_again_and_undone(company, draft):
     assert state_of(desk.inputs) == "waiting"
     act(company, LI, draft, Undo())
     assert map_of(open_desk(company, LI, draft).inputs) is None
-    act(company, LI, draft, keep(2027, 1, ()))
+    act(company, LI, draft, keep(Map("2027-01", ())))
     assert state_of(open_desk(company, LI, draft).inputs) == "none"
 
 
@@ -162,6 +162,29 @@ def test_the_draft_moves_as_one_operation_of_every_measure_and_comes_back(compan
     assert state_of(open_desk(company, LI, draft).inputs) == "waiting"
 
 
+def test_a_map_that_holds_from_the_middle_of_a_year_leaves_what_was_before(company):
+    (counting,) = [one for one in versions.versions(company, LI, 2026) if one.counts]
+    id = versions.begin_from(company, LI, counting.id).id
+    late = Map("2026-07", MOVES[:1])
+    act(company, LI, id, keep(late))
+    months = [(one.key, one.year, one.months[-1]) for one in periods(company, LI, VIEW, late, 2026)]
+    assert months == [
+        ("rolling", 2026, "2026-06"),
+        ("part", 2026, "2026-06"),
+        ("year", 2025, "2025-12"),
+        ("year", 2024, "2024-12"),
+    ]
+    told, old = (pasts(company, LI, VIEW, ("region",), map=one) for one in (late, None))
+    assert told["R06",].amounts["2026-08"] == old["R06",].amounts["2026-08"]
+    assert told["R06",].first == "2026-07"
+    before = cells(company, id)
+    act(company, LI, id, redraw(company, LI, VIEW, open_desk(company, LI, id), late))
+    after = cells(company, id)
+    stays = {"2026-01", "2026-06", *open_desk(company, LI, id).closed}
+    assert {c: v for c, v in after.items() if c[0] in stays} == {c: v for c, v in before.items() if c[0] in stays}
+    assert not any(cell[1] == "R06" and cell[0] == "2026-12" for cell in after)
+
+
 def test_a_lock_that_would_move_stops_the_whole_map(company, draft, new):
     place = {"region": ("R06",)}
     act(company, LI, draft, Fix([place]))
@@ -187,7 +210,7 @@ def test_a_new_split_stands_on_the_new_map_and_says_so(company, draft, new):
 
 def test_another_map_after_the_draft_moved_is_told_apart(company, draft, new):
     act(company, LI, draft, redraw(company, LI, VIEW, open_desk(company, LI, draft), new))
-    act(company, LI, draft, keep(2027, 1, MOVES[:1]))
+    act(company, LI, draft, keep(Map("2027-01", MOVES[:1])))
     assert state_of(open_desk(company, LI, draft).inputs) == "other"
 
 
@@ -202,7 +225,7 @@ def test_a_regional_reader_sees_his_moves_and_no_figure_from_elsewhere(company, 
     assert found.made == ()
     assert pasts(company, CENTRAL, VIEW, ("region",), map=new) == {}
     with pytest.raises(Forbidden):
-        act(company, CENTRAL, draft, keep(2027, 1, MOVES))
+        act(company, CENTRAL, draft, keep(Map("2027-01", MOVES)))
     with pytest.raises(Forbidden):
         act(company, CENTRAL, draft, redraw(company, CENTRAL, VIEW, desk, new))
     east = Scope("qi", "viewer", ("R01",))
@@ -218,7 +241,7 @@ def test_named_customers_move_what_their_order_lines_say(company, demo_file, tmp
             "WHERE region = 'R02' AND team = 'T05' GROUP BY ALL ORDER BY 3 DESC"
         ).fetchall()
     names = tuple(dict.fromkeys(name for name, _, _ in lines))[:3]
-    named = map_of(keep(2027, 1, (Move("R02", "T05", "R01", "T01", customers=names),)).inputs)
+    named = map_of(keep(Map("2027-01", (Move("R02", "T05", "R01", "T01", customers=names),))).inputs)
     told, old = (pasts(company, LI, VIEW, ("region", "team"), map=one) for one in (named, None))
     for month in ("2025-03", "2026-05"):
         gone = old["R02", "T05"].amounts[month] - told["R02", "T05"].amounts[month]
@@ -228,9 +251,9 @@ def test_named_customers_move_what_their_order_lines_say(company, demo_file, tmp
 
 def test_what_cannot_be_is_refused_with_the_records_in_view(company):
     wrong = [Move("R99", "", "R01", ""), Move("R01", "", "R02", "", Decimal("0.6")), Move("R01", "T01", "R03", "")]
-    found = [(one.row, one.code) for one in check(company, LI, "2027-01", wrong)]
+    found = [(one.row, one.code) for one in check(company, LI, Map("2027-01", wrong))]
     assert found == [(0, "unknown"), (1, "over"), (2, "over")]
-    assert check(company, LI, "2027-01", MOVES) == []
+    assert check(company, LI, Map("2027-01", MOVES)) == []
 
 
 def test_whole_teams_that_change_region_are_told_as_memberships_to_enter(company, new):
@@ -252,7 +275,7 @@ def test_a_copy_keeps_the_map_inside_its_year_and_not_in_another(company, draft)
 
 def test_without_figures_there_is_nothing_to_tell_again():
     store = Store.memory()
-    new = map_of(keep(2027, 1, MOVES).inputs)
+    new = map_of(keep(Map("2027-01", MOVES)).inputs)
     assert periods(store, LI, VIEW, new, 2027) == ()
     assert pasts(store, LI, VIEW, ("region",), map=new) == {}
     store.close()
