@@ -111,6 +111,7 @@ ROUNDS_TEXT: dict[str, tuple[str, str]] = {
     "rounds.state.submitted": ("已上报", "submitted"),
     "rounds.state.agreed": ("已同意", "agreed"),
     "rounds.state.held": ("维持下达", "held"),
+    "rounds.state.part": ("部分上报", "part only"),
     "rounds.state.returned": ("退回", "returned"),
     "rounds.given": ("下达", "Assigned"),
     "rounds.claimed": ("自报", "Submitted"),

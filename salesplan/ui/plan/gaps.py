@@ -83,7 +83,7 @@ def picture(found: Board) -> None:
     before = table.last_year(found.desk, (by,))
     rows: list[dict[str, Any]] = []
     for order, one in enumerate(one for one in found.stands if one.owner.dimension == by):
-        last = _whole_year(before.get((one.owner.member,), {}), found)
+        last = None if _is_part(one) else _whole_year(before.get((one.owner.member,), {}), found)
         against = one.gap.given if one.gap.against is None else one.gap.against
         amounts = {"value": one.gap.claimed, "plan": against}
         told = {key: None if fen is None else float(yuan(fen)) for key, fen in amounts.items()}
@@ -140,7 +140,7 @@ def _row(one: Stand, before: Mapping[str, int], found: Board) -> dict[str, Any]:
     return {
         "owner": table.name(*one.owner.asked),
         "lead": owners.person(one.owner.person),
-        "state": (f"{SHAPES[one.state]} {t(f'rounds.state.{one.state}')}", COLOURS[one.state]),
+        "state": (f"{SHAPES[one.state]} {_state(one)}", COLOURS[one.state]),
         "given": yuan(gap.given),
         "claimed": None if gap.claimed is None else yuan(gap.claimed),
         "gap": None if gap.short is None else yuan(gap.short),
@@ -149,6 +149,15 @@ def _row(one: Stand, before: Mapping[str, int], found: Board) -> dict[str, Any]:
         "due": owners.overdue(one.owner.due, one.state) or day(one.owner.due, lang()),
         "why": one.claim.why if one.claim else "",
     }
+
+
+def _state(one: Stand) -> str:
+    """Where an owner stands, in a word; a claim of a part says so."""
+    return t("rounds.state.part" if one.state == "submitted" and _is_part(one) else f"rounds.state.{one.state}")
+
+
+def _is_part(one: Stand) -> bool:
+    return one.gap.claimed is not None and one.gap.left > 0
 
 
 def _whole_year(before: Mapping[str, int], found: Board) -> Decimal | None:
