@@ -106,6 +106,7 @@ DECOMPOSE_TEXT: dict[str, tuple[str, str]] = {
     "plan.relief.unlock": ("解锁 {where}", "unlock {where}"),
     "plan.relief.open": ("为 {where} 开放新的格子", "open a new cell for {where}"),
     "plan.relief.any": ("可以：{ways}", "Either {ways}"),
+    "plan.relief.one": ("可以：{ways}", "You can {ways}"),
     "plan.whole": ("总目标", "the total"),
     "plan.spec": ("{where}：{why}", "{where}: {why}"),
     "plan.split": ("{n} 格，合计 {total} 元", "{n} cells, {total} yuan in all"),

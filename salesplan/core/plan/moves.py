@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from salesplan.core.plan.breakback import breakback, named
-from salesplan.core.plan.conflict import Conflict, Finding, Relief
+from salesplan.core.plan.conflict import Conflict, Finding
 from salesplan.core.plan.flow import least_cut
 from salesplan.core.plan.raking import Ints, group_sums, largest_remainder
 from salesplan.core.plan.rounding import round_two
@@ -93,8 +93,7 @@ def share(
     has = int(table.amounts[may].sum())
     if amount > has:
         numbers = {"value": amount, "now": has}
-        reliefs = (Relief("lower", given_by, amount - has),)
-        raise Conflict(Finding("gives_too_much", given_by, numbers, named(given_by), amount - has, reliefs))
+        raise Conflict(Finding("gives_too_much", given_by, numbers, named(given_by), amount - has))
     parts = largest_remainder([part for _, part in takers.values()], amount // table.unit) * table.unit
     parts[0] += amount % table.unit
     wheres = [where for where, _ in takers.values()]
