@@ -77,7 +77,9 @@ def conflict(found: Found, lang: Lang, amount: Amount = yuan, name: Callable[[st
     said = t(f"plan.conflict.{found.code}", lang, **values) + ("。", ".")[lang == "en"]
     if not ways:
         return said
-    either = t("plan.relief.any" if len(ways) > 1 else "plan.relief.one", lang, ways=("；或", ", or ")[lang == "en"].join(ways))
+    either = t(
+        "plan.relief.any" if len(ways) > 1 else "plan.relief.one", lang, ways=("；或", ", or ")[lang == "en"].join(ways)
+    )
     return f"{said}{either}。" if lang == "zh" else f"{said} {either}."
 
 
