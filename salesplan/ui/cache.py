@@ -38,6 +38,7 @@ from salesplan.ui.plan_cache import (
     differences,
     effect,
     expected,
+    fan_picture,
     ground,
     leads,
     measures_before,

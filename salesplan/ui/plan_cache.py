@@ -8,6 +8,7 @@ from typing import Any
 
 from salesplan.core.calendar import Calendar
 from salesplan.core.errors import Unknown
+from salesplan.core.months import fiscal_months
 from salesplan.core.plan.territories import Map
 from salesplan.core.scope import Scope
 from salesplan.core.view import View
@@ -28,6 +29,7 @@ from salesplan.services.plan import versions as plan_versions
 from salesplan.services.plan.operations import Split
 from salesplan.ui import session
 from salesplan.ui.kept import audit_number, copied, shared
+from salesplan.ui.plan import fan_picture as fans
 from salesplan.ui.session import Version
 
 
@@ -170,6 +172,15 @@ def total(scope: Scope, version: Version, view: View, year: int, inputs: anchori
 
 
 @shared
+def fan_picture(scope: Scope, version: Version, view: View, year: int, lang: Lang) -> fans.FanPicture | None:
+    """The forecast of revenue until a fiscal year ends; None without history, or when the year is over."""
+    starts = standing.standing(session.store(), scope, view).settings.fiscal_start
+    until = fiscal_months(year, starts)[-1]
+    found = expected(scope=scope, version=version, view=view, by=(), measure="revenue", until=until)
+    return None if () not in found else fans.compose(found[()], until, lang)
+
+
+@shared
 def days(scope: Scope, version: Version, view: View, year: int) -> plan_days.Days:
     """The working days and festivals of a fiscal year."""
     return plan_days.days_of(session.store(), scope, view, year)
@@ -240,7 +251,7 @@ def provenance(
 @shared
 def board(scope: Scope, version: Version, plan: int, number: int | None) -> claiming.Board:
     """How a round of a plan version stands; None: the newest."""
-    return claiming.board(session.store(), scope, plan, number)
+    return claiming.board(session.store(), scope, plan, number, audit_number(scope, version.load))
 
 
 @copied

@@ -13,7 +13,7 @@ from salesplan.ui.words import lang, t
 def draw(year: int) -> None:
     """One line, and a button that opens the calendar of that year."""
     framed = frame.current()
-    found = cache.days(scope=framed.scope, version=framed.version, view=framed.view._replace(where={}), year=year)
+    found = cache.days(scope=framed.scope, version=framed.facts, view=framed.view._replace(where={}), year=year)
     kept = [
         t("total.days.on", name=t(f"festival.{name}"), month=month_short(f"{on:%Y-%m}", lang()), d=on.day)
         for name, on in found.festivals

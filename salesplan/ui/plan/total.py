@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-import pandas as pd
 import streamlit as st
 
-from salesplan.charts import anchors_chart, anchors_frame, fan, fan_frame
-from salesplan.core.months import fiscal_months
+from salesplan.charts import anchors_chart, anchors_frame, fan
 from salesplan.core.plan.anchors import Position
 from salesplan.exports import FORMATS, download_name, write
 from salesplan.exports.total_sheet import total_sheets
-from salesplan.i18n import total_words
-from salesplan.i18n.formats import escape, money, money_scale, month, percent
+from salesplan.i18n.formats import escape, money, money_scale, percent
 from salesplan.services.plan import report
 from salesplan.services.plan.anchors import Total
 from salesplan.services.plan.desk import Desk
-from salesplan.services.plan.forecasts import Course
 from salesplan.services.plan.grounds import RATIO, AnchorInputs, as_inputs, inputs_of, ratio_of
 from salesplan.services.plan.operations import Keep
 from salesplan.services.plan.versions import Version
@@ -29,8 +25,6 @@ from salesplan.ui.words import lang, t
 
 _STEP = Decimal(10_000)
 _STEPS = 80
-_HISTORY = 24
-"""Months of history in the fan."""
 
 
 def head() -> Version | None:
@@ -83,7 +77,7 @@ def _grounds(desk: Desk, found: Total, before: AnchorInputs, given: AnchorInputs
 def _found(year: int, given: AnchorInputs) -> Total:
     framed = frame.current()
     view = framed.view._replace(where={})
-    return cache.total(scope=framed.scope, version=framed.version, view=view, year=year, inputs=given)
+    return cache.total(scope=framed.scope, version=framed.facts, view=view, year=year, inputs=given)
 
 
 # A total held against the anchors
@@ -256,33 +250,10 @@ def _fan(year: int) -> None:
     """The newest two years and the months to come until the fiscal year ends."""
     framed = frame.current()
     view = framed.view._replace(where={})
-    until = fiscal_months(year, framed.offer.settings.fiscal_start)[-1]
-    found = cache.expected(scope=framed.scope, version=framed.version, view=view, by=(), measure="revenue", until=until)
-    course: Course | None = found.get(())
-    if course is None:
+    drawn = cache.fan_picture(scope=framed.scope, version=framed.facts, view=view, year=year, lang=lang())
+    if drawn is None:
         st.caption(t("total.fan.none"))
         return
-    past = sorted(course.past.amounts.items())[-_HISTORY:]
-    rows = [{"month": name, "value": float(value)} for name, value in past]
-    rows += [
-        {name: part if name == "month" else float(part) for name, part in one._asdict().items()}
-        for one in course.months
-    ]
-    period = f"{month(past[0][0], lang())} – {month(until, lang())}"
-    detail = {"method": course.method, "error": course.error, "through": course.past.through}
-    values = [value for _, value in past]
-    picture = Picture(
-        f"{t('total.fan')} · {total_words.origin('forecast', detail, lang())}",
-        t(
-            "chart.fan.caption",
-            kpi=t("measure.revenue"),
-            unit=money_scale(values, lang()).unit,
-            scope=t("frame.whole_company"),
-            period=period,
-        ),
-        t("chart.fan.alt", kpi=t("measure.revenue"), period=period, last=money(course.months[-1].point, lang())),
-        pictures.as_table(fan_frame(pd.DataFrame(rows), "money", lang())),
-    )
-    pictures.draw(picture, fan(lang(), pictures.theme(), "money"), "total.fan")
-    if not all(course.measured):
+    pictures.draw(drawn.picture, fan(lang(), pictures.theme(), "money"), "total.fan")
+    if not drawn.measured:
         st.caption(t("forecast.default"))
