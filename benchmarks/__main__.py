@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import files, forecasts, lines, screens, slices, splitting, users
+from benchmarks import editing, files, forecasts, lines, screens, slices, splitting, users
 from benchmarks.clock import Result
 
 PARTS: dict[str, Callable[[Path], Iterator[Result]]] = {
     "slices": slices.results,
     "screens": screens.results,
+    "editing": editing.results,
     "users": users.results,
     "files": files.results,
     "lines": lines.results,

@@ -67,6 +67,9 @@ def visited(folder: Path, opened: ExitStack) -> dict[str, Visitor]:
 
     store, other = demo_store(folder), folder / "framed.duckdb"
     copyfile(store, other)  # one process alone may open a store
+    breakdown, total = folder / "breakdown.duckdb", folder / "total.duckdb"
+    for path in (breakdown, total):
+        copyfile(store, path)
     cockpit = visit(HOME / "app.py", "cockpit", store)
     if not cockpit.shown["metric"]:
         raise RuntimeError(f"the cockpit does not show: {dict(cockpit.shown)}")
@@ -77,6 +80,8 @@ def visited(folder: Path, opened: ExitStack) -> dict[str, Visitor]:
         "blank page": visit(write("blank", BLANK), "", other),
         f"{blocks} containers and {rest} dots": visit(write("dots", DOTS.format(blocks=blocks, rest=rest)), "", other),
         "empty page in our frame": visit(write("framed", framed), "cockpit", other),
+        "breakdown of the plan": visit(HOME / "app.py", "decomposition", breakdown),
+        "total of the plan": visit(HOME / "app.py", "total", total),
         "cockpit": cockpit,
     }
 
