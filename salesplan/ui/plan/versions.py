@@ -117,6 +117,7 @@ def _opened(version: Version, asked: Request | None) -> None:
         st.page_link(
             menu.DECOMPOSITION.path, label=t("page.decomposition"), icon=":material/account_tree:", query_params=link
         )
+        st.page_link(menu.ROUNDS.path, label=t("page.rounds"), icon=":material/forum:", query_params=link)
         _take_out(version)
 
 
