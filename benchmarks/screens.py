@@ -16,7 +16,8 @@ from salesplan.services.place import HOME
 ROUNDS, RERUNS = 11, 10
 """So many times in turn, each time so many reruns one after the other."""
 MOST = 7.0
-"""A rerun of the cockpit may cost this many blank ones; why not fewer: docs/decisions/0014."""
+"""A rerun of these pages may cost this many blank ones; why not fewer: docs/decisions/0014."""
+LIMITED = ("cockpit", "breakdown of the plan")
 BLANK = "import streamlit as st\n\nst.write('.')\n"
 """The smallest page that Streamlit can show."""
 DOTS = """import streamlit as st
@@ -48,7 +49,7 @@ def results(folder: Path) -> Iterator[Result]:
         yield Result(f"{name}, CPU of a full rerun", median(turn[name] for turn in taken) * 1000, " ms")
     for name in list(pages)[1:]:
         ratio = median(turn[name] / turn["blank page"] for turn in taken)
-        yield Result(f"{name} / blank page", ratio, "x", MOST if name == "cockpit" else None)
+        yield Result(f"{name} / blank page", ratio, "x", MOST if name in LIMITED else None)
 
 
 def visited(folder: Path, opened: ExitStack) -> dict[str, Visitor]:
