@@ -13,6 +13,7 @@ from salesplan.services.plan.desk import HELD_MONTHS, act, open_desk
 from salesplan.services.plan.measures import rule_of
 from salesplan.services.plan.operations import Change, Edits, Keep
 from salesplan.ui import session
+from salesplan.ui.plan import rule_form
 from tests.pages.conftest import texts
 
 PAGE = "plan/decomposition.py"
@@ -74,6 +75,26 @@ def test_a_margin_is_filled_in_by_product_from_last_year_written_and_derived_aga
     assert screen.selectbox(key="plan.measure").value == "gross_margin"
     shown(opened, id, lang).button(key="measures.clear").click().run()
     assert "gross_margin" not in open_desk(store, scope, id).measures
+
+
+def test_many_products_are_typed_in_a_table_and_an_undo_shows_the_rule_of_the_draft_again(
+    opened, store_file, monkeypatch
+):
+    id = draft()
+    store, scope = session.store(), session.scope()
+    screen = shown(opened, id, "zh")
+    screen.number_input(key=f"rule.{id}.gross_margin.ratio.A3").set_value(20.0).run()
+    screen.button(key="measures.write").click().run()
+    assert rule_of(open_desk(store, scope, id).inputs, "gross_margin").by["A3"] == Decimal("0.2")
+    screen.button(key="measures.undo").click().run()
+    kept = screen.number_input(key=f"rule.{id}.gross_margin.ratio.A3").value
+    assert (kept, screen.button(key="measures.write").disabled) == (17, False)
+    monkeypatch.setattr(rule_form, "MOST_FIELDS", 3)
+    screen = shown(opened, id, "zh")
+    assert not [one for one in screen.number_input if str(one.key).startswith("rule.")]
+    screen.button(key="measures.write").click().run()
+    assert not screen.exception
+    assert rule_of(open_desk(store, scope, id).inputs, "gross_margin").by["A3"] == Decimal("0.17")
 
 
 def test_slack_quarters_gather_leads_and_prices_make_units(opened, store_file):

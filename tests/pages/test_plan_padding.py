@@ -58,7 +58,7 @@ def test_percentages_are_kept_per_level_and_for_one_member_and_the_plan_stays(op
     screen.session_state["padding.level"] = "team"
     screen.run()
     assert says(screen, "多 5.06%" if zh else "5.06% more")
-    screen.number_input(key=f"padding.{id}.team.T01.own").set_value(10.0)
+    screen.number_input(key=f"padding.{id}.team.T01.own.2").set_value(10.0)
     screen.run()
     screen.button(key="padding.set").click().run()
     assert percent_of(open_desk(store, scope, id), "team", "T01") == 10

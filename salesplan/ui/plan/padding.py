@@ -80,7 +80,7 @@ def _form(desk: Desk) -> None:
                 float(percent_of(desk, level)),
                 0.5,
                 format="%.2f",
-                key=f"padding.{desk.version.id}.{level}",
+                key=f"padding.{desk.version.id}.{level}{_now(percent_of(desk, level))}",
                 width=170,
             )
             for level in LEVELS
@@ -96,6 +96,11 @@ def _form(desk: Desk) -> None:
             on_click=_keep,
             args=(desk, changed),
         )
+
+
+def _now(kept: Decimal) -> str:
+    """What tells a field of one percentage from that of another: it shows the draft again when that changes."""
+    return f".{float(kept):g}" if kept else ""
 
 
 def _keep(desk: Desk, changed: dict[Level, Decimal]) -> None:
@@ -181,7 +186,7 @@ def _own(desk: Desk, level: Level, one: Handed) -> None:
             float(percent_of(desk, level, member)),
             0.5,
             format="%.2f",
-            key=f"{key}.{member}.own",
+            key=f"{key}.{member}.own{_now(percent_of(desk, level, member))}",
             width=170,
         )
         value = Decimal(str(round(typed, 2)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
@@ -151,6 +152,8 @@ def _team(desk: Desk, team: str) -> None:
 
 def _form(desk: Desk, team: str) -> Chosen:
     before, key = chosen_before(desk, team), f"persons.{desk.version.id}.{desk.measure}.{team}"
+    if before != Chosen():  # the fields show the draft again when it changes
+        key += f".{zlib.crc32(repr(before).encode()):08x}"
     rule = st.radio(
         t("persons.rule"),
         RULES,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+import zlib
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+import pandas as pd
 import streamlit as st
 
 from salesplan.core.plan.measures import unit_of
@@ -26,13 +29,15 @@ KINDS: Mapping[str, tuple[Kind, ...]] = {
     "new_customers": ("season", "price", "total"),
 }
 """How each measure may follow, the usual way first."""
+MOST_FIELDS = 24
+"""Products with a field each; more are typed in a table."""
 _SLACK = "slack"
 
 
 def rule_form(desk: Desk, before: Before, measure: str) -> Follows | None:
     """The form; None while something is missing that the rule needs."""
-    key = f"rule.{desk.version.id}.{measure}"
     kept = rule_of(desk.inputs, measure)
+    key = f"rule.{desk.version.id}.{measure}{_mark(kept)}"
     kinds = KINDS[measure]
     kind = st.segmented_control(
         t("measures.kind"),
@@ -54,16 +59,26 @@ def rule_form(desk: Desk, before: Before, measure: str) -> Follows | None:
     return rule
 
 
+def _mark(kept: Follows | None) -> str:
+    """What tells the fields of one rule from those of another: they show the draft again when its rule changes."""
+    if kept is None:
+        return ""
+    return f".{zlib.crc32(json.dumps(kept._replace(seen={}).told(), sort_keys=True).encode()):08x}"
+
+
 def _ratios(desk: Desk, measure: str, kind: Kind, given: Follows | None, key: str) -> Follows | None:
     products = desk.tracks.base.members["product"]
     apart = st.toggle(t("measures.by_product"), bool(given and given.by), key=f"{key}.apart")
     by: dict[str, Decimal] = {}
-    if apart:
+    before = {} if given is None else given.by
+    if apart and len(products) > MOST_FIELDS:
+        by = _many(products, kind, before, key)
+    elif apart:
         columns = st.columns(2, gap="small")
         for number, product in enumerate(products):
             name = frame.current().offer.name("product", product, lang())
             with columns[number % 2]:
-                value = _value(name, kind, None if given is None else given.by.get(product), f"{key}.{product}")
+                value = _value(name, kind, before.get(product), f"{key}.{product}")
             if value is not None:
                 by[product] = value
     if set(by) == set(products):
@@ -71,6 +86,31 @@ def _ratios(desk: Desk, measure: str, kind: Kind, given: Follows | None, key: st
     label = _label(measure, kind, bool(by))
     common = _value(label, kind, None if given is None else given.ratio, f"{key}.all")
     return None if common is None else Follows(kind, common, by=by)
+
+
+def _many(products: Sequence[str], kind: Kind, before: Mapping[str, Decimal], key: str) -> dict[str, Decimal]:
+    """The same in a table, where there are too many products for a field each."""
+    scale, name = 100 if kind == "ratio" else 1, frame.current().offer.name
+    rows = pd.DataFrame(
+        {
+            "name": [name("product", product, lang()) for product in products],
+            "value": [float(before[p] * scale) if p in before else None for p in products],
+        }
+    ).astype({"value": float})
+    heading = t("measures.new_ratio") if kind == "ratio" else t("measures.new_price")
+    typed = st.data_editor(
+        rows,
+        hide_index=True,
+        disabled=["name"],
+        height=420,
+        column_config={
+            "name": st.column_config.TextColumn(t("dim.product")),
+            "value": st.column_config.NumberColumn(heading, min_value=0.0, format="%.2f"),
+        },
+        key=f"{key}.many",
+    )
+    values = dict(zip(products, typed["value"].tolist(), strict=True))
+    return {p: Decimal(str(round(value, 4))) / scale for p, value in values.items() if value and value == value}
 
 
 def _label(measure: str, kind: Kind, others: bool) -> str:

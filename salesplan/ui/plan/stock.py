@@ -31,7 +31,8 @@ def form(desk: Desk, kept: Follows | None) -> Follows | None:
         start, left = (kept.stocks.get(product) if kept is not None else None) or (None, None)
         st.caption(f"**{name}**")
         with st.container(horizontal=True, gap="small"):
-            key = f"stock.{desk.version.id}.{product}"
+            known = "" if start is None else f".{start}-{left}"  # the fields show the draft again when it changes
+            key = f"stock.{desk.version.id}.{product}{known}"
             now = st.number_input(t("measures.stock.start"), 0, None, start, 10, key=f"{key}.start", width=180)
             then = st.number_input(t("measures.stock.left"), 0, None, left, 10, key=f"{key}.left", width=180)
         if now is not None and then is not None:
