@@ -22,7 +22,7 @@ from salesplan.services.plan.held import amount, number, text_of, where_of
 from salesplan.services.plan.operations import Change, Edits
 from salesplan.services.plan.rounds import Owner, Round, opened, owners, rounds
 from salesplan.services.plan.versions import head
-from salesplan.store import Store, Transaction
+from salesplan.store import FOREVER, Store, Transaction
 
 MEASURE = "revenue"
 """What the rounds are about."""
@@ -112,29 +112,30 @@ class Board(NamedTuple):
         return next((one for one in self.stands if one.owner.asked == owner), None)
 
 
-def board(store: Store, scope: Scope, id: int, number: int | None = None) -> Board:
+def board(store: Store, scope: Scope, id: int, number: int | None = None, at: int = FOREVER) -> Board:
     """How it stood in a round (the newest by default): claims and answers of it and of those before. Raises Unknown.
 
-    The draft is as it is now. An owner who agreed in round 1 and is not asked again keeps standing with that claim.
+    All of it, the draft too, is as it is now, or as it was after audit number `at`. An owner who agreed in round 1 and is
+    not asked again keeps standing with that claim.
     """
-    desk = open_desk(store, scope, id, MEASURE)
-    passed = rounds(store, scope, id)
+    desk = open_desk(store, scope, id, MEASURE, at)
+    passed = rounds(store, scope, id, at)
     newest = passed[-1].number if passed else 0
     last = number if number is not None and number <= newest else newest
     asked: dict[Asked, tuple[Owner, int]] = {}
     for one in passed:
         if one.number <= last:
-            asked |= {owner.asked: (owner, one.number) for owner in owners(store, scope, id, one.number)}
-    made = [one for one in claims(store, scope, id) if one.round <= last]
-    told = {one.claim: one for one in answers(store, scope, id)}
+            asked |= {owner.asked: (owner, one.number) for owner in owners(store, scope, id, one.number, at)}
+    made = [one for one in claims(store, scope, id, at) if one.round <= last]
+    told = {one.claim: one for one in answers(store, scope, id, at)}
     stands = tuple(_stand(desk, *who, [one for one in made if one.owner == key], told) for key, who in asked.items())
     parts = {one.owner.asked: _parts(one.claim) for one in stands}
     now = next((one for one in passed if one.number == last), None)
     return Board(desk, now, passed, stands, added(desk.tracks.base, parts))
 
 
-def claims(store: Store, scope: Scope, id: int) -> tuple[Claim, ...]:
-    """Every submission of a version, the newest first."""
+def claims(store: Store, scope: Scope, id: int, at: int = FOREVER) -> tuple[Claim, ...]:
+    """Every submission of a version up to audit number `at`, the newest first."""
     figures: dict[int, list[Figure]] = {}
     for row in store.rows(scope, "rounds.parts", version=id):
         found = Figure(where_of(row["slice"]), row["base"], row["challenge"])
@@ -151,15 +152,17 @@ def claims(store: Store, scope: Scope, id: int) -> tuple[Claim, ...]:
             local(row["at"]),
         )
         for row in reversed(store.rows(scope, "rounds.claims", version=id))
+        if row["seq"] <= at
     )
 
 
-def answers(store: Store, scope: Scope, id: int) -> tuple[Answer, ...]:
-    """Every answer to the claims of a version, oldest first."""
+def answers(store: Store, scope: Scope, id: int, at: int = FOREVER) -> tuple[Answer, ...]:
+    """Every answer to the claims of a version up to audit number `at`, oldest first."""
     rows = store.rows(scope, "rounds.answers", version=id)
     return tuple(
         Answer(row["claim"], row["decision"], row["reason"], row["edit"], row["actor"], local(row["at"]))
         for row in rows
+        if row["seq"] <= at
     )
 
 

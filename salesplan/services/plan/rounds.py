@@ -18,7 +18,7 @@ from salesplan.services.company import local
 from salesplan.services.members import members, memberships
 from salesplan.services.plan.desk import must_be_edited
 from salesplan.services.plan.versions import head
-from salesplan.store import Store, Transaction
+from salesplan.store import FOREVER, Store, Transaction
 
 MOST = 2
 """Rounds of a version."""
@@ -51,15 +51,15 @@ class Owner(NamedTuple):
         return self.dimension, self.member
 
 
-def rounds(store: Store, scope: Scope, id: int) -> tuple[Round, ...]:
-    """The rounds of a version, the first one first."""
-    rows = store.rows(scope, "rounds", version=id)
+def rounds(store: Store, scope: Scope, id: int, at: int = FOREVER) -> tuple[Round, ...]:
+    """The rounds of a version, the first one first; now, or as they were after audit number `at`."""
+    rows = store.rows(scope, "rounds_then", version=id, seq=at)
     return tuple(Round(r["number"], r["state"], r["actor"], local(r["at"]), r["reason"]) for r in rows)
 
 
-def owners(store: Store, scope: Scope, id: int, round: int) -> tuple[Owner, ...]:
-    """Who is asked in a round, regions first."""
-    rows = store.rows(scope, "rounds.owners", version=id)
+def owners(store: Store, scope: Scope, id: int, round: int, at: int = FOREVER) -> tuple[Owner, ...]:
+    """Who is asked in a round, regions first; now, or as it was after audit number `at`."""
+    rows = store.rows(scope, "rounds.owners_then", version=id, seq=at)
     found = [
         Owner(row["dimension"], row["member"], row["person"], row["due"], tuple(row["regions"]))
         for row in rows

@@ -6,24 +6,37 @@ A reader of some regions finds what lies in his regions altogether.
 from __future__ import annotations
 
 from salesplan.store.queries.query import Query
+from salesplan.store.queries.versions import STANDING
 
 _WITHIN = "NOT EXISTS (SELECT 1 FROM (SELECT unnest({of}.regions) AS region) x WHERE NOT {{scope}})"
 """Every region of a row is one of the reader's; `x.region` is the column that they limit."""
 _REGION = "x.region"
 
-QUERIES: dict[str, Query] = {
-    "rounds": Query(
+
+def _rounds(until: str) -> str:
+    """Every round of a version with what was done to it last."""
+    return (
         "SELECT r.number, arg_max(r.state, r.seq) AS state, arg_max(r.actor, r.seq) AS actor, "
         "arg_max(r.reason, r.seq) AS reason, max(r.seq) AS seq, arg_max(a.ts, r.seq) AS at "
-        "FROM plan_round r JOIN audit a ON a.seq = r.seq WHERE r.version = $version "
+        f"FROM plan_round r JOIN audit a ON a.seq = r.seq WHERE r.version = $version AND {until} "
         "GROUP BY r.number ORDER BY r.number"
-    ),
-    "rounds.owners": Query(
+    )
+
+
+def _owners(standing: str) -> str:
+    """Who is asked in the rounds of a version."""
+    return (
         "SELECT o.round, o.dimension, o.member, o.regions, o.person, o.due FROM plan_owner o "
-        f"WHERE o.version = $version AND o.ended IS NULL AND {_WITHIN.format(of='o')} "
-        "ORDER BY o.round, o.dimension, o.member",
-        region=_REGION,
-    ),
+        f"WHERE o.version = $version AND {standing} AND {_WITHIN.format(of='o')} "
+        "ORDER BY o.round, o.dimension, o.member"
+    )
+
+
+QUERIES: dict[str, Query] = {
+    "rounds": Query(_rounds("TRUE")),
+    "rounds_then": Query(_rounds("r.seq <= $seq")),
+    "rounds.owners": Query(_owners("o.ended IS NULL"), region=_REGION),
+    "rounds.owners_then": Query(_owners(STANDING.replace("c.", "o.")), region=_REGION),
     "rounds.end_owner": Query(
         "UPDATE plan_owner SET ended = $seq WHERE version = $version AND ended IS NULL AND begun < $seq "
         "AND round = $round AND dimension = $dimension AND member = $member"
