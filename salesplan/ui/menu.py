@@ -44,7 +44,7 @@ COCKPIT = Entry("meeting", "meeting/cockpit.py", "page.cockpit", "speed", looks_
 TOTAL = Entry("plan", "plan/total.py", "page.total", "flag_circle", looks_back=("load",))
 TERRITORIES = Entry("plan", "plan/territories.py", "page.territories", "map", looks_back=("load",))
 DECOMPOSITION = Entry("plan", "plan/decomposition.py", "page.decomposition", "account_tree", looks_back=("load",))
-ROUNDS = Entry("plan", "plan/rounds.py", "page.rounds", "forum")
+ROUNDS = Entry("plan", "plan/rounds.py", "page.rounds", "forum", looks_back=("load",))
 MILESTONES = Entry("execute", "execute/milestones.py", "register.milestone", "flag", "milestone", ("load",))
 CONTINGENCIES = Entry("execute", "execute/contingency.py", "register.contingency", "shield", "contingency", ("load",))
 IMPORTS = Entry("data", "data/imports.py", "page.imports", "upload_file", looks_back=("load",))
