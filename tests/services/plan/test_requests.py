@@ -1,5 +1,7 @@
 """Change requests: asked in one piece, told by who gains and who pays, approved by another, followed by the cockpit."""
 
+import random
+from contextlib import suppress
 from decimal import Decimal
 
 import pytest
@@ -7,7 +9,7 @@ import pytest
 from salesplan.core.errors import Conflict as Written
 from salesplan.core.errors import Forbidden
 from salesplan.core.plan.conflict import Conflict
-from salesplan.core.plan.states import PlanRefused
+from salesplan.core.plan.states import IN_FORCE, PlanRefused
 from salesplan.core.scope import Scope
 from salesplan.core.view import View
 from salesplan.services.company import save_settings
@@ -250,3 +252,51 @@ def test_a_look_back_shows_the_requests_of_then(store):
     assert (one.reason, one.of.state, one.passed_on) == ("流失", "submitted", Decimal("3000.07"))
     assert [one.reason for one in requests.requests(store, WANG)] == ["又一次", "甲客户流失"]
     assert requests.requests(store, WANG, at=1) == ()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_however_requests_cross_one_another_one_plan_is_in_force_and_every_fen_is_explained(store, seed):
+    choose = random.Random(seed)
+    first = versions.version(store, WANG, 1).totals["revenue"]
+    for _ in range(30):
+        (held,) = (one for one in versions.versions(store, WANG) if one.state in IN_FORCE)
+        waiting = [one for one in versions.versions(store, WANG) if one.state in ("draft", "submitted")]
+        step = choose.choice(("ask", "ask", "draft", "submit", "approve", "approve", "reject", "take"))
+        could = [one for one in waiting if step != "approve" or (one.state, one.based_on) == ("submitted", held.id)]
+        one = choose.choice(could) if could else None
+        with suppress(PlanRefused, Conflict):
+            if step in ("ask", "draft"):
+                _asked(store, held, choose, step)
+            elif one is not None and step == "take":
+                before = requests.effect_of(store, WANG, one.based_on, one.id)
+                made = requests.take_over(store, LI, one.id, "changes")
+                after = requests.effect_of(store, WANG, held.id, made.id)
+                if one.based_on != held.id:
+                    assert requests.moves_of(after) == requests.moves_of(before)
+            elif one is not None:
+                moves = requests.outlook(store, WANG, one.id).check.moves
+                versions.step(store, WANG if step != "submit" else LI, one.id, step, "因为", moves=moves)
+    (held,) = (one for one in versions.versions(store, WANG) if one.state in IN_FORCE)
+    passed = [one for one in requests.requests(store, WANG) if requests.state_of(one) == "approved"]
+    assert len({one.number for one in requests.requests(store, WANG)}) == len(requests.requests(store, WANG))
+    for track in ("base", "challenge"):
+        declared = sum(one.moves.get(f"revenue.{track}", 0) for one in passed)
+        assert getattr(first, track) + declared == getattr(held.totals["revenue"], track)
+
+
+def _asked(store, held, choose, step):
+    """A change by the short way, or a draft with one that waits at the desk."""
+    one, other = choose.sample(["R01", "R02", "R03"], 2)
+    months = tuple(choose.sample(AUTUMN, 2))
+    value = Decimal(choose.randint(1, 400000)) / 100
+    desk = open_desk(store, LI, held.id)
+    kinds = {
+        "pass": requests.passing("region", one, other, {"month": months}, value, "revenue"),
+        "grow": requests.changing(desk.tracks, {"region": (one,), "month": months}, value, "rollup", "revenue"),
+    }
+    operation = kinds[choose.choice(["pass", "grow"])]
+    if step == "ask":
+        moves = requests.moves_of(requests.preview(store, LI, held.id, operation))
+        requests.adjust(store, LI, held.id, operation, "因为", moves)
+    else:
+        act(store, LI, versions.begin_from(store, LI, held.id).id, operation)
