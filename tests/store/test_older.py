@@ -15,7 +15,7 @@ EARLIER = {
     "a schema that came later": [
         *(f"DROP TABLE {name}" for name in ("plan_edit", "plan_lock", "plan_input", "plan_person", "plan_padding")),
         *(f"DROP TABLE {name}" for name in ("plan_round", "plan_owner", "plan_claim", "plan_claim_part")),
-        *(f"DROP TABLE {name}" for name in ("plan_answer", "number_note", "number_note_state")),
+        *(f"DROP TABLE {name}" for name in ("plan_answer", "number_note", "number_note_state", "plan_request")),
         *(f"ALTER TABLE plan_cell DROP COLUMN {name}" for name in ("begun", "ended")),
         *(f"ALTER TABLE plan_state DROP COLUMN {name}" for name in ("reason", "authenticated")),
         "ALTER TABLE load DROP COLUMN profile",
