@@ -13,6 +13,7 @@ from salesplan.ui.plan.decomposition import VIEWS
 from tests.pages.conftest import query, texts
 
 TOTAL, BREAKDOWN, VERSIONS = "plan/total.py", "plan/decomposition.py", "data/versions.py"
+ROUNDS, TERRITORIES = "plan/rounds.py", "plan/territories.py"
 BEFORE, SPLIT = "6", "8"
 """The loads right before the draft of 2027 was begun, and right after it was split; edits and locks came later."""
 WRITING = (
@@ -78,6 +79,13 @@ def test_the_versions_stand_in_their_states_of_then_without_a_step_to_take(opene
     assert "总经理" not in said(screen) and "2027" not in said(screen) and writes(screen) == []
     screen = opened(VERSIONS, lang=lang, load=SPLIT)
     assert "2027" in said(screen) and writes(screen) == []
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_round_was_not_open_then_and_the_map_of_then_is_read(opened, lang):
+    then = opened(ROUNDS, lang=lang, load=SPLIT)
+    assert "8,500" not in said(then) and writes(then) == []
+    assert said(opened(TERRITORIES, lang=lang, load=SPLIT))
 
 
 def test_a_version_that_was_not_there_then_is_said_and_lies_open_again_now(opened):

@@ -2,6 +2,7 @@
 
 import random
 from contextlib import suppress
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -11,7 +12,7 @@ from salesplan.core.plan import conflict
 from salesplan.core.plan.states import PlanRefused, allowed
 from salesplan.core.scope import Scope
 from salesplan.services.company import save_settings
-from salesplan.services.plan import comments, differences, history, requests, versions
+from salesplan.services.plan import claims, comments, differences, history, requests, rounds, versions
 from salesplan.services.plan.desk import act, open_desk
 from salesplan.services.plan.operations import Change, Edits, Fix, Keep, Pad, Redo, Split, Undo
 from salesplan.store import FOREVER, Store
@@ -40,7 +41,9 @@ def anything(store: Store, chance: random.Random) -> None:
     )
     notes = comments.comments(store, who, id)
     kind = chance.random()
-    if kind > 0.93:
+    if kind > 0.96:
+        claim(store, who, id, value)
+    elif kind > 0.93:
         comments.add(store, who, id, month, f"为什么是 {value}？")
     elif kind > 0.9 and notes:
         comments.resolve(store, who, chance.choice(notes).id)
@@ -55,6 +58,14 @@ def anything(store: Store, chance: random.Random) -> None:
         act(store, who, id, chance.choice(ops), reason=f"{value}")
 
 
+def claim(store: Store, who: Scope, id: int, value: Decimal) -> None:
+    """A round of the two regions is opened, one of them claims, and the claim is held; as far as that is possible now."""
+    with suppress(claims.RoundRefused):
+        rounds.open_round(store, who, id, 1, {("region", "R01"): None, ("region", "R02"): "王总"}, date(2026, 12, 1))
+    made = claims.submit(store, who, id, 1, ("region", "R01"), [claims.Figure({"region": ("R01",)}, value)], "自报")
+    claims.hold(store, who, id, made, "维持")
+
+
 def shown(store: Store, scope: Scope, at: int) -> dict[str, object]:
     """What the pages of the plan take from the store: every version, and what the newest two hold."""
     of = versions.versions(store, scope, at=at)
@@ -64,10 +75,15 @@ def shown(store: Store, scope: Scope, at: int) -> dict[str, object]:
         "states": {one.id: versions.states(store, scope, one.id, at) for one in of},
         "desks": {one.id: laid(open_desk(store, scope, one.id, at=at)) for one in newest},
         "comments": {one.id: comments.comments(store, scope, one.id, at) for one in newest},
+        "boards": {one.id: stood(claims.board(store, scope, one.id, at=at)) for one in newest},
         "requests": requests.requests(store, scope, at=at),
         "came": {one.id: history.provenance(store, scope, one.id, WHERE, at=at) for one in newest},
         "differs": differences.diff(store, scope, of[-1].id, of[0].id, old_at=at, new_at=at),
     }
+
+
+def stood(board):
+    return board._replace(desk=laid(board.desk))
 
 
 def laid(desk):
@@ -105,6 +121,8 @@ def season():
                 reason="调整",
             )
             comments.add(store, WANG, asked, WHERE, "为什么？")
+            claim(store, LI, asked, Decimal(9000))
+            look()
             versions.step(store, LI, asked, "submit", reason="南方客户流失")
             look()
     yield store, seen
@@ -117,6 +135,7 @@ def test_every_version_state_cell_and_lock_is_as_it_was_shown_then(season):
     assert {one.state for both in seen.values() for one in both[LI]["versions"]} >= {"draft", "submitted", "approved"}
     assert any(both[LI]["requests"] for both in seen.values())
     assert any(any(both[LI]["comments"].values()) for both in seen.values())
+    assert any(board.stands for both in seen.values() for board in both[LI]["boards"].values())
     for moment, both in seen.items():
         for scope, before in both.items():
             assert shown(store, scope, moment) == before, moment
