@@ -1,4 +1,11 @@
-"""The worked numbers of target decomposition: weights, fitting, conflicts, breakback, rounding, seeds."""
+"""The worked numbers of target decomposition: weights, fitting, conflicts, breakback, rounding, seeds.
+
+Those of others: Anaplan's Breakback and Hold (help.anaplan.com) in test_breakback_does_what_the_best_known_planner_does
+and, where cells that are not zero sum to zero, in test_breakback.py (negative cells); Salesforce account targets (what was
+entered below stays, the rest is shared) in test_what_was_entered_below_stays. ERPNext's target variance:
+tests/services/test_peer_targets.py. The total and its anchors: test_anchors.py; forecasts and the Spring
+Festival: forecasting/ and test_seasonality.py; independent solvers: test_independent_solvers.py.
+"""
 
 import numpy as np
 import pytest
@@ -138,6 +145,12 @@ def test_an_edit_of_the_total_moves_what_is_not_locked_in_proportion():
 def test_breakback_does_what_the_best_known_planner_does(present, edit, held, amounts):
     months = line(present, ["Jan", "Feb", "Mar"])
     assert breakback(months, [edit], [held] if held else []).amounts.tolist() == amounts
+
+
+def test_what_was_entered_below_stays_and_the_rest_is_shared():
+    accounts = line([30, 10, 20, 40], ["A", "B", "C", "D"])
+    entered = [Lock({"region": ("A",)}, 30), Lock({"region": ("D",)}, 40)]
+    assert breakback(accounts, [Edit({}, 160, "rollup")], entered).amounts.tolist() == [30, 30, 60, 40]
 
 
 @pytest.mark.parametrize(
