@@ -11,7 +11,7 @@ import numpy as np
 from salesplan.core.errors import Unknown
 from salesplan.core.plan import moves
 from salesplan.core.plan.breakback import breakback
-from salesplan.core.plan.conflict import Finding
+from salesplan.core.plan.conflict import Conflict, Finding, Relief
 from salesplan.core.plan.decompose import Decomposition, challenge, split
 from salesplan.core.plan.raking import Floats, Ints
 from salesplan.core.plan.spec import Spec
@@ -63,7 +63,8 @@ def resplit(
     `inputs` are those of the version with what is changed: total, unit, challenge_ratio, weights and marginals as
     `plan decompose` takes them; they are stored with the cells. `seeds` are the allowed cells with their weight;
     without them the present cells weigh what they have. Months that do not move stay out of the question: the total
-    and typed amounts are of the whole year, weights share what is left. Raises Unknown without a total, ValueError.
+    and typed amounts are of the whole year, weights share what is left. Raises Unknown without a total, ValueError, the
+    engine's Conflict where typed targets and locked sums do not go together.
     """
     given = {**desk.inputs, **inputs}
     if "total" not in given:
@@ -79,7 +80,8 @@ def resplit(
     found = found._replace(notes=(*rest.notes, *(note for note in found.notes if note.code != "weights_normalised")))
     if found.table is None:
         return Resplit(None, found)
-    table = _with_subtotals(_joined(found.table, base, desk), desk, 0)
+    table = _joined(found.table, base, desk)
+    table = _with_subtotals(table, desk, 0, [Lock(where, table.sum_of(where)) for where in _typed(spec, rest)])
     ratio = given.get("challenge_ratio")
     above = None if ratio is None else _challenge(desk, Decimal(str(ratio)), _quarters(spec, table), table, kept)
     return Resplit(Fill(kind, _cells(desk, table, above, kept), inputs, desk.measure), found._replace(table=table))
@@ -132,12 +134,32 @@ def _names(table: Table) -> list[Cell]:
     return list(zip(*parts, strict=True))
 
 
-def _with_subtotals(table: Table, desk: Desk, track: Literal[0, 1]) -> Table:
-    """The split with every locked subtotal back at what it is locked at."""
+def _typed(spec: Spec, rest: Rest) -> list[Where]:
+    """The slices that a target is typed for."""
+    return [
+        {"month": spec.months_of(name)} if dimension == "quarter" else {dimension: (name,)}
+        for dimension, amounts in rest.marginals.items()
+        for name in amounts
+    ]
+
+
+def _with_subtotals(table: Table, desk: Desk, track: Literal[0, 1], typed: Sequence[Lock] = ()) -> Table:
+    """The split with every locked subtotal back at what it is locked at, typed targets at theirs. Raises Conflict."""
     wide = [one for one in desk.locks if desk.tracks.base.mask(one.where).sum() > 1]
+    for one in wide:
+        for lock in typed:
+            if lock.amount != one.base and (table.mask(one.where) == table.mask(lock.where)).all():
+                raise _locked(one.where, one.base, lock.amount)
     wanted = [(one.where, (one.base, one.challenge)[track]) for one in wide]
     edits = [Edit(where, value, "total") for where, value in wanted if value is not None]
-    return breakback(table, edits, closed=desk.closed) if edits else table
+    return breakback(table, edits, typed, closed=desk.closed) if edits else table
+
+
+def _locked(where: Where, now: int, value: int) -> Conflict:
+    """A target typed for what is locked at another amount."""
+    names = tuple(name for members in where.values() for name in members)
+    change = Relief("raise" if now > value else "lower", where, abs(now - value))
+    return Conflict(Finding("locked", where, {"now": now, "value": value}, names, abs(now - value), (change,)))
 
 
 def _challenge(desk: Desk, ratio: Decimal, spans: Ints, table: Table, kept: Mapping[Cell, int]) -> Ints:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from salesplan.core.plan.conflict import Conflict
 from salesplan.core.scope import Scope
 from salesplan.core.view import View
 from salesplan.services.place import open_store
@@ -170,6 +171,31 @@ def test_what_is_typed_is_kept_with_the_version_and_comes_back(on, company):
     assert chosen_before(desk) == chosen
     act(company, LI, id, Keep({"total": "600000000"}))
     assert chosen_before(open_desk(company, LI, id)).total == 600_000_000
+
+
+def test_typed_targets_and_locked_sums_hold_together_or_are_refused(on, company, draft):
+    regions, products = on.members["region"], on.members["product"]
+    locks = [{"region": (regions[1],)}, {"region": (regions[0],), "product": (products[0],)}]
+    act(company, LI, draft, Fix(locks))
+    before = open_desk(company, LI, draft)
+    typed = {
+        "region": {regions[2]: Decimal(110_000_000)},
+        "product": {products[0]: Decimal(150_000_000)},
+        "quarter": {"Q2": Decimal(160_000_000)},
+    }
+    chosen = Choices(total=TOTAL + 15_000_000, unit=Decimal(10_000), amounts=typed)
+    act(company, LI, draft, propose(on, chosen, before).operation)
+    after = open_desk(company, LI, draft)
+    assert [(one.base, one.challenge) for one in after.locks] == [(one.base, one.challenge) for one in before.locks]
+    planned = after.tracks.base
+    assert planned.sum_of({}) == (TOTAL + 15_000_000) * 100
+    assert planned.sum_of({"region": (regions[2],)}) == 110_000_000 * 100
+    assert planned.sum_of({"product": (products[0],)}) == 150_000_000 * 100
+    assert planned.sum_of({"month": on.members["month"][3:6]}) == 160_000_000 * 100
+    clash = Choices(total=TOTAL, amounts={"region": {regions[1]: Decimal(1_000_000)}})
+    with pytest.raises(Conflict) as refused:
+        propose(on, clash, after)
+    assert (refused.value.code, refused.value.numbers["now"]) == ("locked", planned.sum_of({"region": (regions[1],)}))
 
 
 def test_a_copy_begins_with_its_own_total_and_an_empty_draft_with_what_was_sold(on, company):
