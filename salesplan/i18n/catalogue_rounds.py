@@ -95,11 +95,15 @@ ROUNDS_TEXT: dict[str, tuple[str, str]] = {
     "rounds.said.by.region": ("按区域相加", "added up by region"),
     "rounds.said.by.team": ("按团队相加", "added up by team"),
     "rounds.said.by.product": ("按产品相加", "added up by product"),
+    "rounds.said.fills": (
+        "另计入 {who}（所在范围未上报）",
+        "{who} counts too, where nobody above has submitted",
+    ),
     "rounds.said.inside": (
         "{who} 与 {others} 重叠，不重复相加",
         "{who} overlaps with {others} and is not added again",
     ),
-    "rounds.said.inside.more": ("等 {n} 位", "and {n} more"),
+    "rounds.said.inside.more": ("（共 {n} 位重叠）", " ({n} overlap in all)"),
     "rounds.ended": (
         "第 {n} 轮已结束：{agreed} 位同意，{held} 位维持下达，{open} 位未了（{gap}），{missing} 位未上报",
         "Round {n} is closed: {agreed} agreed, {held} held, {open} open ({gap}), {missing} not submitted",
@@ -268,6 +272,7 @@ ROUNDS_TEXT: dict[str, tuple[str, str]] = {
     "comments.from": ("来自 V{number}", "from V{number}"),
     "comments.all": ("全部批注：{open} 条未了，{done} 条已了", "All comments: {open} open, {done} settled"),
     "comments.go": ("看这个数字", "Show the number"),
+    "comments.left": ("还有 {n} 条批注未了", "Open comments: {n}"),
     "comments.flag": ("{n} 条批注", "{n} comments"),
     "comments.flag.one": ("1 条批注", "1 comment"),
     "comments.too_long": ("批注最多 {n} 个字", "A comment has at most {n} characters"),

@@ -50,6 +50,12 @@ def listing(plan: int) -> None:
         _one(one, plan, with_place=True)
 
 
+def left(plan: int) -> str:
+    """How many comments of a version are still open, in words; "" for none."""
+    n = sum(not one.resolved for one in every(plan))
+    return t("comments.left", n=n) if n else ""
+
+
 def opened() -> Where | None:
     """The slice that the reader asked about, in the grid or by the address."""
     state = st.session_state

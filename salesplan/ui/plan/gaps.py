@@ -55,6 +55,8 @@ def sentence(found: Board) -> None:
         rate = percent(gap / of.against, lang(), sign=True) if of.against else "—"
         st.markdown(f"### {t('rounds.said', **values, gap=money(yuan(gap), lang(), sign=True), rate=rate)}")
     parts = [t(f"rounds.said.by.{of.by}")] if of.by else []
+    if beside := [one for one in of.counted if one[0] != of.by]:
+        parts.append(t("rounds.said.fills", who=_names(beside)))
     if of.waiting and of.counted:
         parts.append(t("rounds.said.waiting", amount=money(yuan(of.waiting), lang())))
     if of.unasked:
@@ -65,14 +67,19 @@ def sentence(found: Board) -> None:
 
 
 def _overlaps(inside: Mapping[Asked, Sequence[Asked]]) -> list[str]:
-    told = []
-    comma = "、" if lang() == "zh" else ", "
-    for owner, others in list(inside.items())[:_MOST_NAMED]:
-        names = comma.join(escape(table.name(*one)) for one in others[:_MOST_NAMED])
-        told.append(t("rounds.said.inside", who=escape(table.name(*owner)), others=names))
+    told = [
+        t("rounds.said.inside", who=_names([owner]), others=_names(others))
+        for owner, others in list(inside.items())[:_MOST_NAMED]
+    ]
     if len(inside) > _MOST_NAMED:
         told[-1] += t("rounds.said.inside.more", n=len(inside))
     return told
+
+
+def _names(of: Sequence[Asked]) -> str:
+    """The first names of several owners."""
+    more = "…" if len(of) > _MOST_NAMED else ""
+    return ("、" if lang() == "zh" else ", ").join(escape(table.name(*one)) for one in of[:_MOST_NAMED]) + more
 
 
 def picture(found: Board) -> None:

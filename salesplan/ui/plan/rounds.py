@@ -108,7 +108,7 @@ def _steps(found: Board) -> None:
                 label_visibility="collapsed",
                 on_change=lambda: frame.point(round=str(st.session_state["rounds.number"])),
             )
-        due = max((one.owner.due for one in found.stands), default=None)
+        due = max((one.owner.due for one in found.stands if one.round == found.number), default=None)
         state = f"● {t('rounds.open')}" if found.is_open else f"■ {t('rounds.closed')}"
         parts = [t("rounds.title", n=found.number), state]
         if found.is_open and due is not None:
