@@ -133,10 +133,14 @@ CAPACITY_TEXT: dict[str, tuple[str, str]] = {
     ),
     "total.chance.none": ("没有预测，算不出概率", "No forecast, so no probability"),
     "total.chance.errors": (
-        "把过去 {n} 次预测的误差加到预测 {forecast} 上（次数少时正负都算），其中达到这个总额的占比",
-        "The share of {n} past forecast errors, applied to the forecast of {forecast} (few of them in either direction), "
-        "that reach this total",
+        "把过去 {n} 次预测的误差加到预测 {forecast} 上，其中达到这个总额的占比",
+        "The share of {n} past forecast errors, applied to the forecast of {forecast}, that reach this total",
     ),
+    "total.chance.few": (
+        "预测 {forecast}，80% 区间 ±{half} 来自过去 {n} 次预测误差，按正态分布算，至少 1/({n}+1)",
+        "Forecast {forecast} with an 80 % interval of ±{half} from {n} past errors, taken as normal, at least 1/({n}+1)",
+    ),
+    "total.from.measured": ("过去 {n} 次预测误差", "{n} past forecast errors"),
     "total.chance.typed": (
         "预测 {forecast}，填写的 80% 区间 ±{half}，按正态分布算",
         "Forecast {forecast} with the typed 80 % interval of ±{half}, taken as normal",

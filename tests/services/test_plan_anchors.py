@@ -104,6 +104,7 @@ def test_the_forecast_brings_its_past_errors_or_says_that_its_spread_is_a_defaul
     assert total.anchors.last == pytest.approx(14400, rel=1e-3)
     assert total.anchors.growth == pytest.approx(0, abs=1e-3)
     detail = source(total, "forecast").detail
+    assert source(total, "forecast_spread").code == "measured"
     assert (total.measured, detail["method"], detail["through"]) == (True, "light", "2026-10")
     assert total.anchors.ahead.tried == total.baseline.tried > 10
     young = Store.memory()
@@ -113,15 +114,14 @@ def test_the_forecast_brings_its_past_errors_or_says_that_its_spread_is_a_defaul
     assert other.anchors.ahead.spread == pytest.approx(14400 * 0.18 * (14 / 12) ** 0.5 / 1.281552, rel=1e-3)
 
 
-def test_few_past_errors_count_in_either_direction_so_that_the_forecast_is_the_middle():
-    landed = BASELINE._replace(errors=(0.01, 0.02, 0.03, 0.04, 0.05))
-    ahead = _of_errors(landed)
-    assert (ahead.tried, sorted(ahead.errors)[0]) == (5, -0.05)
-    assert ahead.at(0.5) == pytest.approx(1000)
+def test_few_past_errors_give_the_width_of_the_landing_s_interval_and_many_their_own_shape():
+    landed = BASELINE._replace(errors=(0.01, 0.02, 0.03, 0.04, 0.05), lo80=Decimal(950), hi80=Decimal(1050))
+    ahead, (told,) = _of_errors(landed)
+    assert (told.value, told.code, told.detail) == (Decimal("0.05"), "measured", {"n": 5})
+    assert [ahead.at(chance) for chance in (0.9, 0.5, 0.1)] == pytest.approx([950, 1000, 1050], rel=1e-5)
     assert ahead.least() == pytest.approx(1 / 6)
-    many = _of_errors(landed._replace(errors=tuple(0.001 * n for n in range(40))))
-    assert min(many.errors) == 0
-    assert many.least() == 0
+    many, nothing = _of_errors(landed._replace(errors=tuple(0.001 * n for n in range(40))))
+    assert (min(many.errors), many.least(), nothing) == (0, 0, [])
 
 
 def test_missing_anchors_are_named_and_an_empty_store_has_none():

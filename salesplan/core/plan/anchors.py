@@ -31,7 +31,7 @@ class Distribution(NamedTuple):
     """What the year may bring: the forecast times 1 + each past error, or a Normal with `spread`.
 
     `errors` (actual / forecast - 1) win where there are any; `spread` is the standard deviation. `tried` is how many
-    forecasts the errors are from, where it is not each one's own.
+    past errors stand behind the spread (None: those of `errors`, or none).
     """
 
     middle: float

@@ -13,7 +13,8 @@ class Source(NamedTuple):
     """One number behind an anchor and where it comes from.
 
     `code` is typed, default, actual (a finished year), landing (a year not over), forecast, persons, sales_per_head,
-    team_sales, computed or missing; the screen says it with `total.from.<code>`, which takes `detail`.
+    team_sales, measured (past errors), computed or missing; the screen says it with `total.from.<code>`, which takes
+    `detail`.
     """
 
     anchor: Name

@@ -139,7 +139,8 @@ def _forecast(given: AnchorInputs, landed: Baseline | None) -> tuple[Distributio
     detail = {"method": landed.method, "error": landed.error, "through": landed.through, "filled": landed.filled}
     told = [Source("forecast", "forecast", landed.total, "forecast", detail)]
     if landed.measured[0]:
-        return _of_errors(landed), True, told
+        ahead, spread_told = _of_errors(landed)
+        return ahead, True, [*told, *spread_told]
     spread = float(landed.hi80 - landed.total) / TO_80
     return (
         Distribution(float(landed.total), spread=spread),
@@ -148,11 +149,15 @@ def _forecast(given: AnchorInputs, landed: Baseline | None) -> tuple[Distributio
     )
 
 
-def _of_errors(landed: Baseline) -> Distribution:
-    """What past errors say; few of them count in either direction, as they do for the interval of the landing: they are
-    too few to tell that the method leans to one side."""
-    found = landed.errors if len(landed.errors) >= FEW else (*landed.errors, *(-error for error in landed.errors))
-    return Distribution(float(landed.total), found, tried=len(landed.errors))
+def _of_errors(landed: Baseline) -> tuple[Distribution, list[Source]]:
+    """What past errors say. Few of them are too few to tell a shape, or that the method leans to one side: then their
+    80 % interval is taken as a Normal's, the same as that of the landing."""
+    tried, middle = len(landed.errors), float(landed.total)
+    if tried >= FEW:
+        return Distribution(middle, landed.errors, tried=tried), []
+    half = landed.hi80 / landed.total - 1
+    ahead = Distribution(middle, spread=float(landed.hi80 - landed.total) / TO_80, tried=tried)
+    return ahead, [Source("forecast", "forecast_spread", half, "measured", {"n": tried})]
 
 
 def _spread(half: Decimal, typed: bool) -> Source:

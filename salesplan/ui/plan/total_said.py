@@ -64,8 +64,10 @@ def _why_chance(found: Total) -> str:
         return t("total.chance.none")
     middle = money(ahead.middle, lang())
     if ahead.errors:
-        return t("total.chance.errors", n=ahead.tried or len(ahead.errors), forecast=middle)
-    half = percent(ahead.half80(), lang(), 0)
+        return t("total.chance.errors", n=len(ahead.errors), forecast=middle)
+    half = percent(ahead.half80(), lang(), 1)
+    if ahead.tried:
+        return t("total.chance.few", n=ahead.tried, forecast=middle, half=half)
     key = "total.chance.typed" if _source(found, "forecast_spread").code == "typed" else "total.chance.default"
     return t(key, forecast=middle, half=half)
 
