@@ -29,6 +29,9 @@ TIME_TEXT: dict[str, tuple[str, str]] = {
         "正在回看，只能看；要改，请先回到现在",
         "You are looking back, only to read; go back to now to change anything",
     ),
+    "past.policy": ("当时选定", "Chosen then"),
+    "past.policy.value": ("取值", "Value"),
+    "past.no_policy": ("那时还没有按办法分解过", "It had not been split by policy then"),
     "past.since": ("从那时到现在的变化", "Changes since then"),
     "past.back": ("回到现在", "Back to now"),
     # The audit log

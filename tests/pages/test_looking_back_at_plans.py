@@ -67,6 +67,9 @@ def test_the_breakdown_shows_the_cells_and_locks_of_then_and_takes_nothing(opene
     assert (then.measures, then.editable, writes(screen)) == (("revenue",), False, [])
     screen.session_state["plan.opened"] = {"product": ("C2",)}
     assert "种子客户" not in said(screen.run())
+    screen.session_state["plan.view"] = "policy"
+    frame = screen.run().dataframe[0].value
+    assert {"5.75亿", "575.0M"} & set(frame.iloc[:, 1]) and "−25.0%" in set(frame.iloc[:, 1])
     for view in VIEWS:
         screen.session_state["plan.view"] = view
         assert said(screen.run()) and writes(screen) == [], view

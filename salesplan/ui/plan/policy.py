@@ -20,7 +20,7 @@ from salesplan.services.plan.operations import Keep
 from salesplan.services.plan.proposal import Blank, Choices, Ground
 from salesplan.services.plan.territories import map_of
 from salesplan.ui import cache, frame, tables
-from salesplan.ui.plan import held_months, refusals, table, typed_targets
+from salesplan.ui.plan import held_months, policy_then, refusals, table, typed_targets
 from salesplan.ui.records import typed
 from salesplan.ui.tables import Field
 from salesplan.ui.words import lang, said, t
@@ -35,6 +35,9 @@ _MOST_GROWTH = 100
 def draw(desk: Desk) -> None:
     """Everything that shapes the split on the left, what it gives on the right."""
     framed = frame.current()
+    if framed.is_past:
+        policy_then.draw(proposal.chosen_before(desk))
+        return
     on = cache.ground(
         scope=framed.scope, version=framed.version, view=_view(), year=desk.version.year, map=map_of(desk.inputs)
     )
