@@ -25,6 +25,10 @@ PLAN_TEXT: dict[str, tuple[str, str]] = {
     "grid.why_closed": ("已结账或有实绩而不动的月份不可修改", "Months that are closed or held do not move"),
     "grid.why_locked": ("此格已锁定，解锁后再改", "Locked: unlock it first"),
     "grid.no_number": ("不是数字；可输入 1200、+5%、1.2亿", "Not a number: type 1200, +5% or 1.2M"),
+    "grid.written": (
+        "{actor} 刚刚做了“{what}”，现在显示的是最新的；你这一步没有存入，请再做一次",
+        "{actor} has just done: {what}. What you see is the newest; your step was not stored, do it again",
+    ),
     "grid.paste_over": ("粘贴的 {rows} 行 × {cols} 列超出表格", "The block of {rows} × {cols} goes beyond the table"),
     "grid.paste_text": ("“{text}”不是数字，整块未粘贴", "“{text}” is not a number; nothing was pasted"),
     # The split as a picture

@@ -280,3 +280,32 @@ def stored(path, draft, sums):
         months = {month: amount for (month,), amount in table.by("month").items()}
         assert months == {month: amount for (name, month), amount in found.items() if name == ""}
     store.close()
+
+
+def test_the_second_of_two_tabs_hears_who_did_what_and_nothing_of_either_is_lost(company, serve, visit):
+    path, approved = company
+    server = serve(path)
+    first = begin(visit(server, f"/decomposition?lang=zh&version={approved}"))
+    link = f"/decomposition?lang=zh&version={first.reader.query['version']}"
+    second = Meeting(visit(server, link))
+    first.edit(2, APRIL, "350", 350 * WAN)
+    second.table.type(11, MAY, "222")
+    if second.table.why():
+        said = second.table.why()
+        assert "刚刚做了“改动（华东 · 永磁变频螺杆机 · 4月）”" in said and "没有存入" in said
+        second.table.press("Escape")
+        second.look()
+        assert second.now == first.now
+        second.table.type(11, MAY, "222")
+    second.look()
+    assert (second.now[2][APRIL], second.now[11][MAY]) == (350 * WAN, 222 * WAN)
+    second.reader.shot("plan-second-tab")
+    phone = visit(server, link, width=390, height=844)
+    table = PlanTable(phone)
+    assert phone.page.evaluate("document.documentElement.scrollWidth") <= 390
+    table.cell(1, APRIL).scroll_into_view_if_needed()
+    table.type(1, APRIL, "+1%")
+    assert table.why() == ""
+    assert untied(table.lines(), table.amounts()) == []
+    phone.shot("plan-phone")
+    assert first.reader.errors == second.reader.errors == phone.errors == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from types import MappingProxyType
@@ -15,7 +16,7 @@ from salesplan.core.months import fiscal_months, shift
 from salesplan.core.plan.conflict import Conflict, Finding
 from salesplan.core.plan.measures import unit_of
 from salesplan.core.plan.table import Absorb, Table, Where
-from salesplan.i18n import plan_words
+from salesplan.i18n import TEXT, plan_words
 from salesplan.i18n.formats import count, escape, money, month_short
 from salesplan.services.plan.desk import Desk, act
 from salesplan.services.plan.held import amount, number
@@ -221,12 +222,20 @@ def do(desk: Desk, operation: Operation, where: Where, seq: int, reason: str = "
     except Conflict as conflict:
         return Reply(desk.version.id, seq, (), where, refused(conflict.finding, desk.measure), conflict.where or where)
     except Written as other:
-        return Reply(
-            desk.version.id, seq, (), where, t("plan.written", actor=escape(str(other.values.get("actor", ""))))
-        )
+        return Reply(desk.version.id, seq, (), where, written_by(other))
     except CockpitError as error:
         return Reply(desk.version.id, seq, (), where, trouble.sentence(error))
     return Reply(desk.version.id, seq, done.moved, where)
+
+
+def written_by(other: Written) -> str:
+    """Who did what meanwhile, and that one's own step was not stored."""
+    what, place = str(other.values.get("what", "")), other.current.get("slice")
+    key = f"plan.kind.{what}"
+    said = t(key if key in TEXT else f"plan_state.{what}")
+    if place:
+        said += f"（{place_name(json.loads(place))}）" if lang() == "zh" else f" ({place_name(json.loads(place))})"
+    return t("grid.written", actor=escape(str(other.values.get("actor", ""))), what=said)
 
 
 def _of(op: Mapping[str, Any], desk: Desk, shown: Shown, found: Layout) -> tuple[Operation, Where]:
