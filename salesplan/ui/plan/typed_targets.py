@@ -169,12 +169,12 @@ def _said(chosen: Choices, dimension: str) -> None:
     amounts = chosen.amounts.get(dimension) or {}
     weights = chosen.weights_of(dimension)
     share = t("plan.policy.by_weight" if weights else "plan.policy.by_history")
-    if amounts:
-        total = sum(amounts.values(), Decimal(0))
-        left = money(chosen.total - total, lang(), sign=False)
-        st.caption(t("plan.policy.typed_sum", sum=money(total, lang()), left=left, share=share))
-    else:
+    total = sum(amounts.values(), Decimal(0))
+    if not amounts:
         st.caption(t("plan.policy.typed_none", share=share))
+    elif total <= chosen.total:
+        left = money(chosen.total - total, lang())
+        st.caption(t("plan.policy.typed_sum", sum=money(total, lang()), left=left, share=share))
     others = [d for d in WEIGHED if d != dimension and (chosen.amounts.get(d) or chosen.weights_of(d))]
     if others:
         joined = ("、" if lang() == "zh" else ", ").join(t(f"dim.{d}") for d in others)
