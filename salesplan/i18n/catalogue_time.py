@@ -8,7 +8,7 @@ TIME_TEXT: dict[str, tuple[str, str]] = {
     "past.of_load": ("正在回看{moment}之后的样子。", "You are looking back to right after {moment}."),
     "past.of_load.help": (
         "全部是当时的，只能看；权限和指标口径按现在。",
-        "Everything is of then, to be read only; your rights and the KPI rules are of now.",
+        "All of it is of then, only to be read; rights and KPI rules are of now.",
     ),
     "past.of_day": ("只看到 {moment} 为止的数据。", "Figures up to {moment} only."),
     "past.of_day.help": (
