@@ -103,6 +103,8 @@ def test_a_claim_is_returned_claimed_again_by_workbook_and_accepted(opened, draf
     screen.button(key="rounds.close").click().run()
     assert not screen.exception
     assert any("第 1 轮已结束：1 位同意" in one.value and "1 位未上报" in one.value for one in screen.info)
+    assert said(screen, "● 已同意：华东", "○ 未上报：华东一组")
+    assert not opened(PAGE, version=str(draft), load="1").exception
 
 
 def test_a_workbook_with_something_wrong_is_told_by_row_and_column(opened, draft):

@@ -29,6 +29,7 @@ COLOURS: Mapping[State, str] = {
     "held": "blue",
     "returned": "red",
 }
+_ORDER: tuple[State, ...] = ("agreed", "held", "submitted", "returned", "missing")
 _MOST_NAMED = 3
 _FIELDS = (
     Field("owner", "rounds.owner", "text"),
@@ -80,6 +81,25 @@ def _names(of: Sequence[Asked]) -> str:
     """The first names of several owners."""
     more = "…" if len(of) > _MOST_NAMED else ""
     return ("、" if lang() == "zh" else ", ").join(escape(table.name(*one)) for one in of[:_MOST_NAMED]) + more
+
+
+def by_state(found: Board) -> list[str]:
+    """Who stands where, one line per state: `● 已同意：华东、华中`; what is open with its gap."""
+    told = []
+    for state in _ORDER:
+        names = [_named(one) for one in found.stands if one.state == state]
+        if names:
+            colon, comma = ("：", "、") if lang() == "zh" else (": ", ", ")
+            told.append(f"{SHAPES[state]} {t(f'rounds.state.{state}')}{colon}{comma.join(names)}")
+    return told
+
+
+def _named(one: Stand) -> str:
+    name = escape(table.name(*one.owner.asked))
+    if one.state in ("submitted", "returned") and one.gap.short is not None:
+        gap = money(yuan(one.gap.short), lang(), sign=True)
+        return f"{name}（{gap}）" if lang() == "zh" else f"{name} ({gap})"
+    return name
 
 
 def picture(found: Board) -> None:

@@ -222,17 +222,19 @@ def _close(found: Board) -> None:
 def _ended(found: Board) -> None:
     states = [one.state for one in found.stands]
     open_ = [one for one in found.stands if one.state in ("submitted", "returned")]
+    once = set(found.sum.counted)  # a team inside a region is not added again
     sentence = t(
         "rounds.ended",
         n=found.number,
         agreed=states.count("agreed"),
         held=states.count("held"),
         open=len(open_),
-        gap=money(yuan(sum(one.gap.short or 0 for one in open_)), lang(), sign=True),
+        gap=money(yuan(sum(one.gap.short or 0 for one in open_ if one.owner.asked in once)), lang(), sign=True),
         missing=states.count("missing"),
     )
     following = t("rounds.ended.next" if found.number < rounds.MOST else "rounds.ended.submit")
     st.info(f"{sentence}{'。' if lang() == 'zh' else '. '}{following}", icon=":material/flag:")
+    st.markdown("  \n".join(gaps.by_state(found)))
     link = frame.link(version=str(found.desk.version.id))
     st.page_link(menu.VERSIONS.path, label=t("page.versions"), icon=":material/difference:", query_params=link)
 
