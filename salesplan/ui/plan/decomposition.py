@@ -67,10 +67,10 @@ def work(version: Version) -> None:
 
 def _grid(desk: Desk) -> None:
     """The grid with its way out to a workbook and back, and where an asked number comes from."""
-    workbook.menu(desk)
-    workbook.incoming(desk)
     capacity.warn(desk)
-    table.draw(desk, table.choices(desk))
+    shown = table.choices(desk, workbook.menu)
+    workbook.incoming(desk)
+    table.draw(desk, shown)
     _opened(desk)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, NamedTuple, cast
@@ -71,18 +71,19 @@ def rows_choice() -> Path:
     return path
 
 
-def choices(desk: Desk) -> Shown:
-    """The row of choices above the grid."""
+def choices(desk: Desk, beside: Callable[[Desk], None]) -> Shown:
+    """The row of choices above the grid, with what else stands in it."""
     tracks: list[Track] = ["base", "challenge"] if desk.tracks.challenge is not None else ["base"]
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="plan.choices"):
         path = rows_choice()
-        beside = st.selectbox(
+        against = st.selectbox(
             t("plan.beside"), BESIDE, format_func=said(BESIDE, "plan.beside"), key="plan.beside", width=200
         )
         track = st.segmented_control(
             t("plan.track"), tracks, format_func=said(tracks, "plan.track"), default="base", key="plan.track"
         )
-    return Shown(path, track or "base", beside)
+        beside(desk)
+    return Shown(path, track or "base", against)
 
 
 def tell(reply: Reply) -> None:
