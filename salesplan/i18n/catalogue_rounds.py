@@ -111,7 +111,7 @@ ROUNDS_TEXT: dict[str, tuple[str, str]] = {
     "rounds.ended.next": ("可以开第二轮，或到“计划版本”提交。", "Open round 2, or submit on the page of versions."),
     "rounds.ended.submit": ("可以到“计划版本”提交审批。", "Now submit on the page of versions."),
     "rounds.state": ("状态", "State"),
-    "rounds.state.missing": ("未上报", "not submitted"),
+    "rounds.state.missing": ("未上报", "awaited"),
     "rounds.state.submitted": ("已上报", "submitted"),
     "rounds.state.agreed": ("已同意", "agreed"),
     "rounds.state.held": ("维持下达", "held"),

@@ -125,7 +125,8 @@ def test_a_workbook_with_something_wrong_is_told_by_row_and_column(opened, draft
 
 def test_a_regional_editor_fills_in_his_own_form_and_finds_no_other(opened, draft, monkeypatch):
     store, scope = session.store(), session.scope()
-    rounds.open_round(store, scope, draft, 1, {EAST: None, ("region", "R02"): None}, date(2026, 12, 1))
+    hostile = "![x](http://evil.test/i.png)"
+    rounds.open_round(store, scope, draft, 1, {EAST: None, ("region", "R02"): hostile}, date(2026, 12, 1))
     claims.submit(store, scope, draft, 1, EAST, figures(draft), "暗语")
     monkeypatch.setattr(session, "scope", lambda: Scope("nan", "editor", ("R02",)))
     board = opened(PAGE, version=str(draft))
@@ -134,7 +135,7 @@ def test_a_regional_editor_fills_in_his_own_form_and_finds_no_other(opened, draf
     assert any("没有请你上报" in one.value for one in foreign.warning)
     own = opened(PAGE, version=str(draft), round="1", owner="region:R02")
     own.button(key="claims.agree").click().run()
-    assert not own.exception
+    assert not own.exception and not said(own, hostile)
     assert claims.claims(store, scope, draft)[0].actor == "nan"
     monkeypatch.setattr(session, "scope", lambda: Scope("gast", "viewer"))
     read = opened(PAGE, version=str(draft), round="1", owner="region:R02")

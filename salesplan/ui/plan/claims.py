@@ -68,7 +68,7 @@ def _head(found: Board, stand: Stand) -> None:
     """Who is asked until when, who is at the keyboard, and what was answered last."""
     owner = stand.owner
     parts = [
-        owners.person(owner.person),
+        escape(owners.person(owner.person)),
         t("rounds.title", n=found.number),
         t("rounds.open" if found.is_open else "rounds.closed"),
     ]
