@@ -189,6 +189,7 @@ PLAN_TEXT: dict[str, tuple[str, str]] = {
     "plan.excel.same": ("**{file}** 与现有的 {n} 格相同，没有改动", "**{file}** is the same as the {n} cells here"),
     "plan.excel.accept": ("存入 {n} 格", "Store {n} cells"),
     "plan.excel.cell": ("格", "Cell"),
+    "problem.below_zero": ("目标不能小于零", "A target cannot be less than zero"),
     "problem.below_base": ("挑战目标低于基础目标：{value}", "The challenge is below the base: {value}"),
     "plan.gains": ("{who} 增 {amount}", "{who} gains {amount}"),
     "plan.pays": ("{who} 减 {amount}", "{who} gives {amount}"),

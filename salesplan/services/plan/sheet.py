@@ -189,21 +189,27 @@ def _edits(
     now, at = desk.tracks.amounts(), 0 if track == "base" else 1
     past: dict[int, Mapping[Cell, tuple[int, int | None]]] = {desk.version.seq: now}
     found = []
+    leaves = {cell[1:] for cell in now}
     for line in lines:
+        if _cell("", line.code)[1:] not in leaves:
+            problems.append(Problem("unknown_row", line.row, "code", line.code))
+            continue
         seq = line.version or desk.version.seq
         if seq not in past:
             past[seq] = open_desk(store, scope, desk.version.id, desk.measure, seq).tracks.amounts()
         for month, value in line.values.items():
             cell = _cell(month, line.code)
             if cell not in now:
-                problems.append(Problem("unknown_row", line.row, month, line.code))
+                problems.append(Problem("unknown_row", line.row, month, f"{line.code} {month}"))
                 continue
             old, current = past[seq].get(cell, (None, None))[at], now[cell][at]
             if old is None or value == amount(desk.measure, old):
                 continue
             if old != current:
                 problems.append(Problem("changed_since", line.row, month, str(value)))
-            elif value < 0 or value != value.quantize(amount(desk.measure, 1)):
+            elif value < 0:
+                problems.append(Problem("below_zero", line.row, month, str(value)))
+            elif value != value.quantize(amount(desk.measure, 1)):
                 problems.append(Problem("not_a_number", line.row, month, str(value)))
             else:
                 found.append(Edited(cell, track, amount(desk.measure, old), value, line.row))

@@ -129,3 +129,15 @@ def test_a_challenge_below_its_base_is_told_with_its_row(draft):
     assert seen.operation is None and all(one.row for one in seen.problems)
     alone = changed(sheet.take_out(store, LI, id), ("挑战目标", *row, 690))
     assert [one.after[1] for one in sheet.preview(store, LI, id, alone, "g.xlsx").moved] == [69_000]
+
+
+def test_an_unknown_row_is_told_once_and_a_target_below_zero_as_such(draft):
+    store, id = draft
+    book = load_workbook(io.BytesIO(sheet.take_out(store, LI, id)))
+    page = book["基础目标"]
+    page.cell(2, 1).value = "R01|ZZ|T01"
+    page.cell(3, page.max_column).value = -5
+    out = io.BytesIO()
+    book.save(out)
+    seen = sheet.preview(store, LI, id, out.getvalue(), "g.xlsx")
+    assert [(one.code, one.row) for one in seen.problems] == [("unknown_row", 2), ("below_zero", 3)]
