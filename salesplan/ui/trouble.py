@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import unescape
+
 import streamlit as st
 
 from salesplan.core.errors import CockpitError, StoreDamaged, StoreError
@@ -11,13 +13,20 @@ from salesplan.services.place import store_path
 from salesplan.ui import session
 from salesplan.ui.words import lang, t
 
+_STOPS = frozenset(".。！？!?：:")
+
 
 def sentence(error: CockpitError) -> str:
     """What happened and what to do next, in two sentences; with every reason where values break rules."""
     code = error.code if f"error.{error.code}" in TEXT else "unexpected"
     reasons = [escape(register_words.told(problem, lang())) for problem in getattr(error, "problems", ())]
     following = t(f"error.{code}.next") if not reasons else ""
-    return " ".join(filter(None, (t(f"error.{code}"), *reasons, following)))
+    return " ".join(map(_ended, filter(None, (t(f"error.{code}"), *reasons, following))))
+
+
+def _ended(text: str) -> str:
+    """A sentence with its stop, so that the next one can follow."""
+    return text if unescape(text)[-1] in _STOPS else text + ("。" if lang() == "zh" else ".")
 
 
 def show(error: CockpitError) -> None:
