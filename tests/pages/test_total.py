@@ -8,9 +8,10 @@ import pytest
 from salesplan.core.scope import Scope
 from salesplan.i18n import LANGS
 from salesplan.services.plan import versions
-from salesplan.services.plan.desk import open_desk
+from salesplan.services.plan.desk import act, open_desk
+from salesplan.services.plan.operations import Undo
 from salesplan.ui import session
-from tests.pages.conftest import texts
+from tests.pages.conftest import go, texts
 
 PAGE = "plan/total.py"
 
@@ -43,6 +44,10 @@ def test_what_is_typed_and_chosen_is_kept_in_the_draft_and_the_idiom_stays_off_t
     assert kept["challenge_ratio"] == "1.1"
     assert Decimal(kept["anchors"]["multiple"]) == 2
     assert Decimal(kept["anchors"]["market_share"]) == Decimal("0.12")
+    screen = go(go(screen, "data/audit.py"), PAGE)
+    screen.query_params["version"] = str(id)
+    screen.run()
+    assert screen.text_input(key=f"total.multiple.{id}").value == "2"
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -73,6 +78,10 @@ def test_every_figure_tells_where_it_comes_from_and_hires_and_ramp_are_typed_and
     assert {team: Decimal(rate) for team, rate in kept["team_per_head"].items()} == {"T01": 900_000}
     assert [Decimal(part) for part in kept["ramp"]] == [Decimal("0.25"), Decimal("0.5"), 1]
     assert kept["base_year"] == 2025
+    act(session.store(), session.scope(), id, Undo())
+    screen.run()
+    assert screen.text_input(key=f"total.ramp.{id}").value == ""
+    assert screen.session_state[f"total.hires.{id}"] == []
     screen.text_input(key=f"total.ramp.{id}").set_value("fast").run()
     assert any(("没看懂：新人爬坡", "Not understood: Ramp")[is_en] in text for text in texts(screen))
 

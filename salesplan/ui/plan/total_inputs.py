@@ -36,6 +36,7 @@ def read(id: int, before: AnchorInputs, editable: bool) -> AnchorInputs:
     """What the fields say now, before they are drawn; what cannot be understood is said, and `before` stands."""
     if not editable:
         return before
+    _follow(id, before)
     found = {field: _typed(id, field, before) for fields in FIELDS.values() for field in fields}
     found |= total_lists.read(id, before)
     try:
@@ -44,6 +45,18 @@ def read(id: int, before: AnchorInputs, editable: bool) -> AnchorInputs:
         names = [t(f"total.input.{one['loc'][0]}") for one in error.errors()]
         st.error(t("total.not_understood", names=t("total.comma").join(dict.fromkeys(names))))
         return before
+
+
+def _follow(id: int, before: AnchorInputs) -> None:
+    """Fill the fields with what is kept: at first, whenever that has changed (kept, undone, by somebody else), and when
+    the page was left, which empties fields."""
+    state, seen = st.session_state, f"total.seen.{id}"
+    is_changed, state[seen] = state.get(seen) != before, before
+    for field in (field for fields in FIELDS.values() for field in fields):
+        if is_changed or _key(id, field) not in state:
+            state[_key(id, field)] = _text(field, before)
+    if is_changed:
+        total_lists.follow(id, before)
 
 
 def draw(id: int, total: Total, before: AnchorInputs, editable: bool) -> None:
@@ -70,8 +83,11 @@ def _columns() -> list[Any]:
 def _field(id: int, field: str, before: AnchorInputs, source: Source | None, editable: bool) -> None:
     label, help = t(f"total.input.{field}"), t(f"total.input.{field}.help") if field in _HELP else None
     # What is only read has a field of its own at each moment: it shows what was kept, not what was typed since.
-    key = _key(id, field) if editable else f"{_key(id, field)}.read.{frame.current().version.load}"
-    st.text_input(label, _text(field, before), key=key, disabled=not editable, help=help)
+    if editable:
+        st.text_input(label, key=_key(id, field), help=help)
+    else:
+        key = f"{_key(id, field)}.read.{frame.current().version.load}"
+        st.text_input(label, _text(field, before), key=key, disabled=True, help=help)
     if source is not None:
         st.caption(said(source, bare=source.name == field))
 

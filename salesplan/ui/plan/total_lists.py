@@ -20,6 +20,12 @@ _Hire = tuple[int, str, Decimal]
 _MOST_AT_ONCE = 999
 
 
+def follow(id: int, before: AnchorInputs) -> None:
+    """Fill the lists with what is kept."""
+    st.session_state[f"total.hires.{id}"] = _hires_of(before)
+    st.session_state[f"total.rates.{id}"] = _rates_of(before)
+
+
 def read(id: int, before: AnchorInputs) -> dict[str, Any]:
     """What the lists say now: the inputs `hires`, `team_hires` and `team_per_head`; None where there is no line."""
     lines = _hires(id, before)
