@@ -57,12 +57,12 @@ QUERIES: dict[str, Query] = {
         f"WHERE c.version = $version AND {_WITHIN.format(of='c')} ORDER BY s.seq",
         region=_REGION,
     ),
-    "rounds.claim": Query("SELECT * FROM plan_claim WHERE id = $claim"),
     "rounds.last_claim": Query("SELECT coalesce(max(id), 0) AS id FROM plan_claim"),
     "rounds.regions": Query(
         # Where the members of a dimension are planned.
-        "SELECT region, product, team FROM plan_cell WHERE version = $version AND ended IS NULL GROUP BY ALL "
-        "ORDER BY ALL"
+        "SELECT region, product, team FROM plan_cell WHERE version = $version AND ended IS NULL AND {scope} "
+        "GROUP BY ALL ORDER BY ALL",
+        region="region",
     ),
     "notes": Query(
         "WITH s AS (SELECT note, arg_max(resolved, seq) AS resolved, arg_max(actor, seq) AS actor "

@@ -273,6 +273,7 @@ def test_a_regional_editor_sees_and_claims_what_lies_in_his_regions_only(asked):
     assert [one.owner.asked for one in found.stands] == [WEST]
     assert found.sum.given == total(store, id, region="R02")
     assert "暗语" not in repr(found) and claims.claims(store, SOUTH, id) == ()
+    assert set(rounds.possible(store, SOUTH, id)) == {WEST, ("team", "T02"), ("product", "P01"), ("product", "P02")}
     assert claims.submit(store, SOUTH, id, 1, WEST, quarterly(WEST, 1, 2, 3, 4), seen=0) == 2
     for owner in (EAST, TEAM):
         with pytest.raises(Forbidden):
