@@ -67,6 +67,7 @@ def test_who_pays_for_a_workbook_is_chosen_and_what_cannot_be_stored_is_told(ope
     screen.run()
     assert not screen.exception
     assert any("改了 1 格" in text for text in texts(screen))
+    assert any("格因此变动" in text for text in texts(screen))
     screen.button(key="plan.excel.accept").click().run()
     assert not screen.exception
     assert any("已存入：" in text for text in texts(screen))

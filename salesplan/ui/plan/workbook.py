@@ -117,6 +117,8 @@ def show(desk: Desk, seen: GridPreview) -> None:
     else:
         st.markdown(t("plan.excel.changed", file=name, n=n, changes=table.changes(seen.moved, desk.measure)))
         _edits(seen)
+        if more := len({one.cell for one in seen.moved} - {one.cell for one in seen.edits}):
+            st.caption(t("plan.excel.more", n=count(more)))
     with st.container(horizontal=True):
         can = seen.operation is not None and seen.conflict is None
         if can and st.button(t("plan.excel.accept", n=n), type="primary", key="plan.excel.accept"):
