@@ -60,14 +60,15 @@ def draw(desk: Desk) -> None:
 
 def _asked(desk: Desk, dimensions: Sequence[str]) -> Asked | None:
     """The move as far as it is chosen; None while something is missing, which is said."""
-    id = desk.version.id
+    id, state = desk.version.id, st.session_state
+    state.setdefault("plan.move.kind", "transfer")  # others may have chosen before this is drawn
+    state.setdefault(f"plan.move.dimension.{id}", dimensions[0])
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         kind = st.segmented_control(
             t("plan.move.kind"),
             _KINDS,
             format_func=said(_KINDS, "plan.move.kind"),
             required=True,
-            default="transfer",
             key="plan.move.kind",
         )
         dimension = st.segmented_control(
@@ -75,9 +76,9 @@ def _asked(desk: Desk, dimensions: Sequence[str]) -> Asked | None:
             dimensions,
             format_func=said(dimensions, "dim"),
             required=True,
-            default=dimensions[0],
             key=f"plan.move.dimension.{id}",
         )
+    dimension = dimension or dimensions[0]
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         asked = Asked(cast(Any, kind), dimension, {}, measure=desk.measure)
         asked = asked._replace(metric=_metric(dimension)) if kind == "share" else _sides(desk, asked)
