@@ -191,6 +191,10 @@ PLAN_TEXT: dict[str, tuple[str, str]] = {
     "plan.excel.cell": ("格", "Cell"),
     "problem.below_zero": ("目标不能小于零", "A target cannot be less than zero"),
     "problem.below_base": ("挑战目标低于基础目标：{value}", "The challenge is below the base: {value}"),
+    "plan.below_base": (
+        "{where} 的挑战目标无法改为 {value}：不能低于基础目标 {least}",
+        "The challenge of {where} cannot become {value}: the base is {least}",
+    ),
     "plan.gains": ("{who} 增 {amount}", "{who} gains {amount}"),
     "plan.pays": ("{who} 减 {amount}", "{who} gives {amount}"),
     "plan.more": ("另有 {n} 项", "{n} more"),

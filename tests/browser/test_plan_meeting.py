@@ -243,7 +243,7 @@ def test_twenty_operations_of_a_meeting_tie_on_the_page_in_the_workbook_and_in_t
     meeting.track("挑战")
     meeting.held = {}
     meeting.edit(4, SEPTEMBER, "+2%", round(meeting.now[4][SEPTEMBER] * 1.02))
-    meeting.refused(4, SEPTEMBER, "1", "下限")
+    meeting.refused(4, SEPTEMBER, "1", "不能低于基础目标")
     above = meeting.now
     meeting.track("基础")
     assert meeting.now == base

@@ -221,12 +221,21 @@ def do(desk: Desk, operation: Operation, where: Where, seq: int, reason: str = "
     try:
         done = act(session.store(), frame.current().scope, desk.version.id, operation, desk.version.seq, reason)
     except Conflict as conflict:
-        return Reply(desk.version.id, seq, (), where, refused(conflict.finding, desk.measure), conflict.where or where)
+        return Reply(desk.version.id, seq, (), where, _refused(conflict, operation, desk), conflict.where or where)
     except Written as other:
         return Reply(desk.version.id, seq, (), where, written_by(other))
     except CockpitError as error:
         return Reply(desk.version.id, seq, (), where, trouble.sentence(error))
     return Reply(desk.version.id, seq, done.moved, where)
+
+
+def _refused(conflict: Conflict, operation: Operation, desk: Desk) -> str:
+    """The reason; of an edit of the challenge that would fall below the base, that."""
+    is_challenge = isinstance(operation, Edits) and operation.track == "challenge"
+    if is_challenge and conflict.code == "under_minimum":
+        value, least = (written(desk.measure, conflict.numbers[name]) for name in ("value", "least"))
+        return t("plan.below_base", where=place_name(conflict.where), value=value, least=least)
+    return refused(conflict.finding, desk.measure)
 
 
 def written_by(other: Written) -> str:
