@@ -113,13 +113,13 @@ DECOMPOSE_TEXT: dict[str, tuple[str, str]] = {
     "dim.quarter": ("季度", "Quarter"),
     # Notes
     "plan.note.weights_normalised": (
-        "{dimension}权重合计 {sum}%，已按比例归一化",
-        "{dimension} weights add to {sum}%; normalised",
+        "{dimension}权重合计 {sum}，已按比例归一化",
+        "{dimension} weights add to {sum}; normalised",
     ),
     "plan.note.weights_equal": ("{dimension}权重都是 0，已平均分配", "{dimension} weights are all 0: equal parts"),
     "plan.note.weights_reserve": (
-        "{dimension}权重合计 {sum}%，其余留作机动",
-        "{dimension} weights add to {sum}%; the rest is kept in reserve",
+        "{dimension}权重合计 {sum}，其余留作机动",
+        "{dimension} weights add to {sum}; the rest is kept in reserve",
     ),
     "plan.note.months_within_quarters": ("月度权重在各季度内分配", "Month weights share what their quarter has"),
     "plan.note.seeds_equal": ("{members} 没有历史，已平均分配", "{members} have no history: equal parts"),

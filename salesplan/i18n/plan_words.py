@@ -13,6 +13,8 @@ Amount = Callable[[int], str]
 _MOST_LISTED = 12
 _PARTS = 3
 """Weights that add to no more than this were written as parts of 1 (0.3, 0.4), not as per cent."""
+_PER_CENT = 20
+"""From this sum on they were; between the two they are plain numbers (1, 1, 2)."""
 
 
 class Change(Protocol):
@@ -96,7 +98,7 @@ def note(said: Said, lang: Lang, amount: Amount = yuan) -> str:
         key = f"dim.{values['dimension']}"
         values["dimension"] = t(key, lang) if key in TEXT else values["dimension"]
     if "sum" in values:
-        values["sum"] = _percent(values["sum"])
+        values["sum"] = _sum_of_weights(values["sum"])
     if "members" in values:
         values["members"] = ("、", ", ")[lang == "en"].join(values["members"][:_MOST_LISTED])
     if "cell" in values:
@@ -105,9 +107,11 @@ def note(said: Said, lang: Lang, amount: Amount = yuan) -> str:
     return t(f"plan.note.{said.code}", lang, **values)
 
 
-def _percent(weights: float) -> str:
-    """A sum of weights as per cent: small ones were written as parts of 1."""
-    return f"{weights * 100 if weights <= _PARTS else weights:,.2f}".rstrip("0").rstrip(".")
+def _sum_of_weights(weights: float) -> str:
+    """As per cent where they were written so, or as parts of 1; weights such as 1, 1, 2 have a plain sum."""
+    is_plain = _PARTS < weights < _PER_CENT
+    told = f"{weights * 100 if weights <= _PARTS else weights:,.2f}".rstrip("0").rstrip(".")
+    return told if is_plain else f"{told}%"
 
 
 def _where(where: Mapping[str, tuple[str, ...]], lang: Lang, name: Callable[[str, str], str] | None) -> str:
