@@ -33,7 +33,7 @@ KEY = "plan.grid"
 BESIDE = ("none", "last_year", "forecast", "capacity", "other_track")
 _MOST_SIDES = 4
 _TOLD = 52
-"""Pixels kept for the sentence of the last edit, so that the grid stays where it is when there is one."""
+"""Pixels kept for the sentence of the last edit, beside the choices, so that the grid stays where it is."""
 
 
 class Shown(NamedTuple):
@@ -72,7 +72,7 @@ def rows_choice() -> Path:
 
 
 def choices(desk: Desk, beside: Callable[[Desk], None]) -> Shown:
-    """The row of choices above the grid, with what else stands in it."""
+    """The row of choices above the grid, with what else stands in it and the sentence of what the last edit did."""
     tracks: list[Track] = ["base", "challenge"] if desk.tracks.challenge is not None else ["base"]
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="plan.choices"):
         path = rows_choice()
@@ -83,6 +83,9 @@ def choices(desk: Desk, beside: Callable[[Desk], None]) -> Shown:
             t("plan.track"), tracks, format_func=said(tracks, "plan.track"), default="base", key="plan.track"
         )
         beside(desk)
+        if desk.editable and frame.current().may_write:
+            with st.container(height=_TOLD, border=False, key="plan-told"):
+                _tell(_reply(desk), desk)
     return Shown(path, track or "base", against)
 
 
@@ -92,19 +95,19 @@ def tell(reply: Reply) -> None:
 
 
 def draw(desk: Desk, shown: Shown) -> None:
-    """The grid with the sentence of what the last edit did."""
+    """The grid."""
     of = _table(desk, shown.track)
     starts = frame.current().offer.settings.fiscal_start
     months = fiscal_months(desk.version.year, starts)
     found = sheet.layout(of, shown.path, months, _namer(), lang())
-    reply = st.session_state.get("plan.reply")
-    mine = reply if isinstance(reply, Reply) and reply.version == desk.version.id else None
     st.session_state["plan.shown"] = (desk, shown, found)
-    if desk.editable and frame.current().may_write:
-        with st.container(height=_TOLD, border=False, key="plan-told"):
-            if mine is not None:
-                _tell(mine, desk)
-    plan_grid(_sheet(desk, shown, found, mine), lang(), key=KEY, on_op=_operate)
+    plan_grid(_sheet(desk, shown, found, _reply(desk)), lang(), key=KEY, on_op=_operate)
+
+
+def _reply(desk: Desk) -> Reply | None:
+    """The answer to the last operation of this version."""
+    reply = st.session_state.get("plan.reply")
+    return reply if isinstance(reply, Reply) and reply.version == desk.version.id else None
 
 
 def _sheet(desk: Desk, shown: Shown, found: Layout, reply: Reply | None) -> Sheet:
@@ -275,9 +278,9 @@ def refused(finding: Finding, measure: str) -> str:
 # What it did
 
 
-def _tell(reply: Reply, desk: Desk) -> None:
+def _tell(reply: Reply | None, desk: Desk) -> None:
     """Who gains and who pays, in one sentence."""
-    if reply.moved:
+    if reply is not None and reply.moved:
         st.markdown(f":small[{gains(reply, desk)}]")
 
 
