@@ -206,7 +206,7 @@ def test_a_light_of_then_is_judged_with_the_day_of_then(store, monkeypatch):
             return datetime(2026, 3, 30, 17, 0, tzinfo=UTC)
 
     with monkeypatch.context() as patched:
-        patched.setattr("salesplan.store.store.datetime", Earlier)
+        patched.setattr("salesplan.store.transaction.datetime", Earlier)
         number = load(store, [cell("2026-02", revenue=1)])
     then = offer_then(store, ADMIN, number, offer(store, ADMIN))
     assert then.today == date(2026, 3, 31), "the day in Shanghai"

@@ -16,7 +16,7 @@ def _chinese(monkeypatch):
     ("key", "about", "choice", "asked", "answer"),
     [
         ("measure", None, "revenue", "这些数值是哪个指标？", "销售额"),
-        ("measure", None, "gross_margin", "这些数值是哪个指标？", "毛利"),
+        ("measure", None, "gross_margin", "这些数值是哪个指标？", "毛利额"),
         ("const.year", "year", "2026", "列标题里的月份是哪一年？", "2026"),
         ("months", None, "open", "文件里有已结账或还没到的月份：", "只取其余月份"),
         ("const.region", "region", "@sheet", "“区域”没有列，全部行用什么值？", "各工作表的名称"),
