@@ -117,6 +117,7 @@ CAPACITY_TEXT: dict[str, tuple[str, str]] = {
     "capacity.state.unknown": ("○ 无数据", "○ no data"),
     # How the figures of a total came about
     "total.four": ("四个锚点：{anchors}", "Anchors: {anchors}"),
+    "total.some": ("锚点：{anchors}", "Anchors: {anchors}"),
     "total.floor.is": ("下限 {amount}：{why}", "Floor {amount}: {why}"),
     "total.floor.chance": ("达成概率 80%", "a chance of 80 %"),
     "total.floor.momentum": (

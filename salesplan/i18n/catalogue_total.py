@@ -144,7 +144,7 @@ TOTAL_TEXT: dict[str, tuple[str, str]] = {
         "Total of {year}, {unit}　◆ anchors　hump forecast　light floor to ceiling　dark stretch　line chosen　dashed challenge",
     ),
     "chart.anchors.alt": (
-        "{year} 年总目标的四个锚点：{anchors}；建议区间 {band}；选定 {total}",
-        "Four anchors of the total of {year}: {anchors}; band {band}; chosen {total}",
+        "{year} 年总目标的锚点：{anchors}；建议区间 {band}；选定 {total}",
+        "Anchors of the total of {year}: {anchors}; band {band}; chosen {total}",
     ),
 }

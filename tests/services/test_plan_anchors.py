@@ -160,3 +160,9 @@ def test_inputs_go_through_json_and_come_back_the_same():
     assert inputs_of(kept).hires == {3: Decimal(2)}
     assert "availability" not in kept["anchors"]
     assert inputs_of({}) == AnchorInputs()
+
+
+def test_what_was_typed_stays_typed_where_it_equals_its_default():
+    typed = AnchorInputs.model_validate({"multiple": "2", "years": 3})
+    kept = inputs_of(json.loads(json.dumps(as_inputs(typed))))
+    assert kept.model_fields_set == {"multiple", "years"}

@@ -83,7 +83,7 @@ def _strategy(
     start = None if base is None or base.total <= 0 else base.total
     told = [
         typed("strategy", "multiple", given.multiple),
-        Source("strategy", "years", Decimal(given.years), "typed" if given.multiple else "default"),
+        Source("strategy", "years", Decimal(given.years), "typed" if "years" in given.model_fields_set else "default"),
         Source("strategy", "base", start, _of_year(base_year, base), {"year": base_year}),
     ]
     if given.multiple is None or start is None:

@@ -84,8 +84,8 @@ def inputs_of(kept: Mapping[str, Any]) -> AnchorInputs:
 
 
 def as_inputs(given: AnchorInputs) -> dict[str, Any]:
-    """The typed anchors as inputs to be kept with a version; only what differs from nothing typed."""
-    return {INPUT: given.model_dump(mode="json", exclude_defaults=True)}
+    """The typed anchors as inputs to be kept with a version; what was typed stays typed where it equals its default."""
+    return {INPUT: given.model_dump(mode="json", exclude_unset=True, exclude_none=True)}
 
 
 def ratio_of(kept: Mapping[str, Any]) -> Decimal:

@@ -224,7 +224,7 @@ def _picture(found: Total, total: Decimal | None, challenge: Decimal | None) -> 
     told = t("total.comma").join(f"{t(f'total.anchor.{n}')} {money(v, lang())}" for n, v in anchors.known.items())
     made = anchors_frame(anchors, found.within, lang(), *points)
     picture = Picture(
-        t("total.four", anchors=told) if told else t("total.of", year=found.year),
+        t("total.some" if anchors.missing else "total.four", anchors=told) if told else t("total.of", year=found.year),
         t("chart.anchors.caption", year=found.year, unit=scale.unit),
         t("chart.anchors.alt", year=found.year, anchors=told, band=_band(found), total=money(total, lang())),
         pictures.as_table(made),
