@@ -194,12 +194,13 @@ class Store:
         """What this thread reads in the block sees what `tx` wrote, and its transactions are steps of `tx`.
 
         So services that write by themselves can be parts of one whole. An error must leave `tx` too, which undoes all.
+        A block inside another leaves this thread in the outer one.
         """
-        self._joined.tx = tx
+        before, self._joined.tx = self._joined.tx, tx
         try:
             yield
         finally:
-            self._joined.tx = None
+            self._joined.tx = before
 
     @property
     def is_within(self) -> bool:

@@ -74,6 +74,16 @@ def test_what_writes_by_itself_becomes_a_step_of_the_transaction_it_is_called_wi
     assert (store.is_within, store.data_version) == (False, 4)
 
 
+def test_a_block_within_another_leaves_its_thread_in_the_outer_one(store):
+    with store.transaction("me", "setup") as tx, store.within(tx):
+        with store.within(tx):
+            pass
+        assert store.is_within
+        with store.transaction("you", "settings"):
+            pass
+    assert not store.is_within
+
+
 def test_an_error_within_undoes_what_was_written_before_and_by_itself(store):
     def fails():
         with store.transaction("me", "setup") as tx:
