@@ -23,8 +23,9 @@ from salesplan.store import FOREVER, Store, Transaction
 
 COPIED = ("plan_lock", "plan_input", "plan_person", "plan_padding")
 """What a copy inside a year takes with the cells."""
-_OF_ONE_YEAR = ("territories", "territories_moved")
-"""Inputs that do not come along to another year: by then its history is recorded in the re-drawn map."""
+_OF_ONE_YEAR = ("territories", "territories_moved", "total", "held_months")
+"""Inputs that do not come along to another year: by then its history is recorded in the re-drawn map, nobody has agreed
+on its total yet, and months are named with their year."""
 
 
 class Total(NamedTuple):
@@ -159,9 +160,9 @@ def copy_to_year(
     """A new draft of another year with the cells of a version, its months moved and its amounts times `factor`.
 
     With a factor the total of each measure and track is that of the source times the factor, to the fen (counts: to
-    the piece), and is split over the cells by largest remainder. Inputs and padding come along; locks, persons
-    and re-drawn territories do not, because they speak of a year. Raises Unknown, Forbidden, ValueError for a negative
-    factor.
+    the piece), and is split over the cells by largest remainder. Inputs and padding come along; locks, persons,
+    re-drawn territories, held months and the agreed total do not, because they speak of a year. Raises Unknown,
+    Forbidden, ValueError for a negative factor.
     """
     _whole_writer(scope)
     if factor is not None and factor < 0:

@@ -270,7 +270,7 @@ def test_a_copy_keeps_the_map_inside_its_year_and_not_in_another(company, draft)
     assert map_of(open_desk(company, LI, inside.id).inputs).moves == MOVES
     later = versions.copy_to_year(company, LI, draft, 2028)
     inputs = open_desk(company, LI, later.id).inputs
-    assert (state_of(inputs), inputs["total"]) == ("none", str(TOTAL))
+    assert (state_of(inputs), "total" in inputs) == ("none", False)
 
 
 def test_without_figures_there_is_nothing_to_tell_again():

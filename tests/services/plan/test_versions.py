@@ -11,6 +11,8 @@ from salesplan.core.view import View
 from salesplan.services.company import save_settings
 from salesplan.services.offer import offer
 from salesplan.services.plan import versions
+from salesplan.services.plan.desk import act, open_desk
+from salesplan.services.plan.operations import Keep
 from salesplan.services.standing import standing
 from salesplan.store import Store
 from tests.services import small_company
@@ -166,6 +168,15 @@ def test_a_copy_to_a_new_year_moves_its_months_and_scales_to_the_fen(store):
     assert more.totals["revenue"].base == (source.totals["revenue"].base * Decimal("1.07333")).quantize(Decimal("0.01"))
     months = {row["month"] for row in store.rows(BOSS, "plan.cells", version=more.id, seq=store.data_version)}
     assert (min(months), max(months)) == ("2027-01", "2027-12")
+
+
+def test_a_copy_to_a_new_year_leaves_behind_what_was_agreed_on_for_the_old_one(store):
+    draft = versions.begin_from(store, AUTHOR, 1).id
+    act(store, AUTHOR, draft, Keep({"total": "15600.00", "held_months": ["2026-01"], "unit": "1.00"}))
+    next_year = versions.copy_to_year(store, AUTHOR, draft, 2027, Decimal("1.1")).id
+    assert open_desk(store, AUTHOR, next_year).inputs == {"unit": "1.00"}
+    same_year = versions.begin_from(store, AUTHOR, draft).id
+    assert set(open_desk(store, AUTHOR, same_year).inputs) == {"total", "held_months", "unit"}
 
 
 def test_a_regional_reader_sees_the_totals_of_his_regions(store):
