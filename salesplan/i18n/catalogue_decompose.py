@@ -13,6 +13,10 @@ DECOMPOSE_TEXT: dict[str, tuple[str, str]] = {
     ),
     "plan.conflict.negative": ("{where} 的目标不能为负", "The target of {where} cannot be negative"),
     "plan.conflict.closed": ("{where} 已结账或保持不动，不可修改", "{where} is closed or held and cannot be changed"),
+    "plan.conflict.total_moves": (
+        "{where} 的合计会差 {diff}：区域编辑不能改变总额，请选择由谁承担",
+        "The total of {where} would move by {diff}: an editor of a region cannot move it, choose who pays",
+    ),
     "plan.conflict.locked": ("{where} 已锁定在 {now}，解锁后再改", "{where} is locked at {now}: unlock it first"),
     "plan.conflict.locked_inside": (
         "{where} 无法改为 {value}：其中锁定合计 {stuck}，超出 {over}",

@@ -16,7 +16,7 @@ from salesplan.services.plan import ledger
 from salesplan.services.plan.held import Held, PersonRow, Tracks, locks, number, scale, tracks
 from salesplan.services.plan.operations import Edits, Fill, Fix, Operation, Pad, Redo, Redraw, Split, Undo, Work
 from salesplan.services.plan.versions import Version, closed_months, head, unchanged, version
-from salesplan.services.plan.working import Moved, allowed, keeps, moved, worked
+from salesplan.services.plan.working import Moved, allowed, keeps, keeps_total, moved, worked
 from salesplan.services.plan.writing import Draft, write_cells, write_inputs, write_locks, write_padding, write_persons
 from salesplan.store import FOREVER, Store, Transaction
 
@@ -122,7 +122,9 @@ def tried(store: Store, scope: Scope, id: int, op: Edits | Work | Fill) -> tuple
     """What an operation on cells would move; nothing is written. Raises as `act`."""
     desk = open_desk(store, scope, id, op.measure)
     allowed(scope, op)
-    return moved(desk.tracks.amounts(), worked(desk.tracks, op, desk.locks, desk.closed))
+    what = moved(desk.tracks.amounts(), worked(desk.tracks, op, desk.locks, desk.closed))
+    keeps_total(scope, what)
+    return what
 
 
 def _done(draft: Draft, op: Operation, inputs: Mapping[str, Any]) -> tuple[ledger.Line, tuple[Moved, ...]]:
@@ -150,6 +152,7 @@ def _on_cells(
     of = _tracks(draft, op.measure, inputs)
     held = locks(draft.tx.rows("plan.rows.plan_lock", version=draft.id, seq=FOREVER), op.measure, of)
     what = moved(of.amounts(), worked(of, op, held, draft.closed))
+    keeps_total(draft.scope, what)
     write_cells(draft, op.measure, what)
     if isinstance(op, Fill) and op.inputs:
         if not draft.scope.is_whole:

@@ -62,6 +62,17 @@ def allowed(scope: Scope, op: Edits | Work | Fill) -> None:
         raise Forbidden(role=scope.role, region=", ".join(sorted({cell[1] for cell in op.cells} - set(scope.regions))))
 
 
+def keeps_total(scope: Scope, what: Sequence[Moved]) -> None:
+    """Raise Conflict where what a regional editor does would move the total of his regions, and so the company's."""
+    if scope.regions is None:
+        return
+    for track in (0, 1):
+        change = sum((one.after[track] or 0) - (one.before[track] or 0) for one in what)
+        if change:
+            where = {"region": tuple(sorted({one.cell[1] for one in what}))}
+            raise Conflict(Finding("total_moves", where, {"diff": change}, (), abs(change)))
+
+
 def _edited(of: Tracks, op: Edits, held: Sequence[Held], closed: Sequence[str]) -> Tracks:
     if op.track == "challenge":
         return _above(of, op, op.changes, held, closed)

@@ -7,6 +7,7 @@ import pytest
 from openpyxl import load_workbook
 
 from salesplan.core.errors import Conflict, Invalid
+from salesplan.core.plan.conflict import Conflict as Refused
 from salesplan.services.company import save_settings
 from salesplan.services.plan import sheet, versions
 from salesplan.services.plan.desk import act, open_desk
@@ -118,6 +119,25 @@ def test_a_regional_editor_takes_out_and_sends_back_his_regions(draft):
     whole = changed(sheet.take_out(store, LI, id), ("基础目标", "R01|P02|T01", "2026-03", 800))
     assert {one.code for one in sheet.preview(store, SOUTH, id, whole, "g.xlsx").problems} == {"unknown_row"}
     assert open_desk(store, SOUTH, id).editable
+
+
+def test_a_regional_editor_moves_no_total_by_workbook_and_may_type_what_balances(draft):
+    store, id = draft
+    out, before = sheet.take_out(store, SOUTH, id), cells(store, id)
+    march = {key[2]: both for key, both in before.items() if key[:2] == ("2026-03", "R02")}
+    shifted = {"P01": 1, "P02": -1}
+    typed = [
+        (name, f"R02|{product}|T02", "2026-03", float(march[product][track] / 100 + by))
+        for product, by in shifted.items()
+        for track, name in enumerate(("基础目标", "挑战目标"))
+    ]
+    seen = sheet.preview(store, SOUTH, id, changed(out, *typed[:2]), "g.xlsx")
+    assert (seen.conflict.code, seen.conflict.numbers, seen.moved) == ("total_moves", {"diff": 100}, ())
+    with pytest.raises(Refused):
+        sheet.commit(store, SOUTH, seen)
+    assert cells(store, id) == before
+    assert len(sheet.commit(store, SOUTH, sheet.preview(store, SOUTH, id, changed(out, *typed), "g.xlsx")).moved) == 2
+    assert total(store, id) == sum(base for base, _ in before.values())
 
 
 def test_a_challenge_below_its_base_is_told_with_its_row(draft):
