@@ -25,6 +25,9 @@ UNIT = "unit"
 HELD_MONTHS = "held_months"
 """The input that names months held like closed ones because they have figures: a plan made anew in mid-year."""
 
+_OF_THE_WHOLE = ("total", "split", "weights", "marginals")
+"""Inputs that speak of the whole company: who reads some regions is not told them."""
+
 
 class Padding(NamedTuple):
     """Over-assignment of a member of a level, in percent."""
@@ -39,8 +42,9 @@ class Desk(NamedTuple):
 
     `tracks` hold the engine's tables (closed months and locked cells frozen), `locks` the locked slices, `closed` the
     months that do not move: closed ones, and those held by choice. `persons`, `padding` and `inputs` stand beside the
-    cells. `measures` are those that have cells. `editable` says whether this reader may change anything; `undo` and
-    `redo` are the numbers of the operations that would be taken back or repeated. `version.seq` goes back with `act`.
+    cells; a reader of some regions has no inputs of the company's total and its split. `measures` are those that have
+    cells. `editable` says whether this reader may change anything; `undo` and `redo` are the numbers of the operations
+    that would be taken back or repeated. `version.seq` goes back with `act`.
     """
 
     version: Version
@@ -83,7 +87,7 @@ def open_desk(store: Store, scope: Scope, id: int, measure: str = "revenue", at:
         closed=closed,
         persons=_persons(beside["plan_person"], measure, of, scope),
         padding=tuple(Padding(row["level"], row["member"], row["percent"]) for row in beside["plan_padding"]),
-        inputs=inputs,
+        inputs={key: value for key, value in inputs.items() if scope.is_whole or key not in _OF_THE_WHOLE},
         measures=(*(m for m in PLANNED if m in there), *sorted(there - set(PLANNED))),
         editable=found.is_editable and scope.may_write and at == FOREVER,
         undo=stacks.done[-1] if stacks.done else None,

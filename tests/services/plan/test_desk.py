@@ -162,6 +162,14 @@ def test_only_a_draft_of_the_desk_is_edited(draft):
         act(store, LI, 9, edit({"month": "2026-03"}, 1))
 
 
+def test_a_reader_of_some_regions_is_not_told_the_total_of_the_company(draft):
+    store, id = draft
+    whole = {"total": "15600.00", "split": {"total": "15600.00"}, "weights": {}, "marginals": {"region": {"R01": "5"}}}
+    act(store, LI, id, Keep({**whole, "unit": "1.00"}))
+    assert open_desk(store, SOUTH, id).inputs == {"unit": "1.00"}
+    assert open_desk(store, LI, id).inputs == {**whole, "unit": "1.00"}
+
+
 def test_a_regional_editor_moves_only_inside_his_regions(draft):
     store, id = draft
     before = cells(store, id)
