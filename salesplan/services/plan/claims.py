@@ -115,8 +115,8 @@ class Board(NamedTuple):
 def board(store: Store, scope: Scope, id: int, number: int | None = None, at: int = FOREVER) -> Board:
     """How it stood in a round (the newest by default): claims and answers of it and of those before. Raises Unknown.
 
-    All of it, the draft too, is as it is now, or as it was after audit number `at`. An owner who agreed in round 1 and is
-    not asked again keeps standing with that claim.
+    All of it, the draft too, is as it is now, or as it was after audit number `at`. An owner who agreed in round 1 and
+    is not asked again keeps standing with that claim.
     """
     desk = open_desk(store, scope, id, MEASURE, at)
     passed = rounds(store, scope, id, at)
