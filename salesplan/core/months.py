@@ -17,6 +17,11 @@ def shift(month: str, by: int) -> str:
     return f"{at // 12:04d}-{at % 12 + 1:02d}"
 
 
+def distance(start: str, end: str) -> int:
+    """Months from `start` to `end`; negative when it comes before."""
+    return (int(end[:4]) - int(start[:4])) * 12 + int(end[5:7]) - int(start[5:7])
+
+
 def first_day(month: str) -> date:
     """The first day of the month."""
     return date(int(month[:4]), int(month[5:7]), 1)

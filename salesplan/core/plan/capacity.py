@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from salesplan.core.months import distance
+
 MIXED = 24.0
 """Months of settled work at the common average that a team's own past is mixed with: two sellers' year."""
 
@@ -29,7 +31,7 @@ class Post(NamedTuple):
         """Months since the one of joining; None for somebody who has always been there."""
         if self.joined is None:
             return None
-        return (int(month[:4]) - int(self.joined[:4])) * 12 + int(month[5:7]) - int(self.joined[5:7])
+        return distance(self.joined, month)
 
     def is_new(self, month: str, ramp: Sequence[float]) -> bool:
         """Whether the person has not yet settled in that month."""

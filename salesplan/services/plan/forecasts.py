@@ -23,7 +23,7 @@ import numpy as np
 
 from salesplan.core.execute.pace import season_of_history
 from salesplan.core.measures import MEASURE
-from salesplan.core.months import between, fiscal_months, fiscal_year, shift
+from salesplan.core.months import between, distance, fiscal_months, fiscal_year, shift
 from salesplan.core.plan.forecasting.landing import Asked, Landing, land
 from salesplan.core.plan.forecasting.paths import Path, forecast
 from salesplan.core.plan.forecasting.points import History, history
@@ -162,7 +162,7 @@ def course(
     question = ask(store, scope, view, by)
     known = pasts(store, scope, view, by, measure, map=map)
     shape = _shape(store, scope, view, measure) if by else {}
-    horizon = max((_distance(past.through, until) for past in known.values()), default=0)
+    horizon = max((distance(past.through, until) for past in known.values()), default=0)
     if horizon < 1:
         return {}
     made = forecast({"\0".join(codes): _history(question, past, shape) for codes, past in known.items()}, horizon)
@@ -251,9 +251,9 @@ def _history(question: Question, past: Past, shape: Mapping[str, float]) -> Hist
 
 
 def _asked(question: Question, past: Past, months: Sequence[str], shape: Mapping[str, float]) -> Asked:
-    known = min(max(_distance(shift(months[0], -1), past.through), 0), 12)
-    lead = max(_distance(past.through, shift(months[0], -1)), 0)
-    beyond = max(_distance(months[-1], past.through), 0)
+    known = min(max(distance(shift(months[0], -1), past.through), 0), 12)
+    lead = max(distance(past.through, shift(months[0], -1)), 0)
+    beyond = max(distance(months[-1], past.through), 0)
     whole = _history(question, past, shape)
     return Asked(whole.before(len(whole.values) - beyond) if beyond else whole, known, lead)
 
@@ -279,11 +279,6 @@ def _course(question: Question, past: Past, made: Path, until: str) -> Course:
         lo80, hi80, lo95, hi95 = np.array([bound[month] for bound in bounds])
         rows.append(Ahead(month, *map(_money, (middle[month], lo80, hi80, lo95, hi95))))
     return Course(past, tuple(rows), made.method, made.error, made.measured, made.filled)
-
-
-def _distance(start: str, end: str) -> int:
-    """Months from `start` to `end`; negative when it comes before."""
-    return (int(end[:4]) - int(start[:4])) * 12 + int(end[5:7]) - int(start[5:7])
 
 
 def _money(value: float) -> Decimal:

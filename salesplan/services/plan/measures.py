@@ -18,7 +18,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Literal, NamedTuple
 
 from salesplan.core.errors import Unknown
-from salesplan.core.months import fiscal_months
+from salesplan.core.months import distance, fiscal_months
 from salesplan.core.plan.conflict import Conflict, Finding
 from salesplan.core.plan.measures import PLANNED, unit_of
 from salesplan.core.plan.raking import largest_remainder
@@ -232,7 +232,7 @@ def _by_quarter(rule: Follows, measure: str, revenue: Desk, open_: _Amounts, tot
     quarters: dict[str, list[Cell]] = {}
     first = revenue.tracks.base.members["month"][0] if open_ else ""
     for cell in sorted(open_):
-        quarters.setdefault(QUARTERS[_distance(first, cell[0]) // 3], []).append(cell)
+        quarters.setdefault(QUARTERS[distance(first, cell[0]) // 3], []).append(cell)
     weights = []
     for quarter, cells in quarters.items():
         months, sold = len({cell[0] for cell in cells}), sum(open_[cell][0] for cell in cells)
@@ -240,10 +240,6 @@ def _by_quarter(rule: Follows, measure: str, revenue: Desk, open_: _Amounts, tot
         weights.append(months * (against if rule.weights is None else rule.weights.get(quarter, 0.0)))
     shares = _shares(weights, total, _step(measure))
     return [_Part(share, cells) for share, cells in zip(shares, quarters.values(), strict=True)]
-
-
-def _distance(start: str, end: str) -> int:
-    return (int(end[:4]) - int(start[:4])) * 12 + int(end[5:]) - int(start[5:])
 
 
 def _down(rule: Follows, measure: str, open_: _Amounts, kept: _Amounts) -> list[_Part]:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
 from salesplan.core.dimensions import Member, Membership
-from salesplan.core.months import month_of, shift
+from salesplan.core.months import distance, month_of, shift
 from salesplan.core.scope import Scope
 from salesplan.services.company import COMPANY
 from salesplan.services.members import members, memberships
@@ -130,16 +130,12 @@ def _weight(
     joined = person.extra.get("joined")
     if rule == "equal" or joined is None:
         return 1.0
-    return min(_months(month_of(joined), month) + 1, RAMP) / RAMP
+    return min(distance(month_of(joined), month) + 1, RAMP) / RAMP
 
 
 def _is_there(person: Member, month: str) -> bool:
     joined, left = person.extra.get("joined"), person.extra.get("left")
     return (joined is None or month_of(joined) <= month) and (left is None or month <= month_of(left))
-
-
-def _months(start: str, end: str) -> int:
-    return (int(end[:4]) - int(start[:4])) * 12 + int(end[5:]) - int(start[5:])
 
 
 # What stands
