@@ -68,12 +68,13 @@ def test_a_draft_of_an_approved_plan_is_a_change_request_and_another_person_appr
     assert ("总额不变（核对到分）", "Totals unchanged, to the fen")[english] in said(screen)
     screen.button(key="versions.submit").click().run()
     assert ("替换它要走调整单", "a change request replaces it")[english] in said(screen)
-    screen.text_input(key=f"versions.reason.{id}").set_value("客户 *流失*")
+    screen.text_input(key=f"versions.reason.{id}.draft").set_value("客户 *流失*")
     screen.button(key="versions.submit").click().run()
     code = newest().code
     assert (f"调整单 {code}", f"Change request {code}")[english] in said(screen)
     screen.button(key="versions.approve").click().run()
     assert ("不能是同一人", "Approver must differ")[english] in said(screen)
+    assert screen.text_input(key=f"versions.reason.{id}.submitted").value == ""
     screen.session_state["profile"] = "Lin Yue"
     screen.run()
     screen.button(key="versions.approve").click().run()
@@ -137,7 +138,7 @@ def test_a_draft_on_an_older_plan_says_what_changed_and_is_taken_over(opened, st
     versions.submit_and_approve(store, session.scope(), first, "Lin Yue", "先到")
     screen = opened(PAGE, version=str(late))
     assert "不是在当前执行的" in said(screen)
-    screen.text_input(key=f"versions.reason.{late}").set_value("后到")
+    screen.text_input(key=f"versions.reason.{late}.draft").set_value("后到")
     screen.button(key="versions.submit").click().run()
     assert "接到当前版本上" in said(screen)
     screen.button(key="versions.take.changes").click().run()
@@ -145,7 +146,7 @@ def test_a_draft_on_an_older_plan_says_what_changed_and_is_taken_over(opened, st
     new = int(screen.query_params["version"][0])
     assert versions.version(store, OTHER, new).based_on == first
     assert versions.version(store, OTHER, late).state == "withdrawn"
-    screen.text_input(key=f"versions.reason.{new}").set_value("后到")
+    screen.text_input(key=f"versions.reason.{new}.draft").set_value("后到")
     screen.button(key="versions.submit").click().run()
     assert said(screen) and newest().of.id == new
 
@@ -157,7 +158,7 @@ def test_a_version_is_sent_back_with_a_reason_withdrawn_and_locked(opened, store
     screen = opened(PAGE, version=str(id))
     screen.button(key="versions.reject").click().run()
     assert "要写明原因" in said(screen)
-    screen.text_input(key=f"versions.reason.{id}").set_value("说清楚哪些客户")
+    screen.text_input(key=f"versions.reason.{id}.submitted").set_value("说清楚哪些客户")
     screen.button(key="versions.reject").click().run()
     assert "已退回" in said(screen) and "说清楚哪些客户" in said(screen)
     screen.button(key="versions.withdraw").click().run()

@@ -74,8 +74,8 @@ def _detail(lines: Lines, measure: str, rule: Follows | None, operation: Fill | 
 
 
 def outdated(desk: Desk) -> str:
-    """Which measures wait to be derived again, for the head of the page; blank without any."""
-    found = stale(desk) if desk.editable else ()
+    """Which measures wait to be derived again, for who edits, submits or approves it; blank without any."""
+    found = stale(desk) if desk.version.state in ("draft", "submitted") else ()
     if not found:
         return ""
     names = ("、" if lang() == "zh" else ", ").join(t(f"measure.{m}") for m in found)

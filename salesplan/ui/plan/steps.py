@@ -109,7 +109,9 @@ def _actions(version: Version, steps: Sequence[Action], look: Outlook | None, mo
     """The steps that it takes now, with their reason."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="versions-actions"):
         begun = version.reason if version.state == "draft" and look is not None else ""
-        reason = st.text_input(t("plan.reason"), begun, key=f"versions.reason.{version.id}", width=320)
+        # Who approves writes his own reason: each state has an empty field of its own.
+        key = f"versions.reason.{version.id}.{version.state}"
+        reason = st.text_input(t("plan.reason"), begun, key=key, width=320)
         pressed = [
             action
             for action in steps

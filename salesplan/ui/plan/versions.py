@@ -13,7 +13,7 @@ from salesplan.services.plan import sheet
 from salesplan.services.plan.requests import Request
 from salesplan.services.plan.versions import Version
 from salesplan.ui import cache, frame, menu, session, tables
-from salesplan.ui.plan import chosen, comments, differing, requests, steps, target_sheets
+from salesplan.ui.plan import chosen, comments, differing, measures, requests, steps, target_sheets
 from salesplan.ui.tables import Field
 from salesplan.ui.words import lang, said, t
 
@@ -102,7 +102,8 @@ def _opened(version: Version, asked: Request | None) -> None:
     """Its totals, what it went through, what it would replace, and what can be done with it."""
     framed = frame.current()
     st.markdown(f"## {chosen.label(version)}")
-    told = [chosen.totals(version) or t("plan.untouched"), comments.left(version.id)]
+    desk = cache.desk(scope=framed.scope, version=framed.version, plan=version.id, measure="revenue")
+    told = [chosen.totals(version) or t("plan.untouched"), measures.outdated(desk), comments.left(version.id)]
     st.caption(" · ".join(filter(None, told)))
     for passed in cache.passed(scope=framed.scope, version=framed.version, plan=version.id):
         signed = passed.state in ("approved", "locked") and not passed.authenticated and passed.actor
