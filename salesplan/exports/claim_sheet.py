@@ -16,7 +16,8 @@ BASE, CHALLENGE, WHY = "base", "challenge", "why"
 
 
 class ClaimRow(NamedTuple):
-    """One row: its code, whose it is, what part (a product, a team or a region; "" all), which period (Q1 or a month), and amounts."""
+    """One row: its code, whose it is, what part (a product, a team or a region; "" all), which period (Q1 or a month),
+    and amounts."""
 
     code: str
     owner: str

@@ -67,7 +67,7 @@ def test_an_approved_plan_is_replaced_with_a_reason_and_the_totals_that_move(pla
     approve = ("plan", "approve", "--version", 2, "--as", "王总")
     code, refused, _ = planned(*approve)
     assert (code, refused["problems"][0]["code"]) == (1, "E_PLAN_NO_REQUEST")
-    code, refused, err = planned(*approve, "--reason", "新客户")
+    code, refused, _ = planned(*approve, "--reason", "新客户")
     assert (code, refused["problems"][0]["code"]) == (1, "E_PLAN_TOTAL_MOVES")
     assert refused["detail"]["moves"] == "revenue.base=60.00, revenue.challenge=120.00"
     declared = ("--total-change", "revenue=60", "--total-change", "revenue.challenge=120")
