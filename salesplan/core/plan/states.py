@@ -73,7 +73,7 @@ class PlanRefused(CockpitError):
 
 
 def taken(action: Action, state: State, by: str, others: frozenset[str], reason: str) -> State:
-    """The state that follows. `others` are those who wrote or submitted it. Raises PlanRefused."""
+    """The state that follows. `others` are those who began, edited or submitted it. Raises PlanRefused."""
     step = STEPS[action]
     if state not in step.before:
         raise PlanRefused("state", state=state, action=action)

@@ -8,9 +8,11 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from salesplan.core.errors import Forbidden
+from salesplan.core.months import fiscal_months
 from salesplan.core.plan.measures import PLANNED, unit_of
 from salesplan.core.plan.states import PlanRefused
 from salesplan.core.scope import Scope
+from salesplan.services.company import COMPANY, settings
 from salesplan.services.members import members
 from salesplan.services.plan import ledger
 from salesplan.services.plan.held import Held, PersonRow, Tracks, locks, number, scale, tracks
@@ -40,15 +42,17 @@ class Padding(NamedTuple):
 class Desk(NamedTuple):
     """One measure of a version as it lies open, in the reader's regions.
 
-    `tracks` hold the engine's tables (closed months and locked cells frozen), `locks` the locked slices, `closed` the
-    months that do not move: closed ones, and those held by choice. `persons`, `padding` and `inputs` stand beside the
-    cells; a reader of some regions has no inputs of the company's total and its split. `measures` are those that have
-    cells. `editable` says whether this reader may change anything; `undo` and `redo` are the numbers of the operations
-    that would be taken back or repeated. `version.seq` goes back with `act`.
+    `begins` is the first month of its fiscal year. `tracks` hold the engine's tables (closed months and locked cells
+    frozen), `locks` the locked slices, `closed` the months that do not move: closed ones, and those held by choice.
+    `persons`, `padding` and `inputs` stand beside the cells; a reader of some regions has no inputs of the company's
+    total and its split. `measures` are those that have cells. `editable` says whether this reader may change anything;
+    `undo` and `redo` are the numbers of the operations that would be taken back or repeated. `version.seq` goes back
+    with `act`.
     """
 
     version: Version
     measure: str
+    begins: str
     tracks: Tracks
     locks: tuple[Held, ...]
     closed: tuple[str, ...]
@@ -82,6 +86,7 @@ def open_desk(store: Store, scope: Scope, id: int, measure: str = "revenue", at:
     return Desk(
         version=found,
         measure=measure,
+        begins=fiscal_months(found.year, settings(store, COMPANY).fiscal_start)[0],
         tracks=of,
         locks=locks(beside["plan_lock"], measure, of),
         closed=closed,

@@ -230,9 +230,8 @@ def _by_product(rule: Follows, measure: str, open_: _Amounts) -> list[_Part]:
 def _by_quarter(rule: Follows, measure: str, revenue: Desk, open_: _Amounts, total: int) -> list[_Part]:
     """The quarters by their weights, or against what one of their months sells; inside a quarter as revenue is."""
     quarters: dict[str, list[Cell]] = {}
-    first = revenue.tracks.base.members["month"][0] if open_ else ""
     for cell in sorted(open_):
-        quarters.setdefault(QUARTERS[distance(first, cell[0]) // 3], []).append(cell)
+        quarters.setdefault(QUARTERS[distance(revenue.begins, cell[0]) // 3], []).append(cell)
     weights = []
     for quarter, cells in quarters.items():
         months, sold = len({cell[0] for cell in cells}), sum(open_[cell][0] for cell in cells)

@@ -23,9 +23,9 @@ from salesplan.store import FOREVER, Store, Transaction
 
 COPIED = ("plan_lock", "plan_input", "plan_person", "plan_padding")
 """What a copy inside a year takes with the cells."""
-_OF_ONE_YEAR = ("territories", "territories_moved", "total", "held_months")
+_OF_ONE_YEAR = ("territories", "territories_moved", "total", "held_months", "split", "weights", "marginals")
 """Inputs that do not come along to another year: by then its history is recorded in the re-drawn map, nobody has agreed
-on its total yet, and months are named with their year."""
+on its total and how it splits yet, and months are named with their year."""
 
 
 class Total(NamedTuple):
@@ -252,7 +252,8 @@ def take(tx: Transaction, scope: Scope, id: int, action: Action, signed: Signed)
     Raises PlanRefused, Unknown.
     """
     found, (by, reason, authenticated, moves, closed) = head(tx, id), signed
-    others = frozenset(filter(None, (found["author"], found["submitter"])))
+    wrote = {row["actor"] for row in tx.rows("plan.ledger", version=id)}
+    others = frozenset(filter(None, (found["author"], found["submitter"], *wrote)))
     after = taken(action, found["state"], by, others, reason)
     if action == "submit":
         _ready(tx, id)

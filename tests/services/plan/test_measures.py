@@ -106,6 +106,15 @@ def test_slack_quarters_gather_customers_and_inside_a_quarter_they_follow_revenu
     assert by_quarter(store, id, "new_customers") == [143, 429, 0, 428]
 
 
+def test_quarters_are_those_of_the_fiscal_year_though_the_plan_begins_later():
+    store = Store.memory()
+    small_company.plan(store, [cell for cell in CELLS if cell["month"] >= "2026-04"], state="draft")
+    id = versions.begin_from(store, LI, 1).id
+    follow(store, id, "leads", Follows("season", total=Decimal(90), weights={"Q1": 5.0, "Q2": 1.0}))
+    assert by_quarter(store, id, "leads") == [0, 90, 0, 0]
+    store.close()
+
+
 def test_a_typed_total_is_met_around_what_is_locked_and_refused_below_it(draft):
     store, id = draft
     follow(store, id, "leads", Follows("total", total=Decimal(900)))

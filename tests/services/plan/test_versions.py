@@ -77,6 +77,15 @@ def test_a_superseded_version_takes_no_step(store):
             through(store, first, action)
 
 
+def test_whoever_edited_it_does_not_approve_it(store):
+    id, editor = versions.begin_from(store, AUTHOR, 1).id, Scope("zhao", "admin")
+    act(store, editor, id, Keep({"unit": "100"}))
+    versions.step(store, AUTHOR, id, "submit")
+    with pytest.raises(PlanRefused, match="plan_same_person"):
+        versions.step(store, editor, id, "approve")
+    assert versions.step(store, BOSS, id, "approve").state == "approved"
+
+
 def test_whoever_wrote_or_submitted_it_does_not_approve_it(store):
     id = versions.begin_from(store, AUTHOR, 1).id
     versions.step(store, BOSS, id, "submit")
