@@ -54,8 +54,8 @@ def edited(source, amount="1000000", absorb="siblings", month="2026-12"):
     """A draft of a version in which a month of the first region becomes an amount."""
     store = session.store()
     id = versions.begin_from(store, session.scope(), source).id
-    region = open_desk(store, OTHER, id).tracks.base.members["region"][0]
-    act(store, OTHER, id, Edits([Change({"region": (region,), "month": (month,)}, Decimal(amount), absorb)]))
+    region = open_desk(store, session.scope(), id).tracks.base.members["region"][0]
+    act(store, session.scope(), id, Edits([Change({"region": (region,), "month": (month,)}, Decimal(amount), absorb)]))
     return id
 
 
