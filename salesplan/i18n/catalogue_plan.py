@@ -77,7 +77,10 @@ PLAN_TEXT: dict[str, tuple[str, str]] = {
         "顺序是：草稿 → 已提交 → 已批准 → 已锁定。",
         "The order is draft, submitted, approved, locked.",
     ),
-    "error.plan_same_person": ("编制、修改或提交过它的人不能批准", "Who began, edited or submitted it cannot approve it"),
+    "error.plan_same_person": (
+        "编制、修改或提交过它的人不能批准",
+        "Who began, edited or submitted it cannot approve it",
+    ),
     "error.plan_same_person.next": ("请另一个人来批准。", "Ask somebody else to approve it."),
     "error.plan_no_reason": ("要写明原因", "A reason is needed"),
     "error.plan_no_reason.next": ("写一句原因再退回。", "Say why in one sentence."),

@@ -62,7 +62,8 @@ def test_a_refusal_names_members_amounts_and_what_would_resolve_it():
 
 
 @pytest.mark.parametrize(
-    ("total", "told"), [(140.0, "140%"), (1.4, "140%"), (2, "200%"), (33.333, "33.33%"), (8, "8"), (5e8, "500,000,000%")]
+    ("total", "told"),
+    [(140.0, "140%"), (1.4, "140%"), (2, "200%"), (33.333, "33.33%"), (8, "8"), (5e8, "500,000,000%")],
 )
 def test_a_sum_of_weights_is_told_in_per_cent_unless_they_were_written_as_plain_numbers(total, told):
     assert note(Note("weights_normalised", {"dimension": "quarter", "sum": total}), "en") == (
