@@ -64,7 +64,8 @@ TOTAL_TEXT: dict[str, tuple[str, str]] = {
         "你负责部分区域，这里不显示公司总额",
         "You read some regions; company totals are not shown here",
     ),
-    "total.chosen": ("选定 {total}，达成概率 {chance}", "{total}: probability {chance}"),
+    "total.chosen": ("选定 {total}，达成概率 {chance}", "Chosen {total}: probability {chance}"),
+    "total.chosen.tried": ("试看 {total}，达成概率 {chance}", "Trying {total}: probability {chance}"),
     "total.no_band": ("依据不足，还给不出建议区间", "Too little evidence for a recommended band"),
     "total.of": ("{year} 年总目标", "Total of {year}"),
     "total.slide": ("选定总目标", "Choose the total"),
@@ -127,7 +128,14 @@ TOTAL_TEXT: dict[str, tuple[str, str]] = {
     "total.bound.market": ("市场", "market"),
     "total.missing": ("缺少“{name}”，仅按其余 {n} 个锚点测算", "{name} missing; {n} anchors used"),
     "total.band": ("建议区间 {low}–{high}", "Recommended band {low}–{high}"),
-    "total.within": ("选定 {total}：跳一跳够得着，达成概率 {chance}", "{total}: within reach, probability {chance}"),
+    "total.within": (
+        "选定 {total}：跳一跳够得着，达成概率 {chance}",
+        "Chosen {total}: within reach, probability {chance}",
+    ),
+    "total.within.tried": (
+        "试看 {total}：跳一跳够得着，达成概率 {chance}",
+        "Trying {total}: within reach, probability {chance}",
+    ),
     # Pictures
     "chart.fan.caption": (
         "{kpi}（{unit}）· {scope} · {period}　实线 实际　虚线 预测　深浅带 80%、95% 区间　空心点 计划",

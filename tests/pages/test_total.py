@@ -36,9 +36,11 @@ def test_what_is_typed_and_chosen_is_kept_in_the_draft_and_the_idiom_stays_off_t
     screen.run()
     assert any(("目标偏高，依据不足", "Too high for the evidence")[lang == "en"] in text for text in texts(screen))
     assert not any("拍脑袋" in text for text in texts(screen))
+    assert any(("试看 90.00亿", "Trying 9.00B")[lang == "en"] in text for text in texts(screen))
     screen.button(key="total.keep").click().run()
     screen.button(key="total.choose").click().run()
     assert not screen.exception
+    assert any(("选定 90.00亿", "Chosen 9.00B")[lang == "en"] in text for text in texts(screen))
     kept = open_desk(session.store(), session.scope(), id).inputs
     assert Decimal(kept["total"]) == 9_000_000_000
     assert kept["challenge_ratio"] == "1.1"

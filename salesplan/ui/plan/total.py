@@ -96,7 +96,7 @@ def weighed(version: Version, given: AnchorInputs) -> None:
     at = None if total is None else found.weigh(total, challenge)
     with said:
         with st.container(horizontal=True, vertical_alignment="top", gap="small"):
-            st.markdown(f"**{_band(found)}**" + (f"  \n{_headline(at)}" if at else ""), width="stretch")
+            st.markdown(f"**{_band(found)}**" + (f"  \n{_headline(at, desk)}" if at else ""), width="stretch")
             _export(desk, given, total, ratio)
         st.caption(total_said.bounds(found))
     with drawn:
@@ -145,9 +145,11 @@ def _band(found: Total) -> str:
     return t("total.band", low=money(within.floor, lang()), high=money(within.ceiling, lang()))
 
 
-def _headline(at: Position) -> str:
-    """Within reach only where the total lies in the band and nothing calls it wishful."""
-    key = "total.within" if at.is_within_reach else "total.chosen"
+def _headline(at: Position, desk: Desk) -> str:
+    """Within reach only where the total lies in the band and nothing calls it wishful; chosen only when it is kept."""
+    kept = desk.inputs.get("total")
+    is_chosen = not desk.editable or (kept is not None and Decimal(str(kept)) == at.total)
+    key = ("total.within" if at.is_within_reach else "total.chosen") + ("" if is_chosen else ".tried")
     return t(key, total=money(at.total, lang()), chance=percent(at.chance, lang(), 0))
 
 
