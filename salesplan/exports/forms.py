@@ -16,7 +16,7 @@ import xlsxwriter  # type: ignore[import-untyped]
 from xlsxwriter.format import Format as CellFormat  # type: ignore[import-untyped]
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
-from salesplan.exports.tables import EPOCH, cells_wide, fits_excel, sheet_name, short
+from salesplan.exports.tables import cells_wide, fits_excel, guarded_book, sheet_name, short
 from salesplan.i18n import Lang, t
 
 Kind = Literal["text", "money", "percent", "number", "count", "day", "month", "choice", "list", "flag"]
@@ -73,15 +73,7 @@ class Form(NamedTuple):
 def workbook(forms: Sequence[Form], lang: Lang) -> bytes:
     """The forms as XLSX, with a sheet that explains every column in both languages."""
     out = io.BytesIO()
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-        "default_format_properties": {"font_name": "Microsoft YaHei", "font_size": 10},
-    }
-    book = xlsxwriter.Workbook(out, options)
-    book.set_properties({"created": EPOCH})
+    book = guarded_book(out)
     names: set[str] = set()
     pages = [(form, book.add_worksheet(sheet_name(form.name, names))) for form in forms]
     _explain(book.add_worksheet(sheet_name(t("forms.columns", lang), names)), forms, book)

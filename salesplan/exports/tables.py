@@ -77,19 +77,23 @@ def is_missing(value: object) -> bool:
     return value is None or (str(value) in {"nan", "NaN", "NaT", "<NA>"} and not isinstance(value, str))
 
 
+def guarded_book(out: io.BytesIO, font_size: int = 10) -> xlsxwriter.Workbook:
+    """A new workbook in which no text becomes a formula, a link or a number; the same bytes whatever the clock says."""
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "default_format_properties": {"font_name": "Microsoft YaHei", "font_size": font_size},
+    }
+    book = xlsxwriter.Workbook(out, options)
+    book.set_properties({"created": EPOCH})
+    return book
+
+
 def _xlsx(sheets: Sequence[Sheet]) -> bytes:
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        out,
-        {
-            "in_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-            "default_format_properties": {"font_name": "Microsoft YaHei", "font_size": 10},
-        },
-    )
-    book.set_properties({"created": EPOCH})
+    book = guarded_book(out)
     names: set[str] = set()
     for sheet in sheets:
         _table(book, sheet_name(sheet.name, names), sheet)

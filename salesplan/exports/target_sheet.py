@@ -18,7 +18,7 @@ from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 from salesplan.core.plan.measures import unit_of
 from salesplan.core.plan.states import IN_FORCE
 from salesplan.core.plan.targets import Authority, Block, Line, TargetSheet
-from salesplan.exports.tables import EPOCH, fits_excel, sheet_name, short
+from salesplan.exports.tables import fits_excel, guarded_book, sheet_name, short
 from salesplan.i18n import Lang, t
 from salesplan.i18n.formats import MISSING, day, month_short
 
@@ -276,15 +276,7 @@ def _grid(grid: Grid) -> str:
 def as_workbook(papers: Sequence[Paper], lang: Lang) -> bytes:
     """The sheets as a workbook, one page of A4 each; amounts are numbers, names never formulas."""
     out = io.BytesIO()
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-        "default_format_properties": {"font_name": "Microsoft YaHei", "font_size": 9},
-    }
-    book = xlsxwriter.Workbook(out, options)
-    book.set_properties({"created": EPOCH})
+    book = guarded_book(out, font_size=9)
     looks = _looks(book)
     taken: set[str] = set()
     for paper in papers:

@@ -1,10 +1,13 @@
 """A main script over a store of its own, and how a test opens a page of it."""
 
+import shutil
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from salesplan.services.plan import versions
 from salesplan.ui import menu, session
 
 ROOT = Path(__file__).parents[2]
@@ -15,6 +18,15 @@ PAGES = tuple(entry.script for entry in menu.ENTRIES)
 def store_file(tmp_path, monkeypatch):
     """An empty store that the screens open; let go of at the end."""
     path = tmp_path / "store.duckdb"
+    monkeypatch.setenv("SALESPLAN_STORE", str(path))
+    yield path
+    session.close()
+
+
+@pytest.fixture
+def demo_copy(demo_file, tmp_path, monkeypatch):
+    """The demo company for one test, which may write to it; a module that wants it says so in a `store_file` of its own."""
+    path = shutil.copy(demo_file, tmp_path)
     monkeypatch.setenv("SALESPLAN_STORE", str(path))
     yield path
     session.close()
@@ -58,3 +70,10 @@ def texts(screen):
     found += [button.label for button in screen.button]
     found += [metric.label + metric.value + metric.delta for metric in screen.metric]
     return found
+
+
+def grown_draft():
+    """A draft of next year in the demo company, grown by a tenth from the plan that counts."""
+    store, scope = session.store(), session.scope()
+    counting = next(one for one in versions.versions(store, scope) if one.counts and one.year == 2026)
+    return versions.copy_to_year(store, scope, counting.id, 2027, Decimal("1.1")).id

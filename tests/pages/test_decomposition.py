@@ -1,6 +1,5 @@
 """From nothing to a split total on the screen: a draft, the policy, the grid, the picture, the weeks, a number's past."""
 
-import shutil
 from io import BytesIO
 
 import pytest
@@ -18,11 +17,8 @@ PAGE = "plan/decomposition.py"
 
 
 @pytest.fixture
-def store_file(demo_file, tmp_path, monkeypatch):
-    path = shutil.copy(demo_file, tmp_path)
-    monkeypatch.setenv("SALESPLAN_STORE", str(path))
-    yield path
-    session.close()
+def store_file(demo_copy):
+    return demo_copy
 
 
 def begun(opened, lang):

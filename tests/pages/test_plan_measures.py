@@ -1,6 +1,5 @@
 """Measures beside revenue on the screen: filled in from last year, written, told when revenue changed, taken away."""
 
-import shutil
 from decimal import Decimal
 
 import pytest
@@ -14,24 +13,14 @@ from salesplan.services.plan.measures import rule_of
 from salesplan.services.plan.operations import Change, Edits, Keep
 from salesplan.ui import session
 from salesplan.ui.plan import rule_form
-from tests.pages.conftest import texts
+from tests.pages.conftest import grown_draft, texts
 
 PAGE = "plan/decomposition.py"
 
 
 @pytest.fixture
-def store_file(demo_file, tmp_path, monkeypatch):
-    path = shutil.copy(demo_file, tmp_path)
-    monkeypatch.setenv("SALESPLAN_STORE", str(path))
-    yield path
-    session.close()
-
-
-def draft():
-    """A draft of next year, grown from the plan that counts."""
-    store, scope = session.store(), session.scope()
-    counting = next(one for one in versions.versions(store, scope) if one.counts and one.year == 2026)
-    return versions.copy_to_year(store, scope, counting.id, 2027, Decimal("1.1")).id
+def store_file(demo_copy):
+    return demo_copy
 
 
 def shown(opened, id, lang, measure=""):
@@ -50,7 +39,7 @@ def says(screen, part):
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_a_margin_is_filled_in_by_product_from_last_year_written_and_derived_again(opened, store_file, lang):
-    id, zh = draft(), lang == "zh"
+    id, zh = grown_draft(), lang == "zh"
     store, scope = session.store(), session.scope()
     screen = shown(opened, id, lang)
     assert says(screen, "预填自 2026 年实际" if zh else "From 2026 (Jan")
@@ -80,7 +69,7 @@ def test_a_margin_is_filled_in_by_product_from_last_year_written_and_derived_aga
 def test_many_products_are_typed_in_a_table_and_an_undo_shows_the_rule_of_the_draft_again(
     opened, store_file, monkeypatch
 ):
-    id = draft()
+    id = grown_draft()
     store, scope = session.store(), session.scope()
     screen = shown(opened, id, "zh")
     screen.number_input(key=f"rule.{id}.gross_margin.ratio.A3").set_value(20.0).run()
@@ -98,7 +87,7 @@ def test_many_products_are_typed_in_a_table_and_an_undo_shows_the_rule_of_the_dr
 
 
 def test_slack_quarters_gather_leads_and_prices_make_units(opened, store_file):
-    id = draft()
+    id = grown_draft()
     store, scope = session.store(), session.scope()
     screen = shown(opened, id, "zh", "leads")
     screen.button(key="measures.write").click().run()
@@ -128,7 +117,7 @@ def test_slack_quarters_gather_leads_and_prices_make_units(opened, store_file):
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_a_question_product_gets_its_two_targets_stock_and_redesign(opened, store_file, lang):
-    id = draft()
+    id = grown_draft()
     store, scope = session.store(), session.scope()
     screen = shown(opened, id, lang, "stock_down")
     assert screen.button(key="measures.write").disabled  # nothing is invented

@@ -1,6 +1,5 @@
 """Moves on the page of the breakdown: shown before they are done, refused with the numbers, taken back."""
 
-import shutil
 from decimal import Decimal
 
 import pytest
@@ -18,11 +17,8 @@ LI = Scope("li", "admin")
 
 
 @pytest.fixture
-def store_file(demo_file, tmp_path, monkeypatch):
-    path = shutil.copy(demo_file, tmp_path)
-    monkeypatch.setenv("SALESPLAN_STORE", str(path))
-    yield path
-    session.close()
+def store_file(demo_copy):
+    return demo_copy
 
 
 @pytest.fixture

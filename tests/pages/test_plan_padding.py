@@ -1,6 +1,5 @@
 """Over-assignment on the screen: a percentage per level, one for a member, sums against a plan that does not change."""
 
-import shutil
 from decimal import Decimal
 
 import pytest
@@ -18,11 +17,8 @@ PAGE = "plan/decomposition.py"
 
 
 @pytest.fixture
-def store_file(demo_file, tmp_path, monkeypatch):
-    path = shutil.copy(demo_file, tmp_path)
-    monkeypatch.setenv("SALESPLAN_STORE", str(path))
-    yield path
-    session.close()
+def store_file(demo_copy):
+    return demo_copy
 
 
 def counting():

@@ -1,6 +1,5 @@
 """Persons on the screen: which teams are split, a team by a rule, that it ties, who has left, and who may only look."""
 
-import shutil
 from decimal import Decimal
 
 import pytest
@@ -12,24 +11,14 @@ from salesplan.services.plan.desk import act, open_desk
 from salesplan.services.plan.operations import Change, Edits
 from salesplan.services.plan.persons import chosen_before, of_team
 from salesplan.ui import session
-from tests.pages.conftest import texts
+from tests.pages.conftest import grown_draft, texts
 
 PAGE = "plan/decomposition.py"
 
 
 @pytest.fixture
-def store_file(demo_file, tmp_path, monkeypatch):
-    path = shutil.copy(demo_file, tmp_path)
-    monkeypatch.setenv("SALESPLAN_STORE", str(path))
-    yield path
-    session.close()
-
-
-def draft():
-    """A draft of next year without persons, grown from the plan that counts."""
-    store, scope = session.store(), session.scope()
-    counting = next(one for one in versions.versions(store, scope) if one.counts and one.year == 2026)
-    return versions.copy_to_year(store, scope, counting.id, 2027, Decimal("1.1")).id
+def store_file(demo_copy):
+    return demo_copy
 
 
 def shown(opened, id, lang="zh", team=""):
@@ -47,7 +36,7 @@ def says(screen, part):
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_a_team_is_split_by_a_rule_ties_in_both_tracks_and_is_taken_back(opened, store_file, lang):
-    id, zh = draft(), lang == "zh"
+    id, zh = grown_draft(), lang == "zh"
     store, scope = session.store(), session.scope()
     screen = shown(opened, id, lang, "T09")
     assert says(screen, "按此分法（尚未写入）" if zh else "not written yet")
@@ -79,7 +68,7 @@ def test_a_team_is_split_by_a_rule_ties_in_both_tracks_and_is_taken_back(opened,
 
 
 def test_the_overview_counts_the_teams_and_splits_all_that_are_open(opened, store_file):
-    id = draft()
+    id = grown_draft()
     store, scope = session.store(), session.scope()
     screen = shown(opened, id)
     assert says(screen, "14 个团队：已分到个人 0 个，未分 14 个")
@@ -114,7 +103,7 @@ def test_a_version_that_counts_is_only_shown(opened, store_file, lang):
 
 
 def test_the_lead_of_a_region_sees_and_splits_his_own_teams(opened, store_file, monkeypatch):
-    id = draft()
+    id = grown_draft()
     north = Scope("bei", "editor", ("R03",))
     monkeypatch.setattr(session, "scope", lambda: north)
     screen = shown(opened, id)

@@ -1,6 +1,5 @@
 """Policy and weights on the page: typed amounts and weights, ways out of a conflict, months with figures held."""
 
-import shutil
 from decimal import Decimal
 
 import pytest
@@ -20,11 +19,8 @@ SPRING = [f"2026-{number:02d}" for number in range(1, 11)]
 
 
 @pytest.fixture
-def store_file(demo_file, tmp_path, monkeypatch):
-    path = shutil.copy(demo_file, tmp_path)
-    monkeypatch.setenv("SALESPLAN_STORE", str(path))
-    yield path
-    session.close()
+def store_file(demo_copy):
+    return demo_copy
 
 
 def policy(opened, id, lang="zh"):

@@ -1,7 +1,6 @@
 """The page of the two rounds: opened, claimed by form and workbook, answered, closed; and comments on numbers."""
 
 import io
-import shutil
 from datetime import date
 
 import pytest
@@ -19,11 +18,8 @@ EAST = ("region", "R01")
 
 
 @pytest.fixture
-def store_file(demo_file, tmp_path, monkeypatch):
-    path = shutil.copy(demo_file, tmp_path)
-    monkeypatch.setenv("SALESPLAN_STORE", str(path))
-    yield path
-    session.close()
+def store_file(demo_copy):
+    return demo_copy
 
 
 @pytest.fixture

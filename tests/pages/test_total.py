@@ -1,6 +1,5 @@
 """A total on the screen: held against its anchors, typed over, kept in the draft, or only read."""
 
-import shutil
 from decimal import Decimal
 
 import pytest
@@ -17,11 +16,8 @@ PAGE = "plan/total.py"
 
 
 @pytest.fixture
-def store_file(demo_file, tmp_path, monkeypatch):
-    path = shutil.copy(demo_file, tmp_path)
-    monkeypatch.setenv("SALESPLAN_STORE", str(path))
-    yield path
-    session.close()
+def store_file(demo_copy):
+    return demo_copy
 
 
 @pytest.mark.parametrize("lang", LANGS)

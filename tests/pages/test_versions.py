@@ -2,7 +2,6 @@
 
 import html
 import io
-import shutil
 from decimal import Decimal
 
 import pytest
@@ -25,11 +24,8 @@ OTHER = Scope("Lin Yue", "admin")
 
 
 @pytest.fixture
-def store_file(demo_file, tmp_path, monkeypatch):
-    path = shutil.copy(demo_file, tmp_path)
-    monkeypatch.setenv("SALESPLAN_STORE", str(path))
-    yield path
-    session.close()
+def store_file(demo_copy):
+    return demo_copy
 
 
 def in_force(year=2026):

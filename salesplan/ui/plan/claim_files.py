@@ -12,10 +12,9 @@ from salesplan.i18n.formats import count, escape, money
 from salesplan.services.plan import claim_sheet
 from salesplan.services.plan.claim_sheet import ClaimPreview, Grain
 from salesplan.services.plan.claims import Board, Stand
-from salesplan.ui import frame, session, tables
+from salesplan.ui import frame, session
 from salesplan.ui.plan import owners, table
-from salesplan.ui.records.sheets import MEGABYTES, MOST_SHOWN, told
-from salesplan.ui.tables import Field
+from salesplan.ui.records.sheets import MEGABYTES, problem_table
 from salesplan.ui.words import lang, t
 
 
@@ -57,7 +56,7 @@ def _seen(seen: ClaimPreview) -> None:
     name = escape(seen.file_name)
     if seen.problems:
         st.error(t("sheets.refused", file=name, n=count(len(seen.problems))), icon=":material/block:")
-        _problems(seen)
+        problem_table("claims-problems", seen.problems, _column)
     elif seen.owner is None or not seen.figures:
         st.info(t("claims.sheet.of.nothing", file=name))
     else:
@@ -69,22 +68,8 @@ def _seen(seen: ClaimPreview) -> None:
     st.button(t("sheets.drop"), type="tertiary", key="claims.sheet.drop", on_click=_forget)
 
 
-def _problems(seen: ClaimPreview) -> None:
-    rows = tuple(
-        {"row": one.row, "column": _column(one.column), "value": one.value or "", "wrong": told(one)}
-        for one in seen.problems[:MOST_SHOWN]
-    )
-    fields = (
-        Field("row", "export.row", "count"),
-        Field("column", "export.column", "text"),
-        Field("value", "export.value", "text"),
-        Field("wrong", "export.wrong", "text"),
-    )
-    tables.draw(tables.table("claims-problems", t("export.problems"), fields, rows, lang()), lang(), 260, "wrong")
-
-
-def _column(name: str | None) -> str:
-    return t(f"claims.sheet.{name}") if name in ("base", "challenge", "why", "code") else name or ""
+def _column(name: str) -> str:
+    return t(f"claims.sheet.{name}") if name in ("base", "challenge", "why", "code") else name
 
 
 def _commit(seen: ClaimPreview) -> None:

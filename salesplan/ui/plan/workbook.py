@@ -16,7 +16,7 @@ from salesplan.services.plan.desk import Desk
 from salesplan.services.plan.sheet import GridPreview
 from salesplan.ui import frame, session, tables, trouble
 from salesplan.ui.plan import chosen, table
-from salesplan.ui.records.sheets import MEGABYTES, MOST_SHOWN, told
+from salesplan.ui.records.sheets import MEGABYTES, MOST_SHOWN, problem_table
 from salesplan.ui.tables import Field
 from salesplan.ui.words import lang, said, t
 
@@ -108,7 +108,7 @@ def show(desk: Desk, seen: GridPreview) -> None:
     name, n = escape(seen.file_name), count(len(seen.edits))
     if seen.problems:
         st.error(t("sheets.refused", file=name, n=count(len(seen.problems))), icon=":material/block:")
-        _problems(seen)
+        problem_table("plan-problems", seen.problems)
     elif seen.conflict is not None:
         st.error(table.refused(seen.conflict, desk.measure), icon=":material/block:")
         _edits(seen)
@@ -181,17 +181,3 @@ def _edits(seen: GridPreview) -> None:
 
 
 _DIMENSIONS = ("month", "region", "product", "team")
-
-
-def _problems(seen: GridPreview) -> None:
-    rows = tuple(
-        {"row": one.row, "column": one.column or "", "value": one.value or "", "wrong": told(one)}
-        for one in seen.problems[:MOST_SHOWN]
-    )
-    fields = (
-        Field("row", "export.row", "count"),
-        Field("column", "export.column", "text"),
-        Field("value", "export.value", "text"),
-        Field("wrong", "export.wrong", "text"),
-    )
-    tables.draw(tables.table("plan-problems", t("export.problems"), fields, rows, lang()), lang(), 260, "wrong")

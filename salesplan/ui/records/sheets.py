@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import streamlit as st
@@ -191,6 +192,21 @@ def _column(register: Register, problem: Problem) -> str:
             if one.name == problem.column:
                 return heading(one, tongue)
     return t("field.code") if problem.column == "code" else problem.column or ""
+
+
+def problem_table(id: str, problems: Sequence[Problem], column: Callable[[str], str] = str) -> None:
+    """What is wrong in a workbook of one sheet, by row and column; `column` names a column for the reader."""
+    rows = tuple(
+        {"row": one.row, "column": column(one.column or ""), "value": one.value or "", "wrong": told(one)}
+        for one in problems[:MOST_SHOWN]
+    )
+    fields = (
+        Field("row", "export.row", "count"),
+        Field("column", "export.column", "text"),
+        Field("value", "export.value", "text"),
+        Field("wrong", "export.wrong", "text"),
+    )
+    tables.draw(tables.table(id, t("export.problems"), fields, rows, lang()), lang(), 260, "wrong")
 
 
 def told(problem: Problem) -> str:
