@@ -52,3 +52,7 @@ def test_who_moves_in_mid_year_counts_half_in_either_team():
 def test_being_away_takes_from_the_settled_only():
     assert head_months([Post("S1", "T1")], YEAR, RAMP, 0.9) == pytest.approx(10.8)
     assert head_months([Post("S1", "T1", "2025-12")], YEAR, RAMP, 0.9) == pytest.approx(0.25 + 0.5 + 0.75 + 9)
+    assert head_months([Post("S1", "T1", "2025-10")], YEAR, RAMP, 0.9) == pytest.approx(0.75 + 11)
+    assert head_months([Post("S1", "T1", "2025-09")], YEAR, RAMP, 0.9) == pytest.approx(
+        10.8
+    )  # settled as the year begins
