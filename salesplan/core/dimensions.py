@@ -14,7 +14,7 @@ ATTRIBUTES: dict[str, tuple[str, ...]] = {
     "team": ("company_wide",),
     "channel": ("online", "kind"),
     "person": ("role", "joined", "left"),
-    "customer": ("since", "tier", "override", "reason"),
+    "customer": ("since", "tier", "override", "reason", "industry"),
 }
 """What each kind carries beside code, names, aliases and validity; the columns of its table."""
 

@@ -72,5 +72,5 @@ def _customers(tables: Tables, rows: Iterable[dict[str, Any]]) -> Iterator[Membe
         number = row["code"][1:]
         chinese = f"{zh[row['region']]}{row['industry']} {number}"
         english = f"{en[row['region']]} {industries[row['industry']]} {number}"
-        extra = {"since": row["since"], "tier": row["tier"]}
+        extra = {"since": row["since"], "tier": row["tier"], "industry": row["industry"]}
         yield Member("customer", row["code"], chinese, english, (), None, None, extra)

@@ -85,6 +85,7 @@ REGISTER_TEXT: dict[str, tuple[str, str]] = {
     "register.customer.about": ("卖给谁？属于哪一层？", "To whom do we sell, and in which tier are they?"),
     "field.customer.since": ("首单日期", "Since"),
     "field.customer.tier": ("客户分层", "Tier"),
+    "field.customer.industry": ("行业", "Industry"),
     "field.customer.override": ("人工分层", "Tier by hand"),
     "choice.tier.strategic": ("战略", "Strategic"),
     "choice.tier.growth": ("成长", "Growth"),

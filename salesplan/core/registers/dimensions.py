@@ -63,6 +63,7 @@ class Customer(Member):
     tier: Literal["strategic", "growth", "scattered"] | None = None
     override: Literal["strategic", "growth", "scattered"] | None = None
     reason: English | None = None
+    industry: English | None = None
 
 
 def name_clashes(member: Member, others: Sequence[Member]) -> Iterator[Problem]:
@@ -91,4 +92,4 @@ PRODUCT = _dimension(Product, "category", "lifecycle", "quadrant", "tax_rate")
 TEAM = _dimension(Team, "company_wide", "valid_to")
 CHANNEL = _dimension(Channel, "online", "kind")
 PERSON = _dimension(Person, "role", "joined", "left")
-CUSTOMER = _dimension(Customer, "tier", "since", "override")
+CUSTOMER = _dimension(Customer, "tier", "industry", "since", "override")

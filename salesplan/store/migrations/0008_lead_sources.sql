@@ -1,4 +1,7 @@
 -- Where leads came from: what a source brought in leads and orders, beside the figures of the cube that it breaks down.
+-- And the industry of customers, along which a gap can be concentrated.
+
+ALTER TABLE customer ADD COLUMN industry VARCHAR;
 
 CREATE TABLE lead_source (
     load BIGINT NOT NULL, month VARCHAR NOT NULL, region VARCHAR NOT NULL, team VARCHAR, channel VARCHAR NOT NULL,
