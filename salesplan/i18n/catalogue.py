@@ -59,6 +59,7 @@ TEXT: dict[str, tuple[str, str]] = {
     "preset.quarter": ("本季累计", "Quarter to date"),
     "preset.last_quarter": ("上季", "Last quarter"),
     "preset.year": ("全年", "Full year"),
+    "preset.next_year": ("下一年", "Next year"),
     "preset.twelve": ("近 12 个月", "Last 12 months"),
     "plan_state.draft": ("草稿", "draft"),
     "plan_state.submitted": ("已提交", "submitted"),
@@ -320,6 +321,10 @@ TEXT: dict[str, tuple[str, str]] = {
         "{period}　○ 没有计划 · 点格看明细",
         "{period}　○ no plan · click a cell",
     ),
+    "chart.heat.caption.no_data": (
+        "{period}　○ 无数据 · 点格看明细",
+        "{period}　○ none · click a cell",
+    ),
     "chart.heat.alt": (
         "区域与产品的达成率热图，{period}",
         "Heat map of attainment by region and product, {period}",
@@ -401,6 +406,9 @@ TEXT: dict[str, tuple[str, str]] = {
         "No data yet. Import a sales file and this page will show where you stand.",
     ),
     "cockpit.no_plan": ("没有计划，先看实际与去年", "No plan: actuals and last year only"),
+    "cockpit.not_begun": ("{period}尚未开始，基础目标 {plan}", "{period}: not begun yet, base {plan}"),
+    "cockpit.nothing_sold_yet": ("{period}还没有数据，基础目标 {plan}", "{period}: no figures yet, base {plan}"),
+    "cockpit.months_ahead": ("各月计划与去年", "Monthly plan against last year"),
     "cockpit.nothing_due": ("这段时间还没有数据", "No figures for this period yet"),
     "cockpit.no_plan_by": ("各{dimension}没有计划", "There is no plan by {dimension}"),
     "cockpit.attainment_base": ("基础目标达成 {base}", "Base {base}"),

@@ -69,7 +69,8 @@ class MonthPoint(NamedTuple):
 
 
 class Headline(NamedTuple):
-    """The ten-second answer. `gap` is revenue less what is due by now (None without a plan)."""
+    """The ten-second answer. `gap` is revenue less what is due by now (None without a plan). `ahead` is what is planned
+    while nothing of the view has come and nothing of it is due."""
 
     attainment_base: float | None
     attainment_challenge: float | None
@@ -79,6 +80,7 @@ class Headline(NamedTuple):
     landing_rate: float | None
     light: str
     worst: tuple[str, str, float, str] | None
+    ahead: Decimal | None = None
 
 
 class Stamp(NamedTuple):
@@ -214,6 +216,7 @@ def _headline(question: Question, rows: Mapping[str, KpiRow], members: Iterable[
         landing_rate=None if total is None or not base else float(total / base),
         light=own,
         worst=worst_child(own, members),
+        ahead=_money(revenue.plan) if value is None and not due else None,
     )
 
 

@@ -11,6 +11,7 @@ from datetime import date
 from typing import NamedTuple
 
 from salesplan.core.months import between, fiscal_months, fiscal_year, month_of, shift
+from salesplan.core.plan.states import IN_FORCE
 from salesplan.core.view import DIMENSIONS, View
 from salesplan.i18n import LANGS, Lang
 from salesplan.services.offer import Offer
@@ -58,10 +59,12 @@ def default_period(offer: Offer) -> tuple[str, str]:
 
 
 def months_offered(offer: Offer) -> tuple[str, ...]:
-    """Every month that can be chosen: from the first fiscal year with figures to the end of the newest one."""
+    """Every month that can be chosen: from the first fiscal year with figures to the end of the newest one, or of the
+    last one after it whose plan is in force."""
     starts, newest = offer.settings.fiscal_start, newest_month(offer)
     first = fiscal_months(fiscal_year(offer.first or newest, starts), starts)[0]
-    return between(first, fiscal_months(fiscal_year(newest, starts), starts)[-1])
+    planned = (version.year for version in offer.versions if version.state in IN_FORCE)
+    return between(first, fiscal_months(max({fiscal_year(newest, starts), *planned}), starts)[-1])
 
 
 def _quarter(month: str, starts: int) -> tuple[str, str]:
@@ -82,6 +85,7 @@ PRESETS: dict[str, Callable[[str, int], tuple[str, str]]] = {
     "quarter": lambda month, starts: (_quarter(month, starts)[0], month),
     "last_quarter": lambda month, starts: _quarter(shift(_quarter(month, starts)[0], -1), starts),
     "year": _year,
+    "next_year": lambda month, starts: _year(shift(month, 12), starts),
     "twelve": lambda month, starts: (shift(month, -11), month),
 }
 """Periods by name: from the newest month with figures and the month in which the fiscal year starts."""

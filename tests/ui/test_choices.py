@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from salesplan.services.offer import PlanChoice
 from salesplan.ui.choices import (
     PRESETS,
     Choices,
@@ -102,6 +103,19 @@ def test_presets_follow_the_fiscal_year(name, starts, period):
 def test_months_go_from_the_first_fiscal_year_with_figures_to_the_end_of_the_newest():
     months = months_offered(OFFER)
     assert (months[0], months[-1], len(months)) == ("2024-01", "2026-12", 36)
+
+
+@pytest.mark.parametrize(
+    ("state", "last"),
+    [("approved", "2027-12"), ("locked", "2027-12"), ("draft", "2026-12"), ("submitted", "2026-12")],
+)
+def test_months_go_on_to_a_year_without_figures_once_its_plan_is_in_force(state, last):
+    planned = an_offer(versions=(PlanChoice(2, 2027, 1, state, True), *OFFER.versions))
+    assert months_offered(planned)[-1] == last
+    year = ("2027-01", "2027-12")
+    assert PRESETS["next_year"]("2026-11", 1) == year and PRESETS["next_year"]("2026-11", 4) == ("2027-04", "2028-03")
+    choices, unknown = read_link({"from": year[0], "to": year[1]}, planned)
+    assert (choices.period, bool(unknown)) == ((year, False) if last == year[1] else (None, True))
 
 
 def test_an_empty_store_offers_this_year():

@@ -1,5 +1,6 @@
 """Sentences say the number first, leave out what is unknown, and never let a name become mark-up."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -15,11 +16,12 @@ from salesplan.ui.cockpit.page import compose, compose_slices
 from tests.ui.invented import a_card, an_answer, an_offer, money
 
 OFFER, ANSWER = an_offer(), an_answer()
+YEAR, TODAY = View("2026-01", "2026-12"), date(2026, 11, 23)
 HOSTILE = "![x](http://evil.test/a.png)<b>`$1$`"
 
 
 def test_the_headline_speaks_of_both_targets_and_the_landing():
-    assert sentences.standing(ANSWER.headline, "zh") == "基础目标达成 99.1%，挑战目标 90.1%"
+    assert sentences.standing(ANSWER.headline, YEAR, TODAY, "zh") == "基础目标达成 99.1%，挑战目标 90.1%"
     assert sentences.landing(ANSWER.headline, "en") == "Full-year estimate 517.0M, 99.4% of base"
 
 
@@ -33,16 +35,24 @@ def test_without_a_plan_nothing_is_claimed():
     bare = ANSWER.headline._replace(
         attainment_base=None, attainment_challenge=None, gap=None, landing=None, landing_rate=None
     )
-    assert sentences.standing(bare, "en") == "No plan: actuals and last year only"
+    assert sentences.standing(bare, YEAR, TODAY, "en") == "No plan: actuals and last year only"
     assert sentences.landing(bare, "zh") == sentences.to_date(bare, "zh") == ""
 
 
 def test_months_to_come_have_a_plan_but_nothing_to_hold_against_it():
     ahead = ANSWER.headline._replace(attainment_base=None, attainment_challenge=None, gap=None)
-    assert sentences.standing(ahead, "zh") == "这段时间还没有数据"
+    assert sentences.standing(ahead, YEAR, TODAY, "zh") == "这段时间还没有数据"
     assert sentences.months_message((), ahead, "zh") == "各月实际与去年"
     to_come = [cell._replace(value=None, gap=None, rate=None) for cell in ANSWER.heat]
     assert sentences.heat_message(to_come, OFFER, "en") == "No figures for this period yet"
+
+
+def test_a_year_to_come_says_that_it_has_not_begun_and_what_is_planned():
+    ahead = ANSWER.headline._replace(attainment_base=None, attainment_challenge=None, gap=None, ahead=money(5750))
+    year = View("2027-01", "2027-12")
+    told = [sentences.standing(ahead, year, day, "zh") for day in (TODAY, date(2027, 1, 4))]
+    assert told == ["2027年1–12月尚未开始，基础目标 5,750万", "2027年1–12月还没有数据，基础目标 5,750万"]
+    assert sentences.months_message((), ahead, "en") == "Monthly plan against last year"
 
 
 def test_a_total_that_is_fine_still_names_the_weak_the_far_ahead_and_the_crowding_product():

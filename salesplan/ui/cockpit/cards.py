@@ -52,6 +52,8 @@ def card_text(card: Card, view: View, lang: Lang) -> CardText:
     if unlike and KPIS[row.kpi].is_flow:
         why = "cockpit.festival" if is_festival_month(view.start, view.end) else "status.not_comparable"
         small.append(f":small[:gray[{t(WORDS['history'], lang)}\u00a0{t(why, lang)}]]")
+    if row.value is None and row.plan is not None:
+        small.append(f":small[:gray[{t('against.plan', lang)}]\u00a0{show(row.plan, unit, lang)}]")
     spark = tuple(float(value) for _, value in card.spark if value is not None)
     value = show(row.value, unit, lang) if row.value is not None else MISSING
     badge = _badge(card, changes.get("plan"), unit, lang)

@@ -37,6 +37,7 @@ _AGAINST_PLAN = (
     Field("value", "against.value", "money"),
     Field("due", "against.due", "money"),
 )
+_TO_COME = (Field("plan", "against.plan", "money"), Field("value", "against.value", "money"))
 _AGAINST_LAST_YEAR = (
     Field("value", "against.value", "money"),
     Field("previous", "against.previous", "money"),
@@ -76,7 +77,7 @@ def compose(
     period = range_label(view.start, view.end, lang)
     cells = _most_at_stake(found.heat)
     return CockpitPage(
-        title=sentences.standing(found.headline, lang),
+        title=sentences.standing(found.headline, view, offer.today, lang),
         landing=sentences.landing(found.headline, lang),
         stamp=sentences.stamp(found.stamp, lang),
         previous_load=found.previous_load,
@@ -166,11 +167,11 @@ def _months(view: View, found: CockpitView, scope: str, lang: Lang) -> Picture:
 
 
 def _marks(drawn: pd.DataFrame, further: Mapping[str, str], lang: Lang) -> str:
-    """What the marks of a picture stand for: the values, and of the columns of the others those that it has."""
-    known = {"plan": "plan", "previous": "previous", **further}
+    """What the marks of a picture stand for, of the columns that hold something."""
+    known = {"value": "value", "plan": "plan", "previous": "previous", **further}
     names = [mark for column, mark in known.items() if drawn[column].fillna(0).any()]
     space = "　" if lang == "zh" else "\u2002"
-    return space.join(t(f"chart.mark.{name}", lang) for name in ("value", *names))
+    return space.join(t(f"chart.mark.{name}", lang) for name in names)
 
 
 def _size(cells: Sequence[Slice]) -> tuple[int, int]:
@@ -210,7 +211,8 @@ def _heat(cells: Sequence[Slice], everything: Sequence[Slice], period: str, offe
     if any(cell.rate is not None for cell in cells):
         caption = t("chart.heat.caption", lang, unit=scale.unit, period=period)
     else:
-        caption = t("chart.heat.caption.no_plan", lang, period=period)
+        to_come = any(cell.plan is not None for cell in cells)
+        caption = t(f"chart.heat.caption.{'no_data' if to_come else 'no_plan'}", lang, period=period)
     if len(cells) < len(everything):
         (rows, columns), (all_rows, all_columns) = _size(cells), _size(everything)
         caption += t("cockpit.map_part", lang, rows=rows, columns=columns, all_rows=all_rows, all_columns=all_columns)
@@ -223,7 +225,8 @@ def _heat(cells: Sequence[Slice], everything: Sequence[Slice], period: str, offe
 
 
 def _slices_table(slices: Sequence[Slice], by: str, offer: Offer, lang: Lang, scale: Scale) -> Table:
-    """Against what is due by now; where nothing is planned, against last year. In the unit of the picture."""
+    """Against what is due by now; while nothing is due, the plan; where nothing is planned, against last year. In the
+    unit of the picture."""
     planned = any(s.plan is not None for s in slices)
     rows = tuple(
         {
@@ -235,6 +238,8 @@ def _slices_table(slices: Sequence[Slice], by: str, offer: Offer, lang: Lang, sc
         for s in slices
     )
     shown: tuple[Field, ...] = _AGAINST_PLAN if planned else _AGAINST_LAST_YEAR
+    if planned and not any(s.due or s.value is not None for s in slices):
+        shown = _TO_COME
     if all(row["worst"] is None for row in rows):
         shown = tuple(field for field in shown if field.key != "worst")
     fields = (Field("name", f"dim.{by}", "text"), *shown)

@@ -235,8 +235,9 @@ def _slices_body(part: SlicesPart) -> None:
     with left:
         pictures.draw(part.picture, variance(lang(), pictures.theme(), part.bars), "slices-picture")
     with right:
-        is_planned = any(field.key == "gap" for field in part.table.fields)
-        few = ("light", "name", "gap") if is_planned else ("name", "value", "growth")
+        shown = {field.key for field in part.table.fields}
+        against_plan = ("light", "name", "gap" if "gap" in shown else "plan")
+        few = against_plan if "light" in shown else ("name", "value", "growth")
         tables.draw(part.table, lang(), TABLE_HEIGHT, narrow=few)
 
 

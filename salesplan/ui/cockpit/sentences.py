@@ -6,12 +6,14 @@ Names of members are user text: they are escaped here, because every sentence go
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 
 from salesplan.charts import SHAPES
-from salesplan.core.months import between
+from salesplan.core.months import between, month_of
+from salesplan.core.view import View
 from salesplan.i18n import TEXT, Lang, t
-from salesplan.i18n.formats import day, escape, money, month_short, percent, points, show
+from salesplan.i18n.formats import day, escape, money, month_short, percent, points, range_label, show
 from salesplan.services.cockpit import CockpitView, Headline, MonthPoint, Slice, Stamp
 from salesplan.services.mix import Oversold, furthest
 from salesplan.services.offer import Offer
@@ -22,8 +24,12 @@ FAR_AHEAD = 1.15
 """From here on a surplus is a question about the target, not only good news."""
 
 
-def standing(headline: Headline, lang: Lang) -> str:
-    """Where we stand against both targets, at what is due by now; what is missing is left out."""
+def standing(headline: Headline, view: View, today: date, lang: Lang) -> str:
+    """Where we stand against both targets, at what is due by now; what is missing is left out. Of months that are still
+    to come, that they have not begun, and what is planned."""
+    if headline.ahead is not None:
+        key = "cockpit.not_begun" if view.start > month_of(today) else "cockpit.nothing_sold_yet"
+        return t(key, lang, period=range_label(view.start, view.end, lang), plan=money(headline.ahead, lang))
     if headline.attainment_base is None:
         return t("cockpit.no_plan" if headline.landing_rate is None else "cockpit.nothing_due", lang)
     base = percent(headline.attainment_base)
@@ -84,7 +90,8 @@ def signals(view: CockpitView, oversold: Oversold | None, offer: Offer, lang: La
 
 def months_message(points: Sequence[MonthPoint], headline: Headline, lang: Lang) -> str:
     """To date against plan, beside it by calendar days alone, and since when it has been missed in a row."""
-    message = (to_date(headline, lang) or t("cockpit.months_without_plan", lang)) + _linear(headline, lang)
+    unknown = "cockpit.months_without_plan" if headline.ahead is None else "cockpit.months_ahead"
+    message = (to_date(headline, lang) or t(unknown, lang)) + _linear(headline, lang)
     missed = _missed_in_a_row(points)
     if len(missed) < 2:
         return message
