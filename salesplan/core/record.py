@@ -181,6 +181,7 @@ class Register:
     what is wrong beside the other records, and `claims(record)` what it takes for itself (its names, its day), so that
     only records that share a claim are asked about each other; `guards(before, after, facts)` why the state of the
     company forbids the change (a closed month). `table` and `fixed` are for registers that share a table (memberships).
+    `of_company`: records without a region speak of the whole company, so that readers of some regions do not see them.
     """
 
     model: type[Record]
@@ -195,6 +196,7 @@ class Register:
     guards: Guards = unguarded
     table: str = ""
     fixed: Mapping[str, str] = field(default_factory=dict)
+    of_company: bool = False
 
     @property
     def name(self) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -22,3 +23,16 @@ class View(NamedTuple):
     plan: int | None = None
     as_of: date | None = None
     as_of_load: int | None = None
+
+
+def slice_text(where: Mapping[str, Sequence[str]]) -> str:
+    """A slice as it is kept: JSON, dimensions and members sorted, so that one slice has one text."""
+    return json.dumps({name: sorted(where[name]) for name in sorted(where) if where[name]}, ensure_ascii=False)
+
+
+def slice_of(text: str) -> dict[str, tuple[str, ...]]:
+    """The slice again; "" is the whole company. Raises ValueError when the text is no slice."""
+    found = json.loads(text) if text else {}
+    if not isinstance(found, dict) or not all(isinstance(codes, list) for codes in found.values()):
+        raise ValueError("not_a_slice")
+    return {str(name): tuple(map(str, codes)) for name, codes in found.items()}

@@ -21,6 +21,7 @@ from salesplan.i18n.catalogue_sources import SOURCE_TEXT
 from salesplan.i18n.catalogue_territories import TERRITORY_TEXT
 from salesplan.i18n.catalogue_time import TIME_TEXT
 from salesplan.i18n.catalogue_total import TOTAL_TEXT
+from salesplan.i18n.catalogue_whys import WHYS_TEXT
 
 TEXT: dict[str, tuple[str, str]] = {
     # The product and its frame
@@ -897,6 +898,7 @@ TEXT |= PLAN_TEXT
 TEXT |= DECOMPOSE_TEXT
 TEXT |= MOVES_TEXT
 TEXT |= TOTAL_TEXT
+TEXT |= WHYS_TEXT
 TEXT |= TERRITORY_TEXT
 TEXT |= CAPACITY_TEXT
 TEXT |= MEASURE_TEXT

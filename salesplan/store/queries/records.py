@@ -1,6 +1,7 @@
 """What is asked of every register, made from its declaration. A row is in force while begun <= $at < ended.
 
-A regional reader sees records of his regions and those of no region; of the dimensions what `members` shows him.
+A regional reader sees records of his regions and those of no region, unless these speak of the whole company; of the
+dimensions what `members` shows him.
 """
 
 from __future__ import annotations
@@ -81,7 +82,7 @@ def _limit(register: Register) -> tuple[str, str | None]:
         column = "code" if register.name == "region" else "region"
         return of_regions(register.name), column
     if any(column.name == "region" for column in register.columns):
-        return "(region IS NULL OR {scope})", "region"
+        return "{scope}" if register.of_company else "(region IS NULL OR {scope})", "region"
     return "TRUE", None
 
 
