@@ -6,6 +6,7 @@ Style: number first, then what it means, then who does what; 你, never 您; ful
 
 from __future__ import annotations
 
+from salesplan.i18n.catalogue_actions import ACTION_TEXT
 from salesplan.i18n.catalogue_capacity import CAPACITY_TEXT
 from salesplan.i18n.catalogue_decompose import DECOMPOSE_TEXT
 from salesplan.i18n.catalogue_forms import FORMS_TEXT
@@ -900,6 +901,7 @@ TEXT |= MOVES_TEXT
 TEXT |= TOTAL_TEXT
 TEXT |= WHYS_TEXT
 TEXT |= TERRITORY_TEXT
+TEXT |= ACTION_TEXT
 TEXT |= CAPACITY_TEXT
 TEXT |= MEASURE_TEXT
 TEXT |= PERSON_TEXT
