@@ -12,9 +12,11 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
-from salesplan.core.execute.kpis import KPIS, Kpi
+from salesplan.core.execute.kpis import KPIS, Kpi, Unit
 from salesplan.core.months import between
 
+OUTSIDE: Mapping[str, Unit] = {"market_size": "money", "share": "percent"}
+"""Figures that only outsiders can tell, beside the KPIs: their unit. A share's source is whose share it is."""
 NAMED: tuple[str, ...] = ("product", "channel")
 """Dimensions that a benchmark must name to be held against a slice of them."""
 
