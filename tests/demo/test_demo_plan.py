@@ -92,7 +92,6 @@ def test_collections_are_planned_with_tax(demo):
         ("repurchase", {}, "0.58"),
         ("return_rate", {}, "0.02"),
         ("gross_margin", {}, "0.31"),
-        ("market_size", {"region": "R06", "period": "2026-10"}, "200000000"),
         ("share", {"source": "同翼动力", "period": "2026"}, "0.124"),
     ],
 )
@@ -106,5 +105,8 @@ def test_benchmarks(demo, kpi, slice, value):
 
 
 def test_markets_sum_to_the_companys(demo):
-    sizes = demo.benchmarks[demo.benchmarks["kpi"] == "market_size"].groupby("period")["value"].sum()
-    assert sizes.to_dict() == {"2025-10": Decimal(4_210_000_000), "2026-10": Decimal(4_480_000_000)}
+    sizes = demo.benchmarks[demo.benchmarks["kpi"] == "market_size"]
+    by_year = sizes.groupby(sizes["period"].str[:4])["value"].sum()
+    assert by_year.to_dict() == {"2025": Decimal(4_210_000_000), "2026": Decimal(4_480_000_000)}
+    assert sizes["period"].str[5:].unique().tolist() == [f"{month:02d}" for month in range(1, 11)]
+    assert sizes[(sizes["region"] == "R06") & (sizes["period"] > "2026")]["value"].sum() == 200_000_000
