@@ -13,8 +13,8 @@ CAPACITY_TEXT: dict[str, tuple[str, str]] = {
     "total.input.hires": ("计划招聘", "Planned hires"),
     "total.input.team_hires": ("计划招聘", "Planned hires"),
     "total.input.team_per_head": ("个别组的月均产出", "Sales a month where a team differs"),
-    "total.input.last": ("上年总额", "Total of the year before"),
-    "total.input.grown": ("上年增速", "Growth of the year before"),
+    "total.input.last": ("去年总额", "Total of the year before"),
+    "total.input.grown": ("去年增速", "Growth of the year before"),
     "total.ramp.value": ("{n} 个月到位（{parts}）", "{n} months to full ({parts})"),
     "total.hires.value": ("{n} 人", "{n}"),
     "total.from.computed": ("由实际与预计落点算出", "from actuals and landings"),
@@ -36,7 +36,7 @@ CAPACITY_TEXT: dict[str, tuple[str, str]] = {
     "total.hires.none": ("没有计划招聘", "No hires planned"),
     # Working days
     "total.days": (
-        "{year} 年 {days} 个工作日（上年 {before}）",
+        "{year} 年 {days} 个工作日（去年 {before}）",
         "{year}: {days} working days ({before} the year before)",
     ),
     "total.days.on": ("{name} {month}{d}日", "{name} {d} {month}"),
@@ -51,7 +51,7 @@ CAPACITY_TEXT: dict[str, tuple[str, str]] = {
         "{years} 年放假安排尚未公布，按周一至周五计",
         "Holidays of {years} are not yet announced: Monday to Friday are assumed",
     ),
-    "total.days.shorter": ("（上年放假少了 {n} 天）", " (last year's took {n} days)"),
+    "total.days.shorter": ("（去年放假少了 {n} 天）", " (last year's took {n} days)"),
     "total.days.edit": ("改日历", "Edit the calendar"),
     # Capacity by team
     "plan.beside.capacity": ("占产能", "% of capacity"),
@@ -121,7 +121,7 @@ CAPACITY_TEXT: dict[str, tuple[str, str]] = {
     "total.floor.is": ("下限 {amount}：{why}", "Floor {amount}: {why}"),
     "total.floor.chance": ("达成概率 80%", "a chance of 80 %"),
     "total.floor.momentum": (
-        "上年 {last} 加一半增速（{growth}）",
+        "去年 {last} 加一半增速（{growth}）",
         "last year's {last} with half of its growth ({growth})",
     ),
     "total.ceiling.is": ("上限 {amount}：{why}", "Ceiling {amount}: {why}"),
@@ -152,7 +152,7 @@ CAPACITY_TEXT: dict[str, tuple[str, str]] = {
     ),
     "total.place.above": ("高于上限", "above"),
     "total.place.below": ("低于下限", "below"),
-    "total.growth.help": ("与上年总额 {last} 相比（{came}）", "Against {last} of the year before ({came})"),
+    "total.growth.help": ("与去年总额 {last} 相比（{came}）", "Against {last} of the year before ({came})"),
     "total.challenge.help": ("总目标 {total} × {ratio}", "Total {total} × {ratio}"),
     "total.no_caution": ("没有锚点反对这个总额", "No anchor speaks against this total"),
     "total.idiom.unrealistic": ("俗称“拍脑袋”", "Known as wishful thinking"),

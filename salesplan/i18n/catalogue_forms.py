@@ -68,6 +68,16 @@ FORMS_TEXT: dict[str, tuple[str, str]] = {
     "forms.about.orders": ("含该产品的订单数。", "Orders that contain the product."),
     "forms.about.units": ("销量，可有小数，红字为负。", "Units; fractions are fine, red-letter lines negative."),
     "forms.about.value": ("数值；比率写 0.15 或 15%。", "The value; a ratio as 0.15 or 15%."),
+    "forms.about.lead_sources.source": (
+        "线索从哪里来，例如 短视频投放、搜索投放、老客户转介绍。",
+        "Where the leads come from: short video, search, referrals.",
+    ),
+    "forms.about.lead_sources.orders": ("这些线索带来的订单数。", "Orders that came of these leads."),
+    "forms.about.lead_sources.cost": (
+        "这些线索的获客费用，单位：元。",
+        "What it cost to get these leads, in yuan.",
+    ),
+    "forms.about.script": ("跟进话术的名称或版本。", "Name or version of the script used with them."),
     "forms.about.source": ("数字从哪里来。", "Where the figure comes from."),
     "forms.version": ("版本", "Version"),
     "forms.yes": ("是", "Yes"),

@@ -16,8 +16,8 @@ MEASURE_TEXT: dict[str, tuple[str, str]] = {
     "measures.growth": ("比去年", "vs last year"),
     "measures.no_data": ("无数据", "no data"),
     "measures.caption": (
-        "去年：{months}，只算已完整的月份；“比去年”按同样的月份比。每个指标按规则分到每一格，各自合计到分、到件。",
-        "Last year: {months}, finished months only; growth compares the same months. "
+        "去年：{months} 为实际，未完月份用预测，与“总目标”同一口径。每个指标按规则分到每一格，各自合计到分、到件。",
+        "Last year: {months} as they were, open months forecast, as on the page Total. "
         "Every measure goes into each cell by its rule and ties on its own, to the fen or the piece.",
     ),
     "measures.sum": ("合计", "Total"),

@@ -34,11 +34,11 @@ PLAN_TEXT: dict[str, tuple[str, str]] = {
     # The split as a picture
     "chart.icicle.alt": ("{total} 逐级分解：{parts}", "{total} split level by level: {parts}"),
     "chart.icicle.caption": (
-        "块高 = 占总额的份额；颜色 = 与上年相比，未完月份用预测（橙：下降，蓝：增长，灰：无上年）",
+        "块高 = 占总额的份额；颜色 = 与去年相比，未完月份用预测（橙：下降，蓝：增长，灰：无去年）",
         "Height: share of the total; colour: against last year, its open months forecast (orange down, blue up)",
     ),
     "chart.icicle.share": ("占总额", "Share of total"),
-    "chart.icicle.change": ("比上年", "vs last year"),
+    "chart.icicle.change": ("比去年", "vs last year"),
     # Versions
     "plan_state.locked": ("已锁定", "locked"),
     "action.plan.begin": ("新建计划草稿", "Plan draft begun"),
@@ -172,7 +172,7 @@ PLAN_TEXT: dict[str, tuple[str, str]] = {
     "plan.beside": ("对比", "Compare with"),
     "plan.beside.none": ("不对比", "nothing"),
     "plan.company": ("全公司", "Company"),
-    "plan.beside.last_year": ("上年（未完月份用预测）", "last year (open months: forecast)"),
+    "plan.beside.last_year": ("去年（未完月份用预测）", "last year (open months: forecast)"),
     "plan.beside.forecast": ("基线预测", "forecast"),
     "plan.beside.other_track": ("另一档目标", "the other track"),
     "plan.after_edit": ("改动 {where} 后：{changes}（{n} 格）", "After {where}: {changes} ({n} cells)"),

@@ -249,6 +249,7 @@ REGISTER_TEXT: dict[str, tuple[str, str]] = {
     "choice.source_profile.dataset.plan": ("计划", "Plan"),
     "choice.source_profile.dataset.benchmarks": ("行业数据", "Benchmarks"),
     "choice.source_profile.dataset.order_lines": ("订单明细", "Order lines"),
+    "choice.source_profile.dataset.lead_sources": ("线索来源", "Lead sources"),
     "choice.source_profile.inbox.wait": ("总是等人确认", "Always wait for a person"),
     "choice.source_profile.inbox.clean": ("只有格式提示时导入", "Import when notices are about form only"),
     "choice.source_profile.inbox.notices": ("有提示也导入", "Import with notices too"),

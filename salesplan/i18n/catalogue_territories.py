@@ -183,15 +183,15 @@ TERRITORY_TEXT: dict[str, tuple[str, str]] = {
         "last year restated in the map that holds from {month}",
     ),
     "territories.restated": (
-        "上年与预测已按区域重划（{n} 项）重述",
+        "去年与预测已按区域重划（{n} 项）重述",
         "last year and forecast restated in the re-drawn map ({n} moves)",
     ),
     "territories.restated.unseen": (
-        "有业务从你看不到的区域划入，重述后的上年不显示",
+        "有业务从你看不到的区域划入，重述后的去年不显示",
         "something comes in from regions that you do not see: last year in the re-drawn map is not shown",
     ),
     "territories.restated.waiting": (
-        "上年与预测已按区域重划（{n} 项）重述，草稿尚未移动",
+        "去年与预测已按区域重划（{n} 项）重述，草稿尚未移动",
         "last year and forecast restated in the re-drawn map ({n} moves); the draft has not moved yet",
     ),
 }

@@ -6,10 +6,10 @@ TOTAL_TEXT: dict[str, tuple[str, str]] = {
     # How a forecast was made
     "forecast.method.light": ("三模型平均", "mean of three models"),
     "forecast.method.shrink": (
-        "三模型与上年同期混合（历史不足四年）",
+        "三模型与去年同期混合（历史不足四年）",
         "three models mixed with last year (under four years)",
     ),
-    "forecast.method.seasonal_naive": ("上年同期（历史不足两年）", "last year again (two years of history or fewer)"),
+    "forecast.method.seasonal_naive": ("去年同期（历史不足两年）", "last year again (two years of history or fewer)"),
     "forecast.method.level": ("平均水平（历史不足一年）", "mean level (less than a year of history)"),
     "forecast.method.intermittent": ("近一年平均（零值过多）", "mean of the last year (too many zeros)"),
     "forecast.method.empty": ("无历史，按 0 计", "no history: zero"),
@@ -34,7 +34,7 @@ TOTAL_TEXT: dict[str, tuple[str, str]] = {
     "total.mark.stretch": ("跳一跳区间", "stretch"),
     "total.mark.chosen": ("选定", "chosen"),
     "total.mark.challenge": ("挑战", "challenge"),
-    "total.mark.last": ("上年", "last year"),
+    "total.mark.last": ("去年", "last year"),
     "total.input.multiple": ("增长倍数", "Multiple"),
     "total.input.years": ("规划年数", "Years"),
     "total.input.base": ("起点年总额", "Total of the year it starts from"),
@@ -70,7 +70,7 @@ TOTAL_TEXT: dict[str, tuple[str, str]] = {
     "total.of": ("{year} 年总目标", "Total of {year}"),
     "total.slide": ("选定总目标", "Choose the total"),
     "total.chance": ("达成概率", "Probability"),
-    "total.growth": ("需比上年增长", "Growth needed"),
+    "total.growth": ("需比去年增长", "Growth needed"),
     "total.place": ("区间位置", "Place in the band"),
     "total.place.help": (
         "0% 在下限，100% 在上限；低于 0% 是“躺赢”，高于 100% 是“拍脑袋”",

@@ -40,6 +40,7 @@ from salesplan.ui.plan_cache import (
     expected,
     fan_picture,
     ground,
+    landing,
     leads,
     measures_before,
     move_effect,

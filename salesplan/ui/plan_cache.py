@@ -139,8 +139,14 @@ def sold(
 def expected(
     scope: Scope, version: Version, view: View, by: tuple[str, ...], measure: str, until: str, map: Map | None = None
 ) -> dict[tuple[str, ...], Any]:
-    """The months to come of every slice by `by`, in a re-drawn map where there is one."""
-    return forecasts.course(session.store(), scope, view, until, by, measure, map)
+    """The months to come of every slice by `by`, in a re-drawn map where there is one; years add up as they land."""
+    return forecasts.expected(session.store(), scope, view, until, by, measure, map)
+
+
+@shared
+def landing(scope: Scope, version: Version, view: View, year: int, measure: str) -> forecasts.Baseline | None:
+    """Where a fiscal year lands; None without history."""
+    return forecasts.land_year(session.store(), scope, view._replace(where={}), year, (), measure).get(())
 
 
 @shared

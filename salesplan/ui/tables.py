@@ -14,13 +14,13 @@ from salesplan.i18n import Lang, t
 from salesplan.i18n.formats import MISSING, YUAN, Scale, money_unit, scaled, show, table_scale
 from salesplan.ui import screen
 
-Kind = Literal["text", "money", "gap", "yuan", "percent", "count", "rate", "month", "light", "badge", "figure"]
+Kind = Literal["text", "money", "gap", "yuan", "percent", "count", "rate", "month", "light", "badge", "figure", "told"]
 WIDTHS = {"percent": 84, "count": 80}
 NARROWEST, WIDEST = 56, 230
 """Pixels of a column of text: as wide as its longest text, within these."""
 NARROW_ROOM = 350
 """Pixels of a table on a telephone."""
-TEXTS = ("text", "month", "figure")
+TEXTS = ("text", "month", "figure", "told")
 COLOURS = {"green": "green", "yellow": "orange", "red": "red", "grey": "gray"}
 ROW = 32
 """Height in pixels of a row and of the heading."""
@@ -31,7 +31,7 @@ class Field(NamedTuple):
 
     money and gap are yuan shown in the unit of the screen, yuan to the fen, percent a ratio, rate a number with one
     decimal, light green|yellow|red|grey, badge a (word, colour of Streamlit), figure the value of the KPI that `kpi` of
-    the row names.
+    the row names. told is a number that the row has put into words, each in its own unit.
     """
 
     key: str
@@ -178,7 +178,8 @@ def _config(field: Field, lang: Lang, width: int | Literal["large"] | None, made
     }
     if field.kind in formats:
         return config.NumberColumn(heading, format=formats[field.kind], width=WIDTHS.get(field.kind))
-    return config.TextColumn(heading, width=width)
+    side: Literal["left", "right"] = "right" if field.kind in ("figure", "told") else "left"
+    return config.TextColumn(heading, width=width, alignment=side)
 
 
 def _heading(field: Field, lang: Lang, scale: Scale | None) -> str:

@@ -119,7 +119,7 @@ def test_an_approved_version_and_a_regional_reader_only_read(opened, store_file,
     assert both["new"].isna().all()
     go(screen, "plan/decomposition.py")
     assert not screen.exception
-    assert any("重述后的上年不显示" in text for text in texts(screen))
+    assert any("重述后的去年不显示" in text for text in texts(screen))
 
 
 def test_the_cockpit_held_against_a_plan_with_a_map_says_that_last_year_is_restated(opened, store_file):

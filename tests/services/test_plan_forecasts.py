@@ -12,7 +12,7 @@ from salesplan.core.scope import Scope
 from salesplan.core.settings import FestivalWeights
 from salesplan.core.view import View
 from salesplan.services.company import save_settings
-from salesplan.services.plan.forecasts import course, land_year, pasts
+from salesplan.services.plan.forecasts import course, expected, land_year, pasts
 from salesplan.store import Store
 from tests.services.small_company import ADMIN, cell, load
 
@@ -79,6 +79,19 @@ def test_the_months_to_come_follow_the_last_finished_one(company):
     assert found.past.through == "2026-10"
     assert found.error is not None
     assert course(company, ADMIN, NOW, "2026-10") == {}
+
+
+@pytest.mark.parametrize("by", [(), ("region",), ("product",)])
+def test_slices_beside_a_plan_add_up_to_where_the_year_lands(company, by):
+    found = expected(company, ADMIN, NOW, "2026-12", by)
+    whole = sum(one.past.amounts.get(month, 0) for one in found.values() for month in between("2026-01", "2026-12"))
+    whole += sum(row.point for one in found.values() for row in one.months)
+    assert float(whole) == pytest.approx(float(land_year(company, ADMIN, NOW, 2026)[()].total), abs=0.1)
+
+
+def test_months_of_a_year_that_is_not_over_by_then_stay_as_forecast(company):
+    found, raw = (of(company, ADMIN, NOW, "2027-03")[()].months for of in (expected, course))
+    assert [row for row in found if row.month > "2026-12"] == [row for row in raw if row.month > "2026-12"]
 
 
 def test_a_regional_reader_sees_the_own_regions_only(company):

@@ -10,7 +10,7 @@ Decisions that a reader may ask about:
 - With a map of re-drawn territories (`redrawn`) every slice is that of the new map. What it changes counts as finished
   with the last region of the company, and months without a row as nothing sold.
 - Slices of one question lend each other their past errors; the company does not take those of its parts, which are
-  larger. Parts are forecast on their own and need not add up to the whole.
+  larger. Parts are forecast on their own and need not add up to the whole; `expected` puts them at its level.
 """
 
 from __future__ import annotations
@@ -167,6 +167,43 @@ def course(
         return {}
     made = forecast({"\0".join(codes): _history(question, past, shape) for codes, past in known.items()}, horizon)
     return {codes: _course(question, past, made["\0".join(codes)], until) for codes, past in known.items()}
+
+
+def expected(
+    store: Store,
+    scope: Scope,
+    view: View,
+    until: str,
+    by: Sequence[str] = (),
+    measure: str = "revenue",
+    map: Map | None = None,
+) -> dict[Codes, Course]:
+    """`course`, put at one level: every fiscal year that is over by `until` adds up, over all slices, to where the
+    view's whole lands, so that growth is told against the same year everywhere. The months to come of all slices, and
+    their intervals, move by one factor."""
+    found = course(store, scope, view, until, by, measure, map)
+    starts = ask(store, scope, view).starts
+    for year in sorted({fiscal_year(one.month, starts) for own in found.values() for one in own.months}):
+        months = fiscal_months(year, starts)
+        landed = land_year(store, scope, view, year, (), measure).get(())
+        if landed is not None and months[-1] <= until:
+            found = _levelled(found, frozenset(months), landed.total)
+    return found
+
+
+def _levelled(found: Mapping[Codes, Course], months: frozenset[str], total: Decimal) -> dict[Codes, Course]:
+    """The slices with these months to come times one factor, so that all of them are `total`; as they are where no
+    factor does it."""
+    known = sum((amount for one in found.values() for m, amount in one.past.amounts.items() if m in months), Decimal(0))
+    ahead = sum((one.point for own in found.values() for one in own.months if one.month in months), Decimal(0))
+    if ahead <= 0 or total < known:
+        return dict(found)
+    factor = (total - known) / ahead
+
+    def put(one: Ahead) -> Ahead:
+        return Ahead(one.month, *((part * factor).quantize(_CENT) for part in one[1:])) if one.month in months else one
+
+    return {codes: own._replace(months=tuple(map(put, own.months))) for codes, own in found.items()}
 
 
 def _by_month(question: Question, months: list[str], measure: str) -> dict[Codes, dict[str, Decimal]]:

@@ -76,8 +76,8 @@ def by_product(lines: Lines, measure: str, operation: Fill | None) -> None:
     fields = (
         Field("name", "dim.product", "text"),
         Field("sold", "measures.sold", "money"),
-        *((Field("last", f"measures.last_{shown}", "text"),) if measure != "stock_down" else ()),
-        *((Field("new", f"measures.new_{shown}", "text"),) if measure != "stock_down" else ()),
+        *((Field("last", f"measures.last_{shown}", "told"),) if measure != "stock_down" else ()),
+        *((Field("new", f"measures.new_{shown}", "told"),) if measure != "stock_down" else ()),
         *((Field("now", "measures.now", kind),) if operation is not None else ()),
         Field("made", "measures.made" if operation is not None else "measures.total", kind),
     )

@@ -14,6 +14,7 @@ from salesplan.core.plan.conflict import Conflict
 from salesplan.core.plan.spec import QUARTERS
 from salesplan.i18n.formats import count, percent, range_label
 from salesplan.services.plan.desk import Desk
+from salesplan.services.plan.forecasts import Baseline
 from salesplan.services.plan.held import amount
 from salesplan.services.plan.measures import (
     FOLLOWING,
@@ -127,23 +128,38 @@ def _again(lines: Lines, found: Sequence[str]) -> None:
 
 
 def _table(lines: Lines) -> None:
-    rows = [_row(lines, measure) for measure in ("revenue", *FOLLOWING)]
-    known = sorted({month for months in lines.before.amounts.values() for month in months})
-    told_ = range_label(known[0], known[-1], lang()) if known else t("measures.no_data")
+    landed = {measure: _landed(lines, measure) for measure in ("revenue", *FOLLOWING)}
+    rows = [_row(lines, measure, last) for measure, last in landed.items()]
     fields = (
         Field("measure", "plan.measure", "text"),
         Field("rule", "measures.rule", "text"),
-        Field("year", "measures.total", "text"),
-        *(Field(quarter, f"plan.quarter.{quarter}", "text") for quarter in QUARTERS),
-        Field("before", "measures.before", "text"),
-        Field("growth", "measures.growth", "text"),
+        Field("year", "measures.total", "told"),
+        *(Field(quarter, f"plan.quarter.{quarter}", "told") for quarter in QUARTERS),
+        Field("before", "measures.before", "told"),
+        Field("growth", "measures.growth", "told"),
     )
     made = tables.table("measures", t("plan.view.measures"), fields, rows, lang())
     tables.draw(made, lang(), None, "rule", narrow=("measure", "year", "before"))
-    st.caption(t("measures.caption", months=told_))
+    st.caption(t("measures.caption", months=_known(lines, landed)))
 
 
-def _row(lines: Lines, measure: str) -> dict[str, str | None]:
+def _landed(lines: Lines, measure: str) -> Baseline | None:
+    """Where the year before lands: what the total of the year is held against as well. None where it is not known."""
+    framed = frame.current()
+    asked: dict[str, Any] = {"scope": framed.scope, "version": framed.facts, "view": framed.view._replace(where={})}
+    found: Baseline | None = cache.landing(**asked, year=lines.revenue.version.year - 1, measure=measure)
+    return found if found is not None and found.total > 0 else None
+
+
+def _known(lines: Lines, landed: Mapping[str, Baseline | None]) -> str:
+    """Which months of the year before are finished, for revenue."""
+    revenue, months = landed["revenue"], lines.before.months
+    if revenue is None or revenue.through < months[0]:
+        return t("measures.no_data")
+    return range_label(months[0], min(revenue.through, months[-1]), lang())
+
+
+def _row(lines: Lines, measure: str, last: Baseline | None) -> dict[str, str | None]:
     desk = lines.revenue if measure == "revenue" else lines.own.get(measure)
     row: dict[str, str | None] = {"measure": t(f"measure.{measure}"), "rule": _rule_words(lines, measure)}
     months = {} if desk is None else desk.tracks.base.by("month")
@@ -152,21 +168,11 @@ def _row(lines: Lines, measure: str) -> dict[str, str | None]:
         row[quarter] = told(measure, sum(sums)) if sums else None
     planned = sum(months.values())
     row["year"] = told(measure, planned) if months else None
-    known = lines.before.amounts.get(measure)
-    row["before"] = value_words(measure, sum(known.values(), Decimal(0))) if known else t("measures.no_data")
-    row["growth"] = _growth(lines, measure, months)
+    row["before"] = t("measures.no_data") if last is None else value_words(measure, last.total)
+    is_whole = all((month,) in months for month in lines.months)  # half a year is not held against a whole one
+    grown = amount(measure, planned) / last.total - 1 if last is not None and is_whole else None
+    row["growth"] = None if grown is None else percent(grown, lang(), sign=True)
     return row
-
-
-def _growth(lines: Lines, measure: str, months: Mapping[tuple[str, ...], int]) -> str | None:
-    """The planned months that are known of last year against them; None where there are none."""
-    known = lines.before.amounts.get(measure, {})
-    both = [
-        (m, old) for m, old in zip(lines.months, lines.before.months, strict=True) if old in known and (m,) in months
-    ]
-    sold = sum((known[old] for _, old in both), Decimal(0))
-    planned = amount(measure, sum(months[(m,)] for m, _ in both))
-    return percent(planned / sold - 1, lang(), sign=True) if sold > 0 else None
 
 
 def _rule_words(lines: Lines, measure: str) -> str:

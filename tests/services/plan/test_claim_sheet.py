@@ -60,12 +60,12 @@ def test_the_form_holds_what_is_asked_with_the_own_columns_empty(asked):
     rows = [dict(zip(heads, [cell.value for cell in row], strict=True)) for row in page.iter_rows(min_row=2)]
     assert len(rows) == 24 and {row["自报基础（元）"] for row in rows} == {None}
     assert (rows[0]["负责范围"], rows[0]["细分"], rows[0]["期间"]) == ("华东", "产品1", "1月")
-    assert (rows[0]["下达基础（元）"], rows[0]["下达挑战（元）"], rows[0]["上年（元，未完月份用预测）"]) == (
+    assert (rows[0]["下达基础（元）"], rows[0]["下达挑战（元）"], rows[0]["去年（元，未完月份用预测）"]) == (
         600,
         660,
         1,
     )
-    assert rows[12]["上年（元，未完月份用预测）"] is None
+    assert rows[12]["去年（元，未完月份用预测）"] is None
     assert rows[0]["编码（勿改）"] == f"{id}|1|region|R01|product|P01|2026-01"
     grey = [cell.column for cell in page[2] if cell.font.italic]
     assert [heads[at - 1] for at in grey] == heads[:8]
