@@ -120,7 +120,7 @@ def _demo(given: argparse.Namespace) -> Outcome:
 
 
 def _import(given: argparse.Namespace) -> Outcome:
-    """Import a file of actuals, plan cells, benchmarks or order lines"""
+    """Import a file of actuals, plan cells, benchmarks, order lines or lead sources"""
     try:
         content = given.file.read_bytes()
     except OSError as error:

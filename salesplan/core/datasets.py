@@ -116,4 +116,19 @@ ORDER_LINES = Dataset(
     ),
     (),
 )
-DATASETS: dict[str, Dataset] = {d.id: d for d in (ACTUALS, PLAN, BENCHMARKS, ORDER_LINES)}
+LEAD_SOURCES = Dataset(
+    "lead_sources",
+    (
+        Column("month", "month", "月份", required=True),
+        Column("region", "name", "区域", required=True),
+        Column("team", "name", "团队"),
+        _CHANNEL,
+        Column("source", "text", "来源", ("线索来源", "来源名称", "lead source"), required=True),
+        Column("script", "text", "话术", ("话术版本", "销售话术")),
+        Column("leads", "count", "线索量", ("线索数",), required=True),
+        Column("orders", "count", "订单数", ("订单量", "成交订单数"), required=True),
+        Column("cost", "money", "成本", ("费用", "投放费用", "获客费用")),
+    ),
+    ("month", "region", "team", "channel", "source", "script"),
+)
+DATASETS: dict[str, Dataset] = {d.id: d for d in (ACTUALS, PLAN, BENCHMARKS, ORDER_LINES, LEAD_SOURCES)}

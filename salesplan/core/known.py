@@ -34,6 +34,8 @@ class SameFile(NamedTuple):
 class Known(NamedTuple):
     """See the module. `stored[month][group][region]`; `median_revenue` is that of the stored actual rows.
 
+    `funnel` is filled for files of lead sources only: leads and orders of the cube, and how many rows of sources count,
+    by (month, region, channel) code.
     `year_to_date` is filled only when the answers say `cumulative=yes`: the stored figures by
     (month, region, product, team, channel) code and measure id.
     """
@@ -48,3 +50,4 @@ class Known(NamedTuple):
     same_file: SameFile | None = None
     year_to_date: dict[tuple[str, str, str, str, str], dict[str, Decimal | int]] | None = None
     kpis: tuple[str, ...] = ()
+    funnel: dict[tuple[str, str, str], tuple[int | None, int | None, int]] = {}  # noqa: RUF012 - never changed in place

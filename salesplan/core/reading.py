@@ -72,5 +72,5 @@ class Reading(NamedTuple):
     @property
     def months(self) -> tuple[str, ...]:
         """The months (or periods) the rows carry, in order."""
-        key = "month" if self.dataset in ("actuals", "plan") else "period"
+        key = "period" if self.dataset == "benchmarks" else "month"
         return tuple(sorted({row[key] for row in self.rows if row.get(key)}))

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from salesplan.core.datasets import EXAMPLE, Column, Dataset
+from salesplan.core.execute.benchmarks import OUTSIDE
 from salesplan.core.execute.kpis import KPIS
 from salesplan.core.measures import MEASURE
 from salesplan.exports import forms
@@ -44,9 +45,9 @@ def template(dataset: Dataset, names: Names, month: str, lang: Lang) -> bytes:
 
 def _column(dataset: Dataset, column: Column, names: Names, lang: Lang) -> forms.Column:
     kind = _KINDS[column.kind]
-    about = (
-        TEXT.get(f"forms.about.{column.id}") or TEXT[f"forms.about.{'money' if kind == 'money' else f'kind.{kind}'}"]
-    )
+    general = f"forms.about.{'money' if kind == 'money' else f'kind.{kind}'}"
+    keys = (f"forms.about.{dataset.id}.{column.id}", f"forms.about.{column.id}", general)
+    about = next(TEXT[key] for key in keys if key in TEXT)
     head = column.zh if lang == "zh" else column.id
     return forms.Column(head, kind, about, column.required, _choices(column, names))
 
@@ -55,7 +56,7 @@ def _choices(column: Column, names: Names) -> tuple[str, ...]:
     if column.kind == "name":
         return tuple(names.get(column.id, ()))
     if column.kind == "kpi":
-        return tuple(KPIS)
+        return (*KPIS, *OUTSIDE)
     return tuple(MEASURE) if column.kind == "measure" else ()
 
 

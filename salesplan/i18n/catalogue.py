@@ -638,6 +638,12 @@ TEXT: dict[str, tuple[str, str]] = {
         "One row per KPI and period: the industry value, with its source.",
     ),
     "dataset.order_lines": ("订单明细", "Order lines"),
+    "dataset.lead_sources": ("线索来源", "Lead sources"),
+    "dataset.lead_sources.text": (
+        "每行一个 月份 × 区域 × 渠道 × 来源：线索量、订单数，可有团队、话术和成本。只拆分已有的线索，不改变数字。",
+        "One row per month × region × channel × source with leads and orders; team, script and cost if known. "
+        "It breaks down leads that are there and changes no figure.",
+    ),
     "imports.file": (
         "把文件放到这里，可以多份（CSV 或 XLSX，每份最多 50 MB）",
         "Drop files here, one or several (CSV or XLSX, up to 50 MB each)",
@@ -895,13 +901,13 @@ TEXT: dict[str, tuple[str, str]] = {
 TEXT |= REGISTER_TEXT
 TEXT |= SOURCE_TEXT
 TEXT |= TIME_TEXT
+TEXT |= ACTION_TEXT
 TEXT |= PLAN_TEXT
 TEXT |= DECOMPOSE_TEXT
 TEXT |= MOVES_TEXT
 TEXT |= TOTAL_TEXT
 TEXT |= WHYS_TEXT
 TEXT |= TERRITORY_TEXT
-TEXT |= ACTION_TEXT
 TEXT |= CAPACITY_TEXT
 TEXT |= MEASURE_TEXT
 TEXT |= PERSON_TEXT

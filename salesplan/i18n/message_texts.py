@@ -423,6 +423,19 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "“{col}”：“{value}”按“{to}”读取。",
         "{col}: “{value}” is read as “{to}”, as you said.",
     ),
+    "N_SOURCES_DIFFER": (
+        "第 {rows} 行起：{month} {where} 各来源“{col}”合计 {a}，系统中为 {b}。仍可导入；分析时会注明差额。",
+        "From rows {rows}: the sources of {where} in {month} add up to {a} ({col}), the system holds {b}. "
+        "They may be imported; analyses will say so.",
+    ),
+    "N_SOURCES_UNCHECKED": (
+        "第 {rows} 行起：系统中没有所在月份 × 区域 × 渠道的“{col}”，无法核对合计。",
+        "From rows {rows}: the system holds no {col} of that month, region and channel to compare the sum with.",
+    ),
+    "N_SOURCES_REPLACED": (
+        "第 {rows} 行起：所在月份 × 区域 × 渠道已有来源数据（如 {month}），将被替换。",
+        "From rows {rows}: sources of that month, region and channel (such as {month}) are there and will be replaced.",
+    ),
     "N_READ_AS_PERCENT": (
         "第 {rows} 行“{col}”：{value} 按百分数读取。",
         "Rows {rows}, {col}: {value} read as a percentage.",
@@ -532,6 +545,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "period": ("期间", "period"),
     "value": ("数值", "value"),
     "source": ("来源", "source"),
+    "script": ("话术", "script"),
     "order": ("订单号", "order"),
     "date": ("日期", "date"),
     "customer": ("客户", "customer"),

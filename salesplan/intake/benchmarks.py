@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
 from salesplan.core.execute.kpis import KPIS
-from salesplan.intake.cells import CONTROLS, Cell, clean, folded, shown
+from salesplan.intake.cells import Cell, clean, folded, shown
 from salesplan.intake.columns import Carried, unit_of
 from salesplan.intake.job import NAME_KINDS, Data, Job, read_names
 from salesplan.intake.judge import judge_range, judge_regions
@@ -15,6 +15,7 @@ from salesplan.intake.keys import find_duplicates, refuse_duplicates
 from salesplan.intake.month import Month, read_period
 from salesplan.intake.number import Number, as_count, as_money, as_quantity, read_number
 from salesplan.intake.table import Table
+from salesplan.intake.texts import cells_of, read_texts
 from salesplan.intake.values import refuse
 
 KPI_NAMES: dict[str, tuple[str, ...]] = {
@@ -41,7 +42,6 @@ KPI_NAMES: dict[str, tuple[str, ...]] = {
 _SURELY_PERCENT = Decimal("1.5")
 _EXACT = Decimal("0.00000001")
 _HUNDRED = Decimal(100)
-_LONGEST_SOURCE = 500
 
 
 def kpi_ids(known: Sequence[str]) -> dict[str, str]:
@@ -63,21 +63,15 @@ def read_table(job: Job, table: Table, carried: Carried) -> dict[str, list[Any]]
         if values is not None:
             columns[kind] = values
     columns["value"] = _values(job, table, carried, kpis)
-    columns["source"] = _sources(job, table, carried)
+    columns["source"] = read_texts(job, table, carried, "source")
     return columns
-
-
-def _cells(job: Job, table: Table, carried: Carried, id: str) -> Sequence[Cell] | None:
-    if id in job.options.constants:
-        return [job.options.constants[id]] * len(table.rows)
-    return table.column(carried.places[id]) if id in carried.places else None
 
 
 def _kpis(job: Job, table: Table, carried: Carried) -> list[str | None]:
     names = kpi_ids(job.context.kpis)
     spot = job.spot("kpi", table.rows)
     values: list[str | None] = []
-    cells = _cells(job, table, carried, "kpi")
+    cells = cells_of(job, table, carried, "kpi")
     for row, cell in zip(table.rows, cells or [], strict=cells is not None):
         text = clean(shown(cell))
         values.append(names.get(text.casefold()))
@@ -92,7 +86,7 @@ def _periods(job: Job, table: Table, carried: Carried) -> list[str | None]:
     spot = job.spot("period", table.rows)
     memo: dict[Cell, Month] = {}
     values: list[str | None] = []
-    cells = _cells(job, table, carried, "period")
+    cells = cells_of(job, table, carried, "period")
     for row, cell in zip(table.rows, cells or [], strict=cells is not None):
         read = memo.setdefault(cell, read_period(cell, table.sheet.date1904))
         values.append(read.value)
@@ -104,7 +98,7 @@ def _periods(job: Job, table: Table, carried: Carried) -> list[str | None]:
 
 
 def _values(job: Job, table: Table, carried: Carried, kpis: Sequence[str | None]) -> list[Decimal | None]:
-    cells = _cells(job, table, carried, "value")
+    cells = cells_of(job, table, carried, "value")
     if cells is None:
         return [None] * len(table.rows)
     factor = Decimal(1)
@@ -148,23 +142,6 @@ def _ratio(cell: Cell, typed: bool) -> Number:
     if abs(value) > _HUNDRED:
         return Number(error="E_TOO_LARGE")
     return Number(value.quantize(_EXACT, ROUND_HALF_EVEN), notes)
-
-
-def _sources(job: Job, table: Table, carried: Carried) -> list[str | None]:
-    spot = job.spot("source", table.rows)
-    values: list[str | None] = []
-    cells = _cells(job, table, carried, "source")
-    for row, cell in zip(table.rows, cells or [], strict=cells is not None):
-        text = shown(cell)
-        control = CONTROLS.search(text)
-        if control:
-            refuse(spot, row, cell, "E_CONTROL_CHARS", hex=f"{ord(control[0]):04X}")
-        elif len(text) > _LONGEST_SOURCE or not isinstance(cell, str | float):
-            refuse(spot, row, cell, "E_CELL_TOO_LONG" if len(text) > _LONGEST_SOURCE else "E_EXCEL_ERROR", n=len(text))
-        elif not clean(text):
-            refuse(spot, row, cell, "E_MISSING_VALUE")
-        values.append(clean(text)[:_LONGEST_SOURCE])
-    return values or [None] * len(table.rows)
 
 
 def settle(job: Job, complete: bool) -> None:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from salesplan.core.datasets import DATASETS
 from salesplan.core.reading import Counts, Question, Reading
-from salesplan.intake import actuals, benchmarks, plan
+from salesplan.intake import actuals, benchmarks, lead_sources, plan
 from salesplan.intake.answers import understand
 from salesplan.intake.cells import Damaged, Refused, Sheet, clean, shown
 from salesplan.intake.columns import Carried, ask_group, required_columns, tell_missing, wanted_columns
@@ -31,7 +31,7 @@ from salesplan.intake.text import read_text
 from salesplan.intake.wide_header import fingerprint
 from salesplan.intake.workbook import Workbook
 
-FEWEST_HEADS = {"actuals": 5, "plan": 4, "benchmarks": 3}
+FEWEST_HEADS = {"actuals": 5, "plan": 4, "benchmarks": 3, "lead_sources": 4}
 """Known names that make a record the header."""
 _MOST_ASKED = 200
 _MOST_ORIGINALS = 10_000
@@ -60,6 +60,7 @@ STEPS: Mapping[str, Steps] = {
     "actuals": Steps(actuals.read_table, actuals.settle, actuals.rows_of),
     "plan": Steps(plan.read_table, plan.settle, plan.rows_of),
     "benchmarks": Steps(benchmarks.read_table, benchmarks.settle, benchmarks.rows_of),
+    "lead_sources": Steps(lead_sources.read_table, lead_sources.settle, lead_sources.rows_of),
 }
 
 

@@ -20,6 +20,7 @@ EXPECTED: Mapping[str, tuple[str, ...]] = {
     "actuals": ("leads", "cost", "returns", "new_customers", "repeat_customers"),
     "plan": ("challenge",),
     "benchmarks": (),
+    "lead_sources": (),
 }
 """Optional columns whose absence is worth a notice."""
 

@@ -55,6 +55,7 @@ class Context(NamedTuple):
     same_file: tuple[str, str] | None = None
     year_to_date: dict[Cell, dict[str, Decimal]] | None = None
     kpis: tuple[str, ...] = ()
+    funnel: dict[tuple[str, str, str], tuple[int | None, int | None, int]] = {}  # noqa: RUF012
 
     @property
     def is_empty(self) -> bool:
@@ -100,6 +101,7 @@ def context_of(known: Known) -> Context:
         if to_date is None
         else {cell: {k: Decimal(v) for k, v in values.items()} for cell, values in to_date.items()},
         kpis=tuple(known.kpis),
+        funnel=dict(known.funnel),
     )
 
 
@@ -115,6 +117,7 @@ def to_plain(context: Context) -> dict[str, Any]:
             for month, groups in context.stored.items()
         },
         "median_revenue": _text(context.median_revenue),
+        "funnel": [[*cell, *known] for cell, known in context.funnel.items()],
         "year_to_date": None
         if context.year_to_date is None
         else [[*cell, {k: str(v) for k, v in values.items()}] for cell, values in context.year_to_date.items()],
@@ -146,6 +149,7 @@ def from_plain(plain: dict[str, Any]) -> Context:
             if to_date is None
             else {tuple(row[:5]): {k: Decimal(v) for k, v in row[5].items()} for row in to_date},
             "kpis": tuple(plain["kpis"]),
+            "funnel": {(row[0], row[1], row[2]): (row[3], row[4], row[5]) for row in plain["funnel"]},
         }
     )
 

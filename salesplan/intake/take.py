@@ -86,7 +86,7 @@ def _beside(carried: Carried, used: set[int]) -> tuple[int, ...]:
     return tuple(at for at in carried.extras if at not in used)
 
 
-_NO_LABELS = ("measure", "kpi", "period", "source")
+_NO_LABELS = ("measure", "kpi", "period", "source", "script")
 """Keys that never carry the label of a total."""
 
 

@@ -201,7 +201,8 @@ def _overlaps(found: Sequence[Preview]) -> Iterator[Overlap]:
 
 
 def _carried(seen: Preview) -> Iterator[tuple[str, str, str]]:
-    """(month, region, measure group) of a file; a plan's measure and a benchmark's KPI stand for the group."""
+    """(month, region, measure group) of a file; a plan's measure, a benchmark's KPI and a source's channel stand
+    for the group."""
     reading = seen.reading
     if seen.lines is not None:
         yield from ((month, region, group) for month, region in seen.lines.cells for group in reading.groups)
@@ -211,6 +212,8 @@ def _carried(seen: Preview) -> Iterator[tuple[str, str, str]]:
             yield from ((row["month"], row["region"], group) for group in reading.groups)
         elif reading.dataset == "plan":
             yield row["month"], row["region"], row["measure"]
+        elif reading.dataset == "lead_sources":
+            yield row["month"], row["region"], row["channel"]
         else:
             where = " × ".join(str(row[dim]) for dim in ("region", "product", "team", "channel") if row.get(dim))
             yield row["period"], where, f"{row['kpi']} {row['source']}"

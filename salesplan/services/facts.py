@@ -22,7 +22,13 @@ from salesplan.store import Transaction, refresh, roll_up
 
 INCOMING = -1
 """Version number under which plan cells wait until they are merged with the version they build on."""
-TABLES = {"actuals": "actual", "order_lines": "order_line", "plan": "plan_cell", "benchmarks": "benchmark"}
+TABLES = {
+    "actuals": "actual",
+    "order_lines": "order_line",
+    "plan": "plan_cell",
+    "benchmarks": "benchmark",
+    "lead_sources": "lead_source",
+}
 
 
 class Upload(NamedTuple):
@@ -68,7 +74,7 @@ def _write_rows(tx: Transaction, load: int, reading: Reading, upload: Upload, co
     elif reading.dataset == "plan":
         _write_plan(tx, load, rows, upload, company)
     else:
-        tx.insert("benchmark", [row | {"load": load} for row in rows])
+        tx.insert(TABLES[reading.dataset], [row | {"load": load} for row in rows])
 
 
 def cover(tx: Transaction, load: int, groups: Iterable[str], pairs: Iterable[tuple[str, str]], as_of: date) -> None:

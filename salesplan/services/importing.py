@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from salesplan.core.dimensions import KINDS
 from salesplan.core.errors import Forbidden, StaleView, Unknown
+from salesplan.core.execute.benchmarks import OUTSIDE
 from salesplan.core.execute.kpis import KPIS
 from salesplan.core.known import Known, MonthState, SameFile
 from salesplan.core.measures import CELL, MEASURES
@@ -26,7 +27,9 @@ from salesplan.services.members import members, memberships
 from salesplan.services.order_lines import LinesReading, Told, read_lines
 from salesplan.store import Store, backup_if_due, keep_upload, refresh
 
-DATASETS = ("actuals", "plan", "benchmarks", "order_lines")
+DATASETS = ("actuals", "plan", "benchmarks", "order_lines", "lead_sources")
+_BESIDE = ("benchmarks", "lead_sources")
+"""What stands beside the figures: it replaces no months of them."""
 YearToDate = dict[tuple[str, str, str, str, str], dict[str, Decimal | int]]
 
 
@@ -274,11 +277,12 @@ def known_for(store: Store, scope: Scope, content: bytes, dataset: str, answers:
         scope=scope,
         members=members(store, COMPANY, KINDS if dataset == "order_lines" else CELL),
         team_regions=memberships(store, COMPANY, "team_region"),
-        stored=stored_months(store, scope) if dataset != "benchmarks" else {},
+        stored=stored_months(store, scope) if dataset not in _BESIDE else {},
         median_revenue=None if median is None else Decimal(str(median)),
         same_file=_same_file(store, content, dataset, answers),
         year_to_date=_year_to_date(store, scope) if answers.get("cumulative") == "yes" else None,
-        kpis=tuple(KPIS),
+        kpis=(*KPIS, *OUTSIDE),
+        funnel=_funnel(store, scope) if dataset == "lead_sources" else {},
     )
 
 
@@ -324,12 +328,17 @@ def stored_months(store: Store, scope: Scope) -> dict[str, dict[str, dict[str, M
 
 def _same_file(store: Store, content: bytes, dataset: str, answers: Mapping[str, str]) -> SameFile | None:
     """The load of these very bytes that counts, unless the answers now say something that they did not say then."""
-    query = {"plan": "same_plan_file", "benchmarks": "same_benchmark_file"}.get(dataset, "same_file")
+    query = "same_plan_file" if dataset == "plan" else "same_file_beside" if dataset in _BESIDE else "same_file"
     digest = hashlib.sha256(content).hexdigest()
     found = store.rows(COMPANY, query, sha256=digest, dataset=dataset)
     if not found or not answers.items() <= json.loads(found[0]["answers"] or "{}").items():
         return None
     return SameFile(found[0]["id"], local(found[0]["ts"]), found[0]["actor"])
+
+
+def _funnel(store: Store, scope: Scope) -> dict[tuple[str, str, str], tuple[int | None, int | None, int]]:
+    rows = store.rows(scope, "funnel_and_sources", seq=store.data_version)
+    return {(r["month"], r["region"], r["channel"]): (r["leads"], r["orders"], r["sources"] or 0) for r in rows}
 
 
 def _year_to_date(store: Store, scope: Scope) -> YearToDate:

@@ -16,7 +16,13 @@ from salesplan.store.cube import NEVER, ROLL_UPS
 from salesplan.store.queries import render
 
 FOREVER = 2**62
-_SUBJECT = {"actuals": "actual", "order_lines": "order_line", "plan": "plan_cell", "benchmarks": "benchmark"}
+_SUBJECT = {
+    "actuals": "actual",
+    "order_lines": "order_line",
+    "plan": "plan_cell",
+    "benchmarks": "benchmark",
+    "lead_sources": "lead_source",
+}
 
 
 class Verdict(NamedTuple):

@@ -205,7 +205,7 @@ def test_the_document_lists_every_column_code_sentence_and_answer():
     text = (ROOT / "docs" / "imports.md").read_text(encoding="utf-8")
     for code, (zh, en) in MESSAGES.items():
         assert f"| `{code}` | {zh} | {en} |" in text
-    for dataset in ("actuals", "plan", "benchmarks"):
+    for dataset in ("actuals", "plan", "benchmarks", "lead_sources"):
         for column in DATASETS[dataset].columns:
             assert (
                 f"| `{column.id}`{' **required**' if column.required else ''} | {'、'.join((column.zh, *column.aliases))} |"

@@ -76,7 +76,7 @@ def test_a_filled_template_is_accepted_by_the_import(store, lang):
     assert (seen.reading.counts.read, seen.reading.counts.stored, seen.reading.counts.repeated) == (2, 1, 1)
 
 
-@pytest.mark.parametrize("name", ["actuals", "plan", "benchmarks"])
+@pytest.mark.parametrize("name", ["actuals", "plan", "benchmarks", "lead_sources"])
 def test_a_template_that_comes_back_unchanged_is_refused_as_holding_no_rows(store, name):
     seen = importing.preview(store, ADMIN, templates.template(store, ADMIN, name), f"{name}.xlsx", name)
     assert seen.verdict == "reject"

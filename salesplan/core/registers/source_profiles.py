@@ -26,7 +26,7 @@ class SourceProfile(Record):
     """
 
     title: Text
-    dataset: Literal["actuals", "plan", "benchmarks", "order_lines"] = "actuals"
+    dataset: Literal["actuals", "plan", "benchmarks", "order_lines", "lead_sources"] = "actuals"
     fingerprint: Text
     answers: tuple[Answer, ...] = ()
     files: Names = ()

@@ -93,7 +93,7 @@ QUERIES: dict[str, Query] = {
         f"below AS (SELECT v.load, {_PLANNED} FROM plan_version v JOIN plan_cell c ON c.version = v.based_on "
         f"AND {_WHEN_MADE}) "
         "SELECT DISTINCT load, region FROM (SELECT load, region FROM covers "
-        "UNION ALL SELECT load, region FROM benchmark "
+        "UNION ALL SELECT load, region FROM benchmark UNION ALL SELECT load, region FROM lead_source "
         "UNION ALL SELECT load, region FROM (FROM mine EXCEPT ALL FROM below) "
         "UNION ALL SELECT load, region FROM (FROM below EXCEPT ALL FROM mine)) "
         "WHERE region IS NULL OR {scope} ORDER BY ALL",

@@ -15,11 +15,13 @@ from salesplan.store.queries.query import Query
 _LIVE = "SEMI JOIN (SELECT load FROM load_state GROUP BY load HAVING arg_max(active, seq)) USING (load)"
 _WITHDRAWN = "(SELECT version FROM plan_state GROUP BY version HAVING arg_max(state, seq) = 'withdrawn')"
 _MONTHS_OF = {"person": "person_month", "customer": "customer_month"}
+_FILES = {kind: ("actual", "benchmark", *(["lead_source"] if kind != "product" else [])) for kind in CELL}
+"""The facts of files that speak of a kind."""
 
 
 def _spoken_of(kind: str) -> str:
     """A subquery of the codes of a kind that anything which counts speaks of."""
-    tables = ("actual", "benchmark") if kind in CELL else (_MONTHS_OF[kind],)
+    tables = _FILES[kind] if kind in CELL else (_MONTHS_OF[kind],)
     parts = [f"SELECT {kind} AS code FROM {table} {_LIVE}" for table in tables]
     if kind == "person":
         parts.append(f"SELECT person FROM plan_person WHERE ended IS NULL AND version NOT IN {_WITHDRAWN}")
@@ -82,7 +84,7 @@ _TEAM_REGION = "(SELECT child, parent AS region FROM membership WHERE kind = 'te
 
 def _with_region(kind: str) -> str:
     """Everything that ties a member of a kind (as `code`) to a region."""
-    tables = ["actual", "benchmark", "plan_cell"] if kind in CELL else [_MONTHS_OF[kind]]
+    tables = [*_FILES[kind], "plan_cell"] if kind in CELL else [_MONTHS_OF[kind]]
     if kind == "channel":
         tables.remove("plan_cell")
     parts = [f"SELECT {kind} AS code, region FROM {table}" for table in tables]

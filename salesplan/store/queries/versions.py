@@ -74,10 +74,10 @@ QUERIES: dict[str, Query] = {
         "JOIN states t ON t.version = n.id WHERE n.year = v.year AND t.state <> 'withdrawn'))) "
         "ORDER BY l.id DESC LIMIT 1"
     ),
-    "same_benchmark_file": Query(
-        "SELECT l.id, l.ts, l.actor, l.answers FROM load l WHERE l.sha256 = $sha256 AND l.dataset = 'benchmarks' "
+    "same_file_beside": Query(
+        "SELECT l.id, l.ts, l.actor, l.answers FROM load l WHERE l.sha256 = $sha256 AND l.dataset = $dataset "
         "AND (SELECT arg_max(active, seq) FROM load_state s WHERE s.load = l.id) "
-        "AND NOT EXISTS (SELECT 1 FROM load n WHERE n.dataset = 'benchmarks' AND n.id > l.id AND "
+        "AND NOT EXISTS (SELECT 1 FROM load n WHERE n.dataset = $dataset AND n.id > l.id AND "
         "(SELECT arg_max(active, seq) FROM load_state s WHERE s.load = n.id)) ORDER BY l.id DESC LIMIT 1"
     ),
     "state_version": Query("SELECT coalesce(max(seq), 0) AS seq FROM load_state"),
@@ -86,6 +86,7 @@ _OWNED = {
     "actual": "load = $load",
     "order_line": "load = $load",
     "benchmark": "load = $load",
+    "lead_source": "load = $load",
     "plan_cell": "version IN (SELECT id FROM plan_version WHERE load = $load)",
 }
 QUERIES |= {
