@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import date
+from functools import lru_cache
 
 
 def month_of(day: date) -> str:
@@ -33,6 +34,7 @@ def last_day(month: str) -> date:
     return date(year, number, monthrange(year, number)[1])
 
 
+@lru_cache(maxsize=1024)
 def between(start: str, end: str) -> tuple[str, ...]:
     """The months from `start` to `end`, both included; empty when `end` comes first."""
     months = []
@@ -51,6 +53,7 @@ def fiscal_year(month: str, starts: int = 1) -> int:
     return year if starts == 1 or number < starts else year + 1
 
 
+@lru_cache(maxsize=256)
 def fiscal_months(year: int, starts: int = 1) -> tuple[str, ...]:
     """The twelve months of a fiscal year."""
     first = f"{year if starts == 1 else year - 1:04d}-{starts:02d}"

@@ -6,9 +6,11 @@ and write back in a callback, so a choice survives the pages on which its widget
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, NamedTuple
+from functools import wraps
+from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 import streamlit as st
 from streamlit.elements.lib.mutable_popover_container import PopoverContainer
@@ -36,10 +38,12 @@ from salesplan.ui.choices import (
 )
 from salesplan.ui.history import past
 from salesplan.ui.session import Version
-from salesplan.ui.words import lang, t
+from salesplan.ui.words import lang, spoken, t
 
 LANGUAGES = {"zh": "中文", "en": "EN"}
 """Short, so that the row takes two lines on a phone."""
+P = ParamSpec("P")
+T = TypeVar("T")
 NOW = 0
 """Stands for "the newest" among plan versions and loads, whose numbers start at one."""
 
@@ -70,7 +74,7 @@ class Framed(NamedTuple):
 
 
 _FRAMED: ContextVar[Framed | None] = ContextVar("framed", default=None)
-"""What `draw` of this run found: every run has a thread of its own."""
+"""What `draw` of this run found, or a part that runs alone: every run has a thread of its own."""
 
 
 def draw(looks_back: Collection[str] = ("load", "day")) -> None:
@@ -119,6 +123,41 @@ def current() -> Framed:
         kept: Framed = st.session_state["framed"]
         return kept._replace(version=session.version()._replace(load=kept.version.load))
     return framed
+
+
+def part(run: Callable[P, None]) -> Callable[P, None]:
+    """A piece of a page that runs again by itself: a fragment which looks up reader, choices and language once."""
+
+    @wraps(run)
+    def whole(*args: P.args, **kwargs: P.kwargs) -> None:
+        with _held(), spoken():
+            run(*args, **kwargs)
+
+    return st.fragment(whole)
+
+
+@contextmanager
+def _held() -> Iterator[None]:
+    token = _FRAMED.set(current())
+    try:
+        yield
+    finally:
+        _FRAMED.reset(token)
+
+
+def last(name: str, of: object, make: Callable[[], T]) -> T:
+    """What `make` gives, kept in this session until something else is asked for under `name`.
+
+    For what stands on the screen in every run and is made of many answers. `of` is what it is about; reader, state of
+    the data, view and language count of themselves. Whoever gets it must not change it.
+    """
+    framed = current()
+    key = (framed.scope, framed.version, framed.view, lang(), of)
+    kept = st.session_state.get(f"last.{name}")
+    if kept is None or kept[0] != key:
+        kept = st.session_state[f"last.{name}"] = (key, make())
+    found: T = kept[1]
+    return found
 
 
 def language() -> None:

@@ -39,7 +39,7 @@ class Table:
                 const url = URL.createObjectURL(new Blob([script], {type: 'text/javascript'}));
                 const {default: draw} = await import(url);
                 window.ops = [];
-                window.draw = (data) => draw({parentElement: document.getElementById('home'), data,
+                window.draw = (data) => draw({parentElement: document.getElementById('home'), data: [data],
                     setTriggerValue: (name, op) => window.ops.push(op)});
             }""",
             script,

@@ -57,12 +57,11 @@ def worst(found: Mapping[str, Load]) -> list[tuple[str, Decimal]]:
 
 def warn(desk: Desk) -> None:
     """One sentence with the worst teams, the way to what stands behind it, and to moving it; nothing while all fits."""
-    found = loaded(desk)
-    over = worst(found)
-    if not over:
+    found, told = frame.last("plan.over", (desk.version.id, desk.measure), lambda: _warned(desk))
+    if not told:
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="plan-over"):
-        st.markdown(f":red[**{sentence(over)}**] :small[{_measured(found)}]", width="stretch")
+        st.markdown(told, width="stretch")
         st.button(t("capacity.see"), key="plan.over.see", type="tertiary", on_click=_see)
         if desk.editable and frame.current().may_write:
             st.button(
@@ -72,6 +71,13 @@ def warn(desk: Desk) -> None:
                 on_click=_move,
                 args=(desk, found),
             )
+
+
+def _warned(desk: Desk) -> tuple[Mapping[str, Load], str]:
+    """The teams, and the sentence about those with too much; blank while all fits."""
+    found = loaded(desk)
+    over = worst(found)
+    return found, f":red[**{sentence(over)}**] :small[{_measured(found)}]" if over else ""
 
 
 def sentence(over: Sequence[tuple[str, Decimal]]) -> str:

@@ -46,7 +46,7 @@ def nothing_yet() -> None:
         st.switch_page(menu.IMPORTS.path)
 
 
-@st.fragment
+@frame.part
 def work(version: Version) -> None:
     """Everything below the title; an edit draws only this again."""
     framed = frame.current()
@@ -76,10 +76,13 @@ def _grid(desk: Desk) -> None:
 
 def _state(desk: Desk) -> None:
     """Totals, that everything ties, and the state of the version."""
+    st.caption(frame.last("plan.state", desk.version.id, lambda: _stated(desk)))
+
+
+def _stated(desk: Desk) -> str:
     version = desk.version
     parts = [chosen.totals(version), tied(desk), territories.restated(desk), _who(version), chosen.only_read(desk)]
-    parts.append(measures.outdated(desk))
-    st.caption(" · ".join(filter(None, parts)))
+    return " · ".join(filter(None, [*parts, measures.outdated(desk)]))
 
 
 def tied(desk: Desk) -> str:

@@ -24,8 +24,8 @@ from salesplan.services.plan.operations import Change, Edits, Fix, Operation, Re
 from salesplan.services.plan.territories import map_of
 from salesplan.services.plan.working import Moved
 from salesplan.ui import cache, frame, session, trouble
-from salesplan.ui.plan import capacity, noted, sheet
-from salesplan.ui.plan.grid import Refusal, Sheet, plan_grid
+from salesplan.ui.plan import capacity, grid, noted, sheet
+from salesplan.ui.plan.grid import Refusal, Sheet
 from salesplan.ui.plan.sheet import Layout, Path
 from salesplan.ui.words import lang, said, t
 
@@ -96,12 +96,19 @@ def tell(reply: Reply) -> None:
 
 def draw(desk: Desk, shown: Shown) -> None:
     """The grid."""
-    of = _table(desk, shown.track)
+    reply = _reply(desk)
+    of = (desk.version.id, desk.measure, shown, reply)
+    found, painted = frame.last("plan.grid", of, lambda: _painted(desk, shown, reply))
+    st.session_state["plan.shown"] = (desk, shown, found)
+    grid.plan_grid(painted, key=KEY, on_op=_operate)
+
+
+def _painted(desk: Desk, shown: Shown, reply: Reply | None) -> tuple[Layout, Mapping[str, Any]]:
+    """What stands behind the cells, and what the browser is sent."""
     starts = frame.current().offer.settings.fiscal_start
     months = fiscal_months(desk.version.year, starts)
-    found = sheet.layout(of, shown.path, months, _namer(), lang())
-    st.session_state["plan.shown"] = (desk, shown, found)
-    plan_grid(_sheet(desk, shown, found, _reply(desk)), lang(), key=KEY, on_op=_operate)
+    found = sheet.layout(_table(desk, shown.track), shown.path, months, _namer(), lang())
+    return found, grid.data(_sheet(desk, shown, found, reply), lang())
 
 
 def _reply(desk: Desk) -> Reply | None:

@@ -25,7 +25,7 @@ def head() -> Version | None:
     return chosen.head(t("page.territories"), chosen.offered())
 
 
-@st.fragment
+@frame.part
 def work(version: Version) -> None:
     """Everything below the title."""
     framed = frame.current()

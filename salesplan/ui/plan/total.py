@@ -45,7 +45,7 @@ def show(version: Version) -> None:
     _fan(version.year)
 
 
-@st.fragment
+@frame.part
 def work(version: Version) -> None:
     """Everything that moves when evidence is typed."""
     desk, editable = _open(version)
@@ -83,7 +83,7 @@ def _found(year: int, given: AnchorInputs) -> Total:
 # A total held against the anchors
 
 
-@st.fragment
+@frame.part
 def weighed(version: Version, given: AnchorInputs) -> None:
     """The headline, the picture, the choice of a total and what speaks against it: all that a slider moves."""
     desk, editable = _open(version)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -11,6 +12,8 @@ import streamlit as st
 from salesplan.i18n import Lang, t
 from salesplan.i18n.formats import table_scale
 
+HEIGHT = 560
+"""Pixels."""
 _HERE = Path(__file__).parent
 _TEXTS = (
     *("absorb", "lock", "unlock", "locked", "closed", "undo", "redo", "open", "fold", "unfold", "empty", "read_only"),
@@ -78,23 +81,26 @@ class Sheet(NamedTuple):
 def mount() -> Callable[..., Any]:
     """Register the component; once per process is enough, again does no harm."""
     return st.components.v2.component(
-        "plan_grid",
-        html='<div id="root"></div>',
-        css=(_HERE / "grid.css").read_text(encoding="utf-8"),
-        js=(_HERE / "grid.js").read_text(encoding="utf-8"),
+        "plan_grid", html='<div id="root"></div>', css=_text("grid.css"), js=_text("grid.js")
     )
 
 
-def plan_grid(sheet: Sheet, lang: Lang, *, key: str, on_op: Callable[[], None], height: int = 560) -> None:
-    """Show the table. Each action of the reader arrives as one operation in `st.session_state[key].op`.
+@cache
+def _text(file: str) -> str:
+    return (_HERE / file).read_text(encoding="utf-8")
+
+
+def plan_grid(shown: Mapping[str, Any], *, key: str, on_op: Callable[[], None]) -> None:
+    """Show the table of `data`. Each action of the reader arrives as one operation in `st.session_state[key].op`.
 
     Operations: {kind: "edit", cells: [[row, column, value]], absorb}, {kind: "lock", cells: [[row, column]]},
     {kind: "undo"}, {kind: "redo"}, {kind: "open", cell: [row, column]}; each with its number `seq`.
     """
-    mount()(data=data(sheet, lang, height), key=key, on_op_change=on_op, height="content")
+    # In a list: of a dictionary Streamlit would ask each value whether it is a table.
+    mount()(data=[shown], key=key, on_op_change=on_op, height="content")
 
 
-def data(sheet: Sheet, lang: Lang, height: int) -> dict[str, Any]:
+def data(sheet: Sheet, lang: Lang, height: int = HEIGHT) -> dict[str, Any]:
     """The sheet as `grid.js` takes it."""
     unit = _unit(sheet.is_money, lang)
     return {

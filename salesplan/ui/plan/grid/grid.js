@@ -8,7 +8,8 @@ const grids = new WeakMap();
 export default function (component) {
   const home = component.parentElement;
   if (!grids.has(home)) grids.set(home, new Grid(home.querySelector("#root")));
-  grids.get(home).update(component.data, component.setTriggerValue);
+  const [data] = component.data;
+  grids.get(home).update(data, component.setTriggerValue);
 }
 
 const BEYOND = 12; // rows kept above and below the ones in sight
