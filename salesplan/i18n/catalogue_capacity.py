@@ -78,7 +78,8 @@ CAPACITY_TEXT: dict[str, tuple[str, str]] = {
     ),
     "capacity.move": ("移给别的组", "Move it to another team"),
     "capacity.see": ("看产能", "See capacity"),
-    "capacity.fits": ("各组目标都在产能之内", "No team is given more than it can sell"),
+    "capacity.fits": ("● 各组目标都不超过产能的 {low}", "● No team is given more than {low} of what it can sell"),
+    "capacity.near": ("▲ {n} 个组偏紧（产能的 {low}–{high}）", "▲ {n} tight ({low}–{high} of capacity)"),
     "capacity.none": (
         "没有产能数据：先在“人员”“人员归属”里登记各组的销售人员，并导入收入",
         "No capacity: record each team's sellers (Persons, Person in team) and import revenue first",
@@ -94,10 +95,12 @@ CAPACITY_TEXT: dict[str, tuple[str, str]] = {
     ),
     "capacity.how": (
         "产能 = 成熟人月 × 每人每月。成熟人月按在岗人员逐月计，新人按爬坡比例（{ramp}），已离职的不计。"
-        "每人每月取本组近 12 个月的实际，人数越少越向全公司平均收缩，各组合计等于全公司产能；填写了就用填写的。",
+        "每人每月取本组近 12 个月的实际，人数越少越向全公司平均收缩，各组合计等于全公司产能；填写了就用填写的。"
+        "超出 {over} 以内在人均产出的误差之内，只记为偏紧。",
         "Capacity = settled months × a head and month. Newcomers count by their ramp ({ramp}), who has left does not. "
         "A head and month is the team's own of twelve months, drawn towards the company's average the fewer people it "
-        "has, so that all teams add up to the company; what is typed goes first.",
+        "has, so that all teams add up to the company; what is typed goes first. An excess of up to {over} is within what "
+        "this is off, and called tight.",
     ),
     "capacity.team": ("团队", "Team"),
     "capacity.heads": ("人数", "Sellers"),

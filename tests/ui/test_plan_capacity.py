@@ -71,6 +71,14 @@ def test_only_teams_above_their_capacity_are_marked_with_shape_word_and_amount(g
     assert reason == "超产能 8.00：目标 24.00，产能 16.00（6 人，4 名新人）"
 
 
+def test_teams_from_a_little_below_their_capacity_to_a_tenth_above_are_tight_and_nothing_is_marked(given):
+    assert [(one.state, one.over) for one in given.values()] == [("over", Decimal(8)), ("fits", None), ("tight", None)]
+    given["T1"] = can("T1", Decimal(24) / Decimal("1.1"))
+    assert (given["T1"].state, given["T1"].over) == ("tight", None) and given["T1"].excess > 2
+    assert capacity.near(given) == "▲ 2 个组偏紧（产能的 95%–110%）"
+    assert not any(lines(("team", "product"), lambda layout: capacity.marked(None, PLAN, layout).marks).values())
+
+
 def test_the_worst_teams_are_named_and_the_rest_is_summed(given, monkeypatch):
     monkeypatch.setattr(capacity, "_name", str)
     over = [(f"T{n}", Decimal(1000) * (9 - n)) for n in range(1, 6)]

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import NamedTuple
 
 from salesplan.core.months import distance
 
 MIXED = 24.0
 """Months of settled work at the common average that a team's own past is mixed with: two sellers' year."""
+
+TIGHT, TOLERANCE = Decimal("0.95"), Decimal("0.10")
+"""The part of its capacity from which a team is tight, and by how much a plan may exceed it before it is over. What the
+settled sellers of a team of five bring differs from one year to the next by about a tenth (a fifth to a quarter for one
+seller, less with the root of their number): a smaller excess is within what the capacity itself is off."""
 
 
 class Post(NamedTuple):

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from salesplan.core.months import between, fiscal_months, month_of, shift
 from salesplan.core.plan.anchors import capacity_anchor
-from salesplan.core.plan.capacity import Post, head_months, team_rates
+from salesplan.core.plan.capacity import TIGHT, TOLERANCE, Post, head_months, team_rates
 from salesplan.core.scope import Scope
 from salesplan.core.view import View
 from salesplan.services.company import today
@@ -25,6 +25,7 @@ from salesplan.services.plan.grounds import AnchorInputs, Source, ramp_text, typ
 from salesplan.services.standing import moment
 from salesplan.store import Store
 
+State = Literal["unknown", "fits", "tight", "over"]
 _CENT = Decimal("0.01")
 
 
@@ -53,11 +54,25 @@ class Load(NamedTuple):
     can: TeamCapacity
 
     @property
-    def over(self) -> Decimal | None:
+    def excess(self) -> Decimal | None:
         """By how much more is planned than the team can sell; None when it fits or the capacity is unknown."""
         if self.can.amount is None or self.planned <= self.can.amount:
             return None
         return self.planned - self.can.amount
+
+    @property
+    def over(self) -> Decimal | None:
+        """The excess, where it is more than the capacity itself may be off."""
+        return self.excess if self.state == "over" else None
+
+    @property
+    def state(self) -> State:
+        """Unknown without a capacity; tight from a little below it up to the tolerance above it, over beyond that."""
+        if self.can.amount is None or self.planned == self.can.amount == 0:
+            return "unknown"
+        if self.planned > self.can.amount * (1 + TOLERANCE):
+            return "over"
+        return "tight" if self.planned > self.can.amount * TIGHT else "fits"
 
     @property
     def part(self) -> Decimal | None:

@@ -110,6 +110,6 @@ def _planned(desk: Desk) -> dict[str, Decimal]:
 
 def _line(can: TeamCapacity, beside: Load | None, name: str) -> TeamLine:
     each, own = (None if value is None else value.quantize(_FEN) for value in (can.each.value, can.own))
-    planned, over = (None, None) if beside is None else (beside.planned, beside.over)
+    planned, over = (None, None) if beside is None else (beside.planned, beside.excess)
     months = round(can.months, 4)
     return TeamLine(name, can.heads, can.new, can.hires, months, each, own, can.amount, planned, over)

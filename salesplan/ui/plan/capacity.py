@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
+from salesplan.core.plan.capacity import TIGHT, TOLERANCE
 from salesplan.core.plan.table import Table, Where
 from salesplan.i18n import total_words
 from salesplan.i18n.formats import escape, money, percent
@@ -23,8 +24,10 @@ from salesplan.ui.words import lang, t
 MEASURE = "revenue"
 """What people sell; capacity speaks of nothing else."""
 _TOLD = 3
-_TIGHT, _ROUND = Decimal("0.95"), Decimal(100_000)
-"""The part of its capacity from which a team is tight; to what yuan a suggested move is cut."""
+_ROUND = Decimal(100_000)
+"""To what yuan a suggested move is cut."""
+_LOOK = {"unknown": "gray", "fits": "green", "tight": "orange", "over": "red"}
+"""The colour of each state; its shape and word are in the catalogue."""
 
 
 def loaded(desk: Desk, of: Table | None = None) -> dict[str, Load]:
@@ -49,7 +52,17 @@ def _capacities(desk: Desk) -> tuple[TeamCapacity, ...]:
 def worst(found: Mapping[str, Load]) -> list[tuple[str, Decimal]]:
     """The teams over their capacity and by how much, the largest first."""
     over = [(team, load.over) for team, load in found.items() if load.over is not None]
-    return sorted(((team, value) for team, value in over if value), key=lambda one: -one[1])
+    return sorted(over, key=lambda one: -one[1])
+
+
+def near(found: Mapping[str, Load]) -> str:
+    """`▲ 8 个组偏紧（产能的 95%–110%）`; blank without any."""
+    tight = sum(load.state == "tight" for load in found.values())
+    return (
+        t("capacity.near", n=tight, low=percent(TIGHT, digits=0), high=percent(1 + TOLERANCE, digits=0))
+        if tight
+        else ""
+    )
 
 
 # Above the grid
@@ -63,7 +76,7 @@ def warn(desk: Desk) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="plan-over"):
         st.markdown(told, width="stretch")
         st.button(t("capacity.see"), key="plan.over.see", type="tertiary", on_click=_see)
-        if desk.editable and frame.current().may_write:
+        if worst(found) and desk.editable and frame.current().may_write:
             st.button(
                 t("capacity.move"),
                 icon=":material/swap_horiz:",
@@ -76,8 +89,15 @@ def warn(desk: Desk) -> None:
 def _warned(desk: Desk) -> tuple[Mapping[str, Load], str]:
     """The teams, and the sentence about those with too much; blank while all fits."""
     found = loaded(desk)
-    over = worst(found)
-    return found, f":red[**{sentence(over)}**] :small[{_measured(found)}]" if over else ""
+    told = _verdict(found)
+    return found, f"{told} :small[{_measured(found)}]" if told else ""
+
+
+def _verdict(found: Mapping[str, Load]) -> str:
+    """Who is over and how many are tight, in the colours of both; blank while all fits."""
+    over, tight = worst(found), near(found)
+    parts = (f":red[**{sentence(over)}**]" if over else "", f":orange[{tight}]" if tight else "")
+    return "　".join(filter(None, parts))
 
 
 def sentence(over: Sequence[tuple[str, Decimal]]) -> str:
@@ -217,7 +237,7 @@ def draw(desk: Desk) -> None:
         st.info(t("capacity.none"))
         return
     over = worst(found)
-    st.markdown(f":red[**{sentence(over)}**]" if over else f"**{t('capacity.fits')}**")
+    st.markdown(_verdict(found) or f":green[**{t('capacity.fits', low=percent(TIGHT, digits=0))}**]")
     spare = sum((max(_spare(load), Decimal(0)) for load in found.values()), Decimal(0))
     can = sum((load.can.amount or Decimal(0) for load in found.values()), Decimal(0))
     planned = sum((load.planned for load in found.values()), Decimal(0))
@@ -226,7 +246,7 @@ def draw(desk: Desk) -> None:
     made = tables.table("capacity", t("plan.view.capacity"), _FIELDS, tuple(map(_row, _ordered(found))), lang())
     tables.draw(made, lang(), 560, "team", narrow=("team", "part", "state"), room=150)
     parts = escape(ramp_text(inputs_of(desk.inputs).ramp))
-    st.caption(t("capacity.how", ramp=parts))
+    st.caption(t("capacity.how", ramp=parts, over=percent(TOLERANCE, digits=0)))
     unknown = [team for (team,) in desk.tracks.base.by("team") if team not in found]
     if unknown:
         names = t("total.comma").join(escape(_name(team)) for team in unknown)
@@ -256,17 +276,13 @@ def _row(load: Load) -> dict[str, Any]:
         "can": can.amount,
         "planned": load.planned,
         "part": load.part,
-        "over": load.over,
+        "over": load.excess,
     }
 
 
 def _state(load: Load) -> tuple[str, str]:
     """Shape, word and colour."""
-    if load.part is None:
-        return t("capacity.state.unknown"), "gray"
-    if load.over is not None:
-        return t("capacity.state.over"), "red"
-    return (t("capacity.state.tight"), "orange") if load.part > _TIGHT else (t("capacity.state.fits"), "green")
+    return t(f"capacity.state.{load.state}"), _LOOK[load.state]
 
 
 _FIELDS = (
