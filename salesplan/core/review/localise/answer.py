@@ -1,4 +1,4 @@
-"""What the localiser answers: the slices in which a gap is concentrated, and what is left. It locates; it proves no cause."""
+"""What the localiser answers: the slices in which a gap is concentrated, and what is left. It proves no cause."""
 
 from __future__ import annotations
 

@@ -1,0 +1,173 @@
+"""The leaf table as numbers: codes of the members, what was expected of each leaf, and how far it strayed from that."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from pandas import DataFrame, factorize
+
+from salesplan.core.review.localise.cube import Codes, Floats, Rows
+
+ADDITIVE = ("f", "v")
+RATIO = ("a_f", "a_v", "b_f", "b_v")
+
+
+class Quotient(NamedTuple):
+    """The rest of a ratio: its denominators `before` and `after`, the numerator `won` before, the expected `rate`."""
+
+    before: Floats
+    after: Floats
+    won: Floats
+    rate: Floats
+
+    def only(self, rows: Rows) -> Quotient:
+        return Quotient(*(part[rows] for part in self))
+
+
+class Leaves(NamedTuple):
+    """One row per combination of members that carries data.
+
+    `expected` and `actual` add up. Of a ratio they are numerators: what the expected rate would have brought at the
+    actual denominator, and what came.
+    """
+
+    attributes: tuple[str, ...]
+    members: tuple[tuple[str, ...], ...]
+    codes: Codes
+    expected: Floats
+    actual: Floats
+    quotient: Quotient | None = None
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        return tuple(len(known) for known in self.members)
+
+
+class Deviation(NamedTuple):
+    """How far each leaf strayed as a share of its size (`value`), and how much it holds (`size`, mean 1).
+
+    `proportional`: value is actual over expected less 1; otherwise the difference over the mean of both, between -2
+    and 2, for two sides that are noisy alike. `lump` marks leaves where nothing came. `unit`: the part of the level
+    below which an effect is not worth naming (small where a success rate is close to 1). `base` turns the value into
+    an amount.
+    """
+
+    value: Floats
+    size: Floats
+    base: Floats
+    proportional: bool
+    lump: Rows
+    unit: float = 1.0
+
+
+def measures_of(frame: DataFrame) -> tuple[str, ...]:
+    """The measures that the frame brings: those of a ratio before those of an additive KPI. Raises ValueError."""
+    for known in (RATIO, ADDITIVE):
+        if set(known) <= set(frame.columns):
+            return known
+    raise ValueError(f"a leaf table has the measures {', '.join(ADDITIVE)} or {', '.join(RATIO)}")
+
+
+def leaves_of(frame: DataFrame, attributes: Sequence[str]) -> Leaves:
+    """The table as numbers; rows alike in all attributes are added, rows without any amount left out.
+
+    Members are compared as text, a missing one is the text "". Raises ValueError for measures that are missing or not
+    finite.
+    """
+    measures = measures_of(frame)
+    values = frame[list(measures)].to_numpy(dtype=float).T
+    if not np.isfinite(values).all():
+        raise ValueError("every measure of every row must be a finite number")
+    live = np.abs(values).sum(axis=0) > 0
+    codes, members = _coded(frame, attributes)
+    codes, values = _added(codes[live], values[:, live], [len(known) for known in members])
+    if measures == ADDITIVE:
+        return Leaves(tuple(attributes), members, codes, values[0], values[1])
+    won, actual, before, after = values
+    overall = won.sum() / before.sum() if before.sum() else 0.0
+    rate = np.divide(won, before, out=np.full(len(before), overall), where=before != 0)
+    return Leaves(tuple(attributes), members, codes, rate * after, actual, Quotient(before, after, won, rate))
+
+
+def _coded(frame: DataFrame, attributes: Sequence[str]) -> tuple[Codes, tuple[tuple[str, ...], ...]]:
+    codes, members = [], []
+    for name in attributes:
+        column = frame[name]
+        code, known = factorize(column.where(column.notna(), "").astype(str), sort=True)
+        codes.append(code.astype(np.int64))
+        members.append(tuple(str(one) for one in known))
+    return np.stack(codes, axis=1), tuple(members)
+
+
+def _added(codes: Codes, values: Floats, sizes: Sequence[int]) -> tuple[Codes, Floats]:
+    """Rows alike in all attributes become one; leaves stand in the order of their codes."""
+    order = np.lexsort(codes.T[::-1])
+    codes, values = codes[order], values[:, order]
+    if len(codes):
+        starts = np.flatnonzero(np.concatenate([[True], (codes[1:] != codes[:-1]).any(axis=1)]))
+        return codes[starts], np.add.reduceat(values, starts, axis=1)
+    return codes, values
+
+
+def telling(of: Leaves) -> Leaves:
+    """The leaves that say something about the KPI: a rate needs a denominator."""
+    if of.quotient is None:
+        return of
+    kept = of.quotient.after != 0
+    return of._replace(
+        codes=of.codes[kept],
+        expected=of.expected[kept],
+        actual=of.actual[kept],
+        quotient=of.quotient.only(kept),
+    )
+
+
+def deviation(of: Leaves) -> Deviation:
+    """The relative deviations. Sizes of a ratio come from what was counted: denominators, and odds where the numerator
+    is a part of the denominator."""
+    if of.quotient is None:
+        return _of_amounts(of.expected, of.actual)
+    before, after, _, rate = of.quotient
+    size, unit = np.abs(after), 1.0
+    if np.all(of.actual <= after) and np.all(rate <= 1) and np.all(rate >= 0):
+        overall = of.expected.sum() / max(after.sum(), 1e-12)
+        seen = (rate * before + overall) / (before + 1)
+        size = after * seen / np.maximum(1 - seen, 1e-3)
+        unit = min(1.0, (1 - overall) / max(overall, 1e-12))
+    return _against(of.expected, of.actual, np.maximum(size, 1e-9), unit)
+
+
+def _of_amounts(expected: Floats, actual: Floats) -> Deviation:
+    if _counted(expected, actual):
+        return _against(expected, actual, np.abs(expected))
+    mean = (np.abs(expected) + np.abs(actual)) / 2
+    value = np.clip((actual - expected) / mean, -2.0, 2.0)
+    return Deviation(value, mean / mean.mean(), mean, False, np.abs(value) > 1.999)
+
+
+def _against(expected: Floats, actual: Floats, size: Floats, unit: float = 1.0) -> Deviation:
+    known = np.abs(expected[expected != 0])
+    least = float(np.quantile(known, 0.02)) if len(known) else 1.0
+    base = np.maximum(np.abs(expected), least)
+    size = np.maximum(size, float(np.quantile(size[size > 0], 0.02)) if (size > 0).any() else 1.0)
+    value = (actual - expected) / base
+    return Deviation(value, size / size.mean(), base, True, np.abs(value) >= 0.999, unit)
+
+
+def _counted(expected: Floats, actual: Floats) -> bool:
+    """Whether only the actual side is counted: it is 0 where something was expected, and the more so in small leaves.
+
+    A plan is smooth and actuals are orders; against last year both sides have zeros.
+    """
+    known = expected > 0
+    nothing = int(((actual == 0) & known).sum())
+    unplanned = int(((expected == 0) & (actual > 0)).sum())
+    if nothing <= 5 * (unplanned + 2):
+        return False
+    large = expected > np.median(expected[known])
+    in_small = float(np.mean(actual[known & ~large] == 0))
+    in_large = float(np.mean(actual[large] == 0)) if large.any() else 0.0
+    rare = in_small > 0.03 and in_small > 2.5 * in_large
+    return rare or (nothing > 0.1 * len(actual) and in_small > 1.3 * in_large)

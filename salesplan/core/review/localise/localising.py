@@ -1,0 +1,101 @@
+"""The question and its answer: which slices explain the gap between what was expected and what came?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from pandas import DataFrame
+
+from salesplan.core.review.localise.answer import Answer, Confidence
+from salesplan.core.review.localise.cover import Asked, covered
+from salesplan.core.review.localise.cube import Cube, Floats
+from salesplan.core.review.localise.leaves import Leaves, deviation, leaves_of, telling
+from salesplan.core.review.localise.mixing import moved
+from salesplan.core.review.localise.naming import Where, chance_of, confidence, named, rows_of
+from salesplan.core.review.localise.saying import LEAST_LEAVES, said
+
+FEWEST = 4
+"""Below this many leaves there is nothing to compare a slice with."""
+BROAD = 0.04
+"""A common move below this part of what was expected is not called broad."""
+
+
+class Located(NamedTuple):
+    """The slices of one measure, largest first, and how everything else moved together."""
+
+    slices: list[tuple[Where, Confidence]]
+    level: float = 0.0
+    level_error: float = 0.0
+
+
+def localise(frame: DataFrame, attributes: Sequence[str], materiality: float = 0.01) -> Answer:
+    """Name the fewest slices in which the gap is concentrated; none is an answer, too.
+
+    `frame` has a row per leaf: the columns `attributes`, compared as text, and the measures f, v (expected, actual) or
+    a_f, a_v, b_f, b_v (numerator and denominator of a ratio, expected and actual). A slice is named when it stands out
+    of the noise and its amount off the common level is at least `materiality` of the expected total, over at least
+    three leaves; 0 switches this off and asks only whether it stands out. An empty table, or a ratio without any
+    denominator, has the gap 0. Raises ValueError for measures that are missing or not finite.
+    """
+    leaves = leaves_of(frame, attributes)
+    gap, mix, parts = _parts(leaves)
+    located = locate(leaves, materiality)
+    slices = named(leaves, located.slices, parts, gap)
+    if leaves.quotient is not None and mix:
+        shifts = locate(Leaves(*leaves[:3], leaves.quotient.before, leaves.quotient.after), materiality)
+        shifted = moved(leaves, leaves.quotient, shifts.slices, gap, slices, materiality)
+        mix -= sum(one.gap for one in shifted)
+        slices += shifted
+    rest = gap - mix - sum(one.gap for one in slices)
+    return Answer(slices, _broad(leaves, located), gap, rest, mix)
+
+
+def locate(of: Leaves, materiality: float) -> Located:
+    """The slices of one measure that stand out and matter."""
+    of = telling(of)
+    varied = [at for at in range(len(of.attributes)) if len(np.unique(of.codes[:, at])) > 1]
+    if len(of.codes) < FEWEST or not varied:
+        return Located([])
+    cube, strayed = Cube(of.codes[:, varied], [of.sizes[at] for at in varied]), deviation(of)
+    cover = covered(cube, strayed, _asked(cube, of, materiality))
+    found = []
+    for one in said(cube, cover, strayed, of.expected, of.actual, materiality):
+        chance = chance_of(strayed.base, cover.fit.variance, one.rows)
+        where = tuple((varied[at], code) for at, code in one.where)
+        found.append((where, confidence(one.gain, one.impact, chance)))
+    return Located(found, cover.fit.level, cover.level_error)
+
+
+def _asked(cube: Cube, of: Leaves, materiality: float) -> Asked:
+    """A slice that is asked about holds enough leaves and amount to matter, and not all leaves."""
+    held = cube.sums(np.abs(np.stack([of.expected, of.actual]))).max(axis=0)
+    eligible = (held >= materiality * np.abs(of.expected).sum()) & (cube.leaves_in < len(of.codes))
+    if materiality <= 0:
+        return Asked(eligible, 0.03, 3.0)
+    return Asked(eligible & (cube.leaves_in >= LEAST_LEAVES), 0.05, 4.0)
+
+
+def _parts(of: Leaves) -> tuple[float, float, Floats]:
+    """The gap, its mix part, and what each leaf adds to the rest of it."""
+    difference = of.actual - of.expected
+    if of.quotient is None:
+        return float(difference.sum()), 0.0, difference
+    before, after = float(of.quotient.before.sum()), float(of.quotient.after.sum())
+    if not before or not after:
+        return 0.0, 0.0, np.zeros(len(difference))
+    rate = float(of.quotient.won.sum()) / before
+    mix = float(of.expected.sum()) / after - rate
+    return float(of.actual.sum()) / after - rate, mix, difference / after
+
+
+def _broad(of: Leaves, located: Located) -> bool:
+    """Whether what no slice explains moved together by more than chance."""
+    free = np.ones(len(of.codes), bool)
+    for where, _ in located.slices:
+        free &= ~rows_of(of, where)
+    expected = float(of.expected[free].sum())
+    moved_by = float(of.actual[free].sum()) / expected - 1 if expected else 0.0
+    least = max(BROAD, 3 * located.level_error)
+    return min(abs(moved_by), abs(located.level)) >= least and moved_by * located.level > 0

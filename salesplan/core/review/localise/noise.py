@@ -1,0 +1,68 @@
+"""How far a leaf strays by chance: the variance of its relative deviation is `floor + scale / size`, both fitted."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from salesplan.core.review.localise.cube import Floats
+
+LEAST = 0.02
+"""No leaf is trusted to less than 2 %."""
+_MAD = 1.4826
+
+
+class Noise(NamedTuple):
+    """The fitted variance: `floor` is what even the largest leaf strays, `scale` what counting adds."""
+
+    floor: float
+    scale: float
+
+    def variance(self, size: Floats) -> Floats:
+        return np.maximum(self.floor + self.scale / size, LEAST**2)
+
+
+def fitted(residual: Floats, size: Floats, robust: bool, lump: Floats | None = None) -> Noise:
+    """The noise of the leaves, from bins of like size.
+
+    `robust`: causes may still be in the residuals, so medians are used; where many leaves share one value (`lump`
+    marks those: nothing sold) medians lie, so trimmed squares are. Otherwise squares.
+    """
+    order = np.argsort(size, kind="stable")
+    bins = [one for one in np.array_split(order, int(np.clip(len(size) // 60, 4, 24))) if len(one) >= 8] or [order]
+    variances = np.array([_variance(residual[one], robust, 0.0 if lump is None else lump[one].mean()) for one in bins])
+    inverse = np.array([np.mean(1 / size[one]) for one in bins])
+    return _line(np.maximum(variances, 1e-8), inverse, np.array([float(len(one)) for one in bins]))
+
+
+def _variance(residual: Floats, robust: bool, lumped: float) -> float:
+    if robust:
+        spread = _MAD * float(np.median(np.abs(residual - np.median(residual))))
+        if spread > 0 and lumped <= 0.05:
+            return spread**2
+    dropped = max(1, int(len(residual) * 0.02)) if robust else int(len(residual) * 0.005)
+    kept = np.sort(residual**2)[: len(residual) - dropped]
+    if not len(kept):
+        return float(np.mean(residual**2))
+    return float(kept.mean()) * (1.1 if robust else 1.03 if dropped else 1.0)
+
+
+def _line(variance: Floats, inverse: Floats, weight: Floats) -> Noise:
+    """Non-negative floor and scale by reweighted least squares (variances scatter in proportion to themselves)."""
+    floor, scale = max(float(np.quantile(variance, 0.1)) / 2, 1e-6), 0.0
+    for _ in range(12):
+        w = weight / (floor + scale * inverse) ** 2
+        one, two, both = w.sum(), (w * inverse**2).sum(), (w * inverse).sum()
+        left, right = (w * variance).sum(), (w * inverse * variance).sum()
+        determinant = one * two - both**2
+        if determinant > 1e-12 * one * two:
+            floor, scale = (left * two - right * both) / determinant, (one * right - both * left) / determinant
+        else:
+            floor, scale = left / one, 0.0
+        if scale < 0:
+            floor, scale = left / one, 0.0
+        if floor < 0:
+            floor, scale = 1e-6, right / two
+        floor = max(float(floor), 1e-6)
+    return Noise(floor, float(scale))

@@ -1,0 +1,101 @@
+"""Which slices of a cover are said aloud: those that matter, in the words that say most with least."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from salesplan.core.review.localise.cover import Cover, Picked
+from salesplan.core.review.localise.cube import Cube, Floats, Rows
+from salesplan.core.review.localise.leaves import Deviation
+
+LEAST_LEAVES = 3
+LEAST_OF_LARGEST = 0.08
+WHOLE = 0.8
+"""Children that hold this part of their parent are called by its name."""
+
+
+class Said(NamedTuple):
+    """A slice worth saying: its rows, how far it lies from the common level, what that is in the KPI's amount."""
+
+    where: tuple[tuple[int, int], ...]
+    rows: Rows
+    gain: float
+    off: float
+    impact: float
+
+
+class _Amounts(NamedTuple):
+    expected: Floats
+    impact: Floats
+    value: Floats
+    weight: Floats
+
+
+def said(cube: Cube, found: Cover, of: Deviation, expected: Floats, actual: Floats, materiality: float) -> list[Said]:
+    """The slices of the cover that matter, largest first."""
+    level = found.fit.level
+    usual = expected * (1 + level) if of.proportional else expected * (2 + level) / (2 - level)
+    amounts = _Amounts(np.abs(expected), actual - usual, of.value - level, 1 / found.fit.variance)
+    slices = [_said(one.where, one.rows, one.gain, amounts) for one in found.picked]
+    own = [
+        one
+        for one, picked, effect in zip(slices, found.picked, found.fit.effects, strict=True)
+        if _its_own(one.off, float(effect)) and not _a_detail(one, picked, slices)
+    ]
+    whole = _merged(own, cube, amounts)
+    return sorted(_material(whole, amounts.expected, materiality), key=lambda one: -abs(one.impact))
+
+
+def _said(where: tuple[tuple[int, int], ...], rows: Rows, gain: float, of: _Amounts) -> Said:
+    off = float(np.average(of.value[rows], weights=of.weight[rows]))
+    return Said(where, rows, gain, off, float(of.impact[rows].sum()))
+
+
+def _its_own(off: float, effect: float) -> bool:
+    """Whether what the slice shows is its own: no exception inside another slice, nor mostly that one's effect."""
+    return np.sign(off) == np.sign(effect) and abs(off) >= 0.35 * abs(effect) and abs(effect) >= 0.45 * abs(off)
+
+
+def _a_detail(one: Said, picked: Picked, others: Sequence[Said]) -> bool:
+    """Whether a coarser slice holds nearly all of it and weighs far more."""
+    return any(
+        len(other.where) < len(one.where)
+        and (one.rows & other.rows).sum() > 0.9 * one.rows.sum()
+        and abs(one.impact) < 0.05 * abs(other.impact)
+        for other in others
+    )
+
+
+def _material(slices: Sequence[Said], expected: Floats, materiality: float) -> list[Said]:
+    if materiality <= 0 or not slices:
+        return list(slices)
+    least = max(materiality * float(expected.sum()), LEAST_OF_LARGEST * max(abs(one.impact) for one in slices))
+    return [one for one in slices if abs(one.impact) >= least and one.rows.sum() >= LEAST_LEAVES]
+
+
+def _merged(slices: Sequence[Said], cube: Cube, of: _Amounts) -> list[Said]:
+    """Two or more slices that move the same way and together are nearly the whole of their parent become the parent."""
+    found = list(slices)
+    while True:
+        for where, children in _families(found).items():
+            rows = cube.rows(where[0])
+            together = np.logical_or.reduce([one.rows for one in children])
+            if of.expected[together].sum() >= WHOLE * of.expected[rows].sum():
+                parent = _said(where[0], rows, sum(one.gain for one in children), of)
+                found = [one for one in found if not any(one is child for child in children)] + [parent]
+                break
+        else:
+            return found
+
+
+def _families(slices: Sequence[Said]) -> dict[tuple[tuple[tuple[int, int], ...], int, float], list[Said]]:
+    """Slices that differ in the member of one attribute only and move the same way, by what they share."""
+    families: dict[tuple[tuple[tuple[int, int], ...], int, float], list[Said]] = {}
+    for one in slices:
+        for at, (attribute, _) in enumerate(one.where if len(one.where) > 1 else ()):
+            key = (one.where[:at] + one.where[at + 1 :], attribute, float(np.sign(one.off)))
+            families.setdefault(key, []).append(one)
+    return {key: children for key, children in families.items() if len(children) > 1}
