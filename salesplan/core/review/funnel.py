@@ -24,10 +24,11 @@ _KEPT = 3
 
 
 class Counts(NamedTuple):
-    """What one slice did: leads and orders as numbers, revenue and what came back of it in yuan."""
+    """What one slice did: leads and orders as numbers (parts of them where a month is not over), revenue and what came
+    back of it in yuan."""
 
-    leads: int
-    orders: int
+    leads: Decimal | int
+    orders: Decimal | int
     revenue: Decimal
     returns: Decimal
 
@@ -91,7 +92,7 @@ def _known(side: Counts) -> tuple[float | None, ...]:
     revenue, returns = float(side.revenue), float(side.returns)
     return (
         float(side.leads),
-        side.orders / side.leads if side.leads else None,
-        revenue / side.orders if side.orders else None,
+        float(side.orders) / float(side.leads) if side.leads else None,
+        revenue / float(side.orders) if side.orders else None,
         1 - returns / revenue if revenue else None,
     )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
-from salesplan.core.review.fen import rounded
+from salesplan.core.review.fen import rounded, tied
 
 First = Literal["market", "strategy", "team", "nothing"]
 ON_PLAN = Decimal("0.03")
@@ -23,6 +24,14 @@ class MarketSplit(NamedTuple):
     share: Decimal
 
 
+class Sold(NamedTuple):
+    """What one seller in a market owed by plan, sold, and sold a year before, in fen; None is unknown."""
+
+    plan: Decimal | None
+    actual: Decimal | None
+    before: Decimal | None
+
+
 def market_split(
     plan: Decimal | None,
     actual: Decimal | None,
@@ -31,10 +40,24 @@ def market_split(
     market_after: Decimal | None,
 ) -> MarketSplit | None:
     """The exact parts of a gap, in fen; None while actual, last year or market are unknown, or there was no market."""
-    if actual is None or before is None or market_before is None or market_after is None or market_before <= 0:
+    if market_before is None or market_after is None:
         return None
-    expected = rounded(Fraction(before) * Fraction(market_after) / Fraction(market_before))
-    return MarketSplit(expected, None if plan is None else expected - plan, expected - before, actual - expected)
+    return market_splits([Sold(plan, actual, before)], market_before, market_after)[0]
+
+
+def market_splits(sold: Sequence[Sold], market_before: Decimal, market_after: Decimal) -> list[MarketSplit | None]:
+    """The same for several sellers in one market: what they are expected to sell sums to what they are together."""
+    known = [one for one in sold if one.actual is not None and one.before is not None and market_before > 0]
+    exact = [Fraction(one.before or 0) * Fraction(market_after) / Fraction(market_before or 1) for one in known]
+    expected = dict(zip(map(id, known), tied(exact, rounded(sum(exact, Fraction(0)))), strict=True))
+    return [_split(one, expected.get(id(one))) for one in sold]
+
+
+def _split(one: Sold, expected: Decimal | None) -> MarketSplit | None:
+    if expected is None or one.actual is None or one.before is None:
+        return None
+    plan = None if one.plan is None else expected - one.plan
+    return MarketSplit(expected, plan, expected - one.before, one.actual - expected)
 
 
 def ask_first(split: MarketSplit, plan: Decimal) -> First:

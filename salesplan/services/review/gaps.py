@@ -1,0 +1,246 @@
+"""A gap taken apart: from what it is held against to what was reached, in steps that sum to it to the fen.
+
+What it is held against: the plan due by now, last year (the part of it that has its match by now), or last year grown
+as the market grew. How it is taken apart: by the members of a dimension (or months), by price, volume and mix of the
+products, by the links of the funnel, or by market, share and plan. A way that lacks a figure says which one; it never
+fills in a zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any, Literal, NamedTuple
+
+from salesplan.core.dimensions import Member as Listed
+from salesplan.core.review.bridge import Bridge, Item, price_volume_mix
+from salesplan.core.review.contribution import Compared, Contribution, contributions
+from salesplan.core.review.funnel import LINKS, Counts, funnel_parts
+from salesplan.core.scope import Scope
+from salesplan.core.view import View
+from salesplan.services.members import members as listed
+from salesplan.services.review.amounts import Amount, amounts, total
+from salesplan.services.review.markets import Member, members, whole
+from salesplan.store import Store
+
+Against = Literal["plan", "last_year", "market"]
+AGAINST: tuple[Against, ...] = ("plan", "last_year", "market")
+DIMENSIONS = ("region", "product", "team", "channel", "month")
+KINDS = (*DIMENSIONS, "price", "funnel", "market")
+_NONE = Decimal("0.00")
+_UNPLANNED = frozenset({"channel", "person"})
+"""Dimensions that no plan knows."""
+
+
+class Steps(NamedTuple):
+    """`start + Σ steps = end` to the fen; a step is (name, amount).
+
+    Names are `dimension:code` (or `month:YYYY-MM`); price, volume, mix, fx, `new:code`, `gone:code`, `returned:code`,
+    `unmeasured:code`; leads, conversion, aov, returns, `apart:code` for a slice that has no funnel; plan, market, share
+    and `apart:region` for what has no market. `kpi` is what start and end are: revenue or net_revenue. `missing` says
+    why there is no answer, "" when there is one; `notes` say of a step by name what is not on record (value or
+    reference), or why it stands apart.
+    """
+
+    start: Decimal | None
+    steps: tuple[tuple[str, Decimal], ...]
+    end: Decimal | None
+    kpi: str = "revenue"
+    missing: str = ""
+    notes: Mapping[str, str] = {}
+
+
+class Links(NamedTuple):
+    """One slice of the funnel: net revenue before and after and what each link changed; None without a funnel."""
+
+    code: str
+    before: Decimal
+    after: Decimal
+    amounts: tuple[Decimal, ...] | None
+
+
+def bridge(store: Store, scope: Scope, view: View, kind: str, against: Against, by: str = "") -> Steps:
+    """The steps of one way to take the gap of a view apart. `by` cuts the funnel: each slice for itself, then summed.
+
+    Raises KeyError for a kind that is not there.
+    """
+    if kind in DIMENSIONS:
+        return _by_members(store, scope, view, kind, against)
+    return _WAYS[kind](store, scope, view, against, by)
+
+
+def products(store: Store, scope: Scope, view: View, against: Against = "last_year") -> Bridge | str:
+    """Price, volume and mix of the products of a view, item by item; else what is missing: units, plan or last_year.
+
+    Products of one category are counted in one unit, so mix is told inside categories only.
+    """
+    if against == "market":
+        return "market_has_no_prices"
+    money = {one.where["product"]: one for one in amounts(store, scope, view, ("product",))}
+    units = {one.where["product"]: one for one in amounts(store, scope, view, ("product",), "units")}
+    if missing := _unknown(money.values(), against) or ("units" if _unknown(units.values(), against) else ""):
+        return missing
+    known = listed(store, scope, ("product",))["product"]
+    return price_volume_mix(
+        Item(
+            code,
+            _reference(units[code], against) if code in units else None,
+            _reference(one, against),
+            units[code].value if code in units else None,
+            one.value,
+            _category(known, code),
+        )
+        for code, one in money.items()
+    )
+
+
+def funnel(store: Store, scope: Scope, view: View, against: Against, by: str = "") -> list[Links] | str:
+    """What each link of the funnel changed, in one or in every slice of `by`; else what is missing."""
+    if against == "market":
+        return "market_has_no_funnel"
+    sides = {
+        kpi: {_code(one, by): one for one in amounts(store, scope, view, (by,) if by else (), kpi)}
+        for kpi in ("revenue", "net_revenue", "orders", "leads")
+    }
+    for kpi in ("revenue", "orders", "leads"):
+        if missing := _unknown(sides[kpi].values(), against):
+            return missing if kpi == "revenue" or missing == "value" else kpi
+    codes = list(sides["revenue"])
+    net = not _unknown(sides["net_revenue"].values(), against)
+    before, after = ([_counts(sides, code, side, net, against) for code in codes] for side in ("before", "after"))
+    split = funnel_parts(before, after)
+    return [Links(c, b.net, a.net, own) for c, b, a, own in zip(codes, before, after, split, strict=True)]
+
+
+def contribution(store: Store, scope: Scope, view: View, by: str, against: Against) -> tuple[Contribution, ...]:
+    """What each member adds to the gap, in points of growth of the whole and, where all go one way, as a share."""
+    return contributions(
+        [Compared(code, value, reference) for code, value, reference, _ in _sides(store, scope, view, by, against)]
+    )
+
+
+def _by_members(store: Store, scope: Scope, view: View, by: str, against: Against) -> Steps:
+    found = list(_sides(store, scope, view, by, against))
+    end = total([value for _, value, _, _ in found])
+    if end is None or (missing := _missing(found, by, against)):
+        return _without(end, "value" if end is None else missing)
+    start = total([reference for _, _, reference, _ in found])
+    parts = contributions([Compared(code, value, reference) for code, value, reference, _ in found])
+    steps = [(f"{by}:{one.name}", one.gap) for one in parts if one.gap]
+    notes = {f"{by}:{one.name}": one.missing for one in parts if one.missing}
+    notes |= {f"{by}:{code}": why for code, _, _, why in found if why}
+    return Steps(start, tuple(steps if by == "month" else sorted(steps, key=lambda step: step[1])), end, notes=notes)
+
+
+_Side = tuple[str, Decimal | None, Decimal | None, str]
+
+
+def _sides(store: Store, scope: Scope, view: View, by: str, against: Against) -> Iterator[_Side]:
+    """Code, value, reference and why there is none. Against the market, what has no market is held against itself."""
+    if against != "market":
+        for amount in amounts(store, scope, view, (by,)):
+            note = amount.note if against == "last_year" else ""
+            yield amount.where[by], amount.value, _reference(amount, against), note
+        return
+    for one in members(store, scope, view, by):
+        yield one.where[by], one.value, one.expected, one.why
+
+
+def _missing(found: Sequence[_Side], by: str, against: Against) -> str:
+    """Why no member can be held against anything; "" when one can."""
+    if against == "market":
+        whys = [why for _, value, _, why in found if value is not None]
+        return "" if "" in whys else "no_market" if "no_market" in whys else next(iter(whys), "no_market")
+    if any(reference is not None for _, _, reference, _ in found):
+        return ""
+    return "plan_by" if against == "plan" and by in _UNPLANNED else against
+
+
+def _by_price(store: Store, scope: Scope, view: View, against: Against, by: str) -> Steps:
+    found = products(store, scope, view, against)
+    if isinstance(found, str):
+        return _without(None, found)
+    notes = {f"{part.kind}:{part.name}": part.kind for part in found.apart}
+    return Steps(found.before, found.steps, found.after, notes=notes)
+
+
+def _by_funnel(store: Store, scope: Scope, view: View, against: Against, by: str) -> Steps:
+    found = funnel(store, scope, view, against, by)
+    if isinstance(found, str):
+        return _without(None, found)
+    split = [one.amounts for one in found if one.amounts is not None]
+    if not split:
+        return _without(None, "funnel")
+    steps = [(link, sum((own[at] for own in split), _NONE)) for at, link in enumerate(LINKS)]
+    apart = [(f"apart:{one.code}", one.after - one.before) for one in found if one.amounts is None]
+    start, end = (sum((getattr(one, side) for one in found), _NONE) for side in ("before", "after"))
+    has_returns = any(amount for name, amount in steps if name == "returns")
+    return Steps(start, (*steps, *apart), end, "net_revenue" if has_returns else "revenue")
+
+
+def _by_market(store: Store, scope: Scope, view: View, against: Against, by: str) -> Steps:
+    found = members(store, scope, view, "region")
+    one = whole(store, scope, view)
+    if one.share_part is None or one.value is None:
+        return _without(one.value, one.why or "no_market")
+    start, rest = {
+        "plan": (one.due, one.rest),
+        "last_year": (one.before, one.rest_growth),
+        "market": (one.expected, _NONE),
+    }[against]
+    if start is None:
+        return _without(one.value, "plan" if against == "plan" else "last_year")
+    first = {"plan": ("plan", one.plan_part), "last_year": ("market", one.market_part)}.get(against)
+    steps = [(name, amount or _NONE) for name, amount in (first,) if first] if first else []
+    apart = [(f"apart:{m.where['region']}", _rest(m, against)) for m in found] if rest else []
+    kept = [(name, amount) for name, amount in apart if amount]
+    notes = {f"apart:{m.where['region']}": m.why for m in found if m.why}
+    return Steps(start, (*steps, ("share", one.share_part), *kept), one.value, notes=notes)
+
+
+def _rest(one: Member, against: Against) -> Decimal:
+    return one.rest if against == "plan" else one.rest_growth
+
+
+_WAYS: Mapping[str, Callable[[Store, Scope, View, Against, str], Steps]] = {
+    "price": _by_price,
+    "funnel": _by_funnel,
+    "market": _by_market,
+}
+
+
+def _without(end: Decimal | None, missing: str) -> Steps:
+    return Steps(None, (), end, missing=missing)
+
+
+def _code(one: Amount, by: str) -> str:
+    return one.where.get(by, "")
+
+
+def _reference(one: Amount, against: Against) -> Decimal | None:
+    return one.due if against == "plan" else one.before
+
+
+def _unknown(found: Any, against: Against) -> str:
+    """What is not on record at all: value, plan or last_year; "" when both sides are."""
+    sides = list(found)
+    if all(one.value is None for one in sides):
+        return "value"
+    return str(against) if all(_reference(one, against) is None for one in sides) else ""
+
+
+def _category(known: Sequence[Listed], code: str) -> str:
+    """The unit in which a product is counted: its category, or itself where it has none."""
+    return next((str(one.extra.get("category") or code) for one in known if one.code == code), code)
+
+
+def _counts(sides: Mapping[str, Mapping[str, Amount]], code: str, side: str, net: bool, against: Against) -> Counts:
+    """Leads, orders, revenue and returns of one slice on one side; what is not reported there did not happen."""
+
+    def of(kpi: str) -> Decimal:
+        one = sides[kpi].get(code)
+        found = None if one is None else one.value if side == "after" else _reference(one, against)
+        return found if found is not None else Decimal(0)
+
+    revenue = of("revenue")
+    return Counts(of("leads"), of("orders"), revenue, revenue - of("net_revenue") if net else _NONE)
