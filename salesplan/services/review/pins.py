@@ -1,0 +1,168 @@
+"""Numbers that are pinned to a worksheet: as they were, what they are now, and which ones are worth pinning.
+
+A pinned number is a KPI of a slice over months, with what it was held against, as it stood when it was pinned. It never
+moves; what the figures say now stands beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Literal, NamedTuple
+from uuid import uuid4
+
+from salesplan.core.execute.kpis import KPIS
+from salesplan.core.months import between, shift
+from salesplan.core.registers.worksheets import SYMPTOM, Evidence, Worksheet
+from salesplan.core.review.diagnosed import Diagnosis
+from salesplan.core.scope import Scope
+from salesplan.core.view import DIMENSIONS, View, slice_text
+from salesplan.services.kpis import KpiRow, kpis
+from salesplan.store import Store
+
+Against = Literal["plan", "history", "industry"]
+Where = Mapping[str, tuple[str, ...]]
+_PLACES = Decimal("0.00000001")
+"""As many decimals as a pinned number keeps."""
+MOST_SIBLINGS = 8
+
+
+class Pin(NamedTuple):
+    """Which number: a KPI of a slice over the months `start`..`end`."""
+
+    kpi: str
+    where: Where
+    start: str
+    end: str
+
+
+class Offered(NamedTuple):
+    """A number worth pinning, with what it says now. `why` it is offered: the symptom itself (symptom), where the gap
+    is concentrated (located), the sums it is made of (made_of), its neighbours (beside), the months before (before)."""
+
+    why: Literal["symptom", "located", "made_of", "beside", "before"]
+    pin: Pin
+    value: Decimal | None
+
+
+def read(
+    store: Store, scope: Scope, pin: Pin, load: int | None = None
+) -> tuple[Decimal | None, Against | None, Decimal | None]:
+    """Value, what it is held against, and that reference, as the figures are (or were right after a load).
+
+    What set its light is what it is held against; without a light the first comparison that is known.
+    """
+    (row,) = kpis(store, scope, View(pin.start, pin.end, pin.where, as_of_load=load), (), (pin.kpi,))
+    return _reading(row)
+
+
+def pinned(
+    store: Store,
+    scope: Scope,
+    pin: Pin,
+    step: str = SYMPTOM,
+    kind: Literal["number", "chart"] = "number",
+    id: str | None = None,
+) -> Evidence:
+    """The number as evidence of a step, as it is now."""
+    value, against, reference = read(store, scope, pin)
+    return Evidence(
+        id=id or uuid4().hex[:12],
+        step=step,
+        kind=kind,
+        kpi=pin.kpi,
+        slice=slice_text(pin.where),
+        start=pin.start,
+        end=pin.end,
+        as_of=as_of(store, scope),
+        value=value,
+        against=against,
+        reference=reference,
+    )
+
+
+def as_of(store: Store, scope: Scope) -> date | None:
+    """The newest day that the figures speak of."""
+    day: date | None = store.rows(scope, "months_with_figures")[0]["day"]
+    return day
+
+
+def pin_of(row: Evidence) -> Pin | None:
+    """Which number the evidence is; None for texts."""
+    if row.kpi is None or row.start is None or row.end is None or row.kpi not in KPIS:
+        return None
+    return Pin(row.kpi, row.where, row.start, row.end)
+
+
+def now(store: Store, scope: Scope, worksheet: Worksheet, load: int | None = None) -> dict[str, Decimal | None]:
+    """What every pinned number of the worksheet says now (or right after a load), by the id of the evidence."""
+    found = {row.id: pin_of(row) for row in worksheet.evidence}
+    return {id: read(store, scope, pin, load)[0] for id, pin in found.items() if pin}
+
+
+def moved(then: Decimal | None, now: Decimal | None) -> bool:
+    """True when a pinned number is another one now."""
+    return then != now if then is None or now is None else then.quantize(_PLACES) != now.quantize(_PLACES)
+
+
+def offered(
+    store: Store, scope: Scope, pin: Pin, within: str | None = None, told: Diagnosis | None = None
+) -> tuple[Offered, ...]:
+    """Numbers worth pinning around one. `within` is the region that a worksheet belongs to: nothing of others then.
+
+    `told` is what the diagnosis found, if it was made.
+    """
+    value = read(store, scope, pin)[0]
+    found = [Offered("symptom", pin, value)]
+    found += [Offered("located", one, read(store, scope, one)[0]) for one in (located(told, pin) if told else ())]
+    found += [Offered("made_of", one, read(store, scope, one)[0]) for one in _made_of(pin)]
+    found += _beside(store, scope, pin, within)
+    length = len(between(pin.start, pin.end))
+    before = pin._replace(start=shift(pin.start, -length), end=shift(pin.start, -1))
+    found.append(Offered("before", before, read(store, scope, before)[0]))
+    once = {(one.pin.kpi, slice_text(one.pin.where), one.pin.start, one.pin.end): one for one in reversed(found)}
+    return tuple(one for one in reversed(once.values()) if one.value is not None)
+
+
+def located(told: Diagnosis, pin: Pin) -> list[Pin]:
+    """The slices of the cube in which a gap is concentrated, as numbers of the same KPI."""
+    pins = []
+    for named in told.located.slices if told.located else ():
+        slice, month = dict(named.where), named.where.get("month")
+        slice.pop("month", None)
+        if set(slice) <= set(DIMENSIONS):
+            where = {**pin.where, **{name: (code,) for name, code in slice.items()}}
+            pins.append(Pin(pin.kpi, where, month or pin.start, month or pin.end))
+    return pins
+
+
+def _made_of(pin: Pin) -> list[Pin]:
+    """The sums of its formula that are figures of their own."""
+    declared = KPIS[pin.kpi]
+    return [pin._replace(kpi=name) for name in declared.amounts if name in KPIS and name != pin.kpi]
+
+
+def _beside(store: Store, scope: Scope, pin: Pin, within: str | None) -> Iterator[Offered]:
+    """The same KPI of the neighbours along each dimension of the slice, the largest first."""
+    for name in pin.where:
+        if name == "region" and (within or not scope.is_whole):
+            continue
+        others = {key: codes for key, codes in pin.where.items() if key != name}
+        rows = kpis(store, scope, View(pin.start, pin.end, others), (name,), (pin.kpi,))
+        codes = [row for row in rows if row.slice[name] not in pin.where[name] and row.value is not None]
+        for row in codes[:MOST_SIBLINGS]:
+            where = {**others, name: (row.slice[name],)}
+            yield Offered("beside", pin._replace(where=where), _reading(row)[0])
+
+
+def _reading(row: KpiRow) -> tuple[Decimal | None, Against | None, Decimal | None]:
+    known: dict[Against, object] = {"industry": row.industry, "history": row.last_year_due, "plan": row.due}
+    order = ([row.why] if row.why else []) + list(known)
+    against = next((name for name in known if name == order[0] and known[name] is not None), None)
+    against = against or next((name for name in KPIS[row.kpi].compares if known[name] is not None), None)
+    return _exact(row.value), against, _exact(known[against]) if against else None
+
+
+def _exact(value: object) -> Decimal | None:
+    return None if value is None else Decimal(str(value)).quantize(_PLACES)
