@@ -160,9 +160,9 @@ def copy_to_year(
     """A new draft of another year with the cells of a version, its months moved and its amounts times `factor`.
 
     With a factor the total of each measure and track is that of the source times the factor, to the fen (counts: to
-    the piece), and is split over the cells by largest remainder. Inputs and padding come along; locks, persons,
-    re-drawn territories, held months and the agreed total do not, because they speak of a year. Raises Unknown,
-    Forbidden, ValueError for a negative factor.
+    the piece), and is split over the cells by largest remainder; no challenge falls below its base. Inputs and padding
+    come along; locks, persons, re-drawn territories, held months and the agreed total do not, because they speak of a
+    year. Raises Unknown, Forbidden, ValueError for a negative factor.
     """
     _whole_writer(scope)
     if factor is not None and factor < 0:
@@ -321,18 +321,36 @@ def _ready(tx: Transaction, id: int) -> None:
 
 
 def _scaled(rows: Sequence[dict[str, Any]], factor: Decimal) -> list[dict[str, Any]]:
+    """The cells times a factor; both tracks sum exactly. What a challenge is above its base is split on its own, so
+    that no challenge falls below a base by rounding."""
     made = [dict(row) for row in rows]
     for measure in sorted({row["measure"] for row in made}):
-        own = [row for row in made if row["measure"] == measure]
-        for track in ("base", "challenge"):
-            held = [row for row in own if row[track] is not None]
-            unit = smallest(measure)
-            total = int((sum(row[track] for row in held) * factor / unit).quantize(Decimal(1), ROUND_HALF_UP))
-            weights = [float(row[track]) for row in held]
-            parts = largest_remainder(weights, total) if total else [0] * len(held)
-            for row, part in zip(held, parts, strict=True):
-                row[track] = int(part) * unit
+        unit, own = smallest(measure), [row for row in made if row["measure"] == measure]
+        paired = [row for row in own if row["challenge"] is not None and row["challenge"] >= row["base"]]
+        others = [row for row in own if row["challenge"] is None or row["challenge"] < row["base"]]
+        lone = [row for row in others if row["challenge"] is not None]
+        scale = factor / unit
+        base, challenge = _whole(paired, "base", scale), _whole(paired, "challenge", scale)
+        above = _parts([row["challenge"] - row["base"] for row in paired], challenge - base)
+        for of, track, total in (
+            (paired, "base", base),
+            (others, "base", _whole(own, "base", scale) - base),
+            (lone, "challenge", _whole(own, "challenge", scale) - challenge),
+        ):
+            for row, part in zip(of, _parts([row[track] for row in of], total), strict=True):
+                row[track] = part * unit
+        for row, part in zip(paired, above, strict=True):
+            row["challenge"] = row["base"] + part * unit
     return made
+
+
+def _whole(rows: Sequence[Mapping[str, Any]], track: str, scale: Decimal) -> int:
+    amount = sum((row[track] for row in rows if row[track] is not None), Decimal(0))
+    return int((amount * scale).quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def _parts(weights: Sequence[Decimal], total: int) -> list[int]:
+    return largest_remainder([float(one) for one in weights], total).tolist() if total else [0] * len(weights)
 
 
 def _whole_writer(scope: Scope) -> None:

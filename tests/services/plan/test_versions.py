@@ -1,6 +1,6 @@
 """Versions of a plan: who may do which step when, and what the cockpit follows."""
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 
@@ -177,6 +177,34 @@ def test_a_copy_to_a_new_year_moves_its_months_and_scales_to_the_fen(store):
     assert more.totals["revenue"].base == (source.totals["revenue"].base * Decimal("1.07333")).quantize(Decimal("0.01"))
     months = {row["month"] for row in store.rows(BOSS, "plan.cells", version=more.id, seq=store.data_version)}
     assert (min(months), max(months)) == ("2027-01", "2027-12")
+
+
+@pytest.mark.parametrize("factor", ["0.3", "1.07333", "0.015", "0"])
+def test_scaling_ties_both_tracks_and_no_challenge_falls_below_its_base(factor):
+    """Challenges equal to the base, a fen above it, well above it, below it and missing, with amounts of a few fen."""
+    above = (0, "0.01", 3, "-0.02", None)
+    cells = [
+        {
+            "month": "2026-01",
+            "region": f"R{n:03d}",
+            "base": base,
+            "challenge": None if more is None else base + Decimal(more),
+        }
+        for n in range(60)
+        for base, more in [(Decimal(n * 7 + 1) / 100 + Decimal("0.02"), above[n % 5])]
+    ]
+    store = Store.memory()
+    small_company.plan(store, cells, state="draft")
+    made = versions.copy_to_year(store, AUTHOR, 1, 2027, Decimal(factor)).id
+    rows = store.rows(BOSS, "plan.cells", version=made, seq=store.data_version)
+    for track in ("base", "challenge"):
+        exact = sum(Decimal(cell[track]) for cell in cells if cell[track] is not None) * Decimal(factor)
+        total = sum(row[track] for row in rows if row[track] is not None)
+        assert Decimal(total) / 100 == exact.quantize(Decimal("0.01"), ROUND_HALF_UP)
+    was_below = {cell["region"] for cell in cells if cell["challenge"] is not None and cell["challenge"] < cell["base"]}
+    assert all(
+        row["challenge"] is None or row["challenge"] >= row["base"] or row["region"] in was_below for row in rows
+    )
 
 
 def test_a_copy_to_a_new_year_leaves_behind_what_was_agreed_on_for_the_old_one(store):
