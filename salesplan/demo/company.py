@@ -23,6 +23,7 @@ from salesplan.demo.days import days
 from salesplan.demo.dealers import NONE, dealers
 from salesplan.demo.frames import money, quantity
 from salesplan.demo.funnel import leads
+from salesplan.demo.lead_sources import lead_sources
 from salesplan.demo.margins import Block, blocks, festival, season
 from salesplan.demo.members import members, team_regions
 from salesplan.demo.plan import plan
@@ -38,8 +39,8 @@ class Demo(NamedTuple):
     `members` by kind; `memberships` by kind (team_region, person_team, customer_owner). Frames: `lines` are order
     lines; `funnel` (leads) and `collections` (signed, shipped, invoiced, collected; the last two with tax) are by
     month and cell; `plan` has base and challenge of 2026 by month, region, product, team and measure; `benchmarks`
-    as in their dataset; `dealers` and `customers` describe what the dimensions do not hold (stars; region, team,
-    industry).
+    and `lead_sources` as in their datasets; `dealers` and `customers` describe what the dimensions do not hold (stars;
+    region, team, industry).
     """
 
     settings: Settings
@@ -50,6 +51,7 @@ class Demo(NamedTuple):
     collections: pd.DataFrame
     plan: pd.DataFrame
     benchmarks: pd.DataFrame
+    lead_sources: pd.DataFrame
     dealers: pd.DataFrame
     customers: pd.DataFrame
 
@@ -69,12 +71,15 @@ def build(seed: int = 2026, through: str = "2026-11") -> Demo:
     """
     tables = read()
     # One generator per concept, so that a change in one leaves the noise of the others as it was.
-    rngs = dict(zip(("cells", "orders", "people", "money", "lines", "leads"), _generators(seed, 6), strict=True))
+    names = ("cells", "orders", "people", "money", "lines", "leads", "sources")
+    rngs = dict(zip(names, _generators(seed, len(names)), strict=True))
     given = blocks(tables)
     made_cells = tuple(cells(tables, block, rngs["cells"]) for block in given)
     made = _made(tables, given, made_cells, rngs)
     customers = _customers(tables, made)
     lines = _lines(tables, made, customers, rngs["lines"])
+    lines = lines[lines["day"].map(_month_text) <= through].reset_index(drop=True)
+    funnel = _named(tables, leads(tables, given, made_cells, rngs["leads"]), through)
     return Demo(
         settings=_settings(tables, through),
         members=members(tables, customers),
@@ -85,11 +90,12 @@ def build(seed: int = 2026, through: str = "2026-11") -> Demo:
                 tables, customers["code"].tolist(), made.owners, customers.pop("first").to_numpy()
             ),
         },
-        lines=lines[lines["day"].map(_month_text) <= through].reset_index(drop=True),
-        funnel=_named(tables, leads(tables, given, made_cells, rngs["leads"]), through),
+        lines=lines,
+        funnel=funnel,
         collections=_named(tables, collections(tables, made.orders, given), through),
         plan=_plan(tables),
         benchmarks=benchmarks(tables),
+        lead_sources=lead_sources(tables, funnel, lines, rngs["sources"]),
         dealers=_dealers(tables),
         customers=customers,
     )

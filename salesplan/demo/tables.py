@@ -35,6 +35,7 @@ class Tables(NamedTuple):
     rivals: pd.DataFrame
     industry: pd.DataFrame
     industries: pd.DataFrame
+    lead_sources: pd.DataFrame
     plan_region_product: pd.DataFrame
     actual_region_product: pd.DataFrame
     odds_product_channel: pd.DataFrame

@@ -166,13 +166,14 @@ def _parts(company: Demo) -> list[_Part]:
         _lines(f"ERP 订单明细 至 {closed}.csv", company.lines, "", closed, None),
     ]
     later = [_lines(f"ERP 订单明细 至 {WEEK_BEFORE}.csv", company.lines, closed, "9999", WEEK_BEFORE)]
-    for name, frame, group in (
-        ("CRM 线索", company.funnel, "funnel"),
-        ("财务 签单与回款", company.collections, "collections"),
+    for name, frame, dataset, group in (
+        ("CRM 线索", company.funnel, "actuals", "funnel"),
+        ("CRM 线索来源", company.lead_sources, "lead_sources", ""),
+        ("财务 签单与回款", company.collections, "actuals", "collections"),
     ):
         is_closed = frame["month"] <= closed
-        parts.append(_table(f"{name} 至 {closed}.xlsx", "actuals", frame[is_closed], (group,), None))
-        later.append(_table(f"{name} 至 {yesterday}.xlsx", "actuals", frame[~is_closed], (group,), yesterday))
+        parts.append(_table(f"{name} 至 {closed}.xlsx", dataset, frame[is_closed], (group,), None))
+        later.append(_table(f"{name} 至 {yesterday}.xlsx", dataset, frame[~is_closed], (group,), yesterday))
     return [*parts, *later, _lines(f"ERP 订单明细 至 {yesterday}.csv", company.lines, closed, "9999", yesterday)]
 
 

@@ -62,6 +62,32 @@ def test_s3_the_souths_online_shop_converts_worse_since_the_new_source(lines, de
         assert round(orders / leads, 3) == rate
 
 
+def test_s3_the_new_source_brings_many_leads_that_seldom_buy_and_the_old_one_converts_as_before(demo):
+    there = demo.lead_sources[(demo.lead_sources["region"] == "R02") & (demo.lead_sources["channel"] == "C05")]
+
+    def of(start, end):
+        return within(there, start, end).groupby("source")[["leads", "orders"]].sum().T.to_dict("list")
+
+    assert of("2026-01", "2026-07") == {"搜索投放": [6000, 546]}
+    assert of("2026-08", "2026-10") == {"搜索投放": [1700, 155], "短视频投放": [2500, 63]}
+    assert there[there["source"] == "短视频投放"]["month"].min() == "2026-08"
+
+
+def test_sources_add_up_to_the_leads_and_orders_of_every_month_team_and_channel_and_to_the_costs(demo, lines):
+    cell = ["month", "region", "team", "channel"]
+    split = demo.lead_sources.groupby(cell)[["leads", "orders"]].sum()
+    leads = demo.funnel.groupby(cell)["leads"].sum()
+    assert split["leads"][split["leads"] > 0].to_dict() == leads.to_dict()
+    first = lines.sort_values("day", kind="stable").drop_duplicates("order_id")
+    assert split["orders"][split["orders"] > 0].to_dict() == first.groupby(cell).size().to_dict()
+    ytd = within(demo.lead_sources, *YTD)
+    ytd = ytd.assign(cost=[int(value * 100) for value in ytd["cost"]])
+    costs = ytd.groupby("channel")["cost"].sum()
+    assert [int(costs[code]) for code in sorted(costs.index)] == fens("980 640 310 145 420 96")
+    per_lead = ytd.groupby("source")["cost"].sum() / ytd.groupby("source")["leads"].sum()
+    assert [round(per_lead[name] / 100) for name in ("短视频投放", "搜索投放", "行业展会")] == [48, 126, 1033]
+
+
 def test_s4_the_cheap_machine_displaces_the_good_ones(lines, plan):
     ytd, before = within(lines, *YTD), within(lines, "2025-01", "2025-10")
     assert round(revenue(ytd, product="A3") / due(plan, product="A3"), 2) == 1.76
