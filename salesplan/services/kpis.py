@@ -33,7 +33,7 @@ from salesplan.services.sums import Key, gather
 from salesplan.services.windows import Question, spans
 from salesplan.store import Store
 
-__all__ = ["KPIS", "KpiRow", "View", "ask", "industry", "kpis", "pieces", "row"]
+__all__ = ["KPIS", "KpiRow", "View", "ask", "industry", "is_thin", "kpis", "pieces", "row"]
 
 _Lags = Mapping[str, float]
 _References = Mapping[Comparison, Decimal | None]
@@ -143,8 +143,12 @@ def _judged(piece: Piece, kpi: Kpi, got: Figure, outside: Benchmark | None, befo
     past: dict[Comparison, Light] = {
         name: light(Decimal(str(before[name])), own) for name, own in bands.items() if name in before
     }
-    thin = _few_events(kpi, got, known) if kpi.family == "ratio" else _early(piece, kpi)
-    return judge(lags, bands, thin, past, settings.hysteresis)
+    return judge(lags, bands, is_thin(piece, kpi, got, known), past, settings.hysteresis)
+
+
+def is_thin(piece: Piece, kpi: Kpi, got: Figure, known: _References) -> bool:
+    """True while there is too little to judge by; `known` are the references that there are."""
+    return _few_events(kpi, got, known) if kpi.family == "ratio" else _early(piece, kpi)
 
 
 def _few_events(kpi: Kpi, got: Figure, known: _References) -> bool:

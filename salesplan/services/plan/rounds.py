@@ -83,7 +83,7 @@ def possible(store: Store, scope: Scope, id: int) -> dict[Asked, str | None]:
         there = {row[dimension] for row in rows}
         for member in found[dimension]:
             if member.code in there:
-                lead = _lead(dimension, member, found["person"], teams)
+                lead = lead_of(dimension, member, found["person"], teams)
                 leads[dimension, member.code] = lead
     return leads
 
@@ -176,7 +176,8 @@ def _put_owners(tx: Transaction, id: int, number: int, asked: Mapping[Asked, str
     tx.insert("plan_owner", rows)
 
 
-def _lead(dimension: str, member: Member, people: Sequence[Member], teams: Mapping[str, str]) -> str | None:
+def lead_of(dimension: str, member: Member, people: Sequence[Member], teams: Mapping[str, str]) -> str | None:
+    """The person on record who leads a region, product or team, see `possible`; `teams` are by person."""
     for person in people:
         role = str(person.extra.get("role") or "").casefold()
         if person.extra.get("left") is not None or not role:

@@ -13,6 +13,7 @@ from typing import Any
 from salesplan.core.errors import Unknown
 from salesplan.core.scope import Scope
 from salesplan.store.queries import (
+    alerts,
     audit,
     closing,
     cube,
@@ -32,6 +33,7 @@ from salesplan.store.queries import (
 from salesplan.store.queries.query import Query
 
 QUERIES: dict[str, Query] = {
+    **alerts.QUERIES,
     **audit.QUERIES,
     **closing.QUERIES,
     **cube.QUERIES,

@@ -1,0 +1,255 @@
+"""The warning rules, one declaration each: what a rule watches, when it fires and ends, and what it opens.
+
+A rule holds a figure against a reference and looks at the lag: how far behind, as a share of the reference. A month is
+bad from `threshold` on (border included) and good below `threshold - band`; in between nothing changes, so that a
+figure at the border does not fire twice. Months that are thin or without data are neither.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Literal, NamedTuple
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from salesplan.core.errors import Invalid
+from salesplan.core.execute.kpis import Comparison
+from salesplan.core.months import fiscal_months, fiscal_year, shift
+from salesplan.core.problem import Problem
+
+Grid = tuple[str, ...]
+"""The dimensions whose members are watched one by one; none is the company. `category` is that of products, `dealer`
+that of order lines."""
+Window = Literal["month", "quarter", "half", "to_date"]
+"""Which months a reading of a month speaks of: itself, the three or six that end with it, its fiscal year so far."""
+Owner = Literal["sales_head", "region_lead", "team_lead", "product_lead"]
+_LENGTH: Mapping[Window, int] = {"month": 1, "quarter": 3, "half": 6}
+
+
+class Rule(NamedTuple):
+    """See the module. `kpi` is one of the KPIs, or `share` (revenue over the market's size) or `dealer_revenue`.
+
+    `grids` are watched in this order: what an earlier one tells already, a later one does not repeat. `yields_to` names
+    rules whose alerts do the same to this one. It fires after `persistence` bad months in a row and ends after `calm`
+    good ones. `floor` is the least money at stake, as a share of the company's revenue over the same months; it counts
+    only where money can be told. `owner` is who takes it until somebody else does, `diagnosis` what it opens. What to
+    do is the text `alert.response.<id>`.
+    """
+
+    id: str
+    kpi: str
+    against: Comparison
+    grids: tuple[Grid, ...]
+    window: Window
+    threshold: Decimal
+    band: Decimal
+    persistence: int
+    owner: Owner
+    diagnosis: str
+    calm: int = 2
+    floor: Decimal = Decimal("0.005")
+    yields_to: tuple[str, ...] = ()
+    active: bool = True
+    person: str | None = None
+
+    @property
+    def good_below(self) -> Decimal:
+        """The lag below which a month is good again."""
+        return self.threshold - self.band
+
+
+def _lag(text: str) -> Decimal:
+    return Decimal(text)
+
+
+_DECLARED: tuple[Rule, ...] = (
+    Rule(
+        "conversion_industry",
+        "conversion",
+        "industry",
+        (("region", "channel"), ("region",), ()),
+        "month",
+        _lag("0.10"),
+        _lag("0.05"),
+        2,
+        "region_lead",
+        "lead_quality",
+    ),
+    Rule(
+        "conversion_history",
+        "conversion",
+        "history",
+        (("region", "channel"), ("region",), ()),
+        "month",
+        _lag("0.20"),
+        _lag("0.08"),
+        2,
+        "region_lead",
+        "lead_quality",
+        yields_to=("conversion_industry",),
+    ),
+    Rule(
+        "aov_history",
+        "aov",
+        "history",
+        (("category",),),
+        "quarter",
+        _lag("0.05"),
+        _lag("0.02"),
+        2,
+        "product_lead",
+        "low_price",
+        floor=_lag("0.01"),
+    ),
+    Rule(
+        "margin_history",
+        "gross_margin",
+        "history",
+        ((), ("product",)),
+        "quarter",
+        _lag("0.05"),
+        _lag("0.02"),
+        1,
+        "product_lead",
+        "low_price",
+    ),
+    Rule(
+        "returns_history",
+        "return_rate",
+        "history",
+        (("product",),),
+        "half",
+        _lag("0.25"),
+        _lag("0.10"),
+        2,
+        "product_lead",
+        "returns",
+        floor=_lag("0.001"),
+    ),
+    Rule(
+        "repurchase_industry",
+        "repurchase",
+        "industry",
+        (("region",), ()),
+        "month",
+        _lag("0.20"),
+        _lag("0.05"),
+        2,
+        "region_lead",
+        "repurchase",
+    ),
+    Rule(
+        "repurchase_history",
+        "repurchase",
+        "history",
+        (("region",), ()),
+        "month",
+        _lag("0.10"),
+        _lag("0.04"),
+        2,
+        "region_lead",
+        "repurchase",
+        yields_to=("repurchase_industry",),
+    ),
+    Rule(
+        "pace_region",
+        "pace",
+        "plan",
+        (("region",),),
+        "to_date",
+        _lag("0.10"),
+        _lag("0.03"),
+        2,
+        "region_lead",
+        "attainment",
+    ),
+    Rule(
+        "pace_product",
+        "pace",
+        "plan",
+        (("product",),),
+        "to_date",
+        _lag("0.15"),
+        _lag("0.05"),
+        2,
+        "product_lead",
+        "attainment",
+    ),
+    Rule(
+        "pace_team",
+        "pace",
+        "plan",
+        (("team",),),
+        "to_date",
+        _lag("0.20"),
+        _lag("0.05"),
+        2,
+        "team_lead",
+        "attainment",
+        yields_to=("pace_region",),
+    ),
+    Rule(
+        "share_history",
+        "share",
+        "history",
+        (("region",),),
+        "to_date",
+        _lag("0.05"),
+        _lag("0.02"),
+        1,
+        "region_lead",
+        "share",
+        calm=1,
+    ),
+    Rule(
+        "dealer_history",
+        "dealer_revenue",
+        "history",
+        (("dealer",),),
+        "to_date",
+        _lag("0.30"),
+        _lag("0.10"),
+        3,
+        "region_lead",
+        "dealers",
+        floor=_lag("0.003"),
+    ),
+)
+RULES: Mapping[str, Rule] = {rule.id: rule for rule in _DECLARED}
+"""The rules by id, as they are shipped."""
+
+
+class Tuning(BaseModel):
+    """What a company has changed of a rule; None is as shipped. `person` takes its alerts instead of `owner`."""
+
+    model_config = ConfigDict(frozen=True)
+
+    active: bool | None = None
+    threshold: Decimal | None = Field(None, gt=0, le=5)
+    band: Decimal | None = Field(None, ge=0)
+    persistence: int | None = Field(None, ge=1, le=12)
+    floor: Decimal | None = Field(None, ge=0, le=1)
+    person: str | None = Field(None, max_length=60)
+
+
+def tuned(rule: Rule, tuning: Tuning) -> Rule:
+    """The rule as the company has it. Raises Invalid when a month could be neither bad nor good: a band that wide."""
+    changed = {key: value for key, value in tuning.model_dump().items() if value not in (None, "")}
+    found = rule._replace(**changed)
+    if found.band >= found.threshold:
+        raise Invalid([Problem("band_too_wide", column="band", value=str(found.band))])
+    return found
+
+
+def differing(rule: Rule, wanted: Rule) -> Tuning:
+    """What of a rule is changed; the opposite of `tuned`."""
+    names = Tuning.model_fields
+    return Tuning(**{n: getattr(wanted, n) for n in names if getattr(wanted, n) != getattr(rule, n)})
+
+
+def first_month(window: Window, month: str, starts: int) -> str:
+    """The first month that a reading of `month` speaks of; `starts` is the month in which the fiscal year begins."""
+    if window == "to_date":
+        return fiscal_months(fiscal_year(month, starts), starts)[0]
+    return shift(month, 1 - _LENGTH[window])

@@ -1,0 +1,283 @@
+"""Alerts as people read them and what they do with them: take on, hand over, close; and rules that they change."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from salesplan.core.errors import Forbidden, Invalid, StaleView, Unknown
+from salesplan.core.execute.alerting import LIVE, Cause, Episode, Reading, State
+from salesplan.core.execute.rules import RULES, Rule, Tuning, tuned
+from salesplan.core.months import last_day
+from salesplan.core.problem import Problem
+from salesplan.core.scope import Scope
+from salesplan.core.view import View
+from salesplan.services.company import COMPANY, local, settings, today
+from salesplan.services.plan.held import text_of, where_of
+from salesplan.services.review import watching
+from salesplan.services.review.alert_rules import rule_in_force, rules_in_force
+from salesplan.services.review.owners import Owners
+from salesplan.services.review.readings import Ground, Series, Where, series
+from salesplan.services.standing import moment
+from salesplan.store import FOREVER, Store
+
+_ORDER: Sequence[State] = ("open", "acknowledged", "recovering", "closed")
+TREND_MONTHS = 12
+
+
+class Alert(NamedTuple):
+    """One alert. `id` is 0 for one that only the figures of a day tell, because nobody had checked then.
+
+    `slice` is what it speaks of, by category or dealer too. `period` is the month in which it opened, `since` the first
+    bad month. `value` and `reference` speak of the months `start`..`month`; `money` is the size of the gap in yuan
+    (None: cannot be told). `opened` and `changed` are days of the company's calendar. `silent` newest months had no
+    figures to go by.
+    """
+
+    id: int
+    rule: Rule
+    slice: Where
+    since: str
+    period: str
+    state: State
+    cause: Cause
+    opened: date
+    changed: date
+    owner: str | None
+    month: str
+    start: str
+    value: Decimal | None
+    reference: Decimal | None
+    money: Decimal | None
+    silent: int = 0
+
+    @property
+    def is_live(self) -> bool:
+        """True until it is closed."""
+        return self.state in LIVE
+
+
+class Passed(NamedTuple):
+    """One state that an alert had: who, when, and what was said with it."""
+
+    state: State
+    cause: Cause
+    month: str
+    owner: str | None
+    actor: str
+    reason: str
+    day: date
+    at: datetime
+
+
+def alerts(store: Store, scope: Scope, view: View | None = None) -> tuple[Alert, ...]:
+    """The alerts of the reader's regions: open ones first, of each state those with most money first.
+
+    `view` looks back: to a load as they were told right after it, to a day by what the figures up to that day say.
+    """
+    looked_at = view or View("", "")
+    if looked_at.as_of is not None:
+        return _of_day(store, scope, looked_at)
+    return _sorted(_stored(store, scope, moment(store, scope, looked_at)))
+
+
+def alert(store: Store, scope: Scope, id: int, at: int = FOREVER) -> Alert:
+    """One alert, as it was after an audit number. Raises Unknown when there is none, or not for this reader."""
+    found = next((one for one in _stored(store, scope, at) if one.id == id), None)
+    if found is None:
+        raise Unknown(name=str(id))
+    return found
+
+
+def passed(store: Store, scope: Scope, id: int, at: int = FOREVER) -> tuple[Passed, ...]:
+    """The states that an alert has had, the newest first."""
+    rows = store.rows(scope, "alerts.states", alert=id, seq=at)
+    return tuple(Passed(**(row | {"at": local(row["at"])})) for row in reversed(rows))
+
+
+def trend(store: Store, scope: Scope, of: Alert, view: View | None = None) -> tuple[Reading, ...]:
+    """The readings of an alert's slice over the newest twelve months; empty for who may not see it."""
+    found = watched_slice(store, scope, of, view)
+    return found.readings[-TREND_MONTHS:] if found else ()
+
+
+def watched_slice(store: Store, scope: Scope, of: Alert, view: View | None = None) -> Series | None:
+    """What the rule of an alert sees of its slice; None when the slice is not there any more, or not for the reader."""
+    if not _may_see(scope, _regions(store, of)):
+        return None
+    ground = Ground(store, view)
+    found = (one for grid in of.rule.grids for one in series(ground, of.rule, grid))
+    return next((one for one in found if one.slice == of.slice), None)
+
+
+def where_in_cube(store: Store, slice: Where) -> Where:
+    """The members of the cube that a slice selects: a category is its products; a dealer is nothing of the cube."""
+    if "category" in slice:
+        return {"product": Ground(store).categories("quarter").get(slice["category"][0], ())}
+    return {name: codes for name, codes in slice.items() if name != "dealer"}
+
+
+def acknowledge(store: Store, scope: Scope, id: int, reason: str = "") -> None:
+    """Take an alert on: the person at the keyboard has seen it. Raises as `close`, but needs no reason."""
+    _act(store, scope, id, "acknowledge", reason=reason)
+
+
+def hand_over(store: Store, scope: Scope, id: int, owner: str, reason: str = "") -> None:
+    """Give an alert to another person (a code). Raises as `close`, but needs no reason."""
+    _act(store, scope, id, "hand_over", owner=owner, reason=reason)
+
+
+def close(store: Store, scope: Scope, id: int, reason: str) -> None:
+    """Close an alert by hand: it stays closed until the figures were good again, and opens anew after that.
+
+    Raises Invalid without a reason, Forbidden for viewers, Unknown, StaleView when it is closed already.
+    """
+    if not reason.strip():
+        raise Invalid([Problem("missing", column="reason")])
+    _act(store, scope, id, "close", reason=reason)
+
+
+def may_tune(scope: Scope) -> bool:
+    """Rules are the whole company's."""
+    return scope.may_write and scope.is_whole
+
+
+def tune(store: Store, scope: Scope, id: str, tuning: Tuning, reason: str = "") -> Rule:
+    """Change a rule (an empty `tuning`: back to as shipped) and check all rules at once.
+
+    Raises Unknown, Forbidden for viewers and readers of some regions, Invalid for values that do not go together.
+    """
+    if not may_tune(scope):
+        raise Forbidden(role=scope.role)
+    before = rule_in_force(store, id)
+    after = tuned(RULES[id], tuning)
+    if after != before:
+        value = json.dumps(tuning.model_dump(mode="json", exclude_none=True), sort_keys=True)
+        with store.transaction(scope.user, "alerts.rule", id) as tx:
+            row = {"rule": id, "value": value, "actor": scope.user, "reason": reason.strip(), "seq": tx.seq}
+            tx.insert("alert_rule", [row])
+            tx.detail |= _differing(before, after) | {"reason": reason.strip()}
+            with store.within(tx):
+                watching.check(store)
+        store.checkpoint()
+    return after
+
+
+def _differing(before: Rule, after: Rule) -> dict[str, Mapping[str, str | None]]:
+    told = [{name: None if v is None else str(v) for name, v in one._asdict().items()} for one in (before, after)]
+    names = [name for name in told[0] if told[0][name] != told[1][name]]
+    return {side: {name: one[name] for name in names} for side, one in zip(("before", "after"), told, strict=True)}
+
+
+_AFTER: Mapping[str, State] = {"acknowledge": "acknowledged", "close": "closed"}
+
+
+def _act(store: Store, scope: Scope, id: int, action: str, owner: str | None = None, reason: str = "") -> None:
+    if not scope.may_write:
+        raise Forbidden(role=scope.role)
+    with store.transaction(scope.user, f"alerts.{action}", str(id)) as tx, store.within(tx):
+        before = alert(store, scope, id)
+        after = _AFTER.get(action, before.state)
+        if not before.is_live or (action == "acknowledge" and before.state == "acknowledged"):
+            raise StaleView(what=str(id))
+        row = {"alert": id, "state": after, "cause": "person", "month": before.month, "owner": owner or before.owner}
+        told = {"actor": scope.user, "reason": reason.strip(), "day": today(settings(store, COMPANY)), "seq": tx.seq}
+        tx.insert("alert_state", [row | told])
+        tx.detail |= {"rule": before.rule.id, "slice": text_of(before.slice), "reason": reason.strip()}
+        if owner:
+            tx.detail |= {"before": {"owner": before.owner}, "after": {"owner": owner}}
+
+
+def _stored(store: Store, scope: Scope, at: int) -> list[Alert]:
+    rules = {rule.id: rule for rule in rules_in_force(store, at)}
+    return [_alert(row, rules[row["rule"]]) for row in store.rows(scope, "alerts", seq=at) if row["rule"] in rules]
+
+
+def _alert(row: Mapping[str, Any], rule: Rule) -> Alert:
+    return Alert(
+        id=row["id"],
+        rule=rule,
+        slice=where_of(row["slice"]),
+        since=row["since"],
+        period=row["period"],
+        state=row["state"],
+        cause=row["cause"],
+        opened=row["began"],
+        changed=row["changed"],
+        owner=row["owner"],
+        month=row["month"],
+        start=row["start"],
+        value=row["value"],
+        reference=row["reference"],
+        money=row["money"],
+        silent=row["silent"],
+    )
+
+
+def _sorted(found: Sequence[Alert]) -> tuple[Alert, ...]:
+    def order(one: Alert) -> tuple[int, bool, Decimal, int]:
+        return _ORDER.index(one.state), one.money is None, -(one.money or Decimal(0)), one.id
+
+    return tuple(sorted(found, key=order))
+
+
+def _regions(store: Store, of: Alert) -> tuple[str, ...]:
+    rows = store.rows(COMPANY, "alerts", seq=FOREVER)
+    return next((tuple(row["regions"]) for row in rows if row["id"] == of.id), ("*",))
+
+
+def _may_see(scope: Scope, regions: Sequence[str]) -> bool:
+    return scope.regions is None or set(regions) <= set(scope.regions)
+
+
+def _of_day(store: Store, scope: Scope, view: View) -> tuple[Alert, ...]:
+    """The runs that live by the figures up to a day, with what people had done by then, and what had closed by then."""
+    ground, day = Ground(store, view), view.as_of or date.max
+    at = moment(store, scope, view)
+    stored = {(row["rule"], row["slice"], row["period"]): row for row in store.rows(COMPANY, "alerts", seq=at)}
+    owners = Owners(store)
+    found: list[Alert] = []
+    for (id, slice), seen in watching.look(ground, rules_in_force(store, at), {}).items():
+        if seen.live and not seen.is_told and _may_see(scope, seen.series.regions):
+            row = stored.pop((id, slice, seen.live.opened), None)
+            one = _by_figures(ground, seen, seen.live, owners, day)
+            found += [one] if row is None else _as_done(store, one, row, day)
+    mine = {one.id: one for one in _stored(store, scope, at)}
+    found += [mine[r["id"]] for r in stored.values() if r["id"] in mine and _closed_by(mine[r["id"]], day)]
+    return _sorted(found)
+
+
+def _closed_by(one: Alert, day: date) -> bool:
+    return one.state == "closed" and one.changed <= day
+
+
+def _by_figures(ground: Ground, seen: watching.Seen, run: Episode, owners: Owners, day: date) -> Alert:
+    told = watching.told_of(ground, seen, run)
+    opened = min(last_day(run.opened), day)
+    return Alert(
+        0,
+        seen.rule,
+        seen.series.slice,
+        run.since,
+        run.opened,
+        run.state,
+        "figures",
+        opened,
+        opened,
+        owners.of(seen.rule, seen.series),
+        *told,
+    )
+
+
+def _as_done(store: Store, one: Alert, row: Mapping[str, Any], day: date) -> list[Alert]:
+    """The alert with what people had done to it by that day; none when somebody had closed it."""
+    acts = [act for act in passed(store, COMPANY, row["id"]) if act.day <= day and act.cause == "person"]
+    owner = acts[0].owner if acts else row["owner"]
+    done = one._replace(id=row["id"], owner=owner, opened=min(one.opened, row["began"]))
+    if acts and acts[0].state == "closed":
+        return [done._replace(state="closed", cause="person", changed=acts[0].day)]
+    taken = done.state == "open" and any(act.state == "acknowledged" for act in acts)
+    return [done._replace(state="acknowledged") if taken else done]

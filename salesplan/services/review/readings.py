@@ -1,0 +1,291 @@
+"""What a warning rule sees: a reading for every month of every slice that it watches, from the figures as they count.
+
+Figures are asked once per rule and grid for all months together (`services/windows.Span`), and made by the same code as
+on every other page (`services/figures.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from salesplan.core.calendar import elapsed_days
+from salesplan.core.execute.alerting import Reading
+from salesplan.core.execute.kpis import KPIS, Comparison, Kpi
+from salesplan.core.execute.lights import MIN_DAYS, lag
+from salesplan.core.execute.rules import Grid, Rule, Window, first_month
+from salesplan.core.months import between, last_day, month_of, shift
+from salesplan.core.review.sizes import MARKET, Grown, grown
+from salesplan.core.view import View
+from salesplan.services.company import COMPANY
+from salesplan.services.figures import Figure, Piece, figure
+from salesplan.services.kpis import industry, is_thin, pieces
+from salesplan.services.members import members, memberships
+from salesplan.services.standing import Standing, standing
+from salesplan.services.sums import COHORT_MONTHS
+from salesplan.services.windows import Question, Span
+from salesplan.store import NEVER, Store
+
+LOOKBACK = 24
+"""How many months a rule looks at: an alert that is older goes on from there."""
+EVERYWHERE = "*"
+"""Stands for all regions where a slice lies in no single ones."""
+Where = Mapping[str, tuple[str, ...]]
+_ZERO = Decimal(0)
+
+
+class Series(NamedTuple):
+    """One slice a rule watches: as it is named (`slice`, by category or dealer too), the members of the cube that it
+    selects (`where`), the regions it lies in, and its readings in order of months."""
+
+    slice: Where
+    where: Where
+    regions: tuple[str, ...]
+    readings: tuple[Reading, ...]
+
+
+class Ground:
+    """The figures that all rules look at, as they stand at the moment of a view; what is asked once is kept."""
+
+    def __init__(self, store: Store, as_of: View | None = None) -> None:
+        self.store = store
+        at = as_of or View("", "")
+        self._view = View("", "", as_of=at.as_of, as_of_load=at.as_of_load)
+        self.standing: Standing = standing(store, COMPANY, self._view)
+        self._revenue: dict[Window, dict[str, Decimal]] = {}
+
+    @cached_property
+    def months(self) -> tuple[str, ...]:
+        """The months looked at, up to the newest with figures; none in an empty store."""
+        reach = self.standing.reach["sales"]
+        if reach.day is None or reach.since is None:
+            return ()
+        newest = month_of(reach.day)
+        return between(max(reach.since, shift(newest, 1 - LOOKBACK)), newest)
+
+    @property
+    def starts(self) -> int:
+        """The month in which the fiscal year begins."""
+        return self.standing.settings.fiscal_start
+
+    def spans(self, window: Window) -> tuple[Span, ...]:
+        """The months that a reading of each month speaks of."""
+        return tuple(Span(month, first_month(window, month, self.starts), month) for month in self.months)
+
+    def question(self, dims: Grid, where: Where, spans: Sequence[Span]) -> Question:
+        """A question of the whole company about these ranges."""
+        view = self._view._replace(start=min(s.start for s in spans), end=max(s.end for s in spans), where=where)
+        return Question(self.store, COMPANY, view, self.standing, dims, tuple(spans))
+
+    def least(self, rule: Rule, label: str) -> Decimal:
+        """The money below which a gap does not matter: the rule's floor of the company's revenue."""
+        if rule.window not in self._revenue:
+            asked = self.question((), {}, self.spans(rule.window))
+            found = {piece.key[0]: figure(piece, KPIS["revenue"]).value for piece in pieces(asked, ("revenue",))}
+            self._revenue[rule.window] = {month: value or _ZERO for month, value in found.items()}
+        return rule.floor * self._revenue[rule.window].get(label, _ZERO)
+
+    @cached_property
+    def team_regions(self) -> Mapping[str, tuple[str, ...]]:
+        """Team -> the regions it sells in."""
+        found: dict[str, tuple[str, ...]] = {}
+        for one in memberships(self.store, COMPANY, at=self.standing.seq):
+            if one.covers(self.months[-1]):
+                found[one.child] = (*found.get(one.child, ()), one.parent)
+        return found
+
+    def categories(self, window: Window) -> dict[str, tuple[str, ...]]:
+        """Category -> its products that were sold a year ago too, so that a launch does not look like a price cut.
+
+        Without any category the whole company is one, called "".
+        """
+        since = shift(first_month(window, self.months[-1], self.starts), -12)
+        asked = self.question(("product",), {}, self.spans("month"))
+        begun = {row["product"]: row["first"] for row in asked.rows("begun") if row["first"]}
+        found: dict[str, tuple[str, ...]] = {}
+        for member in members(self.store, COMPANY, ("product",), self.standing.seq)["product"]:
+            if begun.get(member.code, "9999") <= since:
+                name = str(member.extra.get("category") or "")
+                found[name] = (*found.get(name, ()), member.code)
+        return found
+
+    def regions_of(self, where: Where) -> tuple[str, ...]:
+        """The regions that a slice lies in altogether."""
+        if "region" in where:
+            return where["region"]
+        teams = [self.team_regions.get(team, ()) for team in where.get("team", ())]
+        inside = tuple(sorted({region for regions in teams for region in regions}))
+        return inside or (EVERYWHERE,)
+
+
+def series(ground: Ground, rule: Rule, grid: Grid) -> list[Series]:
+    """Every slice of one grid of a rule with its readings; empty in a store without figures."""
+    if not ground.months:
+        return []
+    if rule.kpi == "share":
+        return list(_shares(ground, rule))
+    if rule.kpi == "dealer_revenue":
+        return list(_dealers(ground, rule))
+    if grid == ("category",):
+        groups = ground.categories(rule.window).items()
+        parts = [({"category": (name,)} if name else {}, codes) for name, codes in groups]
+        return [one for slice, codes in parts for one in _figured(ground, rule, (), {"product": codes}, slice)]
+    return list(_figured(ground, rule, grid, {}, {}))
+
+
+def over(ground: Ground, rule: Rule, one: Series, start: str, end: str) -> Reading:
+    """The same slice over a range of months as one reading: what an alert of single months says in all."""
+    found = next(_figured(ground, rule, (), one.where, one.slice, (Span("", start, end),)), None)
+    return found.readings[0] if found else Reading(end, start, None, None, None)
+
+
+def _figured(
+    ground: Ground, rule: Rule, dims: Grid, where: Where, slice: Where, spans: Sequence[Span] = ()
+) -> Iterator[Series]:
+    """The slices of a KPI: members of `dims`, or the one that `where` selects."""
+    kpi, asked = KPIS[rule.kpi], spans or ground.spans(rule.window)
+    beside = {"conversion": ("aov",), "repurchase": ("yoy",)}.get(rule.kpi, ())
+    found: dict[tuple[str, ...], dict[str, Reading]] = {}
+    for piece in pieces(ground.question(dims, where, asked), (rule.kpi, *beside)):
+        reading = _reading(ground, rule, kpi, piece)
+        found.setdefault(piece.key[1], {})[piece.key[0]] = reading
+    for codes, by_month in sorted(found.items()):
+        own = {dim: (code,) for dim, code in zip(dims, codes, strict=True)}
+        cut = {**where, **own}
+        held = ground.regions_of(cut)
+        unknown = (by_month.get(span.label) or Reading(span.end, span.start, None, None, None) for span in asked)
+        within = {"region": held} if "team" in own and EVERYWHERE not in held else {}
+        yield Series(slice or own, {**cut, **within}, held, tuple(unknown))
+
+
+def _reading(ground: Ground, rule: Rule, kpi: Kpi, piece: Piece) -> Reading:
+    got, outside = figure(piece, kpi), industry(piece, kpi)
+    known: dict[Comparison, Decimal | None] = {
+        "plan": got.due,
+        "history": got.last_year,
+        "industry": outside.value if outside else None,
+    }
+    value, reference = got.value, known[rule.against]
+    behind = None if _is_too_young(piece, kpi) else lag(value, reference, kpi.higher_is_better)
+    return Reading(
+        piece.span.end,
+        piece.span.start,
+        value,
+        reference,
+        behind,
+        None if behind is None else _money(piece, kpi, got, known[rule.against]),
+        ground.least(rule, piece.span.end) if piece.span.label else _ZERO,
+        is_thin(piece, kpi, got, known) or _is_early(piece),
+    )
+
+
+def _is_early(piece: Piece) -> bool:
+    """True while fewer than fifteen days of the range have figures."""
+    day = piece.question.standing.reach["sales"].day_in(piece.span.start, piece.span.end, piece.region)
+    return day is None or elapsed_days(piece.span.start, day) < MIN_DAYS
+
+
+def _is_too_young(piece: Piece, kpi: Kpi) -> bool:
+    """A slice that began inside the two years of a cohort has fewer returning customers because it is new."""
+    begun = piece.sums.begun.get(piece.key[1])
+    return kpi.id == "repurchase" and begun is not None and begun > shift(piece.span.end, 1 - 2 * COHORT_MONTHS)
+
+
+def fen(amount: Decimal) -> Decimal:
+    """Yuan to the fen."""
+    return amount.quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+def _money(piece: Piece, kpi: Kpi, got: Figure, reference: Decimal | None) -> Decimal | None:
+    """What the gap is worth in yuan; None where that cannot be said."""
+    sums, weight = got.sums, None
+    if kpi.id == "pace":
+        due, revenue = sums.get("ytd_due"), sums.get("ytd_revenue")
+        return None if due is None or revenue is None else fen(Decimal(due) - Decimal(revenue))
+    if kpi.id == "conversion":
+        each = figure(piece, KPIS["aov"]).value
+        weight = None if each is None or sums.get("leads") is None else sums["leads"] * each
+    else:
+        names = {"aov": "orders", "gross_margin": "costed_revenue", "return_rate": "revenue"}
+        weight = sums.get(names.get(kpi.id, ""))
+    if weight is None or got.value is None or reference is None:
+        return None
+    missed = reference - got.value if kpi.higher_is_better else got.value - reference
+    return fen(Decimal(missed * weight))
+
+
+def _shares(ground: Ground, rule: Rule) -> Iterator[Series]:
+    """Revenue over the size of the region's market, against the year before, as far as both years are told."""
+    known = ground.standing.benchmarks.get(MARKET, ())
+    regions = sorted({one.slice["region"] for one in known if tuple(one.slice) == ("region",)})
+    markets: dict[tuple[str, str], Grown] = {}
+    for region in regions:
+        for span in ground.spans(rule.window):
+            told = grown(known, {"region": region}, span.start, span.end)
+            if told and told.inside and told.months == between(told.months[0], span.end):
+                markets[region, span.end] = told
+    ranges = sorted({told.months for told in markets.values()})
+    spans = [Span(f"{months[0]}/{months[-1]}", months[0], months[-1]) for months in ranges]
+    revenue: dict[tuple[str, str], Figure] = {}
+    for piece in pieces(ground.question(("region",), {}, spans), ("revenue",)) if spans else ():
+        revenue[piece.key[1][0], piece.key[0]] = figure(piece, KPIS["revenue"])
+    for region in regions:
+        where = {"region": (region,)}
+        readings = (
+            _share(ground, rule, month, markets.get((region, month)), revenue, region) for month in ground.months
+        )
+        yield Series(where, where, (region,), tuple(readings))
+
+
+def _share(
+    ground: Ground,
+    rule: Rule,
+    month: str,
+    market: Grown | None,
+    revenue: Mapping[tuple[str, str], Figure],
+    region: str,
+) -> Reading:
+    """Unknown without both markets and both revenues, and in an unfinished month: a market speaks of whole ones."""
+    start = market.months[0] if market else month
+    sold = revenue.get((region, f"{start}/{month}"))
+    finished = ground.standing.due_share("revenue", month, region) == 1
+    if market is None or sold is None or not finished or not market.now * market.before:
+        return Reading(month, start, None, None, None)
+    if sold.value is None or sold.last_year is None:
+        return Reading(month, start, None, None, None)
+    value, before = sold.value / market.now, sold.last_year / market.before
+    money = fen((before - value) * market.now)
+    return Reading(month, start, value, before, lag(value, before), money, ground.least(rule, month))
+
+
+def _dealers(ground: Ground, rule: Rule) -> Iterator[Series]:
+    """What each dealer brought in the order lines, against the same months of the year before."""
+    spans = ground.spans(rule.window)
+    months = between(shift(spans[0].start, -12), ground.months[-1])
+    now: dict[str, Any] = {"seq": ground.standing.seq, "day": NEVER, **ground.standing.then}
+    by_dealer: dict[str, dict[str, Decimal]] = {}
+    regions: dict[str, set[str]] = {}
+    for row in ground.store.rows(COMPANY, "alerts.dealers", months=list(months), **now):
+        by_dealer.setdefault(row["dealer"], {})[row["month"]] = row["revenue"]
+        regions.setdefault(row["dealer"], set()).update(row["regions"])
+    since = ground.standing.customers_since or months[-1]
+    for dealer, revenue in sorted(by_dealer.items()):
+        readings = (_dealer(ground, rule, span, revenue, since) for span in spans)
+        yield Series({"dealer": (dealer,)}, {}, tuple(sorted(regions[dealer])), tuple(readings))
+
+
+def _dealer(ground: Ground, rule: Rule, span: Span, revenue: Mapping[str, Decimal], since: str) -> Reading:
+    """Unknown while last year's months reach back before order lines do. An unfinished month is left out of both."""
+    end = span.end if ground.standing.due_share("revenue", span.end, None) == 1 else shift(span.end, -1)
+    months = between(span.start, end)
+    before = between(shift(span.start, -12), shift(end, -12))
+    if not months or before[0] < since:
+        return Reading(span.end, span.start, None, None, None)
+    value = sum((revenue.get(month, _ZERO) for month in months), _ZERO)
+    past = sum((revenue.get(month, _ZERO) for month in before), _ZERO)
+    thin = elapsed_days(span.start, last_day(end)) < MIN_DAYS
+    behind = lag(value, past)
+    money = None if behind is None else past - value
+    return Reading(span.end, span.start, value, past, behind, money, ground.least(rule, span.label), thin)

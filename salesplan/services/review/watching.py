@@ -1,0 +1,218 @@
+"""Checking the warning rules whenever figures or plans have changed: alerts open, recover and end by what counts now.
+
+A check writes one audit row, and only when something changed. It runs inside the transaction that changed the figures,
+so that nobody ever sees figures without their alerts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from salesplan.core.execute.alerting import (
+    LIVE,
+    Episode,
+    Kept,
+    Move,
+    Reading,
+    Standing,
+    episodes,
+    is_told,
+    moves,
+)
+from salesplan.core.execute.rules import Rule
+from salesplan.services.company import COMPANY, settings, today
+from salesplan.services.plan.held import text_of
+from salesplan.services.review.alert_rules import rules_in_force
+from salesplan.services.review.owners import Owners
+from salesplan.services.review.readings import Ground, Series, over, series
+from salesplan.store import FOREVER, Store, Transaction
+
+Key = tuple[str, str]
+"""A rule and a slice as it is stored."""
+ACTOR = "rules"
+"""Who opens and ends alerts when nobody does."""
+_PLACES = Decimal("1e-8")
+
+
+class Told(NamedTuple):
+    """What a live run of a slice says over the months `start`..`month`. `silent` of the newest months say nothing."""
+
+    month: str
+    start: str
+    value: Decimal | None
+    reference: Decimal | None
+    money: Decimal | None
+    silent: int
+
+
+class Seen(NamedTuple):
+    """One slice that a rule watches, and its runs. `is_told`: another alert tells the same, so none opens for it."""
+
+    rule: Rule
+    series: Series
+    runs: tuple[Episode, ...]
+    is_told: bool = False
+
+    @property
+    def live(self) -> Episode | None:
+        """The run that has not ended."""
+        return self.runs[-1] if self.runs and self.runs[-1].is_live else None
+
+
+class Change(NamedTuple):
+    """What a check changes of an alert (`id` None: a new one): its state (`move` None: not that), what it says."""
+
+    key: Key
+    id: int | None
+    move: Move | None
+    seen: Seen | None
+    told: Told | None
+
+
+def check(store: Store) -> dict[str, int]:
+    """Check every rule; returns how many alerts are `new`, went into a state, or only `said` something else.
+
+    Inside a transaction of the caller it is a piece of that one. Nothing is written when nothing changed.
+    """
+    changes = _changes(store)
+    if not changes:
+        return {}
+    with store.transaction(ACTOR, "alerts.check") as tx, store.within(tx):
+        changes = _changes(store)
+        _write(store, tx, changes)
+    return counts(changes)
+
+
+def counts(changes: Sequence[Change]) -> dict[str, int]:
+    """How many alerts are new, went into a state, or only say something else."""
+    what = ["said" if one.move is None else "new" if one.id is None else one.move.state for one in changes]
+    return {name: what.count(name) for name in dict.fromkeys(what)}
+
+
+def look(ground: Ground, rules: Iterable[Rule], kept: Mapping[Key, Sequence[Kept]]) -> dict[Key, Seen]:
+    """Every slice that the rules watch. Stored alerts (`kept`) that live are never called told by another."""
+    found: dict[Key, Seen] = {}
+    weighed: dict[str, list[Standing]] = {}
+    for rule in (one for one in rules if one.active):
+        own = weighed.setdefault(rule.id, [])
+        others = [other for id in rule.yields_to for other in weighed.get(id, ())]
+        for one in (one for grid in rule.grids for one in series(ground, rule, grid)):
+            key = (rule.id, text_of(one.slice))
+            seen = Seen(rule, one, episodes(one.readings, rule))
+            if seen.live:
+                newest = newest_known(one)
+                standing = Standing(one.where, newest.lag or Decimal(0), newest.money)
+                is_there = bool(kept.get(key)) and kept[key][-1].state in LIVE
+                seen = seen._replace(is_told=not is_there and is_told(standing, [*others, *own]))
+                own += [] if seen.is_told else [standing]
+            found[key] = seen
+    return found
+
+
+def newest_known(one: Series) -> Reading:
+    """The newest reading that says something; the newest of all when none does."""
+    known = [reading for reading in one.readings if reading.lag is not None and not reading.thin]
+    return (known or list(one.readings))[-1]
+
+
+def told_of(ground: Ground, seen: Seen, run: Episode) -> Told:
+    """What a run says: of single months all of them since it began, else the newest range."""
+    newest = newest_known(seen.series)
+    if seen.rule.window == "month" and seen.rule.kpi != "repurchase":
+        newest = over(ground, seen.rule, seen.series, run.since, newest.month)
+    value, reference = _exact(newest.value), _exact(newest.reference)
+    return Told(newest.month, newest.start, value, reference, newest.money, run.silent)
+
+
+def kept_alerts(store: Store, seq: int = FOREVER) -> dict[Key, list[Kept]]:
+    """The stored alerts by rule and slice, oldest first."""
+    found: dict[Key, list[Kept]] = {}
+    for row in store.rows(COMPANY, "alerts", seq=seq):
+        kept = Kept(row["id"], row["since"], row["period"], row["state"], row["cause"], row["said_in"], row["taken"])
+        found.setdefault((row["rule"], row["slice"]), []).append(kept)
+    return found
+
+
+def _exact(value: Decimal | None) -> Decimal | None:
+    return None if value is None else value.quantize(_PLACES)
+
+
+def _changes(store: Store) -> list[Change]:
+    ground, kept = Ground(store), kept_alerts(store)
+    rules = {rule.id: rule for rule in rules_in_force(store)}
+    seen = look(ground, rules.values(), kept)
+    said = {row["id"]: _said(row) for row in store.rows(COMPANY, "alerts", seq=FOREVER)}
+    found: list[Change] = []
+    for key in dict.fromkeys((*seen, *kept)):
+        before = kept.get(key, [])
+        if key not in seen and not rules[key[0]].active:
+            found += _switched_off(key, before)
+        else:
+            found += _followed(ground, key, before, seen.get(key), said)
+    return found
+
+
+def _said(row: Mapping[str, object]) -> tuple[object, ...]:
+    return tuple(row[name] for name in ("month", "start", "value", "reference", "money", "silent"))
+
+
+def _switched_off(key: Key, kept: Sequence[Kept]) -> Iterator[Change]:
+    if kept and kept[-1].state in LIVE:
+        yield Change(key, kept[-1].id, Move(kept[-1].id, "closed", "rule"), None, None)
+
+
+def _followed(
+    ground: Ground, key: Key, kept: Sequence[Kept], seen: Seen | None, said: Mapping[int, tuple[object, ...]]
+) -> Iterator[Change]:
+    """What the figures change of one slice, and what its live alert says now where that differs."""
+    was = kept[-1] if kept and kept[-1].state in LIVE else None
+    now = was.id if was else None
+    changed = moves(kept, seen.runs if seen else ())
+    for move in changed:
+        if move.state == "closed":
+            now = None
+            yield Change(key, move.id, move, None, None)
+        elif seen and move.episode and (was is not None or not seen.is_told):
+            now = None
+            yield Change(key, move.id, move, seen, told_of(ground, seen, move.episode))
+    if now is not None and seen and seen.live:
+        told = told_of(ground, seen, seen.live)
+        if tuple(told) != said[now]:
+            yield Change(key, now, None, seen, told)
+
+
+def _write(store: Store, tx: Transaction, changes: Sequence[Change]) -> None:
+    day, month = today(settings(store, COMPANY)), Ground(store).months[-1:]
+    owned = {row["id"]: row["owner"] for row in store.rows(COMPANY, "alerts", seq=FOREVER)}
+    owners, last = Owners(store), int(tx.rows("alerts.last")[0]["id"])
+    opened: list[dict[str, object]] = []
+    states: list[dict[str, object]] = []
+    told: list[dict[str, object]] = []
+    for one in changes:
+        id, run = one.id, one.move.episode if one.move else None
+        if id is None and one.seen and run:
+            id = last = last + 1
+            opened.append(_alert_row(id, one.key, one.seen, run) | {"seq": tx.seq})
+            owned[id] = owners.of(one.seen.rule, one.seen.series)
+        if one.move:
+            state = {"alert": id, "state": one.move.state, "cause": one.move.cause, "owner": owned.get(id or 0)}
+            said_in = month[0] if month else run.opened if run else ""
+            states.append(state | {"month": said_in, "actor": ACTOR, "reason": "", "day": day, "seq": tx.seq})
+        if one.told:
+            told.append({"alert": id, **_columns(one.told), "seq": tx.seq})
+    tx.insert("alert", opened)
+    tx.insert("alert_state", states)
+    tx.insert("alert_reading", told)
+    tx.detail |= counts(changes)
+
+
+def _alert_row(id: int, key: Key, seen: Seen, run: Episode) -> dict[str, object]:
+    row = {"id": id, "rule": key[0], "slice": key[1], "regions": list(seen.series.regions)}
+    return row | {"since": run.since, "period": run.opened}
+
+
+def _columns(told: Told) -> dict[str, object]:
+    names = ("month", "since", "value", "reference", "money", "silent")
+    return dict(zip(names, told, strict=True))
