@@ -51,12 +51,19 @@ class Steps(NamedTuple):
 
 
 class Links(NamedTuple):
-    """One slice of the funnel: net revenue before and after and what each link changed; None without a funnel."""
+    """One slice of the funnel: its result before and after and what each link changed; None without a funnel."""
 
     code: str
     before: Decimal
     after: Decimal
     amounts: tuple[Decimal, ...] | None
+
+
+class Funnel(NamedTuple):
+    """`kpi` is the result of the funnel: net_revenue, or revenue where returns are not reported on both sides."""
+
+    kpi: str
+    slices: tuple[Links, ...]
 
 
 def bridge(store: Store, scope: Scope, view: View, kind: str, against: Against, by: str = "") -> Steps:
@@ -94,7 +101,7 @@ def products(store: Store, scope: Scope, view: View, against: Against = "last_ye
     )
 
 
-def funnel(store: Store, scope: Scope, view: View, against: Against, by: str = "") -> list[Links] | str:
+def funnel(store: Store, scope: Scope, view: View, against: Against, by: str = "") -> Funnel | str:
     """What each link of the funnel changed, in one or in every slice of `by`; else what is missing."""
     if against == "market":
         return "market_has_no_funnel"
@@ -104,12 +111,13 @@ def funnel(store: Store, scope: Scope, view: View, against: Against, by: str = "
     }
     for kpi in ("revenue", "orders", "leads"):
         if missing := _unknown(sides[kpi].values(), against):
-            return missing if kpi == "revenue" or missing == "value" else kpi
+            return missing if kpi == "revenue" else kpi
     codes = list(sides["revenue"])
     net = not _unknown(sides["net_revenue"].values(), against)
     before, after = ([_counts(sides, code, side, net, against) for code in codes] for side in ("before", "after"))
     split = funnel_parts(before, after)
-    return [Links(c, b.net, a.net, own) for c, b, a, own in zip(codes, before, after, split, strict=True)]
+    links = tuple(Links(c, b.net, a.net, own) for c, b, a, own in zip(codes, before, after, split, strict=True))
+    return Funnel("net_revenue" if net else "revenue", links)
 
 
 def contribution(store: Store, scope: Scope, view: View, by: str, against: Against) -> tuple[Contribution, ...]:
@@ -168,14 +176,15 @@ def _by_funnel(store: Store, scope: Scope, view: View, against: Against, by: str
     found = funnel(store, scope, view, against, by)
     if isinstance(found, str):
         return _without(None, found)
-    split = [one.amounts for one in found if one.amounts is not None]
+    slices = found.slices
+    split = [one.amounts for one in slices if one.amounts is not None]
     if not split:
         return _without(None, "funnel")
     steps = [(link, sum((own[at] for own in split), _NONE)) for at, link in enumerate(LINKS)]
-    apart = [(f"apart:{one.code}", one.after - one.before) for one in found if one.amounts is None]
-    start, end = (sum((getattr(one, side) for one in found), _NONE) for side in ("before", "after"))
-    has_returns = any(amount for name, amount in steps if name == "returns")
-    return Steps(start, (*steps, *apart), end, "net_revenue" if has_returns else "revenue")
+    known = steps if found.kpi == "net_revenue" else steps[:-1]
+    apart = [(f"apart:{one.code}", one.after - one.before) for one in slices if one.amounts is None]
+    start, end = (sum((getattr(one, side) for one in slices), _NONE) for side in ("before", "after"))
+    return Steps(start, (*known, *apart), end, found.kpi, notes={name: "funnel" for name, _ in apart})
 
 
 def _by_market(store: Store, scope: Scope, view: View, against: Against, by: str) -> Steps:

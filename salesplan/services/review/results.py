@@ -1,0 +1,156 @@
+"""Three ways to look at a result: across against the market and its rivals, along against last year, within ourselves.
+
+Shares of the company, and what rivals have of the whole market, are for readers of the whole company only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from salesplan.core.months import between
+from salesplan.core.review.sizes import MARKET, SHARE, Grown, Rival, rivals
+from salesplan.core.scope import Scope
+from salesplan.core.view import View
+from salesplan.services.review.amounts import Amount, amounts, total
+from salesplan.services.review.markets import Member, market_of, members, whole
+from salesplan.services.standing import standing
+from salesplan.store import Store
+
+_NONE = Decimal(0)
+
+
+class Held(NamedTuple):
+    """Our sales in one market over the months that its sizes speak of, now and a year before (None is unknown).
+
+    `note` is why our growth cannot be told, as in `Amount`: a region that opened meanwhile."""
+
+    region: str
+    market: Grown
+    own: Decimal | None
+    own_before: Decimal | None
+    note: str = ""
+
+    @property
+    def share(self) -> Decimal | None:
+        """Our share of the market."""
+        return self.own / self.market.now if self.own is not None and self.market.now > 0 else None
+
+    @property
+    def share_before(self) -> Decimal | None:
+        """The same a year before."""
+        return self.own_before / self.market.before if self.own_before is not None and self.market.before > 0 else None
+
+    @property
+    def grew(self) -> Decimal | None:
+        """Our growth over the same months."""
+        return self.own / self.own_before - 1 if self.own is not None and self.own_before and not self.note else None
+
+    @property
+    def ahead(self) -> Decimal | None:
+        """Growth gap: our growth less the market's."""
+        return None if self.grew is None or self.market.growth is None else self.grew - self.market.growth
+
+    @property
+    def moved(self) -> Decimal | None:
+        """What our share moved, as a difference of ratios."""
+        return None if self.share is None or self.share_before is None else self.share - self.share_before
+
+    @property
+    def fair(self) -> Decimal | None:
+        """Fair share: our share over that of a year before; 1 when we grew as the market."""
+        return self.share / self.share_before if self.share is not None and self.share_before else None
+
+
+class Across(NamedTuple):
+    """`regions` are held against their markets, `total` is their sum (None for a reader of some regions, and where some
+    region with sales has no market over the same months). `without` are the regions whose market is not told.
+    `rivals` are the shares of the whole market. `hidden`: the reader may not see the company's."""
+
+    total: Held | None
+    regions: tuple[Held, ...]
+    without: tuple[str, ...]
+    rivals: tuple[Rival, ...]
+    hidden: bool
+
+
+class Along(NamedTuple):
+    """Against last year. `like` leaves out the regions without a comparable year before (`left_out`);
+    `months` are those of the range, January and February alone with the note festival."""
+
+    whole: Amount
+    like: Amount
+    left_out: tuple[str, ...]
+    months: tuple[Amount, ...]
+
+
+class Results(NamedTuple):
+    """The whole view, its members by one dimension, and the three ways. `reach` is the last month of the range that
+    the market's sizes speak of ("" when they speak of none)."""
+
+    whole: Member
+    members: tuple[Member, ...]
+    across: Across
+    along: Along
+    reach: str
+
+
+def results(store: Store, scope: Scope, view: View, by: str = "region") -> Results:
+    """Everything that the page of results says about a view."""
+    regions = amounts(store, scope, view, ("region",))
+    held = across(store, scope, view, regions)
+    reach = max((one.market.months[-1] for one in held.regions if one.market.inside), default="")
+    return Results(
+        whole(store, scope, view), members(store, scope, view, by), held, along(store, scope, view, regions), reach
+    )
+
+
+def across(store: Store, scope: Scope, view: View, regions: Sequence[Amount]) -> Across:
+    """Our regions (given with their sales) against their markets, over the months that the sizes speak of."""
+    now = standing(store, scope, view)
+    sold: dict[str, dict[str, Amount]] = {}
+    for one in amounts(store, scope, view, ("region", "month")):
+        sold.setdefault(one.where["region"], {})[one.where["month"]] = one
+    known = now.benchmarks.get(MARKET, ())
+    markets = {region: market_of(known, view, {"region": region}) for region in sold}
+    unfinished = {m for m in between(view.start, view.end) if now.due_share("revenue", m, None) < 1}
+    notes = {one.where["region"]: one.note for one in regions}
+    held = tuple(
+        Held(region, market, *_own(sold[region], market, unfinished), notes.get(region, ""))
+        for region, market in markets.items()
+        if market
+    )
+    without = tuple(region for region, market in markets.items() if market is None)
+    is_whole = scope.is_whole and not {"region", "team", "person"} & {
+        name for name, codes in view.where.items() if codes
+    }
+    told = rivals(now.benchmarks.get(SHARE, ()), view.start, view.end) if is_whole else ()
+    return Across(_total(held) if is_whole and not without else None, held, without, told, not scope.is_whole)
+
+
+def _own(sold: Mapping[str, Amount], market: Grown, unfinished: set[str]) -> tuple[Decimal | None, Decimal | None]:
+    """Our sales over the market's months; unknown where its sizes speak of more months than we asked or finished."""
+    if not market.inside or unfinished & set(market.months):
+        return None, None
+    own = [sold[month] for month in market.months if month in sold]
+    return total([one.value for one in own]), total([one.before for one in own])
+
+
+def _total(held: tuple[Held, ...]) -> Held | None:
+    """All regions as one market; None unless all speak of the same months."""
+    if not held or len({one.market.months for one in held}) > 1:
+        return None
+    sizes = [one.market for one in held]
+    market = sizes[0]._replace(before=sum((m.before for m in sizes), _NONE), now=sum((m.now for m in sizes), _NONE))
+    return Held("", market, total([one.own for one in held]), total([one.own_before for one in held]))
+
+
+def along(store: Store, scope: Scope, view: View, regions: Sequence[Amount]) -> Along:
+    """Against last year: all of it, like for like by its regions, and month by month."""
+    (everything,) = amounts(store, scope, view, ())
+    alike = [one for one in regions if one.note != "opened" and one.before is not None]
+    value, due, before = (total([getattr(one, side) for one in alike]) for side in ("value", "due", "before"))
+    like = Amount({}, value, due, before, everything.note)
+    left = tuple(one.where["region"] for one in regions if one not in alike and one.value)
+    return Along(everything, like, left, amounts(store, scope, view, ("month",)))

@@ -1,0 +1,189 @@
+"""A gap is taken apart in steps that sum to it; what is not known is said, never filled in."""
+
+from __future__ import annotations
+
+import shutil
+from decimal import Decimal
+from itertools import product
+
+import pytest
+
+from salesplan.core.scope import Scope
+from salesplan.core.view import View
+from salesplan.services.review.gaps import AGAINST, KINDS, bridge, contribution, funnel, products
+from salesplan.services.review.markets import members, whole
+from salesplan.services.review.results import results
+from salesplan.store import Store
+from tests.services.small_company import ADMIN, benchmark, cell, load, plan
+
+CLOSED = View("2026-01", "2026-10")
+NOVEMBER = View("2026-01", "2026-11")
+YEAR = View("2026-03", "2026-04")
+
+
+@pytest.fixture(scope="module")
+def demo_company(demo_file, tmp_path_factory) -> Store:
+    store = Store.open(shutil.copy(demo_file, tmp_path_factory.mktemp("gaps")))
+    yield store
+    store.close()
+
+
+def wan(*texts: str) -> list[Decimal]:
+    return [Decimal(text.replace(",", "")) * 10_000 for text in texts]
+
+
+def in_wan(amounts) -> list[Decimal]:
+    return [round(amount / 10_000, 2) * 10_000 for amount in amounts]
+
+
+@pytest.mark.parametrize("view", [CLOSED, NOVEMBER, CLOSED._replace(where={"region": ("R03",), "product": ("A1",)})])
+def test_every_way_to_take_a_gap_apart_closes_to_the_fen(demo_company, view):
+    told = 0
+    for kind, against in product(KINDS, AGAINST):
+        found = bridge(demo_company, ADMIN, view, kind, against)
+        assert (found.start is None) is bool(found.missing)
+        if found.start is not None and found.end is not None:
+            told += 1
+            assert found.start + sum(amount for _, amount in found.steps) == found.end, (kind, against)
+            assert all(amount == round(amount, 2) for _, amount in found.steps)
+    assert told >= 11
+
+
+def test_s1_the_east_was_asked_for_less_than_its_market_gave_and_won_share(demo_company):
+    east = next(one for one in members(demo_company, ADMIN, CLOSED, "region") if one.where["region"] == "R01")
+    assert in_wan([east.plan_part, east.share_part, east.gap]) == wan("455.51", "1,691.47", "2,146.98")
+    assert east.first == "team"
+
+
+def test_s2_the_north_was_asked_for_more_than_its_market_gave_and_one_team_lost_most(demo_company):
+    north = members(demo_company, ADMIN, CLOSED, "region")[0]
+    assert north.where == {"region": "R03"}
+    assert in_wan([north.plan_part, north.share_part, north.gap]) == wan("-1,121.12", "-680.62", "-1,801.74")
+    assert (north.first, north.lead.code, north.lead.gap) == ("strategy", "T09", wan("-1,232.42")[0])
+
+
+def test_s4_price_volume_and_mix_of_machines_show_the_cheap_one_displacing_the_dear_ones(demo_company):
+    machines = products(demo_company, ADMIN, CLOSED._replace(where={"product": ("A1", "A2", "A3", "A4")}))
+    assert machines.before + machines.price + machines.volume + machines.mix == machines.after
+    assert machines.mix < 0 < machines.volume
+    by_mix = {part.name: part.mix for part in machines.parts}
+    assert by_mix["A3"] < 0 and by_mix["A1"] < 0
+
+
+def test_parts_of_regions_and_of_their_teams_are_the_same(demo_company):
+    for part in ("plan_part", "market_part", "share_part", "rest", "rest_growth"):
+        sums = [
+            sum(getattr(one, part) or 0 for one in members(demo_company, ADMIN, CLOSED, by))
+            for by in ("region", "team")
+        ]
+        assert sums == [getattr(whole(demo_company, ADMIN, CLOSED), part)] * 2
+
+
+def test_a_region_that_opened_last_year_keeps_its_gap_whole(demo_company):
+    found = bridge(demo_company, ADMIN, CLOSED, "market", "plan")
+    assert dict(found.steps)["apart:R06"] == wan("-343.80")[0]
+    assert found.notes["apart:R06"] == "opened"
+
+
+def test_new_products_are_a_step_of_their_own(demo_company):
+    assert dict(bridge(demo_company, ADMIN, CLOSED, "price", "last_year").steps)["new:C2"] == wan("285")[0]
+
+
+def test_the_three_ways_of_the_demo_company(demo_company):
+    found = results(demo_company, ADMIN, NOVEMBER)
+    total = found.across.total
+    assert (round(total.share, 4), round(total.share_before, 4)) == (Decimal("0.0916"), Decimal("0.0860"))
+    assert round(total.ahead, 3) == Decimal("0.070")
+    assert [(one.name, one.other) for one in found.across.rivals][:1] == [("岚峰机械", False)]
+    assert (found.reach, found.along.left_out) == ("2026-10", ("R06",))
+    assert [one.note for one in found.along.months][:3] == ["festival", "festival", ""]
+    north_west = next(one for one in found.across.regions if one.region == "R06")
+    assert north_west.grew is None and round(north_west.share, 4) == Decimal("0.0516")
+
+
+def test_a_reader_of_one_region_gets_its_parts_and_nothing_of_the_company(demo_company):
+    north = Scope("north", "viewer", ("R03",))
+    found = results(demo_company, north, CLOSED)
+    assert (found.across.total, found.across.rivals, found.across.hidden) == (None, (), True)
+    assert [one.region for one in found.across.regions] == ["R03"]
+    assert found.whole.gap == wan("-1,801.74")[0]
+    for kind, against in product(KINDS, AGAINST):
+        end = bridge(demo_company, north, CLOSED, kind, against).end
+        assert end is None or end < wan("7,207")[0]
+
+
+@pytest.fixture(scope="module")
+def company() -> Store:
+    """Two regions, two years, a plan for one of them, a market for the other; no units, leads or returns."""
+    store = Store.memory()
+    months = ("2025-03", "2025-04", "2026-03", "2026-04")
+    load(
+        store,
+        [cell(m, r, revenue=v, product=p) for m in months for r, p, v in (("R01", "P01", 100), ("R02", "P02", 50))],
+    )
+    load(store, [cell("2026-03", "R01", revenue=130), cell("2026-04", "R01", revenue=120)])
+    plan(store, [{"month": m, "region": "R01", "base": 110} for m in ("2026-03", "2026-04")])
+    for period, size in (("2025-Q1", 1000), ("2026-Q1", 1100), ("2025", 5000), ("2026", 6000)):
+        benchmark(store, "market_size", str(size), period, region="R01")
+    return store
+
+
+@pytest.mark.parametrize(
+    ("kind", "against", "missing"),
+    [
+        ("channel", "plan", "plan_by"),
+        ("price", "last_year", "units"),
+        ("price", "market", "market_has_no_prices"),
+        ("funnel", "last_year", "orders"),
+        ("funnel", "market", "market_has_no_funnel"),
+        ("product", "market", "no_market"),
+    ],
+)
+def test_what_cannot_be_told_says_what_is_missing(company, kind, against, missing):
+    found = bridge(company, ADMIN, YEAR, kind, against)
+    assert (found.missing, found.start, found.steps) == (missing, None, ())
+
+
+def test_an_empty_store_has_no_gap():
+    for kind, against in product(KINDS, AGAINST):
+        found = bridge(Store.memory(), ADMIN, YEAR, kind, against)
+        assert found.missing and found.start is None and found.end is None
+
+
+def test_what_has_no_plan_is_named_and_counts_whole(company):
+    found = bridge(company, ADMIN, YEAR, "region", "plan")
+    assert dict(found.steps) == {"region:R01": 30, "region:R02": 100}
+    assert found.notes == {"region:R02": "reference"}
+
+
+def test_sizes_of_a_year_tell_the_growth_of_a_part_of_it_but_no_share(company):
+    found = results(company, ADMIN, YEAR)
+    (held,) = found.across.regions
+    assert (held.market.growth, held.share, found.across.total) == (Decimal("0.2"), None, None)
+    east = next(one for one in found.members if one.where["region"] == "R01")
+    assert (east.plan_part, east.share_part, east.rest) == (20, 10, 0)
+    assert found.whole.rest == 100 and found.across.without == ("R02",)
+
+
+def test_contributions_are_points_of_the_growth_of_the_whole(company):
+    east, west = contribution(company, ADMIN, YEAR, "region", "last_year")
+    assert (east.gap, round(east.points, 4), east.share) == (50, Decimal("0.1667"), 1)
+    assert (west.gap, west.points) == (0, 0)
+
+
+def test_the_funnel_of_slices_sums_to_the_whole_and_skips_none():
+    store = Store.memory()
+    for month, online in (("2025-03", 10), ("2026-03", 30)):
+        load(
+            store,
+            [
+                cell(month, channel="C01", revenue=900, returns=90, orders=9, leads=20),
+                cell(month, channel="C02", revenue=online * 10, returns=online, orders=online, leads=online * 5),
+            ],
+        )
+    view = View("2026-03", "2026-03")
+    shop, online = funnel(store, ADMIN, view, "last_year", "channel").slices
+    assert (set(shop.amounts), online.amounts[0], sum(online.amounts)) == ({0}, 180, 180)
+    cut, one = (bridge(store, ADMIN, view, "funnel", "last_year", by) for by in ("channel", ""))
+    assert dict(cut.steps) == {"leads": 180, "conversion": 0, "aov": 0, "returns": 0}
+    assert dict(one.steps)["conversion"] < 0 and cut.end == one.end == 1080 and cut.kpi == "net_revenue"
