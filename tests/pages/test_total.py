@@ -20,16 +20,24 @@ def store_file(demo_copy):
     return demo_copy
 
 
+def with_groups(screen, are_open=True):
+    """The page with the groups of its fields open, or closed."""
+    for name in ("strategy", "market", "capacity", "forecast"):
+        screen.session_state[f"total.group.{name}"] = are_open
+    return screen.run()
+
+
 @pytest.mark.parametrize("lang", LANGS)
 def test_what_is_typed_and_chosen_is_kept_in_the_draft_and_the_idiom_stays_off_the_wall(opened, store_file, lang):
     id = versions.begin(session.store(), session.scope(), 2027, "").id
     screen = opened(PAGE, lang=lang, version=str(id))
     assert not screen.exception
     assert any(("建议区间", "Recommended band")[lang == "en"] in text for text in texts(screen))
-    screen.text_input(key=f"total.text.{id}").set_value("90亿")
+    with_groups(screen).text_input(key=f"total.text.{id}").set_value("90亿")
     screen.text_input(key=f"total.multiple.{id}").set_value("2")
     screen.text_input(key=f"total.market_share.{id}").set_value("12%")
     screen.run()
+    screen = with_groups(screen, False)  # what is typed counts also while its group is closed
     assert any(("目标偏高，依据不足", "Too high for the evidence")[lang == "en"] in text for text in texts(screen))
     assert not any("拍脑袋" in text for text in texts(screen))
     assert any(("试看 90.00亿", "Trying 9.00B")[lang == "en"] in text for text in texts(screen))
@@ -44,8 +52,7 @@ def test_what_is_typed_and_chosen_is_kept_in_the_draft_and_the_idiom_stays_off_t
     assert Decimal(kept["anchors"]["market_share"]) == Decimal("0.12")
     screen = go(go(screen, "data/audit.py"), PAGE)
     screen.query_params["version"] = str(id)
-    screen.run()
-    assert screen.text_input(key=f"total.multiple.{id}").value == "2"
+    assert with_groups(screen.run()).text_input(key=f"total.multiple.{id}").value == "2"
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -53,13 +60,14 @@ def test_every_figure_tells_where_it_comes_from_and_hires_and_ramp_are_typed_and
     id = versions.begin(session.store(), session.scope(), 2027, "").id
     screen = opened(PAGE, lang=lang, version=str(id))
     is_en = lang == "en"
-    said = texts(screen)
+    assert not [one for one in screen.text_input if one.key.startswith(f"total.ramp.{id}")]
+    said = texts(with_groups(screen))
     assert any(("68：人员档案中的在岗销售", "68: sellers on record")[is_en] in text for text in said)
     assert any(("市场容量”，仅按其余 2 个锚点测算", "Market missing; 2 anchors used")[is_en] in text for text in said)
     assert any(("春节 2月6日", "Spring Festival 6 Feb")[is_en] in text for text in said)
     assert any(("放假安排尚未公布", "not yet announced")[is_en] in text for text in said)
     assert all(one.help for one in screen.metric)
-    before = next(one.label for one in screen.expander if ("资源产能", "Capacity")[is_en] in one.label)
+    before = next(text for text in texts(screen) if text.startswith(("**资源产能 · ", "**Capacity · ")[is_en]))
     screen.number_input(key=f"total.hires.{id}.count").set_value(2)
     screen.selectbox(key=f"total.hires.{id}.team").set_value("T09")
     screen.button(key=f"total.hires.{id}.add").click().run()
@@ -68,7 +76,7 @@ def test_every_figure_tells_where_it_comes_from_and_hires_and_ramp_are_typed_and
     screen.text_input(key=f"total.ramp.{id}").set_value("25%、50%、100%")
     screen.text_input(key=f"total.base_year.{id}").set_value("2025").run()
     assert not screen.exception
-    after = next(one.label for one in screen.expander if ("资源产能", "Capacity")[is_en] in one.label)
+    after = next(text for text in texts(screen) if text.startswith(("**资源产能 · ", "**Capacity · ")[is_en]))
     assert before != after
     screen.button(key="total.keep").click().run()
     kept = open_desk(session.store(), session.scope(), id).inputs["anchors"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
 import streamlit as st
 
@@ -47,6 +48,13 @@ def current(of: Sequence[Version]) -> Version | None:
 def open_version(version: int) -> None:
     """Let this version lie open from the next run on; for callbacks and pages."""
     frame.point(version=str(version))
+
+
+def desk(version: int, measure: str) -> Desk:
+    """One measure of a version as it lies open."""
+    framed = frame.current()
+    asked: dict[str, Any] = {"scope": framed.scope, "version": framed.version, "plan": version, "measure": measure}
+    return frame.last(f"plan.desk.{measure}", version, lambda: cache.desk(**asked))
 
 
 def choose(of: Sequence[Version], chosen: Version) -> None:

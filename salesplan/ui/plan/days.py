@@ -12,6 +12,15 @@ from salesplan.ui.words import lang, t
 
 def draw(year: int) -> None:
     """One line, and a button that opens the calendar of that year."""
+    said, festivals = frame.last("total.days", year, lambda: _told(year))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="total-days"):
+        st.markdown(said, help=festivals, width="content")
+        if st.button(t("total.days.edit"), key="total.days.edit", type="tertiary", icon=":material/edit_calendar:"):
+            st.switch_page(menu.RECORDS.path, query_params=frame.link(register=CALENDAR_DAY.name, year=str(year)))
+
+
+def _told(year: int) -> tuple[str, str]:
+    """The line, and its festivals."""
     framed = frame.current()
     found = cache.days(scope=framed.scope, version=framed.facts, view=framed.view._replace(where={}), year=year)
     kept = [
@@ -25,7 +34,4 @@ def draw(year: int) -> None:
         years = ", ".join(map(str, found.assumed))
         usual = t("total.days.shorter", n=found.shorter) if found.shorter else ""
         parts.append(f":orange[▲ {t('total.days.assumed', years=years)}{usual}]")
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="total-days"):
-        st.markdown(f":material/calendar_month: {' · '.join(parts)}", help=" · ".join(kept), width="content")
-        if st.button(t("total.days.edit"), key="total.days.edit", type="tertiary", icon=":material/edit_calendar:"):
-            st.switch_page(menu.RECORDS.path, query_params=frame.link(register=CALENDAR_DAY.name, year=str(year)))
+    return f":material/calendar_month: {' · '.join(parts)}", " · ".join(kept)

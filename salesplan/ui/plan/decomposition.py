@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import Any
 
 import streamlit as st
 
@@ -49,16 +48,14 @@ def nothing_yet() -> None:
 @frame.part
 def work(version: Version) -> None:
     """Everything below the title; an edit draws only this again."""
-    framed = frame.current()
-    asked: dict[str, Any] = {"scope": framed.scope, "version": framed.version, "plan": version.id}
-    revenue = cache.desk(**asked, measure="revenue")
+    revenue = chosen.desk(version.id, "revenue")
     _state(revenue)
     if st.session_state.get("plan.trouble"):
         st.error(st.session_state.pop("plan.trouble"))
     if not revenue.measures:
         st.session_state["plan.view"] = "policy"
     view, measure = _views(revenue)
-    desk = revenue if measure == "revenue" else cache.desk(**asked, measure=measure)
+    desk = revenue if measure == "revenue" else chosen.desk(version.id, measure)
     if not len(desk.tracks.base.amounts) and view != "policy":
         st.info(t("plan.nothing_planned", measure=t(f"measure.{measure}")))
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import streamlit as st
 
@@ -59,9 +60,8 @@ def work(version: Version) -> None:
 
 def _open(version: Version) -> tuple[Desk, bool]:
     """The version as it is now, and whether this reader may change it."""
-    framed = frame.current()
-    desk = cache.desk(scope=framed.scope, version=framed.version, plan=version.id, measure="revenue")
-    return desk, desk.editable and framed.may_write
+    desk = chosen.desk(version.id, "revenue")
+    return desk, desk.editable and frame.current().may_write
 
 
 def _grounds(desk: Desk, found: Total, before: AnchorInputs, given: AnchorInputs, editable: bool) -> None:
@@ -77,7 +77,8 @@ def _grounds(desk: Desk, found: Total, before: AnchorInputs, given: AnchorInputs
 def _found(year: int, given: AnchorInputs) -> Total:
     framed = frame.current()
     view = framed.view._replace(where={})
-    return cache.total(scope=framed.scope, version=framed.facts, view=view, year=year, inputs=given)
+    asked: dict[str, Any] = {"scope": framed.scope, "view": view, "year": year, "inputs": given}
+    return frame.last("total.found", (year, given), lambda: cache.total(**asked, version=framed.facts))
 
 
 # A total held against the anchors
@@ -165,7 +166,7 @@ def _choice(desk: Desk, found: Total, editable: bool) -> tuple[Decimal | None, D
     slider, text = f"total.slide.{id}", f"total.text.{id}"
     state[slider], state[text] = total, money(total, lang())
     options = _options(found, total)
-    names = {one: money(one, lang()) for one in options}
+    names = frame.last("total.options", options, lambda: {one: money(one, lang()) for one in options})
     st.select_slider(
         t("total.slide"), options, format_func=names.__getitem__, key=slider, on_change=_moved, args=(id, slider)
     )
@@ -221,20 +222,25 @@ def _round(value: float) -> Decimal:
 
 def _picture(found: Total, total: Decimal | None, challenge: Decimal | None) -> None:
     anchors = found.anchors
+    picture = frame.last("total.picture", (found, total, challenge), lambda: _composed(found, total, challenge))
+    pictures.draw(picture, anchors_chart(lang(), pictures.theme()), "total.anchors")
+    if anchors.missing:
+        names = t("total.comma").join(t(f"total.anchor.{name}") for name in anchors.missing)
+        st.caption(t("total.missing", name=names, n=len(anchors.known)))
+
+
+def _composed(found: Total, total: Decimal | None, challenge: Decimal | None) -> Picture:
+    anchors = found.anchors
     points = [None if one is None else float(one) for one in (total, challenge)]
     scale = money_scale([*anchors.known.values(), *points], lang())
     told = t("total.comma").join(f"{t(f'total.anchor.{n}')} {money(v, lang())}" for n, v in anchors.known.items())
     made = anchors_frame(anchors, found.within, lang(), *points)
-    picture = Picture(
+    return Picture(
         t("total.some" if anchors.missing else "total.four", anchors=told) if told else t("total.of", year=found.year),
         t("chart.anchors.caption", year=found.year, unit=scale.unit),
         t("chart.anchors.alt", year=found.year, anchors=told, band=_band(found), total=money(total, lang())),
         pictures.as_table(made),
     )
-    pictures.draw(picture, anchors_chart(lang(), pictures.theme()), "total.anchors")
-    if anchors.missing:
-        names = t("total.comma").join(t(f"total.anchor.{name}") for name in anchors.missing)
-        st.caption(t("total.missing", name=names, n=len(anchors.known)))
 
 
 def _keep(desk: Desk, inputs: dict[str, str]) -> None:
@@ -251,8 +257,8 @@ def _keep(desk: Desk, inputs: dict[str, str]) -> None:
 def _fan(year: int) -> None:
     """The newest two years and the months to come until the fiscal year ends."""
     framed = frame.current()
-    view = framed.view._replace(where={})
-    drawn = cache.fan_picture(scope=framed.scope, version=framed.facts, view=view, year=year, lang=lang())
+    asked: dict[str, Any] = {"scope": framed.scope, "view": framed.view._replace(where={}), "year": year}
+    drawn = frame.last("total.fan", year, lambda: cache.fan_picture(**asked, version=framed.facts, lang=lang()))
     if drawn is None:
         st.caption(t("total.fan.none"))
         return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import streamlit as st
 from pydantic import ValidationError
@@ -29,15 +29,23 @@ _LISTS: Mapping[str, str] = {"per_head_month": "team_per_head", "ramp": "hires"}
 """After which field a list of several lines stands."""
 _UNDER: Mapping[str, str] = {"base": "base_year"}
 """Numbers that are told under a field of another name."""
+_EVERY = tuple(field for fields in FIELDS.values() for field in fields)
 _HELP = ("ramp",)
+
+
+class _Typed(NamedTuple):
+    """What is typed into the fields, and what was kept when it began."""
+
+    of: AnchorInputs
+    texts: dict[str, str]
 
 
 def read(id: int, before: AnchorInputs, editable: bool) -> AnchorInputs:
     """What the fields say now, before they are drawn; what cannot be understood is said, and `before` stands."""
     if not editable:
         return before
-    _follow(id, before)
-    found = {field: _typed(id, field, before) for fields in FIELDS.values() for field in fields}
+    texts = _follow(id, before)
+    found = {field: _typed(text, field, before) for field, text in texts.items()}
     found |= total_lists.read(id, before)
     try:
         return AnchorInputs.model_validate({field: value for field, value in found.items() if value is not None})
@@ -47,25 +55,34 @@ def read(id: int, before: AnchorInputs, editable: bool) -> AnchorInputs:
         return before
 
 
-def _follow(id: int, before: AnchorInputs) -> None:
-    """Fill the fields with what is kept: at first, whenever that has changed (kept, undone, by somebody else), and when
-    the page was left, which empties fields."""
-    state, seen = st.session_state, f"total.seen.{id}"
-    is_changed, state[seen] = state.get(seen) != before, before
-    for field in (field for fields in FIELDS.values() for field in fields):
-        if is_changed or _key(id, field) not in state:
-            state[_key(id, field)] = _text(field, before)
-    if is_changed:
+def _follow(id: int, before: AnchorInputs) -> dict[str, str]:
+    """What is typed by field: at first, and whenever that has changed (kept, undone, by somebody else), what is kept.
+
+    It is kept apart from the fields, which are emptied when their group is closed or the page is left.
+    """
+    state, kept = st.session_state, f"total.typed.{id}"
+    if kept not in state or state[kept].of != before:
+        state[kept] = _Typed(before, {field: _text(field, before) for field in _EVERY})
         total_lists.follow(id, before)
+        for field, text in state[kept].texts.items():
+            if _key(id, field) in state:
+                state[_key(id, field)] = text
+    texts: dict[str, str] = state[kept].texts
+    texts |= {field: state[key] for field in _EVERY if (key := _key(id, field)) in state}
+    return texts
 
 
 def draw(id: int, total: Total, before: AnchorInputs, editable: bool) -> None:
     """The fields of every group, under each the number that counts and where it comes from."""
     sources = {_UNDER.get(one.name, one.name): one for one in total.sources}
     for name, column in zip(FIELDS, _columns(), strict=True):
-        amount = money(total.anchors.known.get(name), lang())
-        title = t("total.group", name=t(f"total.anchor.{name}"), amount=amount)
-        with column, st.expander(title, key=f"total.group.{name}"):
+        # Fields exist only while their group is open. Its title has no amount: another title would be another group.
+        group = column.expander(t(f"total.anchor.{name}"), key=f"total.group.{name}", on_change="rerun")
+        if not group.open:
+            continue
+        with group:
+            amount = money(total.anchors.known.get(name), lang())
+            st.markdown(f"**{t('total.group', name=t(f'total.anchor.{name}'), amount=amount)}**")
             for field in FIELDS[name]:
                 _field(id, field, before, sources.get(field), editable)
                 if field in _LISTS:
@@ -84,6 +101,7 @@ def _field(id: int, field: str, before: AnchorInputs, source: Source | None, edi
     label, help = t(f"total.input.{field}"), t(f"total.input.{field}.help") if field in _HELP else None
     # What is only read has a field of its own at each moment: it shows what was kept, not what was typed since.
     if editable:
+        st.session_state.setdefault(_key(id, field), st.session_state[f"total.typed.{id}"].texts[field])
         st.text_input(label, key=_key(id, field), help=help)
     else:
         key = f"{_key(id, field)}.read.{frame.current().version.load}"
@@ -92,11 +110,9 @@ def _field(id: int, field: str, before: AnchorInputs, source: Source | None, edi
         st.caption(said(source, bare=source.name == field))
 
 
-def _typed(id: int, field: str, before: AnchorInputs) -> Any:
+def _typed(now: str, field: str, before: AnchorInputs) -> Any:
     """What a field says; an unchanged text is the very number that was kept."""
-    text = _text(field, before)
-    now = st.session_state.get(_key(id, field), text)
-    if now == text:
+    if now == _text(field, before):
         return getattr(before, field) if field in before.model_fields_set else None
     if field == "ramp":
         return _ramp(now)
