@@ -32,6 +32,9 @@ MEASURE_TEXT: dict[str, tuple[str, str]] = {
     "measures.rule.season": ("全年 {total}，淡季蓄客：淡季多分", "{total} a year, slack quarters gather more"),
     "measures.rule.season_own": ("全年 {total}，按自定季度权重", "{total} a year, by own quarter weights"),
     "measures.rule.total": ("全年 {total}，随销售额分布", "{total} a year, spread as revenue"),
+    "measures.rule.season.part": ("公司总额，淡季蓄客：淡季多分", "the company's total, slack quarters gather more"),
+    "measures.rule.total.part": ("公司总额，随销售额分布", "the company's total, spread as revenue"),
+    "measures.rule.stock.part": ("公司的去库存目标", "the company's stock-down"),
     "measures.rule.stock": ("{product} {start} → {left} 台", "{product} {start} → {left}"),
     # How it ties
     "measures.ties": (

@@ -94,6 +94,11 @@ PLAN_TEXT: dict[str, tuple[str, str]] = {
     "error.plan_persons.next": ("重新分到个人。", "Split the team on to its persons again."),
     "error.plan_nothing_to_undo": ("没有可撤销或重做的操作", "There is nothing to undo or redo"),
     "error.plan_nothing_to_undo.next": ("看一下修改记录。", "Look at the list of edits."),
+    "error.plan_lock_of_the_whole": ("这里是公司层面锁定的，没有改动", "The company locked this; nothing was changed"),
+    "error.plan_lock_of_the_whole.next": (
+        "请能编辑全公司的人解锁。",
+        "Ask somebody who edits the whole company to unlock it.",
+    ),
     # The page of versions
     "page.versions": ("计划版本", "Plan versions"),
     "versions.state": ("状态", "State"),

@@ -59,6 +59,7 @@ Why = Literal[
     "total_moves",
     "closed_moves",
     "below_zero",
+    "lock_of_the_whole",
 ]
 
 

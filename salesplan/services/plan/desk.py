@@ -14,7 +14,7 @@ from salesplan.core.plan.states import PlanRefused
 from salesplan.core.scope import Scope
 from salesplan.services.company import COMPANY, settings
 from salesplan.services.members import members
-from salesplan.services.plan import ledger
+from salesplan.services.plan import ledger, shown
 from salesplan.services.plan.held import Held, PersonRow, Tracks, locks, number, scale, tracks
 from salesplan.services.plan.operations import Edits, Fill, Fix, Operation, Pad, Redo, Redraw, Split, Undo, Work
 from salesplan.services.plan.versions import Version, closed_months, head, unchanged, version
@@ -26,9 +26,6 @@ UNIT = "unit"
 """The input that says to what amount the plan is rounded, in yuan ("100.00")."""
 HELD_MONTHS = "held_months"
 """The input that names months held like closed ones because they have figures: a plan made anew in mid-year."""
-
-_OF_THE_WHOLE = ("total", "split", "weights", "marginals")
-"""Inputs that speak of the whole company: who reads some regions is not told them."""
 
 
 class Padding(NamedTuple):
@@ -44,8 +41,8 @@ class Desk(NamedTuple):
 
     `begins` is the first month of its fiscal year. `tracks` hold the engine's tables (closed months and locked cells
     frozen), `locks` the locked slices, `closed` the months that do not move: closed ones, and those held by choice.
-    `persons`, `padding` and `inputs` stand beside the cells; a reader of some regions has no inputs of the company's
-    total and its split. `measures` are those that have cells. `editable` says whether this reader may change anything;
+    `persons`, `padding` and `inputs` stand beside the cells; a reader of some regions has what is his of them (see
+    `shown`). `measures` are those that have cells. `editable` says whether this reader may change anything;
     `undo` and `redo` are the numbers of the operations that would be taken back or repeated. `version.seq` goes back
     with `act`.
     """
@@ -83,6 +80,8 @@ def open_desk(store: Store, scope: Scope, id: int, measure: str = "revenue", at:
     of = tracks(rows, measure, _order(store, scope), closed, _unit(measure, inputs))
     stacks = ledger.stacks([row for row in store.rows(scope, "plan.ledger", version=id) if row["seq"] <= at])
     there = {row["measure"] for row in rows}
+    persons = _persons(beside["plan_person"], measure, of, scope)
+    reader = shown.Reader(scope, {row["team"] for row in rows}, {row.person for row in persons})
     return Desk(
         version=found,
         measure=measure,
@@ -90,9 +89,13 @@ def open_desk(store: Store, scope: Scope, id: int, measure: str = "revenue", at:
         tracks=of,
         locks=locks(beside["plan_lock"], measure, of),
         closed=closed,
-        persons=_persons(beside["plan_person"], measure, of, scope),
-        padding=tuple(Padding(row["level"], row["member"], row["percent"]) for row in beside["plan_padding"]),
-        inputs={key: value for key, value in inputs.items() if scope.is_whole or key not in _OF_THE_WHOLE},
+        persons=persons,
+        padding=tuple(
+            Padding(row["level"], row["member"], row["percent"])
+            for row in beside["plan_padding"]
+            if shown.is_told(reader, row["level"], row["member"])
+        ),
+        inputs=shown.inputs(reader, inputs),
         measures=(*(m for m in PLANNED if m in there), *sorted(there - set(PLANNED))),
         editable=found.is_editable and scope.may_write and at == FOREVER,
         undo=stacks.done[-1] if stacks.done else None,

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from salesplan.core.plan.table import Where
 from salesplan.core.scope import Scope
 from salesplan.services.company import local
+from salesplan.services.plan.shown import Reader
 from salesplan.services.plan.versions import Version, versions
 from salesplan.store import FOREVER, Store
 
@@ -42,7 +43,8 @@ def provenance(
 ) -> tuple[Came, ...]:
     """How a cell or a subtotal came about, newest first, through the versions it was copied from.
 
-    `where` is dimension -> members; a single cell names all four. Empty where the reader sees no such cell.
+    `where` is dimension -> members; a single cell names all four. Empty where the reader sees no such cell. A reader of
+    some regions is told slice and reason only of operations that name no region and no team but his own.
     """
     known = {one.id: one for one in versions(store, scope)}
     found: list[Came] = []
@@ -56,6 +58,7 @@ def provenance(
 
 def _of_version(store: Store, scope: Scope, of: Version, where: Where, measure: str, at: int) -> Iterator[Came]:
     rows = store.rows(scope, "plan.history", (), where, version=of.id, measure=measure, seq=at)
+    reader = _reader(store, scope, of.id)
     lines = {row["seq"]: row for row in store.rows(scope, "plan.ledger", version=of.id)}
     moments = sorted({one for row in rows for one in (row["begun"], row["ended"]) if one is not None and one <= at})
     sums = [_sums(rows, moment) for moment in moments]
@@ -64,11 +67,19 @@ def _of_version(store: Store, scope: Scope, of: Version, where: Where, measure: 
         both = (before[0], sums[index][0], before[1], sums[index][1])
         line = lines.get(moments[index])
         if line is not None:
-            about = (line["reason"], line["number"], line["slice"])
+            known = reader.may_know(line)
+            about = (line["reason"] if known else "", line["number"], line["slice"] if known else None)
             yield Came(local(line["at"]), line["actor"], line["kind"], of.id, *both, *about)
         else:
             kind = "import" if of.load is not None else "copy" if of.based_on is not None else "began"
             yield Came(of.at, of.author, kind, of.id, *both, of.reason, load=of.load)
+
+
+def _reader(store: Store, scope: Scope, id: int) -> Reader:
+    if scope.is_whole:
+        return Reader(scope)
+    cells = store.rows(scope, "plan.cells", version=id, seq=FOREVER)
+    return Reader(scope, frozenset(row["team"] for row in cells))
 
 
 def _sums(rows: list[dict[str, Any]], moment: int) -> tuple[Decimal | None, Decimal | None]:

@@ -58,6 +58,11 @@ class Follows(NamedTuple):
     stocks: Mapping[str, tuple[int, int]] = {}
     seen: Mapping[str, str] = {}
 
+    @property
+    def is_whole(self) -> bool:
+        """False for a reader of some regions of whose rule only the kind is told: what it shares is the company's."""
+        return self.kind in ("ratio", "price") or self.total is not None or bool(self.stocks)
+
     def told(self) -> dict[str, Any]:
         """As JSON."""
         kept = self._asdict() | {"by": {product: str(one) for product, one in self.by.items()}}

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from salesplan.core.errors import Forbidden, Unknown
+from salesplan.core.plan.states import PlanRefused
 from salesplan.core.scope import Scope
 from salesplan.services.plan.held import PersonRow, Tracks, amount, number, text_of
 from salesplan.services.plan.ledger import Line
@@ -64,8 +65,11 @@ def write_cells(draft: Draft, measure: str, what: Sequence[Moved]) -> None:
 
 
 def write_locks(draft: Draft, op: Fix, of: Tracks) -> Line:
-    """Lock slices at what they are, or open them. A regional editor locks slices of his regions."""
+    """Lock slices at what they are, or open them. A regional editor locks slices of his regions, and opens what he or
+    another such editor has locked; a lock of the whole company's stays as it is, PlanRefused."""
     rows, slices = [], [text_of(where) for where in op.slices]
+    if draft.scope.regions is not None and _of_the_whole(draft, op.measure, slices):
+        raise PlanRefused("lock_of_the_whole")
     for where, text in zip(op.slices, slices, strict=True):
         regions = draft.scope.regions
         if regions is not None and not set(where.get("region", ("",))) <= set(regions):
@@ -81,7 +85,23 @@ def write_locks(draft: Draft, op: Fix, of: Tracks) -> Line:
     else:
         draft.drop("plan_lock", [{key: row[key] for key in ("measure", "track", "slice")} for row in rows])
     single = slices[0] if len(slices) == 1 else None
-    return Line("lock" if op.on else "unlock", op.measure, slice=single, detail={"slices": slices})
+    who = {"regions": None if draft.scope.regions is None else sorted(draft.scope.regions)}
+    return Line("lock" if op.on else "unlock", op.measure, slice=single, detail={"slices": slices, **who})
+
+
+def _of_the_whole(draft: Draft, measure: str, slices: Sequence[str]) -> bool:
+    """Whether one of these slices is locked by somebody who edits the whole company, or nobody knows by whom: a lock
+    remembers the line of the ledger it began with."""
+    lines = draft.tx.rows("plan.ledger", version=draft.id)
+    began = {line["seq"]: line for line in lines}
+    for row in draft.tx.rows("plan.rows.plan_lock", version=draft.id, seq=FOREVER):
+        if row["measure"] == measure and row["slice"] in slices:
+            line = began.get(row["begun"])
+            while line is not None and line["kind"] in ("undo", "redo"):  # what was done again is whose it was
+                line = lines[line["of"] - 1]
+            if line is None or json.loads(line["detail"] or "{}").get("regions") is None:
+                return True
+    return False
 
 
 def write_inputs(draft: Draft, inputs: Mapping[str, Any], kind: str) -> Line:

@@ -142,6 +142,8 @@ def _sums(operation: Fill, place: int) -> dict[str, Decimal]:
 
 def rule_words(rule: Follows, measure: str, ratio: Decimal | None) -> str:
     """A rule in a few words; `ratio` is what the measure is of revenue now."""
+    if not rule.is_whole:
+        return t(f"measures.rule.{rule.kind}.part")
     if rule.kind == "stock":
         name = frame.current().offer.name
         parts = (

@@ -196,7 +196,7 @@ def _ratio_now(lines: Lines, measure: str) -> Decimal | None:
 def _ties(lines: Lines, measure: str) -> None:
     """That the measure is what its rule says of the open cells and what is locked or closed, or by how much not."""
     rule = lines.rule(measure)
-    if rule is None or measure not in lines.own:
+    if rule is None or not rule.is_whole or measure not in lines.own:
         return
     try:
         found = standing(lines.revenue, lines.own[measure], rule)

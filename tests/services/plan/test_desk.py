@@ -14,6 +14,7 @@ from salesplan.core.view import View
 from salesplan.services.company import save_settings
 from salesplan.services.plan import history, versions
 from salesplan.services.plan.desk import HELD_MONTHS, act, open_desk, tried
+from salesplan.services.plan.measures import rule_of
 from salesplan.services.plan.operations import Change, Edits, Fill, Fix, Keep, Pad, Redo, Split, Undo
 from salesplan.services.standing import standing
 from salesplan.store import Store
@@ -168,6 +169,65 @@ def test_a_reader_of_some_regions_is_not_told_the_total_of_the_company(draft):
     act(store, LI, id, Keep({**whole, "unit": "1.00"}))
     assert open_desk(store, SOUTH, id).inputs == {"unit": "1.00"}
     assert open_desk(store, LI, id).inputs == {**whole, "unit": "1.00"}
+
+
+def test_a_reader_of_some_regions_is_told_no_rule_total_padding_or_capacity_of_others(draft):
+    store, id = draft
+    act(store, LI, id, Split("T01", {"E01": 1.0}))
+    for level, member in (("region", ""), ("region", "R01"), ("region", "R02"), ("team", "T01"), ("person", "E01")):
+        act(store, LI, id, Pad(level, member, Decimal(5)))
+    seen = {"R01": "a", "R02": "b"}
+    rules = {
+        "rule.leads": {"kind": "season", "total": "105000", "weights": {"Q1": 1}, "seen": seen},
+        "rule.gross_margin": {"kind": "ratio", "ratio": "0.3", "seen": seen},
+        "rule.stock_down": {"kind": "stock", "stocks": {"P01": [1450, 800]}},
+    }
+    anchors = {"forecast": "1", "ramp": ["1"], "team_per_head": {"T01": "1", "T02": "2"}}
+    act(store, LI, id, Keep({**rules, "anchors": anchors, "persons.revenue.T01": {"rule": "equal"}}))
+    mine = open_desk(store, SOUTH, id)
+    assert {(one.level, one.member) for one in mine.padding} == {("region", ""), ("region", "R02")}
+    assert mine.inputs == {
+        "rule.leads": {"kind": "season", "seen": {"R02": "b"}},
+        "rule.gross_margin": {"kind": "ratio", "ratio": "0.3", "seen": {"R02": "b"}},
+        "rule.stock_down": {"kind": "stock"},
+        "anchors": {"ramp": ["1"], "team_per_head": {"T02": "2"}},
+    }
+    assert not rule_of(mine.inputs, "leads").is_whole and rule_of(mine.inputs, "gross_margin").is_whole
+    assert open_desk(store, LI, id).inputs["rule.leads"] == rules["rule.leads"]
+
+
+def test_who_paid_for_an_edit_elsewhere_is_not_told_where_and_why(draft):
+    store, id = draft
+    act(store, WANG, id, edit({"month": "2026-03", "region": "R01"}, 1400, "total"), reason="华东客户倒闭")
+    act(store, WANG, id, edit({"month": "2026-03", "team": "T01"}, 1500, "total"), reason="T01 缺人")
+    act(store, WANG, id, edit({"month": "2026-03"}, 2900, "months"), reason="三月展会")
+    act(store, SOUTH, id, edit({"month": "2026-03", "product": "P01"}, 900), reason="换产品")
+    slice = {"month": ("2026-03",), "region": ("R02",), "product": ("P01",)}
+    told = history.provenance(store, SOUTH, id, slice)[:4]
+    assert [(one.kind, one.reason) for one in told] == [
+        ("edit", "换产品"),
+        ("edit", "三月展会"),
+        ("edit", ""),
+        ("edit", ""),
+    ]
+    assert [one.slice for one in told[2:]] == [None, None] and all(one.before != one.after for one in told)
+    assert "华东客户倒闭" in {one.reason for one in history.provenance(store, LI, id, slice)}
+
+
+def test_a_lock_of_the_company_is_opened_by_who_edits_the_company_alone(draft):
+    store, id = draft
+    mine, theirs = {"region": ("R02",), "month": ("2026-03",)}, {"region": ("R02",), "month": ("2026-04",)}
+    act(store, SOUTH, id, Fix([mine]))
+    act(store, WANG, id, Fix([theirs]))
+    act(store, WANG, id, Undo())
+    act(store, WANG, id, Redo())
+    for on in (False, True):  # to lock it again would make it one's own
+        with pytest.raises(PlanRefused, match="lock_of_the_whole"):
+            act(store, SOUTH, id, Fix([mine, theirs], on=on))
+    assert len(open_desk(store, WANG, id).locks) == 2
+    act(store, Scope("ost", "editor", ("R02",)), id, Fix([mine], on=False))
+    act(store, WANG, id, Fix([theirs], on=False))
+    assert not open_desk(store, WANG, id).locks
 
 
 def test_a_regional_editor_moves_only_inside_his_regions(draft):
