@@ -17,6 +17,7 @@ from salesplan.i18n.catalogue_plan import PLAN_TEXT
 from salesplan.i18n.catalogue_records import RECORD_TEXT
 from salesplan.i18n.catalogue_registers import REGISTER_TEXT
 from salesplan.i18n.catalogue_requests import REQUEST_TEXT
+from salesplan.i18n.catalogue_results import RESULTS_TEXT
 from salesplan.i18n.catalogue_rounds import ROUNDS_TEXT
 from salesplan.i18n.catalogue_sources import SOURCE_TEXT
 from salesplan.i18n.catalogue_territories import TERRITORY_TEXT
@@ -914,4 +915,5 @@ TEXT |= PERSON_TEXT
 TEXT |= RECORD_TEXT
 TEXT |= FORMS_TEXT
 TEXT |= ROUNDS_TEXT
+TEXT |= RESULTS_TEXT
 TEXT |= REQUEST_TEXT

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
+from salesplan.core.execute.benchmarks import OUTSIDE
 from salesplan.core.execute.kpis import KPIS
 from salesplan.intake.cells import Cell, clean, folded, shown
 from salesplan.intake.columns import Carried, unit_of
@@ -37,8 +38,11 @@ KPI_NAMES: dict[str, tuple[str, ...]] = {
     "yoy": ("同比", "year on year"),
     "mom": ("环比", "month on month"),
     "landing": ("全年预计", "full-year estimate"),
+    "market_size": ("市场规模", "市场容量", "market size"),
+    "share": ("市场份额", "份额", "市占率", "market share"),
 }
 """Names beside the ids; the same words as on the screens."""
+_UNITS = {**{kpi.id: kpi.unit for kpi in KPIS.values()}, **OUTSIDE}
 _SURELY_PERCENT = Decimal("1.5")
 _EXACT = Decimal("0.00000001")
 _HUNDRED = Decimal(100)
@@ -47,7 +51,7 @@ _HUNDRED = Decimal(100)
 def kpi_ids(known: Sequence[str]) -> dict[str, str]:
     """The KPI ids by every name they go under."""
     names: dict[str, str] = {}
-    for id in known or tuple(KPIS):
+    for id in known or (*KPIS, *OUTSIDE):
         for name in (id, id.replace("_", " "), *KPI_NAMES.get(id, ())):
             names[folded(name)] = id
     return names
@@ -102,12 +106,12 @@ def _values(job: Job, table: Table, carried: Carried, kpis: Sequence[str | None]
     if cells is None:
         return [None] * len(table.rows)
     factor = Decimal(1)
-    if "value" in carried.places and any(k is not None and KPIS[k].unit == "money" for k in kpis if k in KPIS):
+    if "value" in carried.places and any(_UNITS.get(k or "") == "money" for k in kpis):
         factor = unit_of("value", table.header.heads[carried.places["value"]], table, job.options, job.findings).factor
     spot = job.spot("value", table.rows)
     values: list[Decimal | None] = []
     for row, cell, kpi in zip(table.rows, cells, kpis, strict=True):
-        unit = KPIS[kpi].unit if kpi is not None and kpi in KPIS else "percent"
+        unit = _UNITS.get(kpi or "", "percent")
         read = _value(cell, unit, factor, table.sheet.typed, job)
         for note in read.notes:
             job.findings.add(note, row, "value", shown(cell), col="value")
