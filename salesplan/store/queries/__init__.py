@@ -50,7 +50,9 @@ QUERIES: dict[str, Query] = {
     **trail.QUERIES,
     **versions.QUERIES,
 }
-_COLUMNS = frozenset({"month", "region", "product", "team", "channel", "person", "customer", "measure"})
+_COLUMNS = frozenset({"month", "region", "product", "team", "channel", "person", "customer", "measure"}) | {
+    *("tier", "industry", "dealer", "source", "band"),  # of order lines and lead sources
+}
 _PARAMETER = re.compile(r"\$(\w+)")
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from salesplan.store.queries.loads import LIVE
+from salesplan.store.queries.cube import ASKED, SEGMENT
+from salesplan.store.queries.loads import LIVE, WINNERS
 from salesplan.store.queries.query import Query
 
 SOURCES = f"""{LIVE}, newest AS (
@@ -12,7 +13,43 @@ SOURCES = f"""{LIVE}, newest AS (
 )"""
 """Of each month, region and channel the rows of the newest load that counts after audit number $seq."""
 
+_LINES = """lines AS (
+    SELECT strftime(o.day, '%Y-%m') AS month, o.order_id, o.customer, o.region, o.product, o.team, o.channel,
+        coalesce(k.override, k.tier) AS tier, k.industry, coalesce(o.dealer, '') AS dealer,
+        o.units, o.revenue, o.cost, o.returns
+    FROM order_line o
+    JOIN counting n ON n.month = strftime(o.day, '%Y-%m') AND n.region = o.region AND n.load = o.load
+    LEFT JOIN called k ON k.code = o.customer
+)"""
+_COUNTING = "counting AS (SELECT month, region, load FROM cube_days WHERE grp = 'sales')"
+_COUNTING_THEN = f"{WINNERS}, counting AS (SELECT month, region, sales_load AS load FROM won)"
+_CALLED = "called AS (SELECT code, tier, override, industry FROM customer WHERE ended IS NULL)"
+_CALLED_THEN = (
+    "called AS (SELECT code, tier, override, industry FROM customer "
+    "WHERE begun <= $seq AND (ended IS NULL OR ended > $seq))"
+)
+NOW = f"WITH {_COUNTING}, {_CALLED}, {_LINES}"
+THEN = f"WITH {_COUNTING_THEN}, {_CALLED_THEN}, {_LINES}"
+"""Order lines that count, with what is known of their customers, now or after audit number $seq."""
+_SUMS = (
+    "sum(c.revenue) AS revenue, count(DISTINCT (c.order_id, c.customer)) AS orders, sum(c.units) AS units, "
+    "sum(c.returns) AS returns, sum(c.cost) AS cost, sum(c.cost) AS matched_cost, "
+    "sum(c.revenue) FILTER (WHERE c.cost IS NOT NULL) AS costed_revenue"
+)
+
+
+def _line_figures(head: str) -> Query:
+    """segment, of_region, {by} the sums of order lines."""
+    return Query(
+        f"{head} SELECT {SEGMENT}{{by}}{_SUMS} FROM lines c WHERE {ASKED} AND {{scope}} AND {{where}} GROUP BY ALL",
+        region="c.region",
+        alias="c",
+    )
+
+
 QUERIES: dict[str, Query] = {
+    "line_figures": _line_figures(NOW),
+    "line_figures_then": _line_figures(THEN),
     "funnel_and_sources": Query(
         # Leads and orders as they count, and how many rows of sources do, by month, region and channel.
         f"WITH {SOURCES}, parts AS (SELECT month, region, channel, leads, NULL::BIGINT AS orders FROM cube "

@@ -1,0 +1,163 @@
+"""In which slices is a gap concentrated? Leaves of any KPI from the store, and core's localiser over them.
+
+Held against the plan a leaf is region × team × product (the plan knows no more); against last year also the channel
+and, where order lines reach back, the customer's tier and industry and the dealer; against the industry region × team
+× channel, each at the industry's rate. Months make leaves finer while there are few, so that a slice that is off in
+every month is told from one that is off by chance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from math import nan
+from typing import Any, NamedTuple
+
+import numpy as np
+from pandas import DataFrame
+
+from salesplan.core.execute.benchmarks import pick
+from salesplan.core.execute.kpis import KPIS, Kpi, total
+from salesplan.core.months import between
+from salesplan.core.review.diagnosed import Basis
+from salesplan.core.review.localise import Answer, localise
+from salesplan.core.scope import Scope
+from salesplan.core.view import View
+from salesplan.services.kpis import ask
+from salesplan.services.sums import Codes, compared, gather, plan_sums
+from salesplan.services.windows import Question
+from salesplan.store import Store
+
+CUBE = ("region", "team", "product", "channel")
+LINES = ("tier", "industry", "dealer")
+"""Attributes that only order lines know."""
+FUNNEL = ("region", "channel", "team")
+"""Leads are told apart by these; by product a cell has too few of them."""
+_PLANNED = ("region", "team", "product")
+_OF_LINES = frozenset({"revenue", "orders", "units", "returns", "cost"})
+_FEWEST, _MOST = 110, 1000
+"""Leaves: below, months are told apart too; above, they never are."""
+_FLOW_OF: Mapping[str, str] = dict.fromkeys(
+    ("attainment_base", "attainment_challenge", "pace", "landing", "yoy", "mom"), "revenue"
+)
+
+
+class Located(NamedTuple):
+    """The answer, and the attributes it was asked along. Its gap is in yuan, pieces, or (of a ratio) a rate."""
+
+    answer: Answer
+    attributes: tuple[str, ...]
+
+
+def measured(kpi: str) -> str:
+    """The KPI whose gap is located: attainment, pace, landing and growth are gaps of revenue."""
+    return _FLOW_OF.get(kpi, kpi)
+
+
+def attributes_of(store: Store, scope: Scope, view: View, kpi: str, basis: Basis) -> tuple[str, ...]:
+    """The attributes along which a gap of this KPI can be located; those that the view fixes are left out."""
+    declared = KPIS[measured(kpi)]
+    if basis == "plan":
+        found: tuple[str, ...] = _PLANNED
+    elif "leads" in declared.amounts:
+        found = FUNNEL
+    else:
+        found = CUBE
+    fixed = {name for name, codes in view.where.items() if len(codes) == 1}
+    if scope.regions is not None and len(scope.regions) == 1:
+        fixed.add("region")
+    return tuple(name for name in found if name not in fixed)
+
+
+def knows_lines(store: Store, scope: Scope, view: View) -> bool:
+    """True when order lines reach back to the first month of the year before the view."""
+    since = ask(store, scope, view).standing.customers_since
+    return since is not None and since <= f"{int(view.start[:4]) - 1}{view.start[4:]}"
+
+
+def locate(
+    store: Store, scope: Scope, view: View, kpi: str, basis: Basis, attributes: Sequence[str] | None = None
+) -> Located | None:
+    """The slices that explain the gap of a KPI of a view; None where nothing is on record on either side.
+
+    `attributes` may name those of order lines (then last year is the basis); by default `attributes_of`.
+    """
+    by = tuple(attributes_of(store, scope, view, kpi, basis) if attributes is None else attributes)
+    if not by:
+        return None
+    frame = leaves(store, scope, view, kpi, basis, by)
+    months = len(between(view.start, view.end))
+    if months > 1 and len(frame) < _FEWEST and len(frame) * months <= _MOST:
+        by = (*by, "month")
+        frame = leaves(store, scope, view, kpi, basis, by)
+    if frame.empty or not frame.drop(columns=list(by)).any(axis=None):
+        return None
+    return Located(localise(frame, by), by)
+
+
+def leaves(store: Store, scope: Scope, view: View, kpi: str, basis: Basis, by: Sequence[str]) -> DataFrame:
+    """One row per leaf: the attributes, and f, v of a sum or a_f, a_v, b_f, b_v of a ratio; see `localise`.
+
+    Last year counts as far as it has its match by now. A leaf without a figure has 0; a KPI that the store does not
+    hold at all gives an empty frame. Raises KeyError for a KPI that does not exist.
+    """
+    declared = KPIS[measured(kpi)]
+    question = ask(store, scope, view, by)
+    pairs = _of_lines(question) if set(by) & set(LINES) else _of_cube(question, declared, basis)
+    rows = []
+    for (label, codes), (now, past) in sorted(pairs.items()):
+        where = dict(zip(question.dims, ("" if code is None else code for code in codes), strict=True))
+        found = _measures(declared, now, past)
+        if found is not None:
+            rows.append(where | ({"month": label} if label else {}) | found)
+    frame = DataFrame(rows)
+    if basis == "industry" and not frame.empty:
+        frame = _at_the_industrys_rate(question, declared, frame)
+    return frame
+
+
+_Pairs = dict[tuple[str, Codes], tuple[Mapping[str, Any], Mapping[str, Any]]]
+"""Leaf -> what is, and what it is held against."""
+
+
+def _of_cube(question: Question, kpi: Kpi, basis: Basis) -> _Pairs:
+    sums = gather(question, (kpi.id,))
+    now = sums.actual["now"]
+    past: Mapping[Any, Mapping[str, Any]] = sums.due
+    if basis == "plan":
+        past = {key: plan_sums(planned, due=True) for key, planned in sums.planned.get("now", {}).items()}
+    return {key: (now.get(key, {}), past.get(key, {})) for key in {*now, *past}}
+
+
+def _of_lines(question: Question) -> _Pairs:
+    now, due = compared(question, "line_figures")
+    return {key: (now.get(key, {}), due.get(key, {})) for key in {*now, *due}}
+
+
+def _measures(kpi: Kpi, now: Mapping[str, Any], past: Mapping[str, Any]) -> dict[str, float] | None:
+    """The measures of one leaf; None where neither side reports anything of the KPI."""
+    sides = {"v": now, "f": past}
+    terms = {"a": kpi.numerator, "b": kpi.denominator} if kpi.denominator else {"": kpi.numerator}
+    found: dict[str, float] = {}
+    known = False
+    for letter, own in terms.items():
+        for side, sums in sides.items():
+            paired = kpi.paired and "costed_revenue" in sums
+            amount = total(own, sums, paired)
+            known = known or amount is not None
+            found[f"{letter}_{side}" if letter else side] = float(amount or Decimal(0))
+    return found if known else None
+
+
+def _at_the_industrys_rate(question: Question, kpi: Kpi, frame: DataFrame) -> DataFrame:
+    """The same leaves as the industry would do with what they have: no other composition, another rate."""
+    known = question.standing.benchmarks.get(kpi.id, ())
+    fixed = {name: codes[0] for name, codes in question.where.items() if len(codes) == 1}
+    named = [name for name in question.dims if name in frame]
+    rates = []
+    for codes in zip(*(frame[name] for name in named), strict=True) if named else [()] * len(frame):
+        own = fixed | dict(zip(named, codes, strict=True))
+        found = pick(known, kpi.id, own, question.view.start, question.view.end)
+        rates.append(nan if found is None else float(found.value))
+    kept = frame.assign(a_f=np.array(rates) * frame["b_v"], b_f=frame["b_v"])
+    return kept[kept["a_f"].notna()]
