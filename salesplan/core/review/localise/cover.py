@@ -20,8 +20,9 @@ from salesplan.core.review.localise.leaves import Deviation
 from salesplan.core.review.localise.noise import Noise, fitted
 
 MOST_SLICES = 12
-LEVEL_SCALE = 0.03
-"""A common move of this size is nothing unusual; larger ones cost a little: rather a part fell than the rest rose."""
+MOST_HELD = 6
+LEVEL_SCALE, LEVEL_PRICE = 0.03, 3.0
+"""A common move of this size is nothing unusual; larger ones have a price: rather three regions fell than two rose."""
 _FAR = 6.0
 _TRIED = 4
 _LARGE = 20_000
@@ -73,33 +74,29 @@ class Search:
         self.price = _prices(cube, asked.eligible)
         self.tails = 1.0
 
-    def run(self, level: float) -> tuple[list[Picked], Fit]:
-        """Add the best slice until none is worth its price; `level` is where the rest is thought to be at first."""
-        picked: list[Picked] = []
+    def run(self, picked: list[Picked], level: float | None = None) -> tuple[list[Picked], Fit]:
+        """Add the best slice until none is worth its price.
+
+        With a `level`, the rest is held there until everything that strays from it is named.
+        """
         fit = self.fit(picked, level)
         self.tails = _tails(fit.residual / np.sqrt(self.variance))
-        while len(picked) < MOST_SLICES:
-            found = self._best(picked, fit)
+        while len(picked) < (MOST_SLICES if level is None else MOST_HELD):
+            found = self._best(picked, fit, level)
             if found is None or fit.cost - found[1].cost < self.asked.least_gain:
                 break
             picked, fit = found
-            picked, fit = self._improved(picked, fit)
-        return self._dropped(picked, fit)
+            if level is None:
+                picked, fit = self._improved(picked, fit)
+        return self._dropped(*self._improved(picked, self.fit(picked)))
 
     def fit(self, picked: Sequence[Picked], level: float | None = None) -> Fit:
         """Least squares with leaves far off pulled in; the scatter inside each slice is estimated with it."""
         design = np.column_stack([np.ones(len(self.x))] + [one.rows for one in picked]).astype(float)
         variance, target = self.variance, self.x
-        beta = np.zeros(1)
         for _ in range(3 if picked else 2):
             weight = 1 / variance
-            if level is not None:
-                beta = np.array([level])
-            else:
-                weighted = design * weight[:, None]
-                normal = weighted.T @ design
-                normal[np.diag_indices_from(normal)] += 1e-9 * weight.sum()
-                beta = np.linalg.solve(normal, weighted.T @ target)
+            beta = _solved(design, weight, target, level)
             mean = design @ beta
             residual = self.x - mean
             variance = self._scattered(picked, residual, beta[1:])
@@ -118,15 +115,16 @@ class Search:
 
     def _cost(self, picked: Sequence[Picked], residual: Floats, variance: Floats, level: float) -> float:
         loss = _loss(residual**2 / variance, self.tails).sum() + 0.5 * np.log(variance / self.variance).sum()
-        return float(loss + sum(self.price[one.cell] for one in picked) + math.log1p((level / LEVEL_SCALE) ** 2))
+        price = sum(self.price[one.cell] for one in picked) + LEVEL_PRICE * math.log1p((level / LEVEL_SCALE) ** 2)
+        return float(loss + price)
 
-    def _best(self, picked: list[Picked], fit: Fit) -> tuple[list[Picked], Fit] | None:
+    def _best(self, picked: list[Picked], fit: Fit, level: float | None) -> tuple[list[Picked], Fit] | None:
         """The cheapest set with one slice more, among the few that promise most."""
         tried = [[*picked, one] for one in self._promising(fit, {one.cell for one in picked})]
-        return self._cheapest(tried)
+        return self._cheapest(tried, level)
 
-    def _cheapest(self, sets: Sequence[list[Picked]]) -> tuple[list[Picked], Fit] | None:
-        found = [(one, self.fit(one)) for one in sets]
+    def _cheapest(self, sets: Sequence[list[Picked]], level: float | None = None) -> tuple[list[Picked], Fit] | None:
+        found = [(one, self.fit(one, level)) for one in sets]
         return min(found, key=lambda each: each[1].cost, default=None)
 
     def _promising(self, fit: Fit, without: set[int]) -> list[Picked]:
@@ -191,24 +189,17 @@ class Search:
 def covered(cube: Cube, of: Deviation, asked: Asked) -> Cover:
     """The cheapest cover, from the common level of most leaves and from none; the noise is fitted again in between."""
     level = common_level(cube, of.value, 1 / _guess(of, 0.0).variance(of.size))
-    noise = _guess(of, level)
-    picked, fit = _searched(cube, of, noise, level, asked)
-    for _ in range(1):
-        noise = fitted(fit.residual, of.size, robust=False)
-        picked, fit = _searched(cube, of, noise, fit.level, asked)
+    search = Search(cube, of, _guess(of, level), asked)
+    picked, fit = search.run([])
+    if picked and abs(level) > LEVEL_SCALE / 2:
+        picked, fit = min((picked, fit), search.run([], 0.0), key=lambda one: one[1].cost)
+    noise = fitted(fit.residual, of.size, robust=False, least_scale=of.least_scale)
+    picked, fit = Search(cube, of, noise, asked).run(picked)
     return Cover(tuple(picked), fit, noise, float(1 / math.sqrt((1 / fit.variance).sum())))
 
 
-def _searched(cube: Cube, of: Deviation, noise: Noise, level: float, asked: Asked) -> tuple[list[Picked], Fit]:
-    search = Search(cube, of, noise, asked)
-    found = search.run(level)
-    if found[0] and abs(level) > LEVEL_SCALE / 2:
-        found = min(found, search.run(0.0), key=lambda one: one[1].cost)
-    return found
-
-
 def _guess(of: Deviation, level: float) -> Noise:
-    return fitted(of.value - level, of.size, robust=True, lump=of.lump.astype(float))
+    return fitted(of.value - level, of.size, robust=True, lump=of.lump.astype(float), least_scale=of.least_scale)
 
 
 def common_level(cube: Cube, value: Floats, weight: Floats) -> float:
@@ -221,6 +212,16 @@ def common_level(cube: Cube, value: Floats, weight: Floats) -> float:
     order = np.argsort(mean, kind="stable")
     reached = np.cumsum(total[order])
     return float(mean[order][np.searchsorted(reached, reached[-1] / 2)])
+
+
+def _solved(design: Floats, weight: Floats, target: Floats, level: float | None) -> Floats:
+    """Level and effects by weighted least squares; a given level stays."""
+    if level is not None:
+        return np.concatenate([[level], _solved(design[:, 1:], weight, target - level, None)])
+    weighted = design * weight[:, None]
+    normal = weighted.T @ design
+    normal[np.diag_indices_from(normal)] += 1e-9 * weight.sum()
+    return np.linalg.solve(normal, weighted.T @ target)
 
 
 def _prices(cube: Cube, eligible: Rows) -> Floats:

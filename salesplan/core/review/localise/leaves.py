@@ -60,6 +60,7 @@ class Deviation(NamedTuple):
     proportional: bool
     lump: Rows
     unit: float = 1.0
+    least_scale: float = 0.0
 
 
 def measures_of(frame: DataFrame) -> tuple[str, ...]:
@@ -130,13 +131,15 @@ def deviation(of: Leaves) -> Deviation:
     if of.quotient is None:
         return _of_amounts(of.expected, of.actual)
     before, after, _, rate = of.quotient
-    size, unit = np.abs(after), 1.0
+    before, after = np.abs(before), np.abs(after)
+    size, unit, least = after * before / (after + before), 1.0, 0.0
     if np.all(of.actual <= after) and np.all(rate <= 1) and np.all(rate >= 0):
         overall = of.expected.sum() / max(after.sum(), 1e-12)
-        seen = (rate * before + overall) / (before + 1)
-        size = after * seen / np.maximum(1 - seen, 1e-3)
-        unit = min(1.0, (1 - overall) / max(overall, 1e-12))
-    return _against(of.expected, of.actual, np.maximum(size, 1e-9), unit)
+        failing = min(max(1 - overall, 1e-3), 0.999)
+        failed = ((1 - rate) * before + 1) / (before + 1 / failing)
+        size *= (1 - failed) / failed
+        unit, least = min(1.0, failing / (1 - failing)), 0.5
+    return _against(of.expected, of.actual, np.maximum(size, 1e-9), unit, least)
 
 
 def _of_amounts(expected: Floats, actual: Floats) -> Deviation:
@@ -147,13 +150,13 @@ def _of_amounts(expected: Floats, actual: Floats) -> Deviation:
     return Deviation(value, mean / mean.mean(), mean, False, np.abs(value) > 1.999)
 
 
-def _against(expected: Floats, actual: Floats, size: Floats, unit: float = 1.0) -> Deviation:
+def _against(expected: Floats, actual: Floats, size: Floats, unit: float = 1.0, counted: float = 0.0) -> Deviation:
     known = np.abs(expected[expected != 0])
     least = float(np.quantile(known, 0.02)) if len(known) else 1.0
     base = np.maximum(np.abs(expected), least)
     size = np.maximum(size, float(np.quantile(size[size > 0], 0.02)) if (size > 0).any() else 1.0)
     value = (actual - expected) / base
-    return Deviation(value, size / size.mean(), base, True, np.abs(value) >= 0.999, unit)
+    return Deviation(value, size / size.mean(), base, True, np.abs(value) >= 0.999, unit, counted / size.mean())
 
 
 def _counted(expected: Floats, actual: Floats) -> bool:

@@ -73,8 +73,8 @@ def _asked(cube: Cube, of: Leaves, materiality: float) -> Asked:
     held = cube.sums(np.abs(np.stack([of.expected, of.actual]))).max(axis=0)
     eligible = (held >= materiality * np.abs(of.expected).sum()) & (cube.leaves_in < len(of.codes))
     if materiality <= 0:
-        return Asked(eligible, 0.03, 3.0)
-    return Asked(eligible & (cube.leaves_in >= LEAST_LEAVES), 0.05, 4.0)
+        return Asked(eligible, 0.03, 7.0)
+    return Asked(eligible & (cube.leaves_in >= LEAST_LEAVES), 0.05, 6.0)
 
 
 def _parts(of: Leaves) -> tuple[float, float, Floats]:

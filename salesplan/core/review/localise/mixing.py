@@ -10,10 +10,11 @@ from salesplan.core.review.localise.answer import Confidence, Named
 from salesplan.core.review.localise.cube import Floats
 from salesplan.core.review.localise.leaves import Leaves, Quotient
 from salesplan.core.review.localise.naming import Where, named, rows_of
-from salesplan.core.review.localise.saying import LEAST_OF_LARGEST
 
 LEAST = 0.01
 """The least part of the expected rate that a shift must have moved, also where materiality is switched off."""
+LEAST_OF_LARGEST = 0.2
+"""And the least part of the largest gap."""
 
 
 def moved(

@@ -23,7 +23,7 @@ class Noise(NamedTuple):
         return np.maximum(self.floor + self.scale / size, LEAST**2)
 
 
-def fitted(residual: Floats, size: Floats, robust: bool, lump: Floats | None = None) -> Noise:
+def fitted(residual: Floats, size: Floats, robust: bool, lump: Floats | None = None, least_scale: float = 0.0) -> Noise:
     """The noise of the leaves, from bins of like size.
 
     `robust`: causes may still be in the residuals, so medians are used; where many leaves share one value (`lump`
@@ -33,7 +33,8 @@ def fitted(residual: Floats, size: Floats, robust: bool, lump: Floats | None = N
     bins = [one for one in np.array_split(order, int(np.clip(len(size) // 60, 4, 24))) if len(one) >= 8] or [order]
     variances = np.array([_variance(residual[one], robust, 0.0 if lump is None else lump[one].mean()) for one in bins])
     inverse = np.array([np.mean(1 / size[one]) for one in bins])
-    return _line(np.maximum(variances, 1e-8), inverse, np.array([float(len(one)) for one in bins]))
+    found = _line(np.maximum(variances, 1e-8), inverse, np.array([float(len(one)) for one in bins]))
+    return Noise(found.floor, max(found.scale, least_scale))
 
 
 def _variance(residual: Floats, robust: bool, lumped: float) -> float:

@@ -17,6 +17,10 @@ WHOLE = 0.8
 """Children that hold this part of their parent are called by its name."""
 
 
+REST = 0.25
+"""A slice stands for those inside it when the rest of it strays by at least this part of what they do."""
+
+
 class Said(NamedTuple):
     """A slice worth saying: its rows, how far it lies from the common level, what that is in the KPI's amount."""
 
@@ -45,7 +49,7 @@ def said(cube: Cube, found: Cover, of: Deviation, expected: Floats, actual: Floa
         for one, picked, effect in zip(slices, found.picked, found.fit.effects, strict=True)
         if _its_own(one.off, float(effect)) and not _a_detail(one, picked, slices)
     ]
-    whole = _merged(own, cube, amounts)
+    whole = _apart(_merged(own, cube, amounts), amounts)
     return sorted(_material(whole, amounts.expected, materiality), key=lambda one: -abs(one.impact))
 
 
@@ -89,6 +93,20 @@ def _merged(slices: Sequence[Said], cube: Cube, of: _Amounts) -> list[Said]:
                 break
         else:
             return found
+
+
+def _apart(slices: Sequence[Said], of: _Amounts) -> list[Said]:
+    """No slice inside another: the outer one stands where the rest of it strays as well, otherwise the inner one."""
+    found = list(slices)
+    for outer in slices:
+        inner = [one for one in found if set(outer.where) < set(one.where)]
+        if not inner or not any(one is outer for one in found):
+            continue
+        parts = np.logical_or.reduce([one.rows for one in inner])
+        rest, told = of.impact[outer.rows & ~parts].sum(), of.impact[parts].sum()
+        given_up = inner if rest * outer.impact > 0 and abs(rest) >= REST * abs(told) else [outer]
+        found = [one for one in found if not any(one is other for other in given_up)]
+    return found
 
 
 def _families(slices: Sequence[Said]) -> dict[tuple[tuple[tuple[int, int], ...], int, float], list[Said]]:
