@@ -7,6 +7,7 @@ Style: number first, then what it means, then who does what; 你, never 您; ful
 from __future__ import annotations
 
 from salesplan.i18n.catalogue_actions import ACTION_TEXT
+from salesplan.i18n.catalogue_alerts import ALERT_TEXT
 from salesplan.i18n.catalogue_capacity import CAPACITY_TEXT
 from salesplan.i18n.catalogue_decompose import DECOMPOSE_TEXT
 from salesplan.i18n.catalogue_forms import FORMS_TEXT
@@ -903,6 +904,7 @@ TEXT |= REGISTER_TEXT
 TEXT |= SOURCE_TEXT
 TEXT |= TIME_TEXT
 TEXT |= ACTION_TEXT
+TEXT |= ALERT_TEXT
 TEXT |= PLAN_TEXT
 TEXT |= DECOMPOSE_TEXT
 TEXT |= MOVES_TEXT

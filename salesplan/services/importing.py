@@ -25,6 +25,7 @@ from salesplan.services.changes import MonthChange, changes, line_changes
 from salesplan.services.company import COMPANY, local, settings, today
 from salesplan.services.members import members, memberships
 from salesplan.services.order_lines import LinesReading, Told, read_lines
+from salesplan.services.review import watching
 from salesplan.store import Store, backup_if_due, keep_upload, refresh
 
 DATASETS = ("actuals", "plan", "benchmarks", "order_lines", "lead_sources")
@@ -178,6 +179,8 @@ def commit_all(store: Store, scope: Scope, found: Sequence[Preview]) -> tuple[Re
                 if at:
                     tx.step(scope.user, "import", seen.file_name)
                 loads[id(seen)] = facts.write(tx, seen.reading, upload, company, today(company), seen.lines)
+            with store.within(tx):
+                watching.check(store)
         store.checkpoint()
     return tuple(_receipt(seen, loads.get(id(seen))) for seen in found)
 
@@ -298,6 +301,8 @@ def _switch(store: Store, scope: Scope, load: int, active: bool) -> tuple[str, .
             raise StaleView(what=str(load))
         facts.switch(tx, load, active)
         refresh(tx, [row["month"] for row in covered])
+        with store.within(tx):
+            watching.check(store)
     store.checkpoint()
     return tuple(months)
 

@@ -24,6 +24,7 @@ from salesplan.core.view import View
 from salesplan.services.company import COMPANY, local
 from salesplan.services.record_facts import facts
 from salesplan.services.record_links import linked_to, links, unknown_links, with_words
+from salesplan.services.review import watching
 from salesplan.services.standing import moment
 from salesplan.store import Store, Transaction, refresh
 
@@ -160,6 +161,7 @@ def save(store: Store, scope: Scope, register: Register, record: Record, reason:
     with store.transaction(scope.user, "record.save", subject) as tx:
         saved = write(tx, scope, register, record, known, reason)
         tx.about(f"{register.name}/{saved.code}")
+    watched(store, register)
     store.checkpoint()
     return saved
 
@@ -180,6 +182,7 @@ def archive(store: Store, scope: Scope, register: Register, record: Record, reas
         tx.execute(f"record.end.{register.name}", codes=[record.code], seqs=[tx.seq])
         _follow(tx, register, [before])
         tx.detail |= _told(before, None, reason)
+    watched(store, register)
     store.checkpoint()
 
 
@@ -199,8 +202,10 @@ def restore(store: Store, scope: Scope, register: Register, code: str, reason: s
         _insert(tx, register, [last.but(version=tx.seq)])
         _follow(tx, register, [last])
         tx.detail |= _told(None, last, reason)
+        restored = last.but(version=tx.seq)
+    watched(store, register)
     store.checkpoint()
-    return last.but(version=store.data_version)
+    return restored
 
 
 def write(tx: Transaction, scope: Scope, register: Register, record: Record, known: Facts, reason: str = "") -> Record:
@@ -339,6 +344,12 @@ def _follow(tx: Transaction, register: Register, states: Sequence[Record | None]
     """What a save brings with it: adjustments are part of the figures of their months."""
     if register is ADJUSTMENT:
         refresh(tx, sorted({state.month for state in states if isinstance(state, Adjustment)}))
+
+
+def watched(store: Store, register: Register) -> None:
+    """Adjusted figures may open alerts, or end them."""
+    if register is ADJUSTMENT:
+        watching.check(store)
 
 
 def _insert(tx: Transaction, register: Register, found: Sequence[Record]) -> None:

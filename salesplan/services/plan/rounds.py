@@ -6,15 +6,15 @@ altogether. Rounds belong to their version: a draft that is based on it begins w
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Literal, NamedTuple
 
-from salesplan.core.dimensions import Member
 from salesplan.core.errors import Forbidden, Unknown
 from salesplan.core.plan.claims import BY, Asked, RoundRefused
 from salesplan.core.scope import Scope
 from salesplan.services.company import local
+from salesplan.services.leads import lead_of
 from salesplan.services.members import members, memberships
 from salesplan.services.plan.desk import must_be_edited
 from salesplan.services.plan.versions import head
@@ -22,8 +22,6 @@ from salesplan.store import FOREVER, Store, Transaction
 
 MOST = 2
 """Rounds of a version."""
-_LEADS = ("组长", "负责人", "主管", "team lead", "lead")
-"""What the lead of a team is called in the records of persons."""
 
 
 class Round(NamedTuple):
@@ -174,20 +172,6 @@ def _put_owners(tx: Transaction, id: int, number: int, asked: Mapping[Asked, str
         row = {"version": id, "round": number, "dimension": dimension, "member": member, "regions": regions}
         rows.append(row | {"person": (person or "").strip() or None, "due": due, "begun": tx.seq})
     tx.insert("plan_owner", rows)
-
-
-def lead_of(dimension: str, member: Member, people: Sequence[Member], teams: Mapping[str, str]) -> str | None:
-    """The person on record who leads a region, product or team, see `possible`; `teams` are by person."""
-    for person in people:
-        role = str(person.extra.get("role") or "").casefold()
-        if person.extra.get("left") is not None or not role:
-            continue
-        if dimension == "team":
-            if teams.get(person.code) == member.code and role in _LEADS:
-                return person.code
-        elif any(name and name.casefold() in role for name in (member.zh, member.en)):
-            return person.code
-    return None
 
 
 def _whole_writer(scope: Scope) -> None:

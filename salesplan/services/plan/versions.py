@@ -19,6 +19,7 @@ from salesplan.core.plan.states import IN_FORCE, Action, Moves, PlanRefused, Sta
 from salesplan.core.scope import Scope
 from salesplan.services.company import COMPANY, local, settings
 from salesplan.services.plan import replacing
+from salesplan.services.review import watching
 from salesplan.store import FOREVER, Store, Transaction
 
 COPIED = ("plan_lock", "plan_input", "plan_person", "plan_padding")
@@ -206,6 +207,7 @@ def step(
         unchanged(tx, found, seen)
         signed = Signed(by, reason, authenticated, moves, closed_months(store, found["year"]))
         take(tx, scope, id, action, signed)
+        _watched(store, tx, action)
     return version(store, scope, id)
 
 
@@ -233,7 +235,15 @@ def submit_and_approve(
         take(tx, scope, id, "submit", signed)
         tx.step(by, "plan.approve", str(id))
         take(tx, scope, id, "approve", signed._replace(by=by))
+        _watched(store, tx, "approve")
     return version(store, scope, id)
+
+
+def _watched(store: Store, tx: Transaction, action: Action) -> None:
+    """Another plan in force means other gaps."""
+    if action == "approve":
+        with store.within(tx):
+            watching.check(store)
 
 
 class Signed(NamedTuple):

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from salesplan.core.dimensions import Member
 from salesplan.core.execute.rules import Owner, Rule
 from salesplan.services.company import COMPANY
+from salesplan.services.leads import lead_of
 from salesplan.services.members import members, memberships
-from salesplan.services.plan.rounds import lead_of
 from salesplan.services.review.readings import EVERYWHERE, Series
 from salesplan.store import Store
 
