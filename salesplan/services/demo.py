@@ -21,7 +21,7 @@ from salesplan.core.registers import REGISTERS
 from salesplan.core.scope import Scope
 from salesplan.core.settings import Settings
 from salesplan.demo import Demo, build, kept
-from salesplan.services import demo_plan, facts, records
+from salesplan.services import demo_alerts, demo_plan, facts, records
 from salesplan.services.company import COMPANY, settings, today, write_settings
 from salesplan.services.members import members, write_members, write_memberships
 from salesplan.services.order_lines import LinesReading
@@ -76,12 +76,17 @@ def build_into(
                 moved = _write_records(tx, company.settings)
             if number == max(closed, len(parts) - 1):
                 _save(tx, moved, company.settings)
+            if number == closed:
+                with store.within(tx):
+                    demo_alerts.check(store)
+                    demo_alerts.take_on(store)
             if number == closed + 1:
                 with store.within(tx):
                     draft = demo_plan.begin(store)
-        if draft is not None:
-            with store.within(tx):
+        with store.within(tx):
+            if draft is not None:
                 demo_plan.go_on(store, draft)
+            demo_alerts.check(store)
     store.checkpoint()
     return rows
 

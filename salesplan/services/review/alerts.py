@@ -120,9 +120,12 @@ def where_in_cube(store: Store, slice: Where) -> Where:
     return {name: codes for name, codes in slice.items() if name != "dealer"}
 
 
-def acknowledge(store: Store, scope: Scope, id: int, reason: str = "") -> None:
-    """Take an alert on: the person at the keyboard has seen it. Raises as `close`, but needs no reason."""
-    _act(store, scope, id, "acknowledge", reason=reason)
+def acknowledge(store: Store, scope: Scope, id: int, reason: str = "", day: date | None = None) -> None:
+    """Take an alert on: the person at the keyboard has seen it. `day` as in `watching.check`.
+
+    Raises as `close`, but needs no reason.
+    """
+    _act(store, scope, id, "acknowledge", reason=reason, day=day)
 
 
 def hand_over(store: Store, scope: Scope, id: int, owner: str, reason: str = "") -> None:
@@ -175,7 +178,15 @@ def _differing(before: Rule, after: Rule) -> dict[str, Mapping[str, str | None]]
 _AFTER: Mapping[str, State] = {"acknowledge": "acknowledged", "close": "closed"}
 
 
-def _act(store: Store, scope: Scope, id: int, action: str, owner: str | None = None, reason: str = "") -> None:
+def _act(
+    store: Store,
+    scope: Scope,
+    id: int,
+    action: str,
+    owner: str | None = None,
+    reason: str = "",
+    day: date | None = None,
+) -> None:
     if not scope.may_write:
         raise Forbidden(role=scope.role)
     with store.transaction(scope.user, f"alerts.{action}", str(id)) as tx, store.within(tx):
@@ -184,8 +195,8 @@ def _act(store: Store, scope: Scope, id: int, action: str, owner: str | None = N
         if not before.is_live or (action == "acknowledge" and before.state == "acknowledged"):
             raise StaleView(what=str(id))
         row = {"alert": id, "state": after, "cause": "person", "month": before.month, "owner": owner or before.owner}
-        told = {"actor": scope.user, "reason": reason.strip(), "day": today(settings(store, COMPANY)), "seq": tx.seq}
-        tx.insert("alert_state", [row | told])
+        told = {"actor": scope.user, "reason": reason.strip(), "day": day or today(settings(store, COMPANY))}
+        tx.insert("alert_state", [row | told | {"seq": tx.seq}])
         tx.detail |= {"rule": before.rule.id, "slice": text_of(before.slice), "reason": reason.strip()}
         if owner:
             tx.detail |= {"before": {"owner": before.owner}, "after": {"owner": owner}}

@@ -7,6 +7,7 @@ so that nobody ever sees figures without their alerts.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -71,17 +72,18 @@ class Change(NamedTuple):
     told: Told | None
 
 
-def check(store: Store) -> dict[str, int]:
+def check(store: Store, day: date | None = None) -> dict[str, int]:
     """Check every rule; returns how many alerts are `new`, went into a state, or only `said` something else.
 
-    Inside a transaction of the caller it is a piece of that one. Nothing is written when nothing changed.
+    Inside a transaction of the caller it is a piece of that one. Nothing is written when nothing changed. `day` is when
+    it is said to have been, by default the company's today.
     """
-    changes = _changes(store)
+    changes, is_within = _changes(store), store.is_within
     if not changes:
         return {}
     with store.transaction(ACTOR, "alerts.check") as tx, store.within(tx):
-        changes = _changes(store)
-        _write(store, tx, changes)
+        changes = changes if is_within else _changes(store)  # somebody may have written in between
+        _write(store, tx, changes, day or today(settings(store, COMPANY)))
     return counts(changes)
 
 
@@ -183,8 +185,8 @@ def _followed(
             yield Change(key, now, None, seen, told)
 
 
-def _write(store: Store, tx: Transaction, changes: Sequence[Change]) -> None:
-    day, month = today(settings(store, COMPANY)), Ground(store).months[-1:]
+def _write(store: Store, tx: Transaction, changes: Sequence[Change], day: date) -> None:
+    month = Ground(store).months[-1:]
     owned = {row["id"]: row["owner"] for row in store.rows(COMPANY, "alerts", seq=FOREVER)}
     owners, last = Owners(store), int(tx.rows("alerts.last")[0]["id"])
     opened: list[dict[str, object]] = []
