@@ -44,6 +44,8 @@ LANGUAGES = {"zh": "中文", "en": "EN"}
 """Short, so that the row takes two lines on a phone."""
 P = ParamSpec("P")
 T = TypeVar("T")
+KEEP = 4
+"""Answers that `last` keeps under a name."""
 NOW = 0
 """Stands for "the newest" among plan versions and loads, whose numbers start at one."""
 
@@ -92,7 +94,6 @@ def draw(looks_back: Collection[str] = ("load", "day")) -> None:
     shown = choices._replace(
         load=choices.load if "load" in looks_back else None, day=choices.day if "day" in looks_back else None
     )
-    _set_widgets(choices, offer)
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="frame"):
         if not offer.is_empty:
             _period(choices, offer)
@@ -146,18 +147,20 @@ def _held() -> Iterator[None]:
 
 
 def last(name: str, of: object, make: Callable[[], T]) -> T:
-    """What `make` gives, kept in this session until something else is asked for under `name`.
+    """What `make` gives, kept in this session: the last few that were asked for under `name`.
 
     For what stands on the screen in every run and is made of many answers. `of` is what it is about; reader, state of
     the data, view and language count of themselves. Whoever gets it must not change it.
     """
     framed = current()
     key = (framed.scope, framed.version, framed.view, lang(), of)
-    kept = st.session_state.get(f"last.{name}")
-    if kept is None or kept[0] != key:
-        kept = st.session_state[f"last.{name}"] = (key, make())
-    found: T = kept[1]
-    return found
+    kept: list[tuple[object, T]] = st.session_state.setdefault("last", {}).setdefault(name, [])
+    for known, value in kept:
+        if known == key:
+            return value
+    value = make()
+    kept[:] = [(key, value), *kept[: KEEP - 1]]
+    return value
 
 
 def language() -> None:
@@ -177,6 +180,13 @@ def language() -> None:
 def choose(where: Mapping[str, tuple[str, ...]]) -> None:
     """Let the reader's scope be `where` from the next run on; for callbacks (a click in a picture)."""
     st.session_state["choices"] = _choices()._replace(where=dict(where))
+    st.session_state["link.touched"] = True
+
+
+def until(month: str) -> None:
+    """Let the reader's period end with this month from the next run on; for callbacks."""
+    start, _ = current().choices.period or default_period(current().offer)
+    st.session_state["choices"] = _choices()._replace(period=(start, month))
     st.session_state["link.touched"] = True
 
 
@@ -254,18 +264,7 @@ def _back_to_now() -> None:
     st.session_state["link.touched"] = True
 
 
-# The widgets
-
-
-def _set_widgets(choices: Choices, offer: Offer) -> None:
-    start, end = choices.period or default_period(offer)
-    state = st.session_state
-    state["frame.preset"] = preset_of((start, end), offer)
-    state["frame.from"], state["frame.to"] = start, end
-    for dimension in DIMENSIONS:
-        state[f"frame.{dimension}"] = list(choices.where.get(dimension, ()))
-    state["frame.plan"], state["frame.load"] = choices.plan or NOW, choices.load or NOW
-    state["frame.day"] = choices.day
+# The widgets: each menu sets its own when it is open
 
 
 def _menu(label: str, icon: str, key: str) -> PopoverContainer:
@@ -273,10 +272,10 @@ def _menu(label: str, icon: str, key: str) -> PopoverContainer:
 
     While it is open it keeps the label it had: with another one it would be another menu, and close at every choice.
     """
-    state, kept = st.session_state, f"{key}.label"
-    if not state.get(key):
-        state[kept] = label
-    return st.popover(state.get(kept, label), icon=f":material/{icon}:", key=key, on_change="rerun")
+    labels: dict[str, str] = st.session_state.setdefault("frame.labels", {})
+    if not st.session_state.get(key):
+        labels[key] = label
+    return st.popover(labels.get(key, label), icon=f":material/{icon}:", key=key, on_change="rerun")
 
 
 def _period(choices: Choices, offer: Offer) -> None:
@@ -289,6 +288,8 @@ def _period(choices: Choices, offer: Offer) -> None:
     language, possible = lang(), set(offered)
     presets = {n: t(f"preset.{n}") for n, make in PRESETS.items() if set(make(newest, starts)) <= possible}
     names = {m: month(m, language) for m in offered}
+    state = st.session_state
+    state["frame.preset"], state["frame.from"], state["frame.to"] = preset_of((start, end), offer), start, end
     with menu:
         st.pills(
             t("frame.period"),
@@ -313,6 +314,7 @@ def _scope(choices: Choices, offer: Offer) -> None:
         for dimension in DIMENSIONS:
             if offer.members.get(dimension):
                 names = {member.code: member.name(language) for member in offer.members[dimension]}
+                st.session_state[f"frame.{dimension}"] = list(choices.where.get(dimension, ()))
                 st.multiselect(
                     t(f"dim.{dimension}"),
                     list(names),
@@ -330,6 +332,8 @@ def _moment(choices: Choices, offer: Offer) -> None:
         return
     versions = {NOW: _version_name(None)} | {version.id: _version_name(version) for version in offer.versions}
     moments = {NOW: t("frame.newest_load")} | {moment.load: past.name(moment) for moment in offer.moments}
+    state = st.session_state
+    state["frame.plan"], state["frame.load"], state["frame.day"] = choices.plan or NOW, choices.load or NOW, choices.day
     with menu:
         common: dict[str, Any] = {"on_change": _changed, "args": (offer,)}
         st.selectbox(
@@ -400,15 +404,17 @@ def _preset_changed(offer: Offer) -> None:
 
 
 def _changed(offer: Offer) -> None:
-    state = st.session_state
-    start, end = sorted((state["frame.from"], state["frame.to"]))
-    where = {d: tuple(state.get(f"frame.{d}") or ()) for d in DIMENSIONS}
+    """What the open menu says now, and of the others what was chosen before."""
+    state, before = st.session_state, _choices()
+    period = before.period or default_period(offer)
+    start, end = sorted((state.get("frame.from", period[0]), state.get("frame.to", period[1])))
+    where = {d: tuple(state.get(f"frame.{d}", before.where.get(d)) or ()) for d in DIMENSIONS}
     state["choices"] = Choices(
         lang(),
         None if (start, end) == default_period(offer) else (start, end),
         {dimension: codes for dimension, codes in where.items() if codes},
-        state["frame.plan"] or None,
-        state["frame.day"],
-        state["frame.load"] or None,
+        state.get("frame.plan", before.plan) or None,
+        state.get("frame.day", before.day),
+        state.get("frame.load", before.load) or None,
     )
     state["link.touched"] = True

@@ -11,7 +11,7 @@ import streamlit as st
 
 NARROWER_THAN = 640
 """Pixels below which Streamlit puts columns one under the other, too."""
-_NARROW, _TOLD = "screen.narrow", "screen"
+_NARROW = "screen.narrow"
 _ASK = f"""
 export default function ({{ data, setStateValue }}) {{
   const narrow = window.matchMedia("(max-width: {NARROWER_THAN - 0.02}px)");
@@ -30,10 +30,15 @@ def is_narrow() -> bool:
 
 
 def ask() -> None:
-    """Let the browser say when the window is not what it is taken for; an empty spot in a row, of one pixel."""
+    """Let the browser say when the window is not what it is taken for; an empty spot in a row, of one pixel.
+
+    It has no key: whatever has one costs every field of the page that looks whether it has a value.
+    """
     listen = st.components.v2.component("screen", js=_ASK)
-    listen(key=_TOLD, data={"narrow": is_narrow()}, on_narrow_change=_told, width=1, height=1)
+    told = listen(data={"narrow": is_narrow()}, on_narrow_change=_told, width=1, height=1).narrow
+    if told is not None:
+        st.session_state[_NARROW] = bool(told)
 
 
 def _told() -> None:
-    st.session_state[_NARROW] = bool(st.session_state[_TOLD]["narrow"])
+    """What the browser tells is read where it is asked."""

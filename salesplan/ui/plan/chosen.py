@@ -30,7 +30,7 @@ def moment() -> int:
 def offered() -> tuple[Version, ...]:
     """The versions that can lie open: all but those taken back."""
     framed = frame.current()
-    found = cache.versions(scope=framed.scope, version=framed.version)
+    found = frame.last("plan.versions", None, lambda: cache.versions(scope=framed.scope, version=framed.version))
     return tuple(one for one in found if one.state != "withdrawn")
 
 
