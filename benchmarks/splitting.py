@@ -16,9 +16,10 @@ from benchmarks.clock import Result, alternated
 from salesplan.core.plan.breakback import breakback
 from salesplan.core.plan.decompose import decompose
 from salesplan.core.plan.fitting import Margin, fit
+from salesplan.core.plan.moves import transfer
 from salesplan.core.plan.raking import largest_remainder
 from salesplan.core.plan.spec import Spec
-from salesplan.core.plan.table import Edit, Lock, Table, table_of
+from salesplan.core.plan.table import Edit, Lock, Table, Where, table_of
 
 PROTOTYPE = Path(__file__).parents[1] / ".." / "shared" / "kits" / "prototypes" / "ipf.py"
 LIBRARY = "b2b_revenue_forecasting"
@@ -34,6 +35,7 @@ def results(folder: Path) -> Iterator[Result]:
     yield from _fitting(at, sold)
     yield from _whole(at, sold)
     yield from _edits()
+    yield from _transfers(at, sold)
     if importlib.util.find_spec(LIBRARY) is None:
         yield Result(f"skipped: {LIBRARY} is not installed", 0, "")
         return
@@ -136,6 +138,19 @@ def _edits() -> Iterator[Result]:
         edit = Edit(where, table.sum_of(where) * 11 // 10, absorb)
         (taken,) = alternated([partial(breakback, table, [edit], locks)], ROUNDS, time.process_time)
         yield Result(f"an edit paid by {absorb}, {len(table.at):,} cells: CPU", taken * 1000, " ms", 100)
+
+
+def _transfers(at: np.ndarray, sold: np.ndarray) -> Iterator[Result]:
+    """A tenth of a region, and of a team, to another in 28,800 cells, free and with 40 locked sums in four months."""
+    listed = [(MONTHS[m], f"R{r}", f"P{p}", f"T{t}") for m, r, p, t in at.tolist()]
+    table = table_of(listed, (sold * 100).astype(np.int64).tolist())
+    slices: list[Where] = [{"month": (month,), "region": (f"R{n}",)} for month in MONTHS[:4] for n in range(5, 15)]
+    locks = [Lock(where, table.sum_of(where)) for where in slices]
+    for dimension, held, words in (("region", [], ""), ("team", [], ""), ("region", locks, ", 40 sums locked")):
+        gives, takes = ({dimension: (f"{dimension[0].upper()}{n}",)} for n in (1, 2))
+        move = partial(transfer, table, gives, takes, table.sum_of(gives) // 10, held)
+        (taken,) = alternated([move], 3, time.process_time)
+        yield Result(f"a transfer between {dimension}s, {len(at):,} cells{words}: CPU", taken, " s", 1.0)
 
 
 def _beside_the_library() -> Iterator[Result]:

@@ -8,6 +8,7 @@ held therefore ties exactly.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -33,15 +34,17 @@ def breakback(
     of them or none. `typed` are marginals that hold in the mode `total` unless the edit names their dimension. Raises
     Conflict, with nothing changed, when the edits cannot be met.
     """
-    wanted = without_subtotals(table, edits)
+    wanted = _apart(table, edits)
     if wanted and (table.amounts < 0).any():
-        raise _refused("negative_cells", wanted[0], {}, 0)
-    fixed = _fixed(table, locks, closed)
-    for edit in wanted:
-        _refuse_early(table, edit, locks, fixed, closed)
-    if all(table.sum_of(edit.where) == edit.value for edit in wanted):
+        raise _refused("negative_cells", wanted[0].edit, {}, 0)
+    kept = [_Locked(lock, table.mask(lock.where)) for lock in locks]
+    fixed = _fixed(table, kept, closed)
+    known = _Known(table, fixed, table.mask({"month": tuple(closed)}) if closed else None, kept)
+    for one in wanted:
+        known.refuse_early(one.edit, one.inside)
+    if all(int(table.amounts[one.inside].sum()) == one.edit.value for one in wanted):
         return table
-    held = _holds(table, wanted, locks, typed, fixed)
+    held = _holds(table, wanted, kept, typed, fixed)
     moving = ~fixed & _touched(held, len(fixed))
     asked = question(table, held, moving)
     try:
@@ -51,8 +54,22 @@ def breakback(
     try:
         return table._replace(amounts=whole_amounts(table, held, asked, exact))
     except CannotTie:
-        numbers = {"unit": table.unit}
-        raise Conflict(Finding("no_whole_units", wanted[0].where, numbers, named(wanted[0].where), 0)) from None
+        numbers, first = {"unit": table.unit}, wanted[0].edit.where
+        raise Conflict(Finding("no_whole_units", first, numbers, named(first), 0)) from None
+
+
+class _Edited(NamedTuple):
+    """An edit and its cells: every slice is looked up once."""
+
+    edit: Edit
+    inside: Bools
+
+
+class _Locked(NamedTuple):
+    """A lock and its cells."""
+
+    lock: Lock
+    inside: Bools
 
 
 def without_subtotals(table: Table, edits: Sequence[Edit]) -> list[Edit]:
@@ -60,81 +77,93 @@ def without_subtotals(table: Table, edits: Sequence[Edit]) -> list[Edit]:
 
     Of two edits of one slice the later counts.
     """
-    last = {table.mask(edit.where).tobytes(): edit for edit in edits}
-    masks = [np.frombuffer(key, dtype=bool) for key in last]
-    if len(masks) < 2:
-        return list(last.values())
-    every = np.array(masks)
+    return [one.edit for one in _apart(table, edits)]
+
+
+def _apart(table: Table, edits: Sequence[Edit]) -> list[_Edited]:
+    masks = [table.mask(edit.where) for edit in edits]
+    last = {inside.tobytes(): _Edited(edit, inside) for edit, inside in zip(edits, masks, strict=True)}
+    found = list(last.values())
+    if len(found) < 2:
+        return found
+    every = np.array([one.inside for one in found])
+    if (every.sum(axis=0) <= 1).all():
+        return found  # no cell lies in two of them
     sizes = every.sum(axis=1)
     kept = []
-    for inside, edit in zip(masks, last.values(), strict=True):
-        details = every[sizes < inside.sum()]
-        covered = details[~(details & ~inside).any(axis=1)].any(axis=0)
-        if not inside.any() or (inside & ~covered).any():
-            kept.append(edit)
+    for one in found:
+        details = every[sizes < one.inside.sum()]
+        covered = details[~(details & ~one.inside).any(axis=1)].any(axis=0)
+        if not one.inside.any() or (one.inside & ~covered).any():
+            kept.append(one)
     return kept
 
 
-def _fixed(table: Table, locks: Sequence[Lock], closed: Collection[str]) -> Bools:
+def _fixed(table: Table, locks: Sequence[_Locked], closed: Collection[str]) -> Bools:
     fixed = table.locked()
     if closed:
         fixed = fixed | table.mask({"month": tuple(closed)})
-    for lock in locks:
-        inside = table.mask(lock.where)
-        if inside.sum() == 1:
-            fixed = fixed | inside
+    for one in locks:
+        if one.inside.sum() == 1:
+            fixed = fixed | one.inside
     return fixed
 
 
-def _refuse_early(table: Table, edit: Edit, locks: Sequence[Lock], fixed: Bools, closed: Collection[str]) -> None:
+class _Known:
     """What can be said about one edit without trying it."""
-    inside = table.mask(edit.where)
-    now = int(table.amounts[inside].sum())
-    if not inside.any():
-        raise _refused("no_cell", edit, {}, abs(edit.value))
-    if edit.value < 0:
-        raise _refused("negative", edit, {"value": edit.value}, -edit.value)
-    if edit.value == now:
-        return
-    if closed and not (inside & ~table.mask({"month": tuple(closed)})).any():
-        raise _refused("closed", edit, {"now": now}, abs(edit.value - now))
-    if any((table.mask(lock.where) == inside).all() for lock in locks) or not (inside & ~fixed).any():
-        raise _refused("locked", edit, {"now": now}, abs(edit.value - now), (Relief("unlock", edit.where),))
-    _refuse_bounds(table, edit, inside, locks, fixed)
 
+    def __init__(self, table: Table, fixed: Bools, shut: Bools | None, locks: Sequence[_Locked]) -> None:
+        self.table, self.fixed, self.shut, self.locks = table, fixed, shut, locks
+        self.slices = {one.inside.tobytes() for one in locks}
+        self.held = np.array([one.inside for one in locks], dtype=bool).reshape(len(locks), len(fixed))
 
-def _refuse_bounds(table: Table, edit: Edit, inside: Bools, locks: Sequence[Lock], fixed: Bools) -> None:
-    stuck, names = _stuck(table, inside, locks, fixed)
-    if stuck > edit.value:
-        numbers = {"stuck": stuck, "value": edit.value, "over": stuck - edit.value}
-        reliefs = (Relief("raise", edit.where, stuck - edit.value), *(Relief("unlock", where) for where in names))
-        raise _refused("locked_inside", edit, numbers, stuck - edit.value, reliefs)
-    free = inside & ~fixed
-    least = stuck + int(np.maximum(table.lo[free], 0).sum())
-    if least > edit.value:
-        raise _refused("under_minimum", edit, {"least": least, "value": edit.value}, least - edit.value)
-    if (table.hi[free] >= 0).all():
-        most = int(table.amounts[inside & fixed].sum() + table.hi[free].sum())
-        if most < edit.value:
-            raise _refused("over_maximum", edit, {"most": most, "value": edit.value}, edit.value - most)
+    def refuse_early(self, edit: Edit, inside: Bools) -> None:
+        """Raises Conflict for what cannot be met whatever else is edited."""
+        now = int(self.table.amounts[inside].sum())
+        if not inside.any():
+            raise _refused("no_cell", edit, {}, abs(edit.value))
+        if edit.value < 0:
+            raise _refused("negative", edit, {"value": edit.value}, -edit.value)
+        if edit.value == now:
+            return
+        if self.shut is not None and not (inside & ~self.shut).any():
+            raise _refused("closed", edit, {"now": now}, abs(edit.value - now))
+        if inside.tobytes() in self.slices or not (inside & ~self.fixed).any():
+            raise _refused("locked", edit, {"now": now}, abs(edit.value - now), (Relief("unlock", edit.where),))
+        self._refuse_bounds(edit, inside)
 
+    def _refuse_bounds(self, edit: Edit, inside: Bools) -> None:
+        table, fixed = self.table, self.fixed
+        stuck, names = self._stuck(inside)
+        if stuck > edit.value:
+            numbers = {"stuck": stuck, "value": edit.value, "over": stuck - edit.value}
+            reliefs = (Relief("raise", edit.where, stuck - edit.value), *(Relief("unlock", where) for where in names))
+            raise _refused("locked_inside", edit, numbers, stuck - edit.value, reliefs)
+        free = inside & ~fixed
+        least = stuck + int(np.maximum(table.lo[free], 0).sum())
+        if least > edit.value:
+            raise _refused("under_minimum", edit, {"least": least, "value": edit.value}, least - edit.value)
+        if (table.hi[free] >= 0).all():
+            most = int(table.amounts[inside & fixed].sum() + table.hi[free].sum())
+            if most < edit.value:
+                raise _refused("over_maximum", edit, {"most": most, "value": edit.value}, edit.value - most)
 
-def _stuck(table: Table, inside: Bools, locks: Sequence[Lock], fixed: Bools) -> tuple[int, list[Where]]:
-    """What cannot leave a slice: fixed cells and locked subtotals that do not overlap; and the locks that matter."""
-    taken, total, names = inside & fixed, 0, []
-    if taken.any():
-        total = int(table.amounts[taken].sum())
-        names = [lock.where for lock in locks if not (table.mask(lock.where) & ~taken).any()]
-    for lock in sorted(locks, key=lambda lock: -lock.amount):
-        within = table.mask(lock.where)
-        if not within.any() or (within & ~inside).any() or not (within & ~taken).any():
-            continue
-        if (within & taken & ~fixed).any():
-            continue
-        total += lock.amount - int(table.amounts[within & taken].sum())
-        taken = taken | within
-        names.append(lock.where)
-    return total, names
+    def _stuck(self, inside: Bools) -> tuple[int, list[Where]]:
+        """What cannot leave a slice: fixed cells and locked subtotals that do not overlap; the locks that matter."""
+        near = [self.locks[i] for i in np.flatnonzero(self.held[:, inside].any(axis=1)).tolist()]
+        taken, total, names = inside & self.fixed, 0, []
+        if taken.any():
+            total = int(self.table.amounts[taken].sum())
+            names = [one.lock.where for one in near if not (one.inside & ~taken).any()]
+        for lock, within in sorted(near, key=lambda one: -one.lock.amount):
+            if (within & ~inside).any() or not (within & ~taken).any():
+                continue
+            if (within & taken & ~self.fixed).any():
+                continue
+            total += lock.amount - int(self.table.amounts[within & taken].sum())
+            taken = taken | within
+            names.append(lock.where)
+        return total, names
 
 
 def _refused(code: str, edit: Edit, numbers: dict[str, int], short: int, reliefs: tuple[Relief, ...] = ()) -> Conflict:
@@ -147,24 +176,24 @@ def named(where: Where) -> tuple[str, ...]:
 
 
 def _holds(
-    table: Table, edits: Sequence[Edit], locks: Sequence[Lock], typed: Sequence[Lock], fixed: Bools
+    table: Table, edits: Sequence[_Edited], locks: Sequence[_Locked], typed: Sequence[Lock], fixed: Bools
 ) -> list[Held]:
     """Every slice with a sum to keep: the edits, the frames of those who pay, the locks. No slice comes twice."""
     found: dict[bytes, Held] = {}
-    for edit in edits:
-        inside = table.mask(edit.where)
+    for edit, inside in edits:
         found[inside.tobytes()] = Held(edit.where, inside, edit.value, "edit")
-    _refuse_payers(table, edits, fixed)
-    for edit in edits:
+    if any(edit.absorb != "rollup" for edit, _ in edits):
+        _refuse_payers(table, edits, fixed)
+    for edit, _ in edits:
         for where in _frames(table, edit):
             _hold(table, found, where, "keep", None)
         if edit.absorb == "total":
             for lock in typed:
                 if not set(lock.where) & set(edit.where):
                     _hold(table, found, lock.where, "keep", lock.amount)
-    for lock in locks:
-        if (table.mask(lock.where) & ~fixed).any():
-            _hold(table, found, lock.where, "lock", lock.amount)
+    for lock, inside in locks:
+        if (inside & ~fixed).any():
+            found.setdefault(inside.tobytes(), Held(lock.where, inside, lock.amount, "lock"))
     return list(found.values())
 
 
@@ -191,12 +220,12 @@ def _frames(table: Table, edit: Edit) -> list[Where]:
     return [{**parent, "month": (month,)} for month in months]
 
 
-def _refuse_payers(table: Table, edits: Sequence[Edit], fixed: Bools) -> None:
+def _refuse_payers(table: Table, edits: Sequence[_Edited], fixed: Bools) -> None:
     """Edits whose payers cannot give what is taken, or have nobody to take what is given."""
-    masks = np.array([table.mask(edit.where) for edit in edits], dtype=bool)
+    masks = np.array([one.inside for one in edits], dtype=bool)
     edited: Bools = np.asarray(masks.any(axis=0))
     known: set[bytes] = set()
-    for edit, own in zip(edits, masks, strict=True):
+    for edit, own in edits:
         frame = np.zeros(len(fixed), dtype=bool)
         for where in _frames(table, edit):
             frame |= table.mask(where)
@@ -207,7 +236,7 @@ def _refuse_payers(table: Table, edits: Sequence[Edit], fixed: Bools) -> None:
         parts = masks[inside]
         if (parts.sum(axis=0) > 1).any() or (frame & edited & ~parts.any(axis=0)).any():
             continue  # edits overlap: the fitting will tell
-        taken = sum(other.value for other, yes in zip(edits, inside.tolist(), strict=True) if yes)
+        taken = sum(other.edit.value for other, yes in zip(edits, inside.tolist(), strict=True) if yes)
         _refuse_lack(table, edit, frame, edited, fixed, taken)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from salesplan.core.plan.breakback import breakback, named
 from salesplan.core.plan.conflict import Conflict, Finding
 from salesplan.core.plan.flow import least_cut
-from salesplan.core.plan.raking import Ints, group_sums, largest_remainder
+from salesplan.core.plan.raking import CannotTie, Ints, group_sums, largest_remainder
 from salesplan.core.plan.rounding import round_two
 from salesplan.core.plan.table import DIMENSIONS, Bools, Edit, Lock, Table, Where
 
@@ -101,6 +101,8 @@ def share(
         after = breakback(table, _matched(table, given_by, wheres, parts, locks, closed), locks, closed=closed)
     except Conflict as conflict:
         raise _plainly(conflict) from None
+    except CannotTie:  # what has to move in each month is no whole unit
+        raise Conflict(Finding("no_whole_units", given_by, {"unit": table.unit}, named(given_by), 0)) from None
     sides = tuple(Side(where, table.sum_of(where), after.sum_of(where)) for where in (given_by, *wheres))
     return Moved(after, sides)
 
@@ -212,13 +214,14 @@ def _matched(
     rows, columns = np.repeat(np.arange(len(keys)), len(parts)), np.tile(np.arange(len(parts)), len(keys))
     exact = np.outer(losses, parts / max(int(parts.sum()), 1)).reshape(-1)
     shares = round_two(exact, rows, columns, losses.astype(np.int64), parts, table.unit).reshape(len(keys), -1)
+    sides = (given_by, *takers)
+    now = [group_sums(group.reshape(-1), table.amounts * table.mask(where), len(keys)) for where in sides]
     edits = []
-    for key, lost, gained in zip(keys.tolist(), losses.tolist(), shares.tolist(), strict=True):
-        same = {DIMENSIONS[d]: (table.members[DIMENSIONS[d]][n],) for d, n in zip(alike, key, strict=True)}
-        for where, change in ((given_by, -round(lost)), *zip(takers, gained, strict=True)):
+    for n, (key, lost, gained) in enumerate(zip(keys.tolist(), losses.tolist(), shares.tolist(), strict=True)):
+        same = {DIMENSIONS[d]: (table.members[DIMENSIONS[d]][at],) for d, at in zip(alike, key, strict=True)}
+        for where, sums, change in zip(sides, now, (-round(lost), *gained), strict=True):
             if change:
-                place = {**where, **same}
-                edits.append(Edit(place, table.sum_of(place) + change, "rollup"))
+                edits.append(Edit({**where, **same}, round(sums[n]) + change, "rollup"))
     return edits
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from salesplan.core.plan.conflict import Conflict
 from salesplan.core.plan.moves import empty_onto, reshare, share, transfer
 from salesplan.core.plan.padding import Assigned, assign, cushion
-from salesplan.core.plan.table import Lock
+from salesplan.core.plan.table import Lock, table_of
 from tests.core.plan.test_breakback import MONTHS, plan
 
 R1, R2, R3 = ({"region": (name,)} for name in ("R1", "R2", "R3"))
@@ -49,6 +49,14 @@ def test_a_member_is_emptied_onto_others_as_they_stand_and_closed_months_stay():
     assert sum(side.change for side in moved.sides) == 0
     gains = [side.change / side.before for side in moved.sides[1:]]
     assert gains[0] == pytest.approx(gains[1], rel=1e-3)
+
+
+def test_a_move_of_odd_rests_that_no_whole_units_make_is_refused_in_those_words():
+    cells = [(month, region, "P1", "T1") for month in MONTHS[:2] for region in ("R1", "R2")]
+    table = table_of(cells, [5, 19, 28, 26], unit=10)
+    with pytest.raises(Conflict) as found:
+        transfer(table, R1, R2, 3)
+    assert (found.value.code, found.value.finding.numbers) == ("no_whole_units", {"unit": 10})
 
 
 def test_a_split_by_a_metric_is_in_whole_units_and_conserves():
