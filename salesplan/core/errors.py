@@ -84,6 +84,10 @@ class SeriesRefused(Invalid):
     code = "series_refused"
 
 
+class LeavesRefused(Invalid):
+    code = "leaves_refused"
+
+
 class Forbidden(CockpitError):
     code = "forbidden"
 

@@ -11,6 +11,7 @@ from salesplan.i18n.catalogue_alerts import ALERT_TEXT
 from salesplan.i18n.catalogue_capacity import CAPACITY_TEXT
 from salesplan.i18n.catalogue_decompose import DECOMPOSE_TEXT
 from salesplan.i18n.catalogue_forms import FORMS_TEXT
+from salesplan.i18n.catalogue_localise import LOCALISE_TEXT
 from salesplan.i18n.catalogue_measures import MEASURE_TEXT
 from salesplan.i18n.catalogue_moves import MOVES_TEXT
 from salesplan.i18n.catalogue_persons import PERSON_TEXT
@@ -919,3 +920,4 @@ TEXT |= FORMS_TEXT
 TEXT |= ROUNDS_TEXT
 TEXT |= RESULTS_TEXT
 TEXT |= REQUEST_TEXT
+TEXT |= LOCALISE_TEXT

@@ -221,7 +221,7 @@ def _solved(design: Floats, weight: Floats, target: Floats, level: float | None)
     weighted = design * weight[:, None]
     normal = weighted.T @ design
     normal[np.diag_indices_from(normal)] += 1e-9 * weight.sum()
-    return np.linalg.solve(normal, weighted.T @ target)
+    return np.asarray(np.linalg.solve(normal, weighted.T @ target), dtype=float)
 
 
 def _prices(cube: Cube, eligible: Rows) -> Floats:
