@@ -8,6 +8,7 @@ import numpy as np
 
 from salesplan.core.plan.raking import Floats, Ints, largest_remainder, rake
 from salesplan.demo.margins import Block, tie_table
+from salesplan.demo.order_value import lift_of_teams
 from salesplan.demo.tables import Tables, numbers, position
 
 NOISE = 0.04
@@ -64,7 +65,7 @@ def _columns(tables: Tables, block: Block) -> _Columns:
 
 def _orders_by_team(tables: Tables, block: Block) -> Ints:
     """Whole orders, teams x products: money of team and region x product divided by the product's order value."""
-    money = team_money(tables, block.team, block.region_product)
+    money = team_money(tables, block.team, block.region_product) / lift_of_teams(tables, block)
     value = block.region_product.sum(axis=0) / np.maximum(block.orders.sum(axis=1), 1)
     orders = np.zeros(money.shape, dtype=np.int64)
     for product, total in enumerate(block.orders.sum(axis=1).tolist()):

@@ -14,8 +14,8 @@ from salesplan.core.months import shift
 from salesplan.core.plan.raking import Ints
 from salesplan.core.settings import Settings
 from salesplan.demo import customers as crowd
+from salesplan.demo import order_value, people
 from salesplan.demo import orders as atoms
-from salesplan.demo import people
 from salesplan.demo.benchmarks import benchmarks
 from salesplan.demo.cells import Cells, cells
 from salesplan.demo.collections import collections
@@ -71,7 +71,7 @@ def build(seed: int = 2026, through: str = "2026-11") -> Demo:
     """
     tables = read()
     # One generator per concept, so that a change in one leaves the noise of the others as it was.
-    names = ("cells", "orders", "people", "money", "lines", "leads", "sources")
+    names = ("cells", "orders", "people", "money", "lines", "leads", "sources", "value")
     rngs = dict(zip(names, _generators(seed, len(names)), strict=True))
     given = blocks(tables)
     made_cells = tuple(cells(tables, block, rngs["cells"]) for block in given)
@@ -121,14 +121,14 @@ def _made(
         dealer=dealers(tables, orders, rngs["people"]),
     )
     months = tuple(month for block in given for month in block.months)
-    orders["revenue"] = _revenue(tables, given, orders)
+    orders["revenue"] = _revenue(tables, given, orders, rngs["value"])
     orders["cost"] = atoms.costs(tables, orders, months, rngs["money"])
     orders["returns"] = atoms.returns(tables, orders, given, rngs["money"])
     orders["day"] = days(tables, orders, months, festival(tables), rngs["money"])
     return _Made(orders, customers, owners)
 
 
-def _revenue(tables: Tables, given: tuple[Block, ...], orders: pd.DataFrame) -> Ints:
+def _revenue(tables: Tables, given: tuple[Block, ...], orders: pd.DataFrame, rng: np.random.Generator) -> Ints:
     """Whole fen per order, block by block."""
     revenue = np.zeros(len(orders), dtype=np.int64)
     for number, block in enumerate(given):
@@ -136,17 +136,18 @@ def _revenue(tables: Tables, given: tuple[Block, ...], orders: pd.DataFrame) -> 
         part = orders.iloc[rows]
         exact = atoms.margins(block, part, int(part["month"].min()))
         total = int(block.team.sum())
-        near = []
+        near: list[atoms.Margin] = []
+        kept = _at_lower_margin(tables, block, part) if block.exact_mix else None
         if block.exact_mix:
             exact["channel"] = _outlets(tables, block, part)
             exact["group"] = (part["group"].to_numpy(), crowd.group_targets(tables))
             stars = np.isin(part["person"].to_numpy(), people.top(tables))
             near.append(_part_of(stars, fen(tables.company["sales"]["top_sellers_revenue_ytd"]), total))
-            near.append(_at_lower_margin(tables, block, part))
         elif number in crowd.stopped_targets(tables):
             exact["dealer"] = _fading_dealer(tables, part, number, total)
             stopped = (part["group"] == crowd.STOPPED).to_numpy()
             exact["stopped"] = _part_of(stopped, crowd.stopped_targets(tables)[number], total)
+        near += [margin for margin in (kept, order_value.margin(tables, block, part, kept, rng)) if margin is not None]
         revenue[rows] = atoms.tie(part["amount"].to_numpy(), exact, near)
     return revenue
 

@@ -11,6 +11,7 @@ from salesplan.core.plan.raking import Ints, largest_remainder, rake, settle
 from salesplan.demo.cells import Cells
 from salesplan.demo.frames import groups
 from salesplan.demo.margins import Block
+from salesplan.demo.order_value import even_units
 from salesplan.demo.tables import Tables, counts, fens, numbers
 
 Margin = tuple[Ints, Ints]
@@ -36,6 +37,7 @@ def explode(tables: Tables, blocks: Sequence[Block], made: Sequence[Cells], rng:
             }
         )
         part["units"] = _units(tables, part["product"].to_numpy(), rng)
+        part["units"] = even_units(tables, part)
         part["amount"] = _list_value(tables, part, rng)
         part["amount"] = rake(part["amount"], *_split([*margins(block, part, first).values()]), 1e-6)
         parts.append(part)

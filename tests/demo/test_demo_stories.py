@@ -144,3 +144,19 @@ def test_s9_the_best_machine_earns_less_since_september(lines):
     by_month = machine.groupby("month")[["revenue", "cost"]].sum().loc[months(2026, 10)]
     margin = (1 - by_month["cost"] / by_month["revenue"]).round(2)
     assert margin.loc["2026-09":].tolist() == [0.35, 0.35] and set(margin.loc[:"2026-08"]) == {0.38}
+
+
+def test_s11_the_east_sells_its_best_machine_dearer_since_the_training_and_no_other_region_does(lines):
+    machine = lines[lines["product"] == "A1"]
+    since = {region: value_of_orders(machine, region, "2026") for region in ("R01", "R02", "R03", "R04", "R05")}
+    before = {region: value_of_orders(machine, region, "2025") for region in since}
+    grown = {region: since[region] / before[region] - 1 for region in since}
+    others = sum(grown[region] for region in since if region != "R01") / 4
+    assert grown["R01"] - others == pytest.approx(0.04, abs=0.005)
+    assert max(abs(grown[region] - others) for region in since if region != "R01") < 0.015
+
+
+def value_of_orders(machine, region, year) -> float:
+    """May to October."""
+    mine = within(machine[machine["region"] == region], f"{year}-05", f"{year}-10")
+    return mine["revenue"].sum() / mine["order_id"].nunique()
