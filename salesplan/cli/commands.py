@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from salesplan.cli import forecasts, history, plan_versions, plans, registers, totals
+from salesplan.cli import alerts, forecasts, history, localising, plan_versions, plans, registers, totals
 from salesplan.cli.answers import Outcome, inbox_body, inbox_lines, kpi_row, preview_body, told_in_lines, unreadable
 from salesplan.cli.options import Options, figures, import_options, joined, month, user
 from salesplan.core.errors import Unknown
@@ -68,8 +68,10 @@ def _commands() -> dict[str, tuple[Command, Options]]:
         "close": (_close, (("month", {"type": month}), ("--reason", {"default": ""}), sender)),
         "reopen": (_reopen, (("month", {"type": month}), ("--reason", {"default": ""}), sender)),
         "kpi": (_kpi, (*figures(), sender)),
+        "alerts": (_alerts, (*alerts.ALERTS, sender)),
         "forecast": (forecasts.forecast, forecasts.FORECAST),
         "landing": (forecasts.landing, forecasts.LANDING),
+        "localise": (localising.localise, localising.LOCALISE),
         "plan decompose": (plans.decompose, plans.DECOMPOSE),
         "plan total": (_plan_total, (*totals.TOTAL, sender)),
         "plan show": (_plan_show, (*plan_versions.SHOW, sender)),
@@ -182,6 +184,12 @@ def _kpi(given: argparse.Namespace) -> Outcome:
         found = kpis.kpis(store, scope, view, given.by, given.kpi)
         called = names(store, scope, at=None if given.as_of_load is None else moment(store, scope, view))
         return Outcome({"rows": [kpi_row(row, called) for row in found]})
+
+
+def _alerts(given: argparse.Namespace) -> Outcome:
+    """What the warning rules have found: open, in hand, recovering and closed alerts"""
+    with _opened(given, writes=given.check) as store:
+        return alerts.alerts(store, _scope(given, store), given)
 
 
 def _changes(given: argparse.Namespace) -> Outcome:

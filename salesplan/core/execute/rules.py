@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 from pydantic import BaseModel, ConfigDict, Field
 
 from salesplan.core.errors import Invalid
-from salesplan.core.execute.kpis import Comparison
+from salesplan.core.execute.kpis import KPIS, Comparison, Unit
 from salesplan.core.months import fiscal_months, fiscal_year, shift
 from salesplan.core.problem import Problem
 
@@ -52,6 +52,21 @@ class Rule(NamedTuple):
     yields_to: tuple[str, ...] = ()
     active: bool = True
     person: str | None = None
+
+    @property
+    def unit(self) -> Unit:
+        """The unit of its values."""
+        return KPIS[self.kpi].unit if self.kpi in KPIS else "money" if self.kpi == "dealer_revenue" else "percent"
+
+    @property
+    def higher_is_better(self) -> bool:
+        """Which way its figure should go."""
+        return KPIS[self.kpi].higher_is_better if self.kpi in KPIS else True
+
+    @property
+    def judged(self) -> str:
+        """The KPI that stands for its figure elsewhere: of a share and of a dealer it is their revenue."""
+        return self.kpi if self.kpi in KPIS else "revenue"
 
     @property
     def good_below(self) -> Decimal:
