@@ -68,6 +68,17 @@ FIELDS: dict[str, tuple[str, Kind]] = {
     "amount_after": ("audit.after", "quantity"),
     "difference": ("since.difference", "quantity"),
     "causes": ("since.causes", "text"),
+    "gap_step": ("results.step", "text"),
+    "missing": ("results.missing", "text"),
+    "plan_part": ("results.plan_part", "money"),
+    "market_part": ("results.step.market", "money"),
+    "share_part": ("results.share_part", "money"),
+    "rest": ("results.rest", "money"),
+    "first": ("results.first", "text"),
+    "price": ("results.step.price", "money"),
+    "volume": ("results.step.volume", "money"),
+    "mix": ("results.step.mix", "money"),
+    "fx": ("results.step.fx", "money"),
     "year": ("since.year", "text"),
     "number": ("since.version", "text"),
     "plan_state": ("since.plan_state", "text"),
@@ -109,6 +120,9 @@ _WORDS: dict[str, str] = {
     "step": "closing.step.{}",
     "what": "closing.what.{}",
     "action": "action.{}",
+    "first": "results.first.{}",
+    "gap_step": "results.step.{}",
+    "missing": "results.missing.{}",
 }
 """Fields that hold an id, and the words for it: for people; scripts go by the ids."""
 

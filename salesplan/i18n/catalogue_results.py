@@ -67,6 +67,7 @@ RESULTS_TEXT: dict[str, tuple[str, str]] = {
         "{best} {best_rate}, {worst} {worst_rate}: market, team or strategy?",
     ),
     # Why a part is not there
+    "results.missing": ("缺少", "Missing"),
     "results.missing.value": ("没有业绩数据", "no figures"),
     "results.missing.no_value": ("没有业绩数据", "no figures"),
     "results.missing.plan": ("这段时间没有计划", "no plan for these months"),
@@ -159,6 +160,9 @@ RESULTS_TEXT: dict[str, tuple[str, str]] = {
     "results.start.market": ("按市场增速", "At market pace"),
     "results.end_name": ("实际", "Actual"),
     "results.net": ("（扣退货）", " (less returns)"),
+    "results.step.start": ("起点", "Start"),
+    "results.step.end": ("终点", "End"),
+    "results.step.kept": ("在售", "kept"),
     "results.step.price": ("价格", "Price"),
     "results.step.volume": ("销量", "Volume"),
     "results.step.mix": ("结构", "Mix"),

@@ -12,6 +12,7 @@ from salesplan.core.view import DIMENSIONS, View
 from salesplan.exports import FORMATS, Lang, Sheet, download_name, figures_sheet, write
 from salesplan.services import closing, cockpit, importing, kpis, members, records, since, since_rows, trail
 from salesplan.services.industry import below_industry
+from salesplan.services.review import gaps, markets
 from salesplan.services.standing import moment, standing
 from salesplan.store import FOREVER, Store
 
@@ -238,6 +239,38 @@ def _since(table: str) -> Callable[[Ask], Rows]:
     return rows
 
 
+def _results(ask: Ask) -> Rows:
+    """The members of the first dimension asked for, with what their gaps are made of."""
+    found = markets.members(ask.store, ask.scope, ask.view, next(iter(ask.by), "region"))
+    return [{**one._asdict(), **one.where, "gap": one.gap, "rate": one.rate, "previous": one.before} for one in found]
+
+
+def _gap(ask: Ask) -> Rows:
+    """The steps of a gap. `by` names the way to take it apart (a dimension, price, funnel, market), then against what
+    (plan, last_year, market)."""
+    way, against = (*ask.by, *("market", "plan")[len(ask.by) :])[:2]
+    held: gaps.Against = next((one for one in gaps.AGAINST if one == against), "plan")
+    found = gaps.bridge(ask.store, ask.scope, ask.view, way, held)
+    steps = (("start", found.start), *((_step(name, ask.names), amount) for name, amount in found.steps))
+    return [{"gap_step": name, "amount": a, "missing": found.missing} for name, a in (*steps, ("end", found.end))]
+
+
+def _step(name: str, names: Mapping[str, Mapping[str, str]]) -> str:
+    """A step by the name of its member; what is no member keeps its id."""
+    kind, _, code = name.partition(":")
+    if kind in names or not code:
+        return names.get(kind, {}).get(code, code or kind)
+    known = (names[dimension][code] for dimension in ("product", "region") if code in names.get(dimension, ()))
+    return f"{kind}: {next(known, code)}"
+
+
+def _price_mix(ask: Ask) -> Rows:
+    """Price, volume and mix of the products against last year."""
+    found = gaps.products(ask.store, ask.scope, ask.view)
+    parts = () if isinstance(found, str) else found.parts
+    return [{**part._asdict(), "product": part.name, "gap": part.gap, "gap_step": part.kind} for part in parts]
+
+
 TABLES: dict[str, Table] = {
     "kpi": Table(
         (
@@ -270,6 +303,13 @@ TABLES: dict[str, Table] = {
     ),
     "audit": Table(("seq", "at", "actor", "action", "subject", "reason", "changed"), _audit),
     **{name: Table(fields, _since(name), name == "since") for name, fields in since_rows.TABLES.items()},
+    "results": Table(
+        ("value", "due", "previous", "rate", "gap", "plan_part", "market_part", "share_part", "rest", "first"),
+        _results,
+        cut=True,
+    ),
+    "gap": Table(("gap_step", "amount", "missing"), _gap),
+    "price_mix": Table(("product", "before", "after", "price", "volume", "mix", "fx", "gap", "gap_step"), _price_mix),
     "loads": Table(("load", "dataset", "file", "stored", "period", "day", "actor", "at", "counted"), _loads),
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 import pandas as pd
@@ -94,11 +94,25 @@ def draw(
     st.dataframe(made.frame, **_look(made, lang, height, wide, narrow, room))
 
 
-def choose(made: Table, lang: Lang, height: int, wide: str, narrow: Sequence[str] = ()) -> int | None:
-    """The same table, of which one row can be selected; returns its position."""
+def choose(
+    made: Table,
+    lang: Lang,
+    height: int,
+    wide: str,
+    narrow: Sequence[str] = (),
+    on_choice: Callable[[], None] | None = None,
+) -> int | None:
+    """The same table, of which one row can be selected; returns its position. `on_choice` is called with a new one."""
     look = _look(made, lang, height, wide, narrow)
-    state = st.dataframe(made.frame, on_select="rerun", selection_mode="single-row", **look)
+    state = st.dataframe(made.frame, on_select=on_choice or "rerun", selection_mode="single-row", **look)
     return next(iter(state.selection.rows), None)
+
+
+def chosen(id: str) -> int | None:
+    """The position of the row that is selected in the table of that id, also before it is drawn in this run."""
+    state = st.session_state.get(f"table-{id}")
+    rows = dict(state).get("selection", {}).get("rows", ()) if state else ()
+    return next(iter(rows), None)
 
 
 def _look(

@@ -1,0 +1,356 @@
+"""The results ready to be drawn: every sentence, picture and table of one view in one language. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from salesplan.charts.bridge import Outline, Total, bridge_frame
+from salesplan.core.execute.lights import PRESETS, lag, light
+from salesplan.core.review.bridge import Bridge
+from salesplan.core.view import View
+from salesplan.i18n import Lang, t
+from salesplan.i18n.formats import Scale, money_scale, month, percent, points, range_label
+from salesplan.services.offer import Offer
+from salesplan.services.review.gaps import DIMENSIONS, Against, Funnel, Steps
+from salesplan.services.review.markets import Member
+from salesplan.services.review.results import Across, Along, Results
+from salesplan.ui import tables
+from salesplan.ui.pictures import Picture, as_table
+from salesplan.ui.review import results_words as words
+from salesplan.ui.tables import Field, Table
+
+FINE: Mapping[Lang, Scale] = {"zh": Scale(10**4, 1, "万元"), "en": Scale(10**3, 0, "CNY K")}
+"""The unit of the tables: 万元 with two decimals, so that every part can be added up by hand."""
+MOST_BARS = 14
+"""Steps of a picture; smaller ones are one bar together, the table has them all."""
+_LOOKS: Mapping[str, Outline] = {"plan": "plan", "last_year": "previous", "market": "previous"}
+
+
+class ResultsPage(NamedTuple):
+    """Everything but the gap that lies open. `codes` are the members in the order of the rows of `within`.
+
+    `reach` is the last month of the market's sizes where the range goes further, else "". `splits`: some gap could be
+    split into target and share. `planned`: some member has a plan.
+    """
+
+    title: str
+    asks: tuple[str, ...]
+    reach: str
+    within_message: str
+    within: Table
+    codes: tuple[str, ...]
+    across_message: str
+    across: Table
+    rivals: Table
+    hidden: bool
+    along_message: str
+    along: Table
+    splits: bool
+    planned: bool
+
+
+class Asked(NamedTuple):
+    """Which gap: against what, taken apart in which way, and of whom (`place`, the name of the slice, escaped)."""
+
+    against: Against
+    way: str
+    place: str
+
+
+class Beside(NamedTuple):
+    """A table and the slices (`dimension:code`, "" for none) that its rows stand for."""
+
+    table: Table
+    opens: tuple[str, ...]
+
+
+class GapPart(NamedTuple):
+    """One gap taken apart: `picture` of `bars` rows (None where it cannot be), and the table beside it. `opens` are
+    the slices (`dimension:code`, "" for none) that the rows of the table stand for."""
+
+    headline: str
+    picture: Picture | None
+    bars: int
+    table: Table
+    opens: tuple[str, ...]
+    note: str
+
+
+def compose(found: Results, by: str, view: View, offer: Offer, lang: Lang) -> ResultsPage:
+    """The page for one answer of the service."""
+    reach = found.reach if found.reach and found.reach < view.end else ""
+    return ResultsPage(
+        title=words.title(found, lang),
+        asks=words.asks(found.members, by, offer, lang),
+        reach=reach,
+        within_message=words.spread(found.members, by, offer, lang),
+        within=_within(found.members, by, offer, lang),
+        codes=tuple(one.where[by] for one in found.members),
+        across_message=words.across_message(found.across, lang),
+        across=_across(found.across, offer, lang),
+        rivals=_rivals(found.across, lang),
+        hidden=found.across.hidden,
+        along_message=words.along_message(found.along, offer, lang),
+        along=_along(found.along, lang),
+        splits=any(one.share_part is not None for one in found.members),
+        planned=any(one.due is not None for one in found.members),
+    )
+
+
+# Within
+
+
+def _within(members: Sequence[Member], by: str, offer: Offer, lang: Lang) -> Table:
+    split = any(one.plan_part is not None for one in members)
+    bands = PRESETS[offer.settings.lights]["attainment"]
+    rows = tuple(
+        {
+            "light": light(lag(one.value, one.due), bands),
+            "name": offer.name(by, one.where[by], lang) if by != "month" else month(one.where[by], lang),
+            "rate": one.rate,
+            "gap": one.gap,
+            "plan_part": one.plan_part,
+            "share_part": one.share_part,
+            "rest": one.rest if one.rest and one.due is not None else None,
+            "value": one.value,
+            "grew": one.grew,
+            "market": one.market,
+            "first": t(f"results.first.{one.first}", lang) if one.due is not None else "",
+            "most": _most(one, offer, lang),
+            "why": words.why(one.why, lang) if one.why else "",
+        }
+        for one in members
+    )
+    parts = (
+        Field("plan_part", "results.plan_part", "gap"),
+        Field("share_part", "results.share_part", "gap"),
+        Field("rest", "results.rest", "gap"),
+    )
+    fields = (
+        Field("light", "cockpit.status", "light"),
+        Field("name", f"dim.{by}", "text"),
+        Field("rate", "against.attainment", "percent"),
+        Field("gap", "results.gap", "gap"),
+        *(parts if split else ()),
+        Field("first", "results.first", "text"),
+        Field("most", "results.most", "text"),
+        Field("grew", "results.own_growth", "percent"),
+        Field("market", "results.market_growth", "percent"),
+        Field("value", "against.value", "money"),
+        *((Field("why", "results.remark", "text"),) if any(row["why"] for row in rows) else ()),
+    )
+    name = t("results.table.within", lang, dimension=t(f"dim.{by}", lang))
+    return tables.table(f"results-{by}", name, fields, rows, lang, FINE[lang])
+
+
+def _most(one: Member, offer: Offer, lang: Lang) -> str:
+    if one.lead is None:
+        return ""
+    return f"{words.lead_name(one.lead, offer, lang)} {FINE[lang]._replace(digits=0).signed(one.lead.gap)}"
+
+
+# Across
+
+
+def _across(across: Across, offer: Offer, lang: Lang) -> Table:
+    held = [*across.regions, *([across.total] if across.total else [])]
+    rows = tuple(
+        {
+            "name": offer.name("region", one.region, lang) if one.region else t("frame.whole_company", lang),
+            **_shares(one.share, one.share_before, one.moved, lang),
+            "fair": None if one.fair is None else f"{one.fair:.2f}",
+            "grew": one.grew,
+            "market": one.market.growth,
+            "ahead": _points(one.ahead, lang, 1),
+            "why": words.why(one.note, lang) if one.note else "",
+        }
+        for one in held
+    )
+    fields = (
+        Field("name", "dim.region", "text"),
+        Field("share", "results.share_now", "text"),
+        Field("before", "results.share_before", "text"),
+        Field("moved", "results.moved", "text"),
+        Field("fair", "results.fair", "text"),
+        Field("grew", "results.own_growth", "percent"),
+        Field("market", "results.market_growth", "percent"),
+        Field("ahead", "results.growth_gap", "text"),
+        *((Field("why", "results.remark", "text"),) if any(row["why"] for row in rows) else ()),
+    )
+    return tables.table("results-across", t("results.table.across", lang), fields, rows, lang)
+
+
+def _rivals(across: Across, lang: Lang) -> Table:
+    own = across.total
+    rows: list[Mapping[str, Any]] = [
+        {
+            "name": one.name,
+            **_shares(one.now, one.before, None if one.before is None else one.now - one.before, lang),
+            "relative": None
+            if one.other or not one.now or own is None or own.share is None
+            else f"{own.share / one.now:.2f}",
+        }
+        for one in across.rivals
+    ]
+    if rows and own is not None:
+        rows.insert(0, {"name": t("results.us", lang), **_shares(own.share, own.share_before, own.moved, lang)})
+    fields = (
+        Field("name", "results.rival", "text"),
+        Field("share", "results.share_now", "text"),
+        Field("before", "results.share_before", "text"),
+        Field("moved", "results.moved", "text"),
+        Field("relative", "results.relative", "text"),
+    )
+    return tables.table("results-rivals", t("results.table.rivals", lang), fields, rows, lang)
+
+
+def _shares(now: Decimal | None, before: Decimal | None, moved: Decimal | None, lang: Lang) -> dict[str, str]:
+    return {
+        "share": percent(now, digits=2),
+        "before": percent(before, digits=2),
+        "moved": _points(moved, lang, 2),
+    }
+
+
+def _points(value: Decimal | None, lang: Lang, digits: int) -> str:
+    """A difference of ratios in points, without the unit: the heading says it."""
+    return points(value, lang, digits=digits, sign=True, brief=True).removesuffix("pt")
+
+
+# Along
+
+
+def _along(along: Along, lang: Lang) -> Table:
+    rows = tuple(
+        {
+            "month": month(one.where["month"], lang),
+            "value": one.value,
+            "before": one.before,
+            "grew": None if one.note else words.grew(one.value, one.before),
+            "why": words.why(one.note, lang) if one.note else "",
+        }
+        for one in along.months
+        if one.value is not None or one.before is not None
+    )
+    fields = (
+        Field("month", "dim.month", "text"),
+        Field("value", "against.value", "money"),
+        Field("before", "against.previous", "money"),
+        Field("grew", "results.growth", "percent"),
+        Field("why", "results.remark", "text"),
+    )
+    return tables.table("results-along", t("results.table.along", lang), fields, rows, lang, FINE[lang])
+
+
+# One gap
+
+
+def compose_gap(found: Steps, asked: Asked, beside: Beside | None, view: View, offer: Offer, lang: Lang) -> GapPart:
+    """One gap as a bridge with its table; `beside` is a finer table than that of the steps, where there is one."""
+    against, way, place = asked
+    headline = words.gap_message(found, against, way, place, offer, lang)
+    table, opens = beside or Beside(
+        _steps_table(found, offer, lang),
+        tuple(name if name.split(":")[0] in DIMENSIONS else "" for name, _ in found.steps),
+    )
+    note = t("results.units_note", lang) if way == "price" and not found.missing else ""
+    if found.start is None or found.end is None:
+        return GapPart(headline, None, 0, table, opens, note)
+    steps = _few([(words.step_name(name, offer, lang), amount) for name, amount in found.steps], lang)
+    scale = money_scale([found.start, found.end], lang)
+    net = t("results.net", lang) if found.kpi == "net_revenue" else ""
+    start, end = t(f"results.start.{against}", lang) + net, t("results.end_name", lang) + net
+    frame = bridge_frame(
+        Total(start, found.start, _LOOKS[against]), steps, Total(end, found.end, "actual"), scale, lang
+    )
+    said = {"kpi": t(f"kpi.{found.kpi}", lang), "period": range_label(view.start, view.end, lang)}
+    said |= {"start": start, "end": end}
+    caption = t("chart.bridge.caption", lang, unit=scale.unit, scope=place, **said)
+    alt = t("chart.bridge.alt", lang, **said)
+    return GapPart(headline, Picture(headline, caption, alt, as_table(frame)), len(frame), table, opens, note)
+
+
+def _few(steps: list[tuple[str, Decimal]], lang: Lang) -> list[tuple[str, Decimal | None]]:
+    """The largest steps in their order, the others as one."""
+    if len(steps) <= MOST_BARS:
+        return [*steps]
+    largest = sorted(range(len(steps)), key=lambda at: -abs(steps[at][1]))[: MOST_BARS - 1]
+    rest = [amount for at, (_, amount) in enumerate(steps) if at not in largest]
+    kept: list[tuple[str, Decimal | None]] = [step for at, step in enumerate(steps) if at in largest]
+    return [*kept, (t("results.step.rest", lang, n=len(rest)), sum(rest, Decimal(0)))]
+
+
+def _steps_table(found: Steps, offer: Offer, lang: Lang) -> Table:
+    gaps = [amount for _, amount in found.steps]
+    one_way = bool(gaps) and (min(gaps) > 0 or max(gaps) < 0)
+    whole = sum(gaps, Decimal(0))
+    rows = tuple(
+        {
+            "name": words.step_name(name, offer, lang),
+            "amount": amount,
+            "points": amount / found.start if found.start else None,
+            "share": amount / whole if one_way else None,
+            "why": words.why(found.notes[name], lang) if name in found.notes else "",
+        }
+        for name, amount in found.steps
+    )
+    fields = (
+        Field("name", "results.step", "text"),
+        Field("amount", "results.amount", "gap"),
+        Field("points", "results.points_head", "percent"),
+        *((Field("share", "results.part_share", "percent"),) if one_way else ()),
+        *((Field("why", "results.remark", "text"),) if any(row["why"] for row in rows) else ()),
+    )
+    return tables.table("results-steps", t("results.table.steps", lang), fields, rows, lang, FINE[lang])
+
+
+def products_table(found: Bridge, offer: Offer, lang: Lang) -> Beside:
+    """Price, volume and mix of every product, with what is new and gone."""
+    rows = tuple(
+        {
+            "name": offer.name("product", part.name, lang),
+            "before": part.before,
+            "after": part.after,
+            "price": part.price if part.kind == "kept" else None,
+            "volume": part.volume if part.kind == "kept" else None,
+            "mix": part.mix if part.kind == "kept" else None,
+            "gap": part.gap,
+            "kind": t(f"results.kind.{part.kind}", lang),
+        }
+        for part in found.parts
+    )
+    fields = (
+        Field("name", "dim.product", "text"),
+        Field("price", "results.step.price", "gap"),
+        Field("volume", "results.step.volume", "gap"),
+        Field("mix", "results.step.mix", "gap"),
+        Field("gap", "results.gap", "gap"),
+        Field("before", "against.previous", "money"),
+        Field("after", "against.value", "money"),
+        Field("kind", "results.kind", "text"),
+    )
+    made = tables.table("results-products", t("results.table.products", lang), fields, rows, lang, FINE[lang])
+    return Beside(made, tuple(f"product:{part.name}" for part in found.parts))
+
+
+def links_table(found: Funnel, by: str, offer: Offer, lang: Lang) -> Beside:
+    """What each link of the funnel changed in every slice."""
+    names = ("leads", "conversion", "aov", "returns")
+    rows = tuple(
+        {
+            "name": month(one.code, lang) if by == "month" else offer.name(by, one.code, lang),
+            **dict(zip(names, one.amounts or (None,) * len(names), strict=True)),
+            "gap": one.after - one.before,
+        }
+        for one in found.slices
+    )
+    shown = names if found.kpi == "net_revenue" else names[:-1]
+    fields = (
+        Field("name", f"dim.{by}", "text"),
+        *(Field(name, f"results.step.{name}", "gap") for name in shown),
+        Field("gap", "results.gap", "gap"),
+    )
+    made = tables.table("results-links", t("results.table.links", lang), fields, rows, lang, FINE[lang])
+    return Beside(made, tuple(f"{by}:{one.code}" for one in found.slices))

@@ -1,0 +1,207 @@
+"""The results in sentences: number first, then whom to ask. Pure; names of members are user text and escaped here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from salesplan.i18n import TEXT, Lang, t
+from salesplan.i18n.formats import escape, money, month, percent, points
+from salesplan.services.offer import Offer
+from salesplan.services.review.gaps import DIMENSIONS, Steps
+from salesplan.services.review.markets import Lead, Member
+from salesplan.services.review.results import Across, Along, Held, Results
+
+MOST_ASKED, MOST_PARTS = 3, 4
+HALF = Decimal("0.5")
+"""From this part of a gap on it is said to be concentrated in one member."""
+ON_PLAN = Decimal("0.03")
+
+
+def title(found: Results, lang: Lang) -> str:
+    """Against the market, against last year, against the plan; what is not known is left out."""
+    held = whole_market(found.across)
+    parts = [_pace(held.ahead, lang)] if held is not None and held.ahead is not None else []
+    parts.append(_year(found, lang))
+    rate = found.whole.rate
+    parts.append(t("results.no_plan", lang) if rate is None else t("results.attained", lang, rate=percent(rate)))
+    return t("results.joint", lang).join(parts)
+
+
+def whole_market(across: Across) -> Held | None:
+    """The market of the whole view: all its regions, or its only one."""
+    if across.total is not None:
+        return across.total
+    return across.regions[0] if len(across.regions) == 1 and not across.without else None
+
+
+def _pace(ahead: Decimal, lang: Lang) -> str:
+    if round(ahead, 3) == 0:
+        return t("results.with_market", lang)
+    return t("results.ahead" if ahead > 0 else "results.behind", lang, points=points(abs(ahead), lang))
+
+
+def _year(found: Results, lang: Lang) -> str:
+    if found.whole.grew is None or found.along.whole.note:
+        return t("results.year_unknown", lang)
+    return t("results.year", lang, growth=percent(found.whole.grew, sign=True))
+
+
+def asks(members: Sequence[Member], by: str, offer: Offer, lang: Lang) -> tuple[str, ...]:
+    """Whom to ask first about the members furthest from their plan, the largest gaps first."""
+    off = [one for one in members if one.gap and one.due and abs(one.gap) >= ON_PLAN * one.due]
+    first = sorted(off, key=lambda one: -abs(one.gap or Decimal(0)))[:MOST_ASKED]
+    return tuple(_ask(one, by, offer, lang) + _lead(one, offer, lang) for one in first)
+
+
+def _ask(one: Member, by: str, offer: Offer, lang: Lang) -> str:
+    gap, plan, share = one.gap or Decimal(0), one.plan_part or Decimal(0), one.share_part or Decimal(0)
+    said = {
+        "member": f"**{escape(offer.name(by, one.where[by], lang)) if by != 'month' else month(one.where[by], lang)}**",
+        "rate": percent(one.rate),
+        "gap": money(abs(gap), lang),
+    }
+    way = "over" if gap > 0 else "short"
+    if one.first not in ("market", "strategy", "team"):
+        return t("results.unsplit", lang, **said, why=why(one.why or "no_market", lang))
+    if one.first == "market":
+        return t("results.why.market", lang, **said, market=money(abs(one.market_part or Decimal(0)), lang))
+    amounts = {"plan": money(abs(plan), lang), "share": money(abs(share), lang)}
+    if one.first == "team":
+        amounts["plan"] = t(f"results.{way}.{'low' if plan > 0 else 'high'}", lang, amount=amounts["plan"])
+    elif gap < 0:
+        amounts["share"] = t(f"results.share_{'lost' if share < 0 else 'won'}", lang, amount=amounts["share"])
+    return t(f"results.why.{one.first}.{way}", lang, **said, **amounts)
+
+
+def _lead(one: Member, offer: Offer, lang: Lang) -> str:
+    part = lead_share(one)
+    if one.lead is None or part is None or part < HALF:
+        return ""
+    name = lead_name(one.lead, offer, lang)
+    key = "results.lead" if part <= 1 else "results.lead_more"
+    return t(key, lang, member=escape(name), gap=money(one.lead.gap, lang, sign=True), share=percent(part, digits=0))
+
+
+def lead_share(one: Member) -> Decimal | None:
+    """How much of a member's gap sits in the member inside it that has most of it."""
+    gap = one.gap if one.gap is not None else one.growth
+    return one.lead.gap / gap if one.lead and gap else None
+
+
+def lead_name(lead: Lead, offer: Offer, lang: Lang) -> str:
+    """The name of the member inside."""
+    return offer.name(lead.dimension, lead.code, lang)
+
+
+def why(missing: str, lang: Lang, against: str = "", dimension: str = "") -> str:
+    """Why something cannot be told, in words."""
+    special = f"results.missing.{missing}.{against}"
+    key = special if special in TEXT else f"results.missing.{missing}"
+    return t(key, lang, dimension=dimension) if missing == "plan_by" else t(key, lang)
+
+
+def spread(members: Sequence[Member], by: str, offer: Offer, lang: Lang) -> str:
+    """The best and the worst member beside each other; "" with fewer than two attainments."""
+    known = sorted((one for one in members if one.rate is not None and one.due), key=lambda one: one.rate or Decimal(0))
+    if len(known) < 2 or by == "month":
+        return ""
+    worst, best = known[0], known[-1]
+    return t(
+        "results.spread",
+        lang,
+        best=escape(offer.name(by, best.where[by], lang)),
+        best_rate=percent(best.rate),
+        worst=escape(offer.name(by, worst.where[by], lang)),
+        worst_rate=percent(worst.rate),
+    )
+
+
+def across_message(across: Across, lang: Lang) -> str:
+    """Our share and its change, our growth beside the market's, and how we compare with the largest rival."""
+    held = whole_market(across)
+    if not across.regions:
+        return t("results.no_sizes", lang)
+    if held is None or held.share is None:
+        return t(
+            "results.years_only" if not any(one.market.inside for one in across.regions) else "results.across", lang
+        )
+    parts = []
+    if held.moved is not None:
+        moved = points(held.moved, lang, digits=2, sign=True)
+        parts.append(t("results.share", lang, share=percent(held.share, digits=2), moved=moved))
+    if held.grew is not None:
+        own, market = percent(held.grew, sign=True), percent(held.market.growth, sign=True)
+        parts.append(t("results.market_grew", lang, own=own, market=market))
+    rival = next((one for one in across.rivals if not one.other), None)
+    if rival is not None and rival.now:
+        relative = f"{held.share / rival.now:.2f}"
+        parts.append(t("results.largest", lang, relative=relative, rival=escape(rival.name)))
+    return t("results.joint", lang).join(parts)
+
+
+def along_message(along: Along, offer: Offer, lang: Lang) -> str:
+    """Growth, and like for like where somebody began meanwhile."""
+    parts = []
+    growth = grew(along.whole.value, along.whole.before)
+    if along.whole.note or growth is None:
+        parts.append(t("results.year_unknown", lang))
+        if along.whole.note:
+            parts.append(why(along.whole.note, lang))
+    else:
+        parts.append(t("results.year", lang, growth=percent(growth, sign=True)))
+    alike = grew(along.like.value, along.like.before)
+    if along.left_out and alike is not None and not along.whole.note:
+        names = t("results.parts_joint", lang).join(escape(offer.name("region", code, lang)) for code in along.left_out)
+        parts.append(t("results.like", lang, growth=percent(alike, sign=True), members=names))
+    return t("results.joint", lang).join(parts)
+
+
+def grew(value: Decimal | None, before: Decimal | None) -> Decimal | None:
+    """Growth as a ratio; None without both."""
+    return value / before - 1 if value is not None and before else None
+
+
+def step_name(key: str, offer: Offer, lang: Lang) -> str:
+    """A step of `gaps.Steps` in words, unescaped."""
+    kind, _, code = key.partition(":")
+    if not code:
+        return t(f"results.step.{kind}", lang)
+    if kind == "month":
+        return month(code, lang)
+    if kind in DIMENSIONS:
+        return offer.name(kind, code, lang)
+    return t(f"results.step.{kind}", lang, member=_any_name(code, offer, lang))
+
+
+def _any_name(code: str, offer: Offer, lang: Lang) -> str:
+    """The name of a code whose dimension is not told: codes of dimensions do not overlap in what steps name."""
+    found = (offer.name(dimension, code, lang) for dimension in ("product", "region", "team", "channel"))
+    return next((name for name in found if name != code), code)
+
+
+def gap_message(found: Steps, against: str, way: str, scope: str, offer: Offer, lang: Lang) -> str:
+    """The gap in one sentence with its largest parts; why there is none where it cannot be taken apart."""
+    if found.start is None or found.end is None:
+        dimension = t(f"dim.{way}", lang) if way in DIMENSIONS else ""
+        return t("results.cannot", lang, why=why(found.missing, lang, against, dimension))
+    gap, start = found.end - found.start, t(f"results.start.{against}", lang)
+    key = "none" if not gap else "over" if gap > 0 else "short"
+    said = t(f"results.gap.{key}", lang, scope=scope, start=start, gap=money(abs(gap), lang))
+    largest = sorted(found.steps, key=lambda step: -abs(step[1]))[:MOST_PARTS]
+    if len(found.steps) > MOST_PARTS:
+        return said + t("results.end", lang)
+    parts = [
+        t("results.part", lang, name=escape(step_name(name, offer, lang)), amount=money(amount, lang, sign=True))
+        for name, amount in largest
+    ]
+    return said + t("results.gap.parts", lang, parts=t("results.parts_joint", lang).join(parts))
+
+
+def place_name(at: Mapping[str, str], offer: Offer, lang: Lang, whole: str) -> str:
+    """The slice that lies open, escaped; `whole` is the name of the reader's own choice."""
+    names = [
+        month(code, lang) if dimension == "month" else escape(offer.name(dimension, code, lang))
+        for dimension, code in at.items()
+    ]
+    return " × ".join(names) or whole
