@@ -6,7 +6,7 @@ moves; what the figures say now stands beside it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Literal, NamedTuple
@@ -16,25 +16,14 @@ from salesplan.core.execute.kpis import KPIS
 from salesplan.core.months import between, shift
 from salesplan.core.registers.worksheets import SYMPTOM, Evidence, Worksheet
 from salesplan.core.review.diagnosed import Diagnosis
+from salesplan.core.review.pinned import PLACES, Pin, pin_of
 from salesplan.core.scope import Scope
 from salesplan.core.view import DIMENSIONS, View, slice_text
 from salesplan.services.kpis import KpiRow, kpis
 from salesplan.store import Store
 
 Against = Literal["plan", "history", "industry"]
-Where = Mapping[str, tuple[str, ...]]
-_PLACES = Decimal("0.00000001")
-"""As many decimals as a pinned number keeps."""
 MOST_SIBLINGS = 8
-
-
-class Pin(NamedTuple):
-    """Which number: a KPI of a slice over the months `start`..`end`."""
-
-    kpi: str
-    where: Where
-    start: str
-    end: str
 
 
 class Offered(NamedTuple):
@@ -49,10 +38,7 @@ class Offered(NamedTuple):
 def read(
     store: Store, scope: Scope, pin: Pin, load: int | None = None
 ) -> tuple[Decimal | None, Against | None, Decimal | None]:
-    """Value, what it is held against, and that reference, as the figures are (or were right after a load).
-
-    What set its light is what it is held against; without a light the first comparison that is known.
-    """
+    """Value, what it is held against, and that reference, as the figures are (or were right after a load)."""
     (row,) = kpis(store, scope, View(pin.start, pin.end, pin.where, as_of_load=load), (), (pin.kpi,))
     return _reading(row)
 
@@ -88,22 +74,10 @@ def as_of(store: Store, scope: Scope) -> date | None:
     return day
 
 
-def pin_of(row: Evidence) -> Pin | None:
-    """Which number the evidence is; None for texts."""
-    if row.kpi is None or row.start is None or row.end is None or row.kpi not in KPIS:
-        return None
-    return Pin(row.kpi, row.where, row.start, row.end)
-
-
 def now(store: Store, scope: Scope, worksheet: Worksheet, load: int | None = None) -> dict[str, Decimal | None]:
     """What every pinned number of the worksheet says now (or right after a load), by the id of the evidence."""
     found = {row.id: pin_of(row) for row in worksheet.evidence}
     return {id: read(store, scope, pin, load)[0] for id, pin in found.items() if pin}
-
-
-def moved(then: Decimal | None, now: Decimal | None) -> bool:
-    """True when a pinned number is another one now."""
-    return then != now if then is None or now is None else then.quantize(_PLACES) != now.quantize(_PLACES)
 
 
 def offered(
@@ -157,12 +131,12 @@ def _beside(store: Store, scope: Scope, pin: Pin, within: str | None) -> Iterato
 
 
 def _reading(row: KpiRow) -> tuple[Decimal | None, Against | None, Decimal | None]:
-    known: dict[Against, object] = {"industry": row.industry, "history": row.last_year_due, "plan": row.due}
-    order = ([row.why] if row.why else []) + list(known)
-    against = next((name for name in known if name == order[0] and known[name] is not None), None)
-    against = against or next((name for name in KPIS[row.kpi].compares if known[name] is not None), None)
+    """A sum is held against its plan, a ratio against its industry; else against what there is."""
+    known: dict[Against, object] = {"plan": row.due, "history": row.last_year_due, "industry": row.industry}
+    order: tuple[Against, ...] = ("plan", "history") if KPIS[row.kpi].is_flow else ("industry", "plan", "history")
+    against = next((name for name in order if name in KPIS[row.kpi].compares and known[name] is not None), None)
     return _exact(row.value), against, _exact(known[against]) if against else None
 
 
 def _exact(value: object) -> Decimal | None:
-    return None if value is None else Decimal(str(value)).quantize(_PLACES)
+    return None if value is None else Decimal(str(value)).quantize(PLACES)

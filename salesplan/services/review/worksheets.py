@@ -8,7 +8,6 @@ one step, go together; where two people wrote different words into one field not
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal
 from itertools import pairwise
 from typing import Any, Literal, NamedTuple, Protocol
 from uuid import uuid4
@@ -17,9 +16,9 @@ from salesplan.core.errors import Conflict, Forbidden, Invalid, Unknown
 from salesplan.core.execute.kpis import KPIS
 from salesplan.core.problem import Problem
 from salesplan.core.record_check import checked
-from salesplan.core.registers.contingencies import CONTINGENCIES, Contingency
 from salesplan.core.registers.worksheets import WORKSHEETS, Evidence, Why, Worksheet
 from salesplan.core.review.diagnosed import Diagnosis
+from salesplan.core.review.pinned import Pin, Where
 from salesplan.core.review.whys import read_back
 from salesplan.core.scope import Scope
 from salesplan.services import company, records
@@ -27,7 +26,6 @@ from salesplan.services.record_facts import facts
 from salesplan.services.record_links import unknown_links
 from salesplan.services.records import NOW
 from salesplan.services.review import pins
-from salesplan.services.review.pins import Pin, Where
 from salesplan.store import Store
 
 FIELDS = tuple(name for name in Why.model_fields if name not in ("id", "parent"))
@@ -281,32 +279,6 @@ def conclude(store: Store, scope: Scope, code: str) -> Saved:
 def reopen(store: Store, scope: Scope, code: str) -> Saved:
     """Go on with a concluded one."""
     return _commit(store, scope, code, lambda now: _but(now, state="open"))
-
-
-def prepare(store: Store, scope: Scope, code: str, step: Why, title: str) -> str:
-    """A new contingency plan for a cause that we do not control, tied to its step; returns its code.
-
-    It watches the worksheet's KPI on its slice, and triggers where that is no better than what it was held against.
-    """
-    sheet = current(store, scope, code)
-    symptom = next((row for row in sheet.evidence if row.kpi == sheet.kpi and row.reference is not None), None)
-    declared = KPIS[sheet.kpi] if sheet.kpi else None
-    border = (symptom.reference if symptom else None) or Decimal(0)
-    is_percent = bool(declared and declared.unit == "percent")
-    plan = Contingency(
-        title=title,
-        kpi=sheet.kpi,
-        unit="%" if is_percent else None,
-        crosses="below" if declared is None or declared.higher_is_better else "above",
-        threshold=border * 100 if is_percent else border,
-        owner=sheet.owner,
-        region=sheet.region,
-        product=sheet.product,
-    )
-    made = records.save(store, scope, CONTINGENCIES, plan)
-    mine = step.model_copy(update={"contingency": made.code, "consequence": "contingency"})
-    change(store, scope, code, step, mine)
-    return made.code
 
 
 def _begun(

@@ -49,8 +49,11 @@ class Found(NamedTuple):
         )
 
 
-def head(register: Register, level: str = "#") -> Found:
-    """Title, search and New, the question that the register answers, and how many there are of each light."""
+def head(register: Register, level: str = "#", begins: bool = True) -> Found:
+    """Title, search and New, the question that the register answers, and how many there are of each light.
+
+    A page that `begins` its records in a way of its own draws that itself.
+    """
     name = register.name
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key=f"head-{name}"):
         st.markdown(f"{level} {t(f'register.{name}')}", width="stretch")
@@ -63,7 +66,7 @@ def head(register: Register, level: str = "#") -> Found:
             width=200,
         )
         sheets.menu(register, text or "")
-        if frame.current().may_write:
+        if begins and frame.current().may_write:
             st.button(
                 t("records.new"),
                 icon=":material/add:",

@@ -1,21 +1,23 @@
 """Worksheets: begun once per alert with their numbers, kept field by field, and nobody overwrites anybody in silence."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from salesplan.core.errors import Conflict, Forbidden, Invalid, Unknown
+from salesplan.core.registers.actions import ACTIONS
 from salesplan.core.registers.contingencies import CONTINGENCIES
-from salesplan.core.registers.dimensions import CHANNEL, REGION, Channel, Region
+from salesplan.core.registers.dimensions import CHANNEL, PERSON, REGION, Channel, Person, Region
 from salesplan.core.registers.worksheets import WORKSHEETS
 from salesplan.core.review.diagnosed import Diagnosis, Sentence
 from salesplan.core.review.localise import Answer, Named
+from salesplan.core.review.pinned import Pin, moved
 from salesplan.core.review.whys import read_back
 from salesplan.core.scope import Scope
 from salesplan.services import record_view, records
-from salesplan.services.review import pins, worksheets
-from salesplan.services.review.pins import Pin
+from salesplan.services.review import consequences, pins, worksheets
 from salesplan.store import Store
 from tests.services.small_company import ADMIN, benchmark, cell, load
 
@@ -195,11 +197,11 @@ def test_steps_move_with_what_explains_them_and_never_under_themselves(store):
 def test_a_pinned_number_stays_as_it_was_and_what_it_is_now_is_told_beside_it(store):
     begun(store)
     (symptom,) = sheet(store).evidence
-    assert not pins.moved(symptom.value, pins.now(store, ADMIN, sheet(store))[symptom.id])
+    assert not moved(symptom.value, pins.now(store, ADMIN, sheet(store))[symptom.id])
     load(store, [cell(f"2026-{n:02d}", "R01", channel="C02", revenue=1, leads=1400, orders=140) for n in (8, 9, 10)])
     now = pins.now(store, ADMIN, sheet(store))[symptom.id]
     assert (sheet(store).evidence[0].value, now) == (Decimal("0.05214286"), Decimal("0.1"))
-    assert pins.moved(symptom.value, now)
+    assert moved(symptom.value, now)
 
 
 def test_numbers_worth_pinning_are_the_symptom_its_sums_its_neighbours_and_the_months_before(store):
@@ -261,9 +263,21 @@ def test_a_title_that_two_changed_is_a_conflict(store):
 
 def test_an_uncontrollable_end_makes_a_contingency_plan_and_each_shows_the_other(store):
     begun(store)
-    code = worksheets.prepare(store, ADMIN, "W01", step(store), "平台限流预案")
+    code = consequences.prepare(store, ADMIN, "W01", step(store), "平台限流预案")
     plan = records.get(store, ADMIN, CONTINGENCIES, code)
     assert (plan.kpi, plan.crosses, plan.threshold, plan.region) == ("conversion", "below", Decimal("8.5"), "R01")
     assert (step(store).contingency, step(store).consequence) == (code, "contingency")
     (pointer,) = record_view.pointing(store, ADMIN, CONTINGENCIES, code)
     assert (pointer.register, [code for code, _ in pointer.found]) == ("worksheet", ["W01"])
+
+
+def test_a_correction_is_an_action_on_the_slice_of_its_worksheet_and_each_shows_the_other(store):
+    begun(store)
+    person = records.save(store, ADMIN, PERSON, Person(zh="运营主管"))
+    seen = step(store).model_copy(update={})
+    code = consequences.correct(store, ADMIN, "W01", seen, "按设备投放", person.code, date(2026, 12, 20))
+    made = records.get(store, ADMIN, ACTIONS, code)
+    assert (made.kpi, made.region, made.channel, made.worksheet) == ("conversion", "R01", "C02", "W01")
+    assert step(store).consequence == "correction"
+    (pointer,) = record_view.pointing(store, ADMIN, WORKSHEETS, "W01")
+    assert (pointer.register, [code for code, _ in pointer.found]) == ("action", [code])

@@ -1,0 +1,112 @@
+"""What a worksheet says on screen and paper: its numbers, its symptom, the read-back of a step, its hints."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import NamedTuple
+
+from salesplan.core.execute.kpis import KPIS
+from salesplan.core.registers.worksheets import Evidence
+from salesplan.core.review.diagnosed import Diagnosis
+from salesplan.core.review.pinned import Pin, Where, pin_of
+from salesplan.core.review.whys import Hint, ReadBack
+from salesplan.core.view import DIMENSIONS
+from salesplan.i18n import Lang, t
+from salesplan.i18n.formats import MISSING, day, month_short, percent, range_label, show
+
+Names = Callable[[str, str], str]
+"""What a member of a dimension is called."""
+LONGEST = 60
+"""Characters of a claim that are repeated in the question below it."""
+
+
+class Words(NamedTuple):
+    """The words with which a worksheet begins (`services.review.worksheets.Words`)."""
+
+    lang: Lang
+    names: Names
+
+    def title(self, symptom: Evidence) -> str:
+        """`华南 × 电商平台 转化率 5.2%，行业 8.5%`."""
+        pin = pin_of(symptom)
+        if pin is None:
+            return symptom.text
+        head = f"{self.place(pin.where)} {t(f'kpi.{pin.kpi}', self.lang)} {self.value(pin.kpi, symptom.value)}"
+        return head + self.held(symptom, t("whys.comma", self.lang))
+
+    def first(self, told: Diagnosis) -> str:
+        """Where the gap is concentrated, the largest part first; "" when it is spread over everything."""
+        parts = []
+        for named in told.located.slices if told.located else ():
+            share = f"{t('whys.open', self.lang)}{percent(named.share, digits=0)}{t('whys.close', self.lang)}"
+            parts.append(self.slice(dict(named.where)) + (share if named.share is not None else ""))
+        joined = t("records.comma", self.lang).join(parts)
+        return t("whys.located", self.lang, where=joined) if parts else ""
+
+    def place(self, where: Where) -> str:
+        """A slice of the cube in words."""
+        joined = [
+            t("records.comma", self.lang).join(self.names(name, code) for code in where[name])
+            for name in DIMENSIONS
+            if where.get(name)
+        ]
+        return " × ".join(joined) or t("frame.whole_company", self.lang)
+
+    def slice(self, where: dict[str, str]) -> str:
+        """A located slice: any attributes, months too."""
+        said = [
+            month_short(code, self.lang) if name == "month" else self.names(name, code) for name, code in where.items()
+        ]
+        return " × ".join(said)
+
+    def value(self, kpi: str, value: Decimal | None) -> str:
+        """A figure with its unit."""
+        return MISSING if value is None else show(value, KPIS[kpi].unit, self.lang)
+
+    def held(self, row: Evidence, before: str) -> str:
+        """What it was held against, after `before`; "" when nothing was."""
+        if row.kpi is None or row.against is None or row.reference is None:
+            return ""
+        against = t(f"choice.worksheet.evidence.against.{row.against}", self.lang)
+        return f"{before}{against} {self.value(row.kpi, row.reference)}"
+
+    def pin(self, pin: Pin) -> str:
+        """Which number: `转化率 · 华南 × 电商平台 · 2026年8–10月`."""
+        months = range_label(pin.start, pin.end, self.lang)
+        return " · ".join((t(f"kpi.{pin.kpi}", self.lang), self.place(pin.where), months))
+
+    def number(self, row: Evidence) -> str:
+        """A pinned number with what it was held against and as of when."""
+        pin = pin_of(row)
+        if pin is None:
+            return row.text
+        held = self.held(row, t("whys.open", self.lang))
+        held += t("whys.close", self.lang) if held else ""
+        said = f"{self.pin(pin)} {self.value(pin.kpi, row.value)}{held}"
+        return f"{said} · {t('frame.as_of', self.lang, day=day(row.as_of, self.lang))}" if row.as_of else said
+
+    def read_back(self, pair: ReadBack) -> str:
+        """Because …, therefore …"""
+        return t("whys.read_back", self.lang, cause=_bare(pair.cause), effect=_bare(pair.effect))
+
+    def hint(self, hint: Hint) -> str:
+        """What to think about."""
+        key = (
+            "whys.hint.same_symptom" if hint.code in ("same", "circle") and not hint.level else f"whys.hint.{hint.code}"
+        )
+        return t(key, self.lang, words=hint.words, level=hint.level)
+
+
+def question(above: str, lang: Lang) -> str:
+    """Why is what stands above so?"""
+    flat = _bare(" ".join(above.split()))
+    return t("whys.question", lang, claim=flat if len(flat) <= LONGEST else flat[: LONGEST - 1] + "…")
+
+
+def _bare(claim: str) -> str:
+    """A claim without its stop and without the "because" that people begin with, so that it fits into a sentence."""
+    text = " ".join(claim.split()).rstrip("。.；;，, ")
+    for begin in ("因为", "由于", "Because ", "because "):
+        text = text.removeprefix(begin)
+    return text

@@ -1,0 +1,72 @@
+"""What follows from a cause: a correction (an action), or a contingency plan that it improves."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from salesplan.core.execute.kpis import KPIS
+from salesplan.core.registers.actions import ACTIONS, Action
+from salesplan.core.registers.contingencies import CONTINGENCIES, Contingency
+from salesplan.core.registers.worksheets import Why, Worksheet
+from salesplan.core.scope import Scope
+from salesplan.services import company, records
+from salesplan.services.review import worksheets
+from salesplan.services.review.worksheets import ONE
+from salesplan.store import Store
+
+
+def correct(store: Store, scope: Scope, code: str, step: Why, title: str, owner: str, due: date) -> str:
+    """A new action against a cause that we control, with the KPI and slice of its worksheet; returns its code.
+
+    Raises Invalid (dates, links), Forbidden, Unknown.
+    """
+    sheet = worksheets.current(store, scope, code)
+    action = Action(
+        title=title,
+        owner=owner,
+        start=min(company.today(company.settings(store, scope)), due),
+        due=due,
+        kpi=sheet.kpi,
+        worksheet=code,
+        why=step.claim,
+        **{name: getattr(sheet, name) for name in ONE},
+    )
+    made = records.save(store, scope, ACTIONS, action)
+    _follows(store, scope, code, step, {"consequence": "correction"})
+    return made.code
+
+
+def prepare(store: Store, scope: Scope, code: str, step: Why, title: str) -> str:
+    """A new contingency plan for a cause that we do not control, tied to its step; returns its code.
+
+    It watches the worksheet's KPI on its slice, and triggers where that is no better than what it was held against.
+    """
+    sheet = worksheets.current(store, scope, code)
+    made = records.save(store, scope, CONTINGENCIES, _plan(sheet, title))
+    _follows(store, scope, code, step, {"contingency": made.code, "consequence": "contingency"})
+    return made.code
+
+
+def _plan(sheet: Worksheet, title: str) -> Contingency:
+    symptom = next((row for row in sheet.evidence if row.kpi == sheet.kpi and row.reference is not None), None)
+    declared = KPIS[sheet.kpi] if sheet.kpi else None
+    border = (symptom.reference if symptom else None) or Decimal(0)
+    is_percent = bool(declared and declared.unit == "percent")
+    return Contingency(
+        title=title,
+        kpi=sheet.kpi,
+        unit="%" if is_percent else None,
+        crosses="below" if declared is None or declared.higher_is_better else "above",
+        threshold=border * 100 if is_percent else border,
+        owner=sheet.owner,
+        region=sheet.region,
+        product=sheet.product,
+    )
+
+
+def _follows(store: Store, scope: Scope, code: str, step: Why, changes: dict[str, str]) -> None:
+    """Note at the step what follows; whatever somebody else chose there meanwhile stands."""
+    mine = step.model_copy(update=changes)
+    if mine != step:
+        worksheets.change(store, scope, code, step, mine)

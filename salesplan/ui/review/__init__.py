@@ -1,0 +1,1 @@
+"""Why it is red: results, diagnoses, alerts, worksheets and actions on the screen."""

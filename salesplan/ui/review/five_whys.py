@@ -1,0 +1,84 @@
+"""The page of 5-Why worksheets: the list with the open ones first, or one of them: symptom, chain, what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from salesplan.core.errors import CockpitError
+from salesplan.core.execute.kpis import KPIS
+from salesplan.core.registers.worksheets import WORKSHEETS
+from salesplan.i18n.formats import escape, range_label
+from salesplan.services.review import worksheets
+from salesplan.ui import cache, frame, menu, session, trouble
+from salesplan.ui.records import registers
+from salesplan.ui.review import why_desk, why_sheet
+from salesplan.ui.words import lang, t
+
+
+def page() -> None:
+    """The worksheet of the address, else all of them."""
+    code = st.query_params.get("id", "")
+    if code:
+        why_sheet.show(code)
+    else:
+        _all()
+
+
+def button(
+    kpi: str,
+    where: Mapping[str, tuple[str, ...]],
+    start: str,
+    end: str,
+    alert: int | None = None,
+    key: str = "five-whys",
+) -> None:
+    """One button to the worksheet of a figure or an alert: it opens the open one of the alert, or begins one.
+
+    For any page; a reader who may not write only sees it where there is something to open.
+    """
+    framed = frame.current()
+    there = cache.worksheet_of_alert(scope=framed.scope, version=framed.version, alert=alert) if alert else None
+    if there is None and not framed.may_write:
+        return
+    words = t("whys.open_one", code=there) if there else t("whys.five")
+    if st.button(words, icon=":material/account_tree:", key=key, type="primary"):
+        begin(kpi, where, start, end, alert)
+
+
+def begin(kpi: str, where: Mapping[str, tuple[str, ...]], start: str, end: str, alert: int | None = None) -> None:
+    """Begin the worksheet (or find that of the alert) and go there; what is refused is told."""
+    try:
+        code = worksheets.begin(session.store(), session.scope(), kpi, where, start, end, alert, words=why_desk.words())
+    except CockpitError as refused:
+        st.error(trouble.sentence(refused), icon=":material/block:")
+        return
+    st.switch_page(menu.FIVE_WHYS.path, query_params=frame.link(id=code))
+
+
+def _all() -> None:
+    """Every worksheet: search, workbook, and the way to a new one."""
+    found = registers.head(WORKSHEETS, begins=False)
+    if frame.current().may_write:
+        _begin_here()
+    if not found.part.codes and not found.text and not found.archived:
+        st.info(t("whys.empty"))
+        return
+    registers.list_and_detail(WORKSHEETS, found)
+
+
+def _begin_here() -> None:
+    """From a KPI of the frame's slice and period."""
+    framed = frame.current()
+    with st.popover(t("whys.begin"), icon=":material/add:", type="primary", key="why-begin", on_change="rerun") as menu:
+        if not menu.open:
+            return
+        view = framed.view
+        place, months = frame.scope_label(view.where, framed.offer), range_label(view.start, view.end, lang())
+        st.markdown(t("whys.begin.about", place=place, months=escape(months)))
+        st.caption(t("whys.begin.frame"))
+        kpis = {id: t(f"kpi.{id}") for id in KPIS}
+        kpi = st.selectbox(t("cockpit.kpi"), list(kpis), format_func=kpis.__getitem__, key="why-begin-kpi")
+        if st.button(t("whys.begin.do"), type="primary", key="why-begin-do"):
+            begin(kpi, view.where, view.start, view.end)

@@ -1,0 +1,60 @@
+"""Two people wrote into one step: both texts stand there, and whoever came second decides; nothing is stored before."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from salesplan.core.registers.worksheets import WORKSHEETS, Why
+from salesplan.i18n.formats import MISSING, escape
+from salesplan.services.review.worksheets import Clash
+from salesplan.ui.records.field_words import fields_of, say
+from salesplan.ui.records.words import tongue_of
+from salesplan.ui.review import why_desk
+from salesplan.ui.review.why_desk import Desk
+from salesplan.ui.words import t
+
+
+def both(desk: Desk, met: Clash) -> None:
+    """Theirs beside mine, and the choice."""
+    if met.theirs is None:
+        return
+    with st.container(border=True, gap="xsmall", key=f"why-clash-{met.step}"):
+        st.warning(t("whys.clash", name=escape(met.by)), icon=":material/sync_problem:")
+        left, right = st.columns(2)
+        for place, whose, step in ((left, "theirs", met.theirs), (right, "mine", met.mine)):
+            with place:
+                st.caption(t(f"whys.clash.{whose}"))
+                for field in met.fields:
+                    st.markdown(_said(step, field))
+                st.button(
+                    t(f"whys.clash.use_{whose}"),
+                    key=f"why-use-{whose}-{met.step}",
+                    on_click=why_desk.decide,
+                    args=(desk.code, met.step, whose == "mine"),
+                )
+        if "claim" in met.fields:
+            st.caption(t("whys.clash.both"))
+
+
+def removed(desk: Desk, met: Clash) -> None:
+    """A step that was removed while this reader wrote into it: his words, and whether they come back."""
+    with st.container(border=True, gap="xsmall", key=f"why-clash-{met.step}"):
+        st.warning(t("whys.clash.removed", name=escape(met.by)), icon=":material/sync_problem:")
+        st.markdown(escape(met.mine.claim) or MISSING)
+        with st.container(horizontal=True):
+            for word, use_mine in (("again", True), ("leave", False)):
+                st.button(
+                    t(f"whys.clash.{word}"),
+                    key=f"why-{word}-{met.step}",
+                    on_click=why_desk.decide,
+                    args=(desk.code, met.step, use_mine),
+                )
+
+
+def _said(step: Why, field: str) -> str:
+    """One field of a step, as it is told."""
+    value = getattr(step, field)
+    if field in why_desk.TYPED:
+        return escape(value) or MISSING
+    shown = next(child for child in fields_of(WORKSHEETS)["steps"].children if child.name == field)
+    return escape(say(shown, value, tongue_of(WORKSHEETS)))

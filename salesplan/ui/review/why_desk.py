@@ -1,0 +1,179 @@
+"""A worksheet as it lies open in one session: what its reader has seen, and how what he types is stored.
+
+Each field is stored by itself as soon as it is left. A save names the step as this reader saw it, so that two people at
+one worksheet meet (`Clash`) instead of overwriting each other; what he typed stays in his field until he decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+import streamlit as st
+
+from salesplan.core.errors import CockpitError
+from salesplan.core.registers.worksheets import CONSEQUENCES, Why, Worksheet
+from salesplan.core.review.chain import Above
+from salesplan.core.review.whys import above_of
+from salesplan.exports.why_words import Words
+from salesplan.services.review import worksheets
+from salesplan.services.review.worksheets import Clash, Saved
+from salesplan.ui import cache, frame, session, trouble
+from salesplan.ui.words import lang
+
+TYPED = ("claim", "outcome")
+CHOSEN = ("control", "consequence", "contingency")
+FOCUS = "why.focus"
+
+
+class Desk(NamedTuple):
+    """One worksheet on the screen: `now` is what its pinned numbers say now, `editable` whether this reader may write.
+
+    `now` is as of the last whole run of the page: a part that runs alone does not ask for figures again.
+    """
+
+    sheet: Worksheet
+    editable: bool
+    now: Mapping[str, Decimal | None]
+    words: Words
+
+    @property
+    def code(self) -> str:
+        """Its code."""
+        return self.sheet.code
+
+    @property
+    def above(self) -> Above:
+        """Its tree."""
+        return above_of(self.sheet)
+
+
+def words() -> Words:
+    """The reader's language with the names of the moment that he looks at."""
+    framed, language = frame.current(), lang()
+    return Words(language, lambda kind, code: framed.offer.name(kind, code, language))
+
+
+def opened(code: str, now: Mapping[str, Decimal | None]) -> Desk | None:
+    """The worksheet as it is stored now; None when there is none for this reader."""
+    framed = frame.current()
+    sheet = cache.worksheet(scope=framed.scope, version=framed.version, code=code)
+    if sheet is None:
+        return None
+    return Desk(sheet, framed.may_write and sheet.state == "open", now, words())
+
+
+def key(code: str, field: str, step: str) -> str:
+    """Under which a field of a step is kept in the session."""
+    return f"why-{field}-{code}-{step}"
+
+
+def clash_of(code: str, step: str) -> Clash | None:
+    """The edit of a step that met another one and waits for a decision."""
+    return _clashes(code).get(step)
+
+
+def settle(code: str, step: Why) -> None:
+    """Before its fields are drawn: they show what is stored, except where what was typed waits for a decision."""
+    seen, state = _seen(code), st.session_state
+    seen[step.id] = step
+    if clash_of(code, step.id):
+        return
+    for name in TYPED + CHOSEN:
+        stored = getattr(step, name)
+        if state.get(key(code, name, step.id), _NEVER) != stored:
+            state[key(code, name, step.id)] = stored
+
+
+def typed(code: str, step: str, field: str) -> None:
+    """A field was left: store it; for callbacks."""
+    state, waiting = st.session_state, clash_of(code, step)
+    value = state[key(code, field, step)]
+    value = (value or "").strip() if field in TYPED else value
+    if waiting is not None:
+        _clashes(code)[step] = waiting._replace(mine=waiting.mine.model_copy(update={field: value}))
+        return
+    changes: dict[str, Any] = {field: value}
+    if field == "control":
+        kept = _seen(code)[step].consequence
+        changes |= {} if kept in CONSEQUENCES.get(value or "", ()) else {"consequence": None}
+    store_step(code, _seen(code)[step], changes)
+
+
+def store_step(code: str, base: Why, changes: Mapping[str, Any]) -> bool:
+    """Store changes of a step as it was seen; False when they met another edit, which then waits."""
+    mine = base.model_copy(update=dict(changes))
+    saved = did(lambda: worksheets.change(session.store(), session.scope(), code, base, mine))
+    if saved is not None and saved.clash:
+        _clashes(code)[base.id] = saved.clash
+    return saved is not None and saved.clash is None
+
+
+def next_id(code: str, parent: str | None) -> str:
+    """The id of the step that would be written under `parent`: kept, so that its field stays the same once it is."""
+    made: str = st.session_state.setdefault(key(code, "next", parent or ""), uuid4().hex[:12])
+    return made
+
+
+def written(code: str, parent: str | None, id: str) -> None:
+    """The empty field below a step was left with words in it: they become the next step; for callbacks."""
+    text = str(st.session_state.get(key(code, "claim", id)) or "").strip()
+    if text and did(lambda: worksheets.add(session.store(), session.scope(), code, parent, text, id)):
+        st.session_state.pop(key(code, "next", parent or ""), None)
+        st.session_state[FOCUS] = key(code, "claim", next_id(code, id))
+
+
+def decide(code: str, step: str, use_mine: bool) -> None:
+    """The reader chose between two texts; a removed step is put back under what it explained, or left out."""
+    met = _clashes(code).pop(step, None)
+    if met is None or not use_mine:
+        _forget(code, step)
+        return
+    if met.theirs is None:
+        new = did(lambda: worksheets.add(session.store(), session.scope(), code, _over(code, met), met.mine.claim))
+        if new is None:
+            _clashes(code)[step] = met
+        return
+    if store_step(code, met.theirs, {name: getattr(met.mine, name) for name in met.fields}):
+        _forget(code, step)
+
+
+def waiting(code: str) -> list[Clash]:
+    """Edits of steps that are gone: they have no card any more."""
+    return [met for met in _clashes(code).values() if met.theirs is None]
+
+
+def did(action: Callable[[], Saved]) -> Saved | None:
+    """What the action stored; None when it was refused, which is told at once."""
+    try:
+        return action()
+    except CockpitError as refused:
+        st.toast(trouble.sentence(refused), icon=":material/block:")
+        return None
+
+
+def _over(code: str, met: Clash) -> str | None:
+    """What a removed step explained, as far as that is still there."""
+    there = {one.id for one in worksheets.current(session.store(), session.scope(), code).steps}
+    return met.base.parent if met.base.parent in there else None
+
+
+def _forget(code: str, step: str) -> None:
+    for name in TYPED + CHOSEN:
+        st.session_state.pop(key(code, name, step), None)
+
+
+_NEVER = object()
+
+
+def _seen(code: str) -> dict[str, Why]:
+    """The steps as they were last drawn in this session."""
+    found: dict[str, Why] = st.session_state.setdefault(f"why.seen.{code}", {})
+    return found
+
+
+def _clashes(code: str) -> dict[str, Clash]:
+    found: dict[str, Clash] = st.session_state.setdefault(f"why.clashes.{code}", {})
+    return found

@@ -1,0 +1,188 @@
+"""The end of a chain: can we control it, and what follows: a correction, a lesson, a contingency plan, an ability."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import streamlit as st
+
+from salesplan.core.errors import CockpitError
+from salesplan.core.registers.actions import ACTIONS, Action
+from salesplan.core.registers.contingencies import CONTINGENCIES
+from salesplan.core.registers.worksheets import CONSEQUENCES, WORKSHEETS, Why
+from salesplan.i18n import register_words
+from salesplan.i18n.formats import day, escape
+from salesplan.services.review import consequences
+from salesplan.ui import cache, frame, session, trouble
+from salesplan.ui.records import detail
+from salesplan.ui.records.words import asked, today
+from salesplan.ui.review import why_desk
+from salesplan.ui.review.why_desk import Desk, key
+from salesplan.ui.words import lang, t
+
+WEEKS = timedelta(weeks=4)
+"""Until when an action is due unless another day is chosen."""
+CONTROLS = tuple(CONSEQUENCES)
+
+
+def draw(desk: Desk, step: Why) -> None:
+    """The two choices and what they ask for; in words for whoever only reads."""
+    if not step.claim:
+        return
+    if not desk.editable:
+        _told(desk, step)
+        return
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+        _choose(desk, step, "control", CONTROLS)
+        if step.control:
+            _choose(desk, step, "consequence", CONSEQUENCES[step.control])
+    match step.consequence:
+        case "correction":
+            _actions(desk, step)
+            _new_action(desk, step)
+        case "lesson" | "ability":
+            _outcome(desk, step)
+        case "contingency":
+            _contingency(desk, step)
+
+
+def _choose(desk: Desk, step: Why, field: str, options: tuple[str, ...]) -> None:
+    names = {one: register_words.choice(WORKSHEETS.name, f"steps.{field}", one, lang()) for one in options}
+    st.segmented_control(
+        t(f"whys.{field}"),
+        options,
+        format_func=names.__getitem__,
+        key=key(desk.code, field, step.id),
+        on_change=why_desk.typed,
+        args=(desk.code, step.id, field),
+    )
+
+
+def _told(desk: Desk, step: Why) -> None:
+    """The same, read only."""
+    said = [
+        register_words.choice(WORKSHEETS.name, f"steps.{field}", value, lang())
+        for field in ("control", "consequence")
+        if (value := getattr(step, field))
+    ]
+    if said:
+        st.markdown(f"**{' · '.join(said)}**" + (f" {escape(step.outcome)}" if step.outcome else ""))
+    if step.contingency:
+        _link_to_plan(step)
+    if step.consequence == "correction":
+        _actions(desk, step)
+
+
+def _outcome(desk: Desk, step: Why) -> None:
+    """A lesson or an ability, in words."""
+    st.text_input(
+        t(f"whys.{step.consequence}"),
+        key=key(desk.code, "outcome", step.id),
+        on_change=why_desk.typed,
+        args=(desk.code, step.id, "outcome"),
+    )
+    if step.consequence == "ability":
+        st.caption(t("whys.ability.open"))
+
+
+# Corrections
+
+
+def actions_of(desk: Desk) -> list[Action]:
+    """The actions that come from the worksheet, as this reader may see them."""
+    found = cache.records_found(**asked(), register=ACTIONS.name, text="", archived=False, today=today())
+    records = (line.record for line in found.lines)
+    return [one for one in records if isinstance(one, Action) and one.worksheet == desk.code]
+
+
+def _actions(desk: Desk, step: Why) -> None:
+    for one in actions_of(desk):
+        if one.why == step.claim or not one.why:
+            detail.link_to(ACTIONS.name, one.code, f"{one.title} · {day(one.due, lang())}", f"why-{step.id}")
+
+
+def _new_action(desk: Desk, step: Why) -> None:
+    """What, who, until when: the KPI and the slice are those of the worksheet."""
+    name = key(desk.code, "action", step.id)
+    framed = frame.current()
+    people = cache.link_names(scope=framed.scope, version=framed.version, to="person", lang=lang())
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        st.text_input(t("whys.action"), key=f"{name}-title", width=280)
+        st.selectbox(
+            t("whys.action.owner"), list(people), None, format_func=people.__getitem__, key=f"{name}-owner", width=180,
+            placeholder="",
+        )  # fmt: skip
+        st.date_input(t("whys.action.due"), today() + WEEKS, key=f"{name}-due", width=140)
+        st.button(
+            t("whys.action.add"),
+            icon=":material/add_task:",
+            key=f"{name}-add",
+            on_click=_act,
+            args=(desk.code, step, name),
+        )
+
+
+def _act(code: str, step: Why, name: str) -> None:
+    state = st.session_state
+    title, owner, due = (state.get(f"{name}-{part}") for part in ("title", "owner", "due"))
+    if not str(title or "").strip() or not owner or not isinstance(due, date):
+        st.toast(t("whys.action.lacking"), icon=":material/block:")
+        return
+    try:
+        made = consequences.correct(session.store(), session.scope(), code, step, str(title).strip(), owner, due)
+    except CockpitError as refused:
+        st.toast(trouble.sentence(refused), icon=":material/block:")
+        return
+    state[f"{name}-title"] = ""
+    st.toast(t("whys.action.made", code=made), icon=":material/add_task:")
+
+
+# Contingency plans
+
+
+def _contingency(desk: Desk, step: Why) -> None:
+    """An item of the library, or a new one."""
+    framed, name = frame.current(), key(desk.code, "contingency", step.id)
+    plans = cache.link_names(scope=framed.scope, version=framed.version, to=CONTINGENCIES.name, lang=lang())
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        st.selectbox(
+            t("whys.contingency"),
+            [None, *plans],
+            format_func=lambda code: plans.get(code, code) if code else "",
+            key=name,
+            on_change=why_desk.typed,
+            args=(desk.code, step.id, "contingency"),
+            width=280,
+        )
+        if step.contingency is None:
+            st.text_input(t("whys.contingency.new"), key=f"{name}-new", width=220)
+            words = t("whys.contingency.make")
+            st.button(words, icon=":material/add:", key=f"{name}-make", on_click=_prepare, args=(desk.code, step, name))
+    if step.contingency:
+        _link_to_plan(step)
+
+
+def _link_to_plan(step: Why) -> None:
+    framed = frame.current()
+    plans = cache.link_names(**asked_names(framed), to=CONTINGENCIES.name, lang=lang())
+    code = step.contingency or ""
+    detail.link_to(CONTINGENCIES.name, code, plans.get(code, code), f"why-{step.id}")
+
+
+def asked_names(framed: frame.Framed) -> dict[str, Any]:
+    """Who asks for names, in which state of the data, of which moment."""
+    return {"scope": framed.scope, "version": framed.version, "load": framed.view.as_of_load}
+
+
+def _prepare(code: str, step: Why, name: str) -> None:
+    title = str(st.session_state.get(f"{name}-new") or "").strip()
+    if not title:
+        return
+    try:
+        made = consequences.prepare(session.store(), session.scope(), code, step, title)
+    except CockpitError as refused:
+        st.toast(trouble.sentence(refused), icon=":material/block:")
+        return
+    st.session_state[f"{name}-new"] = ""
+    st.toast(t("whys.contingency.made", code=made), icon=":material/shield:")

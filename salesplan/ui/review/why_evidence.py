@@ -1,0 +1,163 @@
+"""The evidence of a step: numbers as they were with what they are now, charts, texts; and two clicks to pin one."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Literal
+
+import streamlit as st
+
+from salesplan.core.execute.kpis import KPIS
+from salesplan.core.registers.worksheets import Evidence
+from salesplan.core.review.pinned import Pin, pin_of
+from salesplan.core.review.pinned import moved as is_moved
+from salesplan.core.view import DIMENSIONS, View
+from salesplan.i18n.formats import escape
+from salesplan.services.review import worksheets
+from salesplan.services.review.pins import Offered
+from salesplan.ui import cache, frame, session
+from salesplan.ui.cockpit.opened import draw_trend
+from salesplan.ui.review import why_desk
+from salesplan.ui.review.why_desk import Desk, key
+from salesplan.ui.words import lang, t
+
+SMALL = 130
+"""Pixels of a chart that stands as evidence."""
+
+
+def lines(desk: Desk, step: str) -> None:
+    """Everything that a step (or the symptom, "") stands on."""
+    for row in desk.sheet.evidence:
+        if row.step == step:
+            _line(desk, row)
+
+
+def moved(desk: Desk, row: Evidence) -> str:
+    """What a pinned number says now where that is something else, in markdown; "" while it is the same."""
+    if row.id not in desk.now or row.kpi is None or not is_moved(row.value, desk.now[row.id]):
+        return ""
+    value = desk.now[row.id]
+    told = t("whys.now.none") if value is None else t("whys.now", value=escape(desk.words.value(row.kpi, value)))
+    return f" :orange[→ {told}]"
+
+
+def picker(desk: Desk, step: str) -> None:
+    """The menu that pins: what was found around the symptom first, then any number, then a text."""
+    name = key(desk.code, "pin", step)
+    menu = st.popover(t("whys.evidence"), icon=":material/push_pin:", type="tertiary", key=name, on_change="rerun")
+    if not menu.open:
+        return
+    with menu:
+        _offered(desk, step, name)
+        _text(desk, step, name)
+        _other(desk, step, name)
+
+
+def _line(desk: Desk, row: Evidence) -> None:
+    with st.container(horizontal=True, gap="xxsmall", vertical_alignment="center", key=f"why-evidence-{row.id}"):
+        icon = {"number": "push_pin", "chart": "show_chart", "text": "notes"}[row.kind]
+        said = escape(row.text if row.kind == "text" else desk.words.number(row))
+        st.markdown(f":small[:gray[:material/{icon}:] {said}{moved(desk, row)}]", width="content")
+        if desk.editable:
+            st.button(
+                "",
+                icon=":material/close:",
+                type="tertiary",
+                key=f"why-drop-{row.id}",
+                help=t("whys.evidence.drop"),
+                on_click=_drop,
+                args=(desk.code, row.id),
+            )
+    if row.kind == "chart":
+        _chart(desk, row)
+
+
+def _chart(desk: Desk, row: Evidence) -> None:
+    """The KPI over the twelve months up to the end of what was pinned."""
+    pin, framed = pin_of(row), frame.current()
+    if pin is None:
+        return
+    view = View(pin.start, pin.end, pin.where, as_of_load=framed.view.as_of_load)
+    rows = cache.by_month(scope=framed.scope, version=framed.version, view=view, kpi=pin.kpi, where={})
+    draw_trend(rows, escape(desk.words.place(pin.where)), framed.offer.day, f"why-chart-{row.id}", SMALL)
+
+
+def _offered(desk: Desk, step: str, name: str) -> None:
+    framed, symptom = frame.current(), _symptom(desk)
+    if symptom is None:
+        return
+    within = desk.sheet.region
+    found = cache.pins_offered(scope=framed.scope, version=framed.version, pin=symptom, within=within)
+    as_chart = st.toggle(t("whys.evidence.chart"), key=f"{name}-chart")
+    for why, group in groupby(enumerate(found), key=lambda one: one[1].why):
+        st.caption(t(f"whys.evidence.why.{why}"))
+        for at, one in group:
+            st.button(
+                f"{_called(desk, one)}",
+                key=f"{name}-{at}",
+                type="tertiary",
+                on_click=_pin,
+                args=(desk.code, step, one.pin, "chart" if as_chart else "number", name),
+            )
+
+
+def _called(desk: Desk, one: Offered) -> str:
+    return escape(f"{desk.words.pin(one.pin)} ") + f"**{escape(desk.words.value(one.pin.kpi, one.value))}**"
+
+
+def _text(desk: Desk, step: str, name: str) -> None:
+    st.text_area(
+        t("whys.evidence.text"),
+        key=f"{name}-text",
+        placeholder=t("whys.evidence.text.placeholder"),
+        height=68,
+        on_change=_tell,
+        args=(desk.code, step, name),
+    )
+
+
+def _other(desk: Desk, step: str, name: str) -> None:
+    """Any KPI of any slice; a worksheet of a region keeps to that region."""
+    framed, sheet = frame.current(), desk.sheet
+    st.caption(t("whys.evidence.other"))
+    kpis = {id: t(f"kpi.{id}") for id in KPIS}
+    first = list(kpis).index(sheet.kpi) if sheet.kpi in kpis else 0
+    kpi = st.selectbox(t("cockpit.kpi"), list(kpis), first, format_func=kpis.__getitem__, key=f"{name}-kpi")
+    where: dict[str, tuple[str, ...]] = {"region": (sheet.region,)} if sheet.region else {}
+    for dimension in DIMENSIONS[:4]:
+        if dimension == "region" and sheet.region:
+            continue
+        names = {member.code: member.name(lang()) for member in framed.offer.members.get(dimension, ())}
+        chosen = st.multiselect(
+            t(f"dim.{dimension}"),
+            list(names),
+            getattr(sheet, dimension) or None,
+            format_func=names.__getitem__,
+            placeholder=t("frame.all"),
+            key=f"{name}-{dimension}",
+        )
+        where |= {dimension: tuple(chosen)} if chosen else {}
+    pin = Pin(kpi, where, sheet.start, sheet.end)
+    words = t("whys.evidence.do")
+    st.button(words, key=f"{name}-do", on_click=_pin, args=(desk.code, step, pin, "number", name))
+
+
+def _symptom(desk: Desk) -> Pin | None:
+    """The number with which the worksheet began."""
+    return next((pin for row in desk.sheet.evidence if row.step == "" and (pin := pin_of(row))), None)
+
+
+def _pin(code: str, step: str, pin: Pin, kind: Literal["number", "chart"], name: str) -> None:
+    if why_desk.did(lambda: worksheets.pin(session.store(), session.scope(), code, step, pin, kind)):
+        st.session_state[name] = False
+
+
+def _tell(code: str, step: str, name: str) -> None:
+    text = str(st.session_state.get(f"{name}-text") or "").strip()
+    if text and why_desk.did(lambda: worksheets.tell(session.store(), session.scope(), code, step, text)):
+        st.session_state[f"{name}-text"] = ""
+        st.session_state[name] = False
+
+
+def _drop(code: str, id: str) -> None:
+    why_desk.did(lambda: worksheets.drop_evidence(session.store(), session.scope(), code, id))

@@ -1,0 +1,245 @@
+"""The chain of a worksheet: one card a step, indented as the tree is, with what to think about beside it.
+
+The empty field under every end is the next why: whoever types into it and presses Ctrl+Enter has made the step, and
+the field below that one has the cursor. Nothing here asks for figures, so that an edit is quick.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
+
+import streamlit as st
+
+from salesplan.core.registers.worksheets import Why
+from salesplan.core.review.chain import MOST_LEVELS, ends, in_order, level, ways_up
+from salesplan.core.review.whys import Hint, hints, read_back
+from salesplan.exports.why_words import question
+from salesplan.i18n.formats import day, escape
+from salesplan.services.review import worksheets
+from salesplan.ui import cache, frame, screen, session
+from salesplan.ui.review import why_clash, why_desk, why_ends, why_evidence
+from salesplan.ui.review.why_desk import Desk, key
+from salesplan.ui.words import lang, t
+
+INDENT, NARROW_INDENT = 28, 8
+"""Pixels by which a step stands further in than the one that it explains."""
+_FOCUS = """
+export default function ({ data }) {
+  if (!data.to || window.lastWhy === data.n) return;
+  window.lastWhy = data.n;
+  setTimeout(() => {
+    const at = document.activeElement;
+    const field = document.querySelector(`.st-key-${data.to} textarea`);
+    if (field && (!at || at === document.body || at.tagName === "TEXTAREA")) field.focus();
+  }, 150);
+}
+"""
+
+
+@st.fragment
+def chain(code: str, now: Mapping[str, Decimal | None]) -> None:
+    """Every step of the worksheet, and the empty fields that wait for the next."""
+    desk = why_desk.opened(code, now)
+    if desk is None:
+        st.warning(t("whys.unknown", code=escape(code)))
+        return
+    told = {id: list(of) for id, of in groupby(hints(desk.sheet, _people()), key=lambda hint: hint.step)}
+    steps, last = {step.id: step for step in desk.sheet.steps}, set(ends(desk.above))
+    for met in why_desk.waiting(code) if desk.editable else ():
+        why_clash.removed(desk, met)
+    for id in in_order(desk.above):
+        _card(desk, steps[id], told.get(id, []), id in last)
+        if desk.editable and id in last and steps[id].claim and level(desk.above, id) < MOST_LEVELS:
+            _next(desk, id, steps[id].claim, level(desk.above, id) + 1)
+    if desk.editable and not steps:
+        _next(desk, None, desk.sheet.title, 1)
+    if desk.editable:
+        _focus()
+
+
+def _people() -> frozenset[str]:
+    """What the people of the company are called, in both languages."""
+    framed = frame.current()
+    return cache.people(scope=framed.scope, version=framed.version)
+
+
+def _card(desk: Desk, step: Why, told: list[Hint], is_end: bool) -> None:
+    depth = level(desk.above, step.id)
+    if desk.editable:
+        why_desk.settle(desk.code, step)
+    with _place(step.id, depth):
+        _claim(desk, step, depth)
+        _read(desk, step)
+        why_evidence.lines(desk, step.id)
+        if desk.editable:
+            with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+                why_evidence.picker(desk, step.id)
+                _more(desk, step)
+        if is_end or step.control:
+            why_ends.draw(desk, step)
+        for hint in told:
+            _hint(desk, hint)
+
+
+@contextmanager
+def _place(id: str, depth: int) -> Iterator[None]:
+    """The place of a card: further in with every why."""
+    pixels = (NARROW_INDENT if screen.is_narrow() else INDENT) * (depth - 1)
+    with st.container(horizontal=True, wrap=False, gap=None):
+        if pixels:
+            st.container(width=pixels)
+        with st.container(border=True, gap="xsmall", key=f"why-card-{id}"):
+            yield
+
+
+def _claim(desk: Desk, step: Why, depth: int) -> None:
+    """The question that stands above and the answer of this step."""
+    over = next((one.claim for one in desk.sheet.steps if one.id == step.parent), desk.sheet.title)
+    asked = f"**{t('whys.why', n=depth)}** {escape(question(over, lang()))}"
+    if not desk.editable:
+        st.markdown(f":small[{asked}]  \n{escape(step.claim)}")
+        return
+    if met := why_desk.clash_of(desk.code, step.id):
+        why_clash.both(desk, met)
+    st.text_area(
+        asked,
+        key=key(desk.code, "claim", step.id),
+        height="content",
+        placeholder=t("whys.claim.placeholder"),
+        on_change=why_desk.typed,
+        args=(desk.code, step.id, "claim"),
+    )
+
+
+def _next(desk: Desk, parent: str | None, over: str, depth: int) -> None:
+    """The empty field of the next why, as it will stand once it is a step."""
+    id = why_desk.next_id(desk.code, parent)
+    with _place(id, depth):
+        st.text_area(
+            f"**{t('whys.why', n=depth)}** {escape(question(over, lang()))}",
+            key=key(desk.code, "claim", id),
+            height="content",
+            placeholder=t("whys.next.placeholder"),
+            on_change=why_desk.written,
+            args=(desk.code, parent, id),
+        )
+
+
+def _read(desk: Desk, step: Why) -> None:
+    """The step read from below, with who confirmed that it follows."""
+    pair = read_back(desk.sheet, step)
+    if not pair.cause.strip() or not pair.effect.strip():
+        return
+    said = escape(desk.words.read_back(pair))
+    if pair.confirmed and step.read_by and step.read_on:
+        by = t("whys.read.by", name=escape(step.read_by), day=day(step.read_on, lang()))
+        said += f" :gray[— {by}]"
+    if not desk.editable:
+        st.markdown(f":small[{':green[✓]' if pair.confirmed else '○'} {said}]")
+        return
+    name = key(desk.code, "read", step.id)
+    st.session_state[name] = pair.confirmed
+    st.checkbox(said, key=name, on_change=_confirm, args=(desk.code, step.id, pair.mark), help=t("whys.read.help"))
+
+
+def _confirm(code: str, step: str, mark: str) -> None:
+    ticked = bool(st.session_state[key(code, "read", step)])
+    store, scope = session.store(), session.scope()
+    saved = why_desk.did(lambda: worksheets.confirm(store, scope, code, step, mark if ticked else None))
+    if saved and saved.clash and saved.clash.theirs:
+        told = {"name": escape(saved.clash.by), "text": escape(saved.clash.theirs.claim)}
+        st.toast(t("whys.meanwhile", **told), icon=":material/sync_problem:")
+
+
+def _hint(desk: Desk, hint: Hint) -> None:
+    """One thing to think about; it can be answered, and then rests."""
+    said = f":small[:orange[○] {escape(desk.words.hint(hint))}]"
+    if not desk.editable or hint.code in ("empty", "no_control", "no_consequence", "no_contingency"):
+        st.markdown(said)
+        return
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.markdown(said, width="content")
+        st.button(
+            t("whys.pass"),
+            type="tertiary",
+            key=key(desk.code, f"pass-{hint.code}", hint.step),
+            help=t("whys.pass.help"),
+            on_click=_pass,
+            args=(desk.code, hint),
+        )
+
+
+def _pass(code: str, hint: Hint) -> None:
+    why_desk.did(lambda: worksheets.let_pass(session.store(), session.scope(), code, hint.step, hint.code))
+
+
+# What else can be done with a step
+
+
+def _more(desk: Desk, step: Why) -> None:
+    name = key(desk.code, "more", step.id)
+    menu = st.popover(t("whys.more"), icon=":material/more_horiz:", type="tertiary", key=name, on_change="rerun")
+    if not menu.open:
+        return
+    with menu:
+        code, about = desk.code, dict[str, Any](type="tertiary", on_click=_do)
+        st.button(
+            t("whys.branch"), icon=":material/call_split:", key=f"{name}-branch", args=("branch", code, step), **about
+        )
+        st.button(
+            t("whys.insert"),
+            icon=":material/vertical_align_top:",
+            key=f"{name}-over",
+            args=("over", code, step),
+            **about,
+        )
+        _moving(desk, step, name)
+        st.button(
+            t("whys.remove"), icon=":material/delete:", key=f"{name}-remove", args=("remove", code, step), **about
+        )
+
+
+def _moving(desk: Desk, step: Why, name: str) -> None:
+    """Everything that is not below the step itself."""
+    places: dict[str | None, str] = {"": desk.sheet.title}
+    for id in in_order(desk.above):
+        if id != step.id and step.id not in ways_up(desk.above, id):
+            places[id] = next(one.claim for one in desk.sheet.steps if one.id == id)
+    st.session_state[f"{name}-move"] = step.parent or ""
+    st.selectbox(
+        t("whys.move"),
+        list(places),
+        format_func=lambda id: places[id] or "—",
+        key=f"{name}-move",
+        on_change=_move,
+        args=(desk.code, step.id, f"{name}-move"),
+    )
+
+
+def _do(what: str, code: str, step: Why) -> None:
+    store, scope = session.store(), session.scope()
+    st.session_state[key(code, "more", step.id)] = False
+    if what == "remove":
+        saved = why_desk.did(lambda: worksheets.remove(store, scope, code, step))
+        if saved and saved.clash and saved.clash.theirs:
+            told = {"name": escape(saved.clash.by), "text": escape(saved.clash.theirs.claim)}
+            st.toast(t("whys.meanwhile", **told), icon=":material/sync_problem:")
+        return
+    over = step.id if what == "over" else None
+    why_desk.did(lambda: worksheets.add(store, scope, code, step.parent, "", over=over))
+
+
+def _move(code: str, step: str, name: str) -> None:
+    under = st.session_state[name] or None
+    why_desk.did(lambda: worksheets.move(session.store(), session.scope(), code, step, under))
+
+
+def _focus() -> None:
+    """Let the cursor stand in the field that follows the step just written."""
+    to = st.session_state.get(why_desk.FOCUS, "")
+    listen = st.components.v2.component("why_focus", js=_FOCUS)
+    listen(key="why-focus", data={"to": to, "n": to}, width=1, height=1)
