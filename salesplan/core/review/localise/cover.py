@@ -21,7 +21,8 @@ from salesplan.core.review.localise.noise import Noise, fitted
 
 MOST_SLICES = 12
 MOST_HELD = 6
-LEVEL_SCALE, LEVEL_PRICE = 0.03, 3.0
+LEAST_REST = 0.1
+LEVEL_SCALE, LEVEL_PRICE = 0.03, 6.0
 """A common move of this size is nothing unusual; larger ones have a price: rather three regions fell than two rose."""
 _FAR = 6.0
 _TRIED = 4
@@ -71,6 +72,7 @@ class Search:
         self.cube, self.x, self.asked = cube, of.value, asked
         self.least_effect = asked.least_effect * of.unit
         self.variance = noise.variance(of.size)
+        self.weight = 1 / self.variance
         self.price = _prices(cube, asked.eligible)
         self.tails = 1.0
 
@@ -115,8 +117,17 @@ class Search:
 
     def _cost(self, picked: Sequence[Picked], residual: Floats, variance: Floats, level: float) -> float:
         loss = _loss(residual**2 / variance, self.tails).sum() + 0.5 * np.log(variance / self.variance).sum()
+        if not self._leaves_a_rest(picked):
+            return math.inf
         price = sum(self.price[one.cell] for one in picked) + LEVEL_PRICE * math.log1p((level / LEVEL_SCALE) ** 2)
         return float(loss + price)
+
+    def _leaves_a_rest(self, picked: Sequence[Picked]) -> bool:
+        """Whether enough is left beside the slices to say where the rest is; else all of them are the common move."""
+        if not picked:
+            return True
+        free = ~np.logical_or.reduce([one.rows for one in picked])
+        return bool(self.weight[free].sum() >= LEAST_REST * self.weight.sum())
 
     def _best(self, picked: list[Picked], fit: Fit, level: float | None) -> tuple[list[Picked], Fit] | None:
         """The cheapest set with one slice more, among the few that promise most."""

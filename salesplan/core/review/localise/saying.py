@@ -13,8 +13,8 @@ from salesplan.core.review.localise.leaves import Deviation
 
 LEAST_LEAVES = 3
 LEAST_OF_LARGEST = 0.08
-WHOLE = 0.8
-"""Children that hold this part of their parent are called by its name."""
+WHOLE, NEARLY, ALONG = 0.8, 0.95, 0.33
+"""Children that hold this part of their parent are called by its name; below `NEARLY` only if the rest moves along."""
 
 
 REST = 0.25
@@ -87,12 +87,22 @@ def _merged(slices: Sequence[Said], cube: Cube, of: _Amounts) -> list[Said]:
         for where, children in _families(found).items():
             rows = cube.rows(where[0])
             together = np.logical_or.reduce([one.rows for one in children])
-            if of.expected[together].sum() >= WHOLE * of.expected[rows].sum():
-                parent = _said(where[0], rows, sum(one.gain for one in children), of)
+            parent = _said(where[0], rows, sum(one.gain for one in children), of)
+            if _whole(rows, together, parent, of):
                 found = [one for one in found if not any(one is child for child in children)] + [parent]
                 break
         else:
             return found
+
+
+def _whole(rows: Rows, together: Rows, parent: Said, of: _Amounts) -> bool:
+    """Whether children are as good as their parent: next to nothing is left of it, or a little that moves with them."""
+    left = rows & ~together
+    share = float(of.expected[left].sum()) / max(float(of.expected[rows].sum()), 1e-12)
+    if share <= 1 - NEARLY or not left.any():
+        return True
+    moves_along = float(np.average(of.value[left], weights=of.weight[left])) / parent.off >= ALONG
+    return share <= 1 - WHOLE and moves_along
 
 
 def _apart(slices: Sequence[Said], of: _Amounts) -> list[Said]:
