@@ -20,12 +20,18 @@ Kind = Literal["lead_quality", "low_price", "returns", "repurchase", "dealers", 
 """Which analysis is made; see `kind_of`."""
 Unit = Literal["money", "percent", "points", "count", "quantity"]
 """How a number is written; a difference of ratios is in points."""
-Heading = Literal["name", "money", "gap", "percent", "change", "points", "count", "yuan", "months", "text"]
-"""What a column of a table holds: `name` a `Name`, the others numbers (None: no data) or texts."""
+Heading = Literal[
+    "name", "names", "money", "gap", "percent", "change", "points", "count", "change_count", "yuan", "month", "text",
+    "siblings", "evidence",
+]  # fmt: skip
+"""What a column of a table holds: `name` a `Name`, `names` several, `siblings` (attribute, change) pairs, `evidence` a
+confidence, `text` text of the user's, `month` YYYY-MM, the others numbers. None is no data. `gap`, `change`, `points`
+and `change_count` show their sign."""
 
 
 class Of(NamedTuple):
-    """One member: a dimension of the cube or of order lines (tier, industry, dealer, source, script) and its code."""
+    """One thing and its code: a member of a dimension, an attribute of order lines or lead sources (tier, industry,
+    dealer, customer, source, script, band), a month, a KPI, a basis, a link of the funnel, an attribute itself."""
 
     kind: str
     code: str
@@ -61,15 +67,18 @@ class Period(NamedTuple):
     end: str
 
 
-Said = Name | Number | Period | str
-"""What fills a place of a sentence; a `str` is text of the user's."""
-
-
 class Sentence(NamedTuple):
-    """A sentence of the catalogue (`diagnosis.say.<key>`) and what fills its places."""
+    """A sentence of the catalogue (`diagnosis.say.<key>`) and what fills its places.
+
+    A `str` is text of the user's, a tuple is listed.
+    """
 
     key: str
     values: Mapping[str, Said | tuple[Said, ...]] = {}
+
+
+Said = Name | Number | Period | Sentence | str
+"""What fills a place of a sentence."""
 
 
 class Part(NamedTuple):

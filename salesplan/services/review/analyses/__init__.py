@@ -1,0 +1,1 @@
+"""One module per analysis that an alert can open; each turns a question into a diagnosis."""

@@ -1,0 +1,258 @@
+"""The question that a diagnosis answers, and what every analysis needs of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from pandas import DataFrame
+
+from salesplan.core.execute.kpis import KPIS, Number, shown
+from salesplan.core.months import between
+from salesplan.core.review.diagnosed import (
+    Analysis,
+    Basis,
+    Column,
+    Diagnosis,
+    Heading,
+    Kind,
+    Name,
+    Of,
+    Period,
+    Said,
+    Sentence,
+    Slice,
+    Unit,
+    Where,
+)
+from salesplan.core.review.diagnosed import Number as Figure
+from salesplan.core.review.localise import Named
+from salesplan.core.scope import Scope
+from salesplan.core.view import View
+from salesplan.services.figures import Piece, figure
+from salesplan.services.kpis import ask, industry, pieces
+from salesplan.services.review.localising import Located, leaves
+from salesplan.store import Store
+
+MOST_SLICES = 3
+"""Slices that are told in sentences; the table has all of them."""
+_HUNDREDTH = Decimal("0.01")
+
+
+class Asked(NamedTuple):
+    """`view` is the question with its slice; `where` the slice as it was asked, `kpi` as it was asked.
+
+    `dealers` limits what order lines are read (a dealer is no dimension of the cube).
+    """
+
+    store: Store
+    scope: Scope
+    view: View
+    kpi: str
+    where: Where
+    basis: Basis | None = None
+    dealers: tuple[str, ...] = ()
+
+    def with_view(self, **changes: object) -> Asked:
+        """The same question over other months or another slice."""
+        return self._replace(view=self.view._replace(**changes))  # type: ignore[arg-type]
+
+    @property
+    def period(self) -> Period:
+        """Its months."""
+        return Period(self.view.start, self.view.end)
+
+    @property
+    def fixed(self) -> set[str]:
+        """Dimensions of which the question leaves one member."""
+        found = {name for name, codes in self.view.where.items() if len(codes) == 1}
+        if self.scope.regions is not None and len(self.scope.regions) == 1:
+            found.add("region")
+        return found
+
+
+class Held(NamedTuple):
+    """A KPI and what it may be held against, exact; None is not on record. `sums` are the amounts it was made of."""
+
+    value: Decimal | None
+    due: Decimal | None
+    last_year: Decimal | None
+    industry: Decimal | None
+    sums: Mapping[str, Decimal | int | None]
+    past: Mapping[str, Decimal | int | None]
+
+    def reference(self, basis: Basis) -> Decimal | None:
+        """What it is held against."""
+        return {"plan": self.due, "last_year": self.last_year, "industry": self.industry}[basis]
+
+    def first(self, *wanted: Basis) -> Basis | None:
+        """The first basis that is on record."""
+        return next((basis for basis in wanted if self.reference(basis) is not None), None)
+
+
+def held(asked: Asked, kpi: str, by: Sequence[str] = ()) -> list[tuple[dict[str, str], Held]]:
+    """The KPI of every slice by these dimensions, in order; one for the whole when none is asked."""
+    found = []
+    for piece in pieces(ask(asked.store, asked.scope, asked.view, by), (kpi,)):
+        where = dict(zip(piece.question.dims, piece.key[1], strict=True)) | {"month": piece.key[0]}
+        found.append(({name: where[name] for name in by}, _held(piece, kpi)))
+    return found
+
+
+def whole(asked: Asked, kpi: str) -> Held:
+    """The KPI of the whole question."""
+    return held(asked, kpi)[0][1]
+
+
+def _held(piece: Piece, kpi: str) -> Held:
+    declared = KPIS[kpi]
+    got = figure(piece, declared)
+    outside = industry(piece, declared)
+    past = piece.sums.due.get(piece.key, {})
+    return Held(got.value, got.due, got.last_year_due, outside.value if outside else None, got.sums, past)
+
+
+def as_shown(kpi: str, value: Decimal | None) -> Number | None:
+    """The KPI as figures show it."""
+    return shown(KPIS[kpi], value)
+
+
+def unit_of_gap(kpi: str) -> Unit:
+    """The unit of a difference of the KPI."""
+    unit = KPIS[kpi].unit
+    return "points" if unit == "percent" else unit
+
+
+def yuan(value: Decimal | None) -> Decimal | None:
+    """To the fen."""
+    return None if value is None else value.quantize(_HUNDREDTH)
+
+
+def money(value: Decimal | float | None, signed: bool = False) -> Figure:
+    """An amount of money for a sentence."""
+    return Figure(value, "money", signed)
+
+
+def share(value: Decimal | float | None, signed: bool = False) -> Figure:
+    """A ratio for a sentence."""
+    return Figure(value, "percent", signed)
+
+
+def count(value: Decimal | int | float | None, signed: bool = False) -> Figure:
+    """A number of things for a sentence."""
+    return Figure(value, "count", signed)
+
+
+def points(value: Decimal | float | None, signed: bool = True) -> Figure:
+    """A difference of ratios for a sentence."""
+    return Figure(value, "points", signed)
+
+
+def ratio(above: Decimal | int | float | None, below: Decimal | int | float | None) -> float | None:
+    """A quotient; None where one is unknown or there is nothing to divide by."""
+    if above is None or not below:
+        return None
+    return float(Decimal(above) / Decimal(below))
+
+
+def name_of(where: Mapping[str, str]) -> Name:
+    """A slice as a name: one member, or several at once."""
+    if len(where) == 1:
+        return Of(*next(iter(where.items())))
+    return Slice(dict(where))
+
+
+def told(located: Located | None, unit: Unit) -> Iterator[Sentence]:
+    """Where the gap is concentrated, or that it is not, as sentences."""
+    if located is None:
+        return
+    answer = located.answer
+    for one in answer.slices[:MOST_SLICES]:
+        yield _slice_told(one, unit)
+    if not answer.slices:
+        yield Sentence("broad" if answer.broad else "nowhere")
+
+
+def _slice_told(one: Named, unit: Unit) -> Sentence:
+    values: dict[str, Said | tuple[Said, ...]] = {
+        "slice": name_of(one.where),
+        "gap": Figure(one.gap, unit, signed=True),
+        "change": share(one.change, signed=True),
+    }
+    if one.kind == "mix":
+        return Sentence("located.mix", values)
+    if one.share is None or not 0 < one.share <= 1.5:
+        return Sentence("located", values)
+    return Sentence("located.share", values | {"share": share(one.share)})
+
+
+def slices_table(located: Located | None, unit: Unit) -> Iterator[Analysis]:
+    """Every slice with its siblings that are not affected."""
+    if located is None or not located.answer.slices:
+        return
+    rows = tuple(
+        {
+            "slice": name_of(one.where),
+            "gap": one.gap,
+            "part": one.share,
+            "change": one.change,
+            "size": one.size,
+            "siblings": tuple((sibling.attribute, sibling.change) for sibling in one.siblings),
+            "same_as": tuple(name_of(where) for where in one.same_as),
+            "evidence": one.confidence,
+            "of": one.kind,
+        }
+        for one in located.answer.slices
+    )
+    kind: Heading = "gap" if unit == "money" else "points" if unit == "points" else "change_count"
+    columns = (
+        Column("slice", "name"),
+        Column("gap", kind),
+        Column("part", "percent"),
+        Column("change", "change"),
+        Column("siblings", "siblings"),
+        Column("evidence", "evidence"),
+    )
+    yield Analysis("slices", columns, rows)
+
+
+def turn(asked: Asked, kpi: str, basis: Basis, where: Mapping[str, str]) -> str | None:
+    """The month since which a slice of the cube is off without a break, having been close before; None without one."""
+    if len(between(asked.view.start, asked.view.end)) < 3:
+        return None
+    narrowed = {**asked.view.where, **{name: (code,) for name, code in where.items() if name != "month"}}
+    frame = leaves(asked.store, asked.scope, asked.view._replace(where=narrowed), kpi, basis, ("month",))
+    lags = _lags(frame.sort_values("month")) if not frame.empty else []
+    for at in range(1, len(lags)):
+        after, before = [lag for _, lag in lags[at:]], [lag for _, lag in lags[:at]]
+        mean = sum(after) / len(after)
+        is_off = abs(mean) >= 0.1 and all(lag * mean > 0 and abs(lag) >= abs(mean) / 2 for lag in after)
+        if is_off and abs(sum(before) / len(before)) <= abs(mean) / 3:
+            return lags[at][0]
+    return None
+
+
+def _lags(frame: DataFrame) -> list[tuple[str, float]]:
+    """Month -> how far off, relative to what was expected."""
+    actual, expected = (frame[side] for side in ("v", "f")) if "f" in frame else (_rate(frame, s) for s in ("v", "f"))
+    return [
+        (str(month), value / reference - 1)
+        for month, value, reference in zip(frame["month"], actual, expected, strict=True)
+        if reference
+    ]
+
+
+def _rate(frame: DataFrame, side: str) -> list[float]:
+    pairs = zip(frame[f"a_{side}"], frame[f"b_{side}"], strict=True)
+    return [above / below if below else 0.0 for above, below in pairs]
+
+
+def nothing(asked: Asked, kind: Kind, unit: Unit) -> Diagnosis:
+    """A diagnosis of a question of which nothing, or nothing to hold it against, is on record."""
+    said = Sentence("nothing", {"kpi": Of("kpi", asked.kpi), "period": asked.period})
+    view = asked.view
+    missing = ("value_or_reference",)
+    return Diagnosis(
+        kind, asked.kpi, asked.where, view.start, view.end, None, unit, None, None, None, None, said, missing=missing
+    )

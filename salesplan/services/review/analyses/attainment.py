@@ -1,0 +1,287 @@
+"""Behind plan, or ahead of it: how much is the target's and how much is ours, who carries it, which link moved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from salesplan.core.execute.kpis import KPIS
+from salesplan.core.months import fiscal_months, fiscal_year
+from salesplan.core.review.diagnosed import Analysis, Basis, Column, Diagnosis, Heading, Of, Parts, Said, Sentence, Unit
+from salesplan.core.review.diagnosed import Number as Figure
+from salesplan.services.figures import TO_DATE
+from salesplan.services.kpis import ask
+from salesplan.services.review.amounts import amounts
+from salesplan.services.review.analyses.asked import (
+    Asked,
+    money,
+    name_of,
+    nothing,
+    ratio,
+    share,
+    slices_table,
+    told,
+    turn,
+    whole,
+    yuan,
+)
+from salesplan.services.review.analyses.steps import parts_of
+from salesplan.services.review.gaps import Against, Steps, bridge
+from salesplan.services.review.localising import Located, locate, measured
+
+REFERENCE = {"plan": "due", "last_year": "before"}
+"""What a basis is called among parts and columns."""
+_BELOW = {"team": "product", "region": "team", "product": "region", "channel": "region"}
+"""Along which members a slice is opened: by what it is fixed to, else by region."""
+_NONE = Decimal(0)
+
+
+class Row(NamedTuple):
+    """One member: what it did and what it is held against; `gap` takes what is not on record as nothing."""
+
+    code: str
+    value: Decimal | None
+    reference: Decimal | None
+    gap: Decimal
+
+
+class _Found(NamedTuple):
+    """Everything that was asked of the store."""
+
+    asked: Asked
+    kpi: str
+    basis: Basis
+    value: Decimal
+    reference: Decimal
+    by: str
+    located: Located | None
+    market: Steps | None
+    funnel: Steps | None
+
+    @property
+    def unit(self) -> Unit:
+        return KPIS[self.kpi].unit
+
+    @property
+    def gap(self) -> Decimal:
+        return self.value - self.reference
+
+
+def diagnose(asked: Asked) -> Diagnosis:
+    """Revenue (or another sum) against what is due of the plan, else against last year."""
+    asked = _to_date(asked)
+    kpi = measured(asked.kpi)
+    figures = whole(asked, kpi)
+    basis = asked.basis if asked.basis in REFERENCE else figures.first("plan", "last_year")
+    value, reference = yuan(figures.value), yuan(figures.reference(basis)) if basis else None
+    if basis is None or value is None or reference is None:
+        return nothing(asked, "attainment", KPIS[kpi].unit)
+    found = _found(asked, kpi, basis, value, reference)
+    return Diagnosis(
+        kind="attainment",
+        kpi=asked.kpi,
+        where=asked.where,
+        start=asked.view.start,
+        end=asked.view.end,
+        basis=basis,
+        unit=found.unit,
+        value=value,
+        reference=reference,
+        gap=found.gap,
+        money=found.gap if found.unit == "money" else None,
+        headline=_headline(found),
+        parts=tuple(_parts(found)),
+        located=found.located.answer if found.located else None,
+        attributes=found.located.attributes if found.located else (),
+        tables=(*slices_table(found.located, found.unit), *_tables(found)),
+        found=tuple(_sentences(found)),
+        ask=tuple(_questions(found)),
+        limits=(Sentence("limit.cause"), *([Sentence("limit.plan")] if basis == "plan" else [])),
+        missing=tuple(_missing(found)),
+    )
+
+
+def _found(asked: Asked, kpi: str, basis: Basis, value: Decimal, reference: Decimal) -> _Found:
+    store, scope, view = asked.store, asked.scope, asked.view
+    is_revenue = kpi == "revenue"
+    return _Found(
+        asked,
+        kpi,
+        basis,
+        value,
+        reference,
+        next((_BELOW[name] for name in _BELOW if name in asked.fixed), "region"),
+        locate(store, scope, view, kpi, basis),
+        bridge(store, scope, view, "market", _against(basis)) if is_revenue else None,
+        bridge(store, scope, view, "funnel", "last_year") if is_revenue else None,
+    )
+
+
+def _to_date(asked: Asked) -> Asked:
+    """Pace and landing speak of the fiscal year to date."""
+    if asked.kpi not in TO_DATE:
+        return asked
+    starts = ask(asked.store, asked.scope, asked.view).starts
+    return asked.with_view(start=fiscal_months(fiscal_year(asked.view.end, starts), starts)[0])
+
+
+def _against(basis: Basis) -> Against:
+    return "plan" if basis == "plan" else "last_year"
+
+
+def members(asked: Asked, kpi: str, basis: Basis, by: str) -> list[Row]:
+    """The members of a dimension, the largest shortfall first."""
+    rows = []
+    for one in amounts(asked.store, asked.scope, asked.view, (by,), kpi):
+        reference = one.due if basis == "plan" else one.before
+        if one.value is not None or reference is not None:
+            rows.append(Row(one.where[by], one.value, reference, (one.value or _NONE) - (reference or _NONE)))
+    return sorted(rows, key=lambda row: row.gap)
+
+
+def _sentences(found: _Found) -> Iterator[Sentence]:
+    """What explains the gap, the exact first."""
+    yield from _market(found)
+    yield from _carrier(found, members(found.asked, found.kpi, found.basis, found.by))
+    yield from told(found.located, found.unit)
+    yield from _since(found)
+    yield from _link(found)
+
+
+def _headline(found: _Found) -> Sentence:
+    way = "even" if not found.gap else "short" if found.gap < 0 else "ahead"
+    return Sentence(
+        f"attainment.{way}",
+        {
+            "kpi": Of("kpi", found.kpi),
+            "value": Figure(found.value, found.unit),
+            "basis": Of("basis", found.basis),
+            "reference": Figure(found.reference, found.unit),
+            "rate": share(ratio(found.value, found.reference)),
+            "gap": Figure(abs(found.gap), found.unit),
+        },
+    )
+
+
+def _parts(found: _Found) -> Iterator[Parts]:
+    """Market, target and share; the members; the links of the funnel against last year."""
+    if found.kpi != "revenue":
+        return
+    asked, start = found.asked, REFERENCE[found.basis]
+    by_member = bridge(asked.store, asked.scope, asked.view, found.by, _against(found.basis))
+    ways = [("market", start, found.market), ("members", start, by_member), ("funnel", "before", found.funnel)]
+    for id, first, steps in ways:
+        made = parts_of(id, first, steps, "value" if steps.kpi == "revenue" else "net") if steps else None
+        if made is not None and made.steps:
+            yield made
+
+
+def _market(found: _Found) -> Iterator[Sentence]:
+    """How much of the gap is the target's (or the market's), and how much our share's."""
+    steps = found.market
+    if steps is None or steps.missing or steps.start is None:
+        return
+    split, first = dict(steps.steps), "plan" if found.basis == "plan" else "market"
+    other, own = split.get(first, _NONE), split.get("share", _NONE)
+    way = f"{'up' if other > 0 else 'down'}_{'up' if own > 0 else 'down'}"
+    values = {"other": money(abs(other)), "own": money(abs(own)), "expected": money(steps.start + other)}
+    yield Sentence(f"market.{first}.{way}", values)
+    if apart := [amount for name, amount in steps.steps if name.startswith("apart:")]:
+        yield Sentence("market.apart", {"amount": money(sum(apart, _NONE), signed=True)})
+
+
+def _carrier(found: _Found, rows: Sequence[Row]) -> Iterator[Sentence]:
+    """The member that carries most of the gap."""
+    if not found.gap or len(rows) < 2:
+        return
+    first = max(rows, key=lambda row: row.gap / found.gap)
+    values: dict[str, Said] = {
+        "member": Of(found.by, first.code),
+        "gap": Figure(first.gap, found.unit, signed=True),
+        "value": Figure(first.value, found.unit),
+        "reference": Figure(first.reference, found.unit),
+        "rate": share(ratio(first.value, first.reference)),
+    }
+    part = first.gap / found.gap
+    yield Sentence("member.share", values | {"share": share(part)}) if part <= 1 else Sentence("member", values)
+
+
+def _tables(found: _Found) -> Iterator[Analysis]:
+    is_money, word = found.unit == "money", REFERENCE[found.basis]
+    amount: Heading = "money" if is_money else "count"
+    difference: Heading = "gap" if is_money else "change_count"
+    for dimension in dict.fromkeys((found.by, "product", "channel")):
+        if dimension in found.asked.fixed or (found.basis == "plan" and dimension == "channel"):
+            continue
+        rows = members(found.asked, found.kpi, found.basis, dimension)
+        if len(rows) < 2:
+            continue
+        columns = (
+            Column("name", "name"),
+            Column("value", amount),
+            Column(word, amount),
+            Column("rate", "percent"),
+            Column("gap", difference),
+        )
+        yield Analysis(
+            f"members.{dimension}",
+            columns,
+            tuple(
+                {
+                    "name": Of(dimension, row.code),
+                    "value": row.value,
+                    word: row.reference,
+                    "rate": ratio(row.value, row.reference),
+                    "gap": row.gap,
+                }
+                for row in rows
+            ),
+        )
+
+
+def _since(found: _Found) -> Iterator[Sentence]:
+    for one in found.located.answer.slices[:1] if found.located else ():
+        month = turn(found.asked, found.kpi, found.basis, one.where)
+        if month:
+            yield Sentence("since", {"slice": name_of(one.where), "month": Of("month", month)})
+
+
+def _link(found: _Found) -> Iterator[Sentence]:
+    """Which link of the funnel moved most against last year."""
+    steps = found.funnel
+    if steps is None or steps.missing or steps.start is None or steps.end is None:
+        return
+    moved = dict(steps.steps)
+    first = max(moved, key=lambda link: abs(moved[link]))
+    others = tuple(
+        Sentence("link.other", {"link": Of("link", link), "amount": money(amount, signed=True)})
+        for link, amount in moved.items()
+        if link != first and amount
+    )
+    yield Sentence(
+        "link",
+        {
+            "link": Of("link", first),
+            "amount": money(moved[first], signed=True),
+            "whole": money(steps.end - steps.start, signed=True),
+            "others": others,
+        },
+    )
+
+
+def _questions(found: _Found) -> Iterator[Sentence]:
+    way = "ahead" if found.gap > 0 else "short"
+    if found.basis == "plan":
+        yield Sentence(f"ask.target.{way}")
+    for one in found.located.answer.slices[:1] if found.located else ():
+        yield Sentence(f"ask.slice.{way}", {"slice": name_of(one.where)})
+    yield Sentence("ask.link")
+    yield Sentence(f"ask.attainment.{way}")
+
+
+def _missing(found: _Found) -> Iterator[str]:
+    if found.market is not None and found.market.missing == "no_market":
+        yield "market"
+    if found.funnel is not None and found.funnel.missing:
+        yield "funnel"

@@ -1,0 +1,182 @@
+"""Conversion is low: which channel, which team and script, new or old source, and what it costs in orders and money."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from salesplan.core.months import between
+from salesplan.core.review.diagnosed import Basis, Diagnosis, Name, Of, Part, Parts, Said, Sentence, Word
+from salesplan.core.review.rates import Rated, rate_parts
+from salesplan.services.review.analyses.asked import (
+    Asked,
+    count,
+    held,
+    money,
+    name_of,
+    nothing,
+    points,
+    ratio,
+    share,
+    slices_table,
+    told,
+    turn,
+    whole,
+)
+from salesplan.services.review.analyses.lead_tables import tables
+from salesplan.services.review.analyses.leads import FEN, KPI, Leads, leads_of, summed
+from salesplan.services.review.analyses.steps import made, part
+
+_EXACT = Decimal("0.00000001")
+
+
+def diagnose(asked: Asked) -> Diagnosis:
+    """Conversion against the industry, else against last year."""
+    figures = whole(asked, KPI)
+    wanted: tuple[Basis, ...] = (asked.basis,) if asked.basis else ("industry", "last_year", "plan")
+    basis = figures.first(*wanted)
+    reference = figures.reference(basis) if basis else None
+    if basis is None or figures.value is None or reference is None or not figures.sums.get("leads"):
+        return nothing(asked, "lead_quality", "percent")
+    found = leads_of(asked, basis, figures, figures.value, reference)
+    return Diagnosis(
+        kind="lead_quality",
+        kpi=asked.kpi,
+        where=asked.where,
+        start=asked.view.start,
+        end=asked.view.end,
+        basis=basis,
+        unit="percent",
+        value=found.value.quantize(_EXACT),
+        reference=found.reference.quantize(_EXACT),
+        gap=found.value.quantize(_EXACT) - found.reference.quantize(_EXACT),
+        money=found.cost,
+        headline=_headline(found),
+        parts=tuple(_parts(found)),
+        located=found.located.answer if found.located else None,
+        attributes=found.located.attributes if found.located else (),
+        tables=(*slices_table(found.located, "points"), *tables(found)),
+        found=tuple(_sentences(found)),
+        ask=tuple(_questions(found)),
+        limits=tuple(_limits(found)),
+        missing=() if found.sources.rows else ("lead_sources",),
+    )
+
+
+def _headline(found: Leads) -> Sentence:
+    values: dict[str, Said] = {
+        "value": share(found.value),
+        "basis": Of("basis", found.basis),
+        "reference": share(found.reference),
+        "gap": points(found.value - found.reference),
+        "orders": count(abs(found.lost)),
+        "money": money(None if found.cost is None else abs(found.cost)),
+    }
+    if found.lost <= 0:
+        return Sentence("lead_quality.ahead", values)
+    return Sentence("lead_quality.short" if found.cost is not None else "lead_quality.short.orders", values)
+
+
+def _parts(found: Leads) -> Iterator[Parts]:
+    """Orders that the reference rate would have given, what old and new sources (else channels, teams) did to them."""
+    start = part("expected_orders", (found.reference * found.leads).quantize(FEN))
+    end = part("orders", Decimal(found.orders).quantize(FEN))
+    if found.new and summed(found.inside(), "leads") == found.leads:
+        old = [row for row in found.inside() if row["source"] not in found.new]
+        lots: list[tuple[Name, list[Mapping[str, Any]]]] = [(Word("diagnosis.part.old_sources"), old)]
+        lots += [(Of("source", source), found.inside({source})) for source in sorted(found.new)]
+        steps = [Part(name, (summed(rows, "orders") - found.expected(rows)).quantize(FEN)) for name, rows in lots]
+        mix = found.expected(found.inside()).quantize(FEN) - start.amount
+        yield made("orders", start, [part("channel_mix", mix), *steps], end, "count")
+        return
+    by = "team" if "channel" in found.asked.fixed else "channel"
+    items = [
+        Rated(where[by], 0, 0, int(one.sums.get("orders") or 0), int(one.sums.get("leads") or 0))
+        for where, one in held(found.asked, KPI, (by,))
+    ]
+    split = rate_parts(items, found.reference)
+    if split is not None:
+        steps = [Part(Of(by, one.name), one.whole) for one in split.parts if one.whole]
+        yield made("orders", start, steps, end, "count")
+
+
+def _sentences(found: Leads) -> Iterator[Sentence]:
+    yield from _new_and_old(found)
+    yield from told(found.located, "points")
+    for one in found.located.answer.slices[:1] if found.located else ():
+        if set(one.where) <= {"region", "channel", "team", "product"}:
+            month = turn(found.asked, KPI, found.basis, one.where)
+            if month:
+                yield Sentence("since", {"slice": name_of(one.where), "month": Of("month", month)})
+    yield from _script(found)
+    yield from _costs(found)
+
+
+def _new_and_old(found: Leads) -> Iterator[Sentence]:
+    """The new source beside the old ones, since it began, and how many orders it missed."""
+    periods = found.periods
+    if periods is None:
+        return
+    before, since = periods
+    earlier, old = found.beside.of(found.old, *before), found.beside.of(found.old, *since)
+    for source in sorted(found.new):
+        new = found.beside.of({source}, *since)
+        if not new.leads:
+            continue
+        values: dict[str, Said] = {
+            "source": Of("source", source),
+            "month": Of("month", found.sources.since[source]),
+            "leads": count(new.leads),
+            "orders": count(new.orders),
+            "conversion": share(new.conversion),
+            "old_leads": count(old.leads),
+            "old_orders": count(old.orders),
+            "old": share(old.conversion),
+            "before": share(earlier.conversion),
+            "missed": count(abs(found.expected(r for r in found.sources.rows if r["source"] == source) - new.orders)),
+        }
+        worse = new.conversion is not None and old.conversion is not None and new.conversion < old.conversion
+        yield Sentence("source.worse" if worse else "source.better", values)
+
+
+def _script(found: Leads) -> Iterator[Sentence]:
+    """Whether one script serves poor and good leads alike, so that the words are not what differs."""
+    if not found.new:
+        return
+    scripts = {row["script"] for row in found.sources.rows if row["month"] >= (found.turn or "")}
+    if len(scripts) == 1 and None not in scripts:
+        yield Sentence("script.same", {"script": Of("script", next(iter(scripts)))})
+
+
+def _costs(found: Leads) -> Iterator[Sentence]:
+    """What an order of the new source costs beside one of the old: cheap leads may be dear orders."""
+    periods = found.periods
+    if periods is None:
+        return
+    old = found.beside.of(found.old, *periods[1])
+    new = found.beside.of(found.new, *periods[1])
+    sides = [ratio(one.cost, part_) for one in (new, old) for part_ in (one.leads, one.orders)]
+    if None in sides:
+        return
+    keys = ("lead", "order", "old_lead", "old_order")
+    yield Sentence("source.cost", {key: money(value) for key, value in zip(keys, sides, strict=True)})
+
+
+def _questions(found: Leads) -> Iterator[Sentence]:
+    for source in sorted(found.new):
+        yield Sentence("ask.source", {"source": Of("source", source)})
+    if not found.new:
+        yield Sentence("ask.leads")
+    yield Sentence("ask.definition")
+    yield Sentence("ask.follow_up")
+
+
+def _limits(found: Leads) -> Iterator[Sentence]:
+    yield Sentence("limit.cause")
+    yield Sentence("limit.cohort")
+    months = set(between(found.asked.view.start, found.asked.view.end))
+    leads = summed([row for row in found.sources.rows if row["month"] in months], "leads")
+    if not found.sources.rows:
+        yield Sentence("limit.no_sources")
+    elif leads != found.leads:
+        yield Sentence("limit.sources", {"sources": count(leads), "leads": count(found.leads)})
