@@ -66,6 +66,25 @@ from salesplan.ui.plan_cache import (
 from salesplan.ui.promises import drawn
 from salesplan.ui.records import listing
 from salesplan.ui.records.field_words import Tongue
+from salesplan.ui.review_cache import (
+    alert_links,
+    alert_rules,
+    alert_states,
+    alert_trend,
+    alert_where,
+    alerts,
+    alerts_page,
+    gap_part,
+    market_of_slice,
+    people,
+    pins_offered,
+    results_page,
+    rule_changes,
+    rule_readings,
+    worksheet,
+    worksheet_numbers,
+    worksheet_of_alert,
+)
 from salesplan.ui.session import Version
 
 

@@ -45,8 +45,11 @@ TOTAL = Entry("plan", "plan/total.py", "page.total", "flag_circle", looks_back=(
 TERRITORIES = Entry("plan", "plan/territories.py", "page.territories", "map", looks_back=("load",))
 DECOMPOSITION = Entry("plan", "plan/decomposition.py", "page.decomposition", "account_tree", looks_back=("load",))
 ROUNDS = Entry("plan", "plan/rounds.py", "page.rounds", "forum", looks_back=("load",))
+ALERTS = Entry("execute", "execute/alerts.py", "page.alerts", "notifications", looks_back=("load", "day"))
 MILESTONES = Entry("execute", "execute/milestones.py", "register.milestone", "flag", "milestone", ("load",))
 CONTINGENCIES = Entry("execute", "execute/contingency.py", "register.contingency", "shield", "contingency", ("load",))
+RESULTS = Entry("review", "review/results.py", "page.results", "compare_arrows", looks_back=("load", "day"))
+FIVE_WHYS = Entry("review", "review/five_whys.py", "register.worksheet", "account_tree", "worksheet", ("load",))
 IMPORTS = Entry("data", "data/imports.py", "page.imports", "upload_file", looks_back=("load",))
 AUDIT = Entry("data", "data/audit.py", "page.audit", "manage_search", looks_back=("load",))
 CLOSING = Entry("data", "data/closing.py", "page.closing", "lock", looks_back=("load",))
@@ -59,8 +62,11 @@ ENTRIES = (
     TERRITORIES,
     DECOMPOSITION,
     ROUNDS,
+    ALERTS,
     MILESTONES,
     CONTINGENCIES,
+    RESULTS,
+    FIVE_WHYS,
     IMPORTS,
     AUDIT,
     RECORDS,

@@ -25,7 +25,15 @@ from salesplan.ui.words import lang
 
 TYPED = ("claim", "outcome")
 CHOSEN = ("control", "consequence", "contingency")
-FOCUS = "why.focus"
+FOCUS, TOLD = "why.focus", "why.told"
+
+
+class Focus(NamedTuple):
+    """Where the cursor goes: from one field to another, each `turn` once."""
+
+    left: str
+    to: str
+    turn: int
 
 
 class Desk(NamedTuple):
@@ -99,7 +107,8 @@ def typed(code: str, step: str, field: str) -> None:
     if field == "control":
         kept = _seen(code)[step].consequence
         changes |= {} if kept in CONSEQUENCES.get(value or "", ()) else {"consequence": None}
-    store_step(code, _seen(code)[step], changes)
+    if store_step(code, _seen(code)[step], changes) and field == "claim":
+        _move_on(code, step)
 
 
 def store_step(code: str, base: Why, changes: Mapping[str, Any]) -> bool:
@@ -122,7 +131,7 @@ def written(code: str, parent: str | None, id: str) -> None:
     text = str(st.session_state.get(key(code, "claim", id)) or "").strip()
     if text and did(lambda: worksheets.add(session.store(), session.scope(), code, parent, text, id)):
         st.session_state.pop(key(code, "next", parent or ""), None)
-        st.session_state[FOCUS] = key(code, "claim", next_id(code, id))
+        _move_on(code, id)
 
 
 def decide(code: str, step: str, use_mine: bool) -> None:
@@ -146,12 +155,30 @@ def waiting(code: str) -> list[Clash]:
 
 
 def did(action: Callable[[], Saved]) -> Saved | None:
-    """What the action stored; None when it was refused, which is told at once."""
+    """What the action stored; None when it was refused, which is told."""
     try:
         return action()
     except CockpitError as refused:
-        st.toast(trouble.sentence(refused), icon=":material/block:")
+        tell(trouble.sentence(refused), "block")
         return None
+
+
+def tell(words: str, icon: str) -> None:
+    """Something to be told with the next run: a callback of a part that runs alone may draw nothing itself."""
+    st.session_state.setdefault(TOLD, []).append((words, icon))
+
+
+def told() -> None:
+    """Tell what was kept for this run."""
+    for words, icon in st.session_state.pop(TOLD, ()):
+        st.toast(words, icon=f":material/{icon}:")
+
+
+def _move_on(code: str, step: str) -> None:
+    """Let the cursor go on from the field that was left with Ctrl+Enter to the empty one below the step."""
+    before: Focus = st.session_state.get(FOCUS, Focus("", "", 0))
+    to = key(code, "claim", next_id(code, step))
+    st.session_state[FOCUS] = Focus(key(code, "claim", step), to, before.turn + 1)
 
 
 def _over(code: str, met: Clash) -> str | None:

@@ -127,15 +127,15 @@ def _act(code: str, step: Why, name: str) -> None:
     state = st.session_state
     title, owner, due = (state.get(f"{name}-{part}") for part in ("title", "owner", "due"))
     if not str(title or "").strip() or not owner or not isinstance(due, date):
-        st.toast(t("whys.action.lacking"), icon=":material/block:")
+        why_desk.tell(t("whys.action.lacking"), "block")
         return
     try:
         made = consequences.correct(session.store(), session.scope(), code, step, str(title).strip(), owner, due)
     except CockpitError as refused:
-        st.toast(trouble.sentence(refused), icon=":material/block:")
+        why_desk.tell(trouble.sentence(refused), "block")
         return
     state[f"{name}-title"] = ""
-    st.toast(t("whys.action.made", code=made), icon=":material/add_task:")
+    why_desk.tell(t("whys.action.made", code=made), "add_task")
 
 
 # Contingency plans
@@ -182,7 +182,7 @@ def _prepare(code: str, step: Why, name: str) -> None:
     try:
         made = consequences.prepare(session.store(), session.scope(), code, step, title)
     except CockpitError as refused:
-        st.toast(trouble.sentence(refused), icon=":material/block:")
+        why_desk.tell(trouble.sentence(refused), "block")
         return
     st.session_state[f"{name}-new"] = ""
-    st.toast(t("whys.contingency.made", code=made), icon=":material/shield:")
+    why_desk.tell(t("whys.contingency.made", code=made), "shield")

@@ -90,19 +90,20 @@ def _offered(desk: Desk, step: str, name: str) -> None:
     found = cache.pins_offered(scope=framed.scope, version=framed.version, pin=symptom, within=within)
     as_chart = st.toggle(t("whys.evidence.chart"), key=f"{name}-chart")
     for why, group in groupby(enumerate(found), key=lambda one: one[1].why):
-        st.caption(t(f"whys.evidence.why.{why}"))
-        for at, one in group:
-            st.button(
-                f"{_called(desk, one)}",
-                key=f"{name}-{at}",
-                type="tertiary",
-                on_click=_pin,
-                args=(desk.code, step, one.pin, "chart" if as_chart else "number", name),
-            )
+        with st.container(gap=None):
+            st.caption(t(f"whys.evidence.why.{why}"))
+            for at, one in group:
+                st.button(
+                    f"{_called(desk, one)}",
+                    key=f"{name}-{at}",
+                    type="tertiary",
+                    on_click=_pin,
+                    args=(desk.code, step, one.pin, "chart" if as_chart else "number", name),
+                )
 
 
 def _called(desk: Desk, one: Offered) -> str:
-    return escape(f"{desk.words.pin(one.pin)} ") + f"**{escape(desk.words.value(one.pin.kpi, one.value))}**"
+    return f"{escape(desk.words.pin(one.pin))} **{escape(desk.words.value(one.pin.kpi, one.value))}**"
 
 
 def _text(desk: Desk, step: str, name: str) -> None:

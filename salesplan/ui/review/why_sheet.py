@@ -119,9 +119,9 @@ def _headed(sheet: Worksheet, field: str) -> None:
         worksheets.head(session.store(), session.scope(), sheet.code, field, getattr(sheet, field), value)
     except Conflict as met:
         told = {"name": "", "text": escape(str(getattr(met.current, field) or ""))}
-        st.toast(t("whys.meanwhile", **told), icon=":material/sync_problem:")
+        why_desk.tell(t("whys.meanwhile", **told), "sync_problem")
     except CockpitError as refused:
-        st.toast(trouble.sentence(refused), icon=":material/block:")
+        why_desk.tell(trouble.sentence(refused), "block")
 
 
 def _print(desk: Desk) -> None:
@@ -129,7 +129,7 @@ def _print(desk: Desk) -> None:
     st.download_button(
         t("whys.print"),
         lambda: worksheet_sheet.paper(store, scope, desk.code, desk.words, load),
-        file_name=download_name(f"{desk.code}-{desk.sheet.title}", "html"),
+        file_name=download_name(f"5why-{desk.code}", "html"),
         mime="text/html; charset=utf-8",
         on_click="ignore",
         icon=":material/print:",
@@ -223,7 +223,7 @@ def _archive(code: str) -> None:
     try:
         records.archive(store, scope, WORKSHEETS, worksheets.current(store, scope, code))
     except CockpitError as refused:
-        st.toast(trouble.sentence(refused), icon=":material/block:")
+        why_desk.tell(trouble.sentence(refused), "block")
     else:
         frame.point(id="")
 

@@ -29,15 +29,21 @@ INDENT, NARROW_INDENT = 28, 8
 """Pixels by which a step stands further in than the one that it explains."""
 _FOCUS = """
 export default function ({ data }) {
-  if (!data.to || window.lastWhy === data.n) return;
-  window.lastWhy = data.n;
-  setTimeout(() => {
+  if (!data.turn || window.lastWhy === data.turn) return;
+  window.lastWhy = data.turn;
+  const field = (key) => document.querySelector(`.st-key-${key} textarea`);
+  let tries = 20;
+  const go = () => {
     const at = document.activeElement;
-    const field = document.querySelector(`.st-key-${data.to} textarea`);
-    if (field && (!at || at === document.body || at.tagName === "TEXTAREA")) field.focus();
-  }, 150);
+    if (at && at !== document.body && at !== field(data.left)) return;
+    const next = field(data.to);
+    if (next) next.focus();
+    else if (tries--) setTimeout(go, 50);
+  };
+  go();
 }
 """
+"""The cursor is moved only from the field that was left by Ctrl+Enter: whoever clicked elsewhere is left in peace."""
 
 
 @st.fragment
@@ -47,7 +53,9 @@ def chain(code: str, now: Mapping[str, Decimal | None]) -> None:
     if desk is None:
         st.warning(t("whys.unknown", code=escape(code)))
         return
-    told = {id: list(of) for id, of in groupby(hints(desk.sheet, _people()), key=lambda hint: hint.step)}
+    why_desk.told()
+    found = hints(desk.sheet, _people()) if desk.sheet.state == "open" else ()
+    told = {id: list(of) for id, of in groupby(found, key=lambda hint: hint.step)}
     steps, last = {step.id: step for step in desk.sheet.steps}, set(ends(desk.above))
     for met in why_desk.waiting(code) if desk.editable else ():
         why_clash.removed(desk, met)
@@ -75,14 +83,14 @@ def _card(desk: Desk, step: Why, told: list[Hint], is_end: bool) -> None:
         _claim(desk, step, depth)
         _read(desk, step)
         why_evidence.lines(desk, step.id)
-        if desk.editable:
-            with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+            if desk.editable:
                 why_evidence.picker(desk, step.id)
                 _more(desk, step)
+            for hint in told:
+                _hint(desk, hint)
         if is_end or step.control:
             why_ends.draw(desk, step)
-        for hint in told:
-            _hint(desk, hint)
 
 
 @contextmanager
@@ -91,7 +99,7 @@ def _place(id: str, depth: int) -> Iterator[None]:
     pixels = (NARROW_INDENT if screen.is_narrow() else INDENT) * (depth - 1)
     with st.container(horizontal=True, wrap=False, gap=None):
         if pixels:
-            st.container(width=pixels)
+            st.space(pixels)
         with st.container(border=True, gap="xsmall", key=f"why-card-{id}"):
             yield
 
@@ -152,16 +160,16 @@ def _confirm(code: str, step: str, mark: str) -> None:
     saved = why_desk.did(lambda: worksheets.confirm(store, scope, code, step, mark if ticked else None))
     if saved and saved.clash and saved.clash.theirs:
         told = {"name": escape(saved.clash.by), "text": escape(saved.clash.theirs.claim)}
-        st.toast(t("whys.meanwhile", **told), icon=":material/sync_problem:")
+        why_desk.tell(t("whys.meanwhile", **told), "sync_problem")
 
 
 def _hint(desk: Desk, hint: Hint) -> None:
     """One thing to think about; it can be answered, and then rests."""
     said = f":small[:orange[○] {escape(desk.words.hint(hint))}]"
     if not desk.editable or hint.code in ("empty", "no_control", "no_consequence", "no_contingency"):
-        st.markdown(said)
+        st.markdown(said, width="content")
         return
-    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+    with st.container(horizontal=True, gap="xxsmall", vertical_alignment="center", width="content"):
         st.markdown(said, width="content")
         st.button(
             t("whys.pass"),
@@ -227,7 +235,7 @@ def _do(what: str, code: str, step: Why) -> None:
         saved = why_desk.did(lambda: worksheets.remove(store, scope, code, step))
         if saved and saved.clash and saved.clash.theirs:
             told = {"name": escape(saved.clash.by), "text": escape(saved.clash.theirs.claim)}
-            st.toast(t("whys.meanwhile", **told), icon=":material/sync_problem:")
+            why_desk.tell(t("whys.meanwhile", **told), "sync_problem")
         return
     over = step.id if what == "over" else None
     why_desk.did(lambda: worksheets.add(store, scope, code, step.parent, "", over=over))
@@ -240,6 +248,6 @@ def _move(code: str, step: str, name: str) -> None:
 
 def _focus() -> None:
     """Let the cursor stand in the field that follows the step just written."""
-    to = st.session_state.get(why_desk.FOCUS, "")
+    to = st.session_state.get(why_desk.FOCUS, why_desk.Focus("", "", 0))
     listen = st.components.v2.component("why_focus", js=_FOCUS)
-    listen(key="why-focus", data={"to": to, "n": to}, width=1, height=1)
+    listen(key="why-focus", data=to._asdict(), width=1, height=1)

@@ -1,0 +1,167 @@
+"""The answers about why it is red that are kept, see salesplan/ui/kept.py; pages ask for them as `cache.<name>`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from salesplan.core.errors import Unknown
+from salesplan.core.execute.rules import RULES, Rule
+from salesplan.core.registers.worksheets import Worksheet
+from salesplan.core.review.pinned import Pin
+from salesplan.core.scope import Scope
+from salesplan.core.view import View
+from salesplan.i18n import Lang
+from salesplan.services.kpis import kpis
+from salesplan.services.members import members
+from salesplan.services.offer import Offer
+from salesplan.services.review import alert_links as alert_links_
+from salesplan.services.review import alert_rules as ruling
+from salesplan.services.review import alerts as alerting
+from salesplan.services.review import gaps, markets, pins, worksheets
+from salesplan.services.review import results as resulting
+from salesplan.services.review.readings import Series
+from salesplan.ui import session
+from salesplan.ui.kept import audit_number, copied, shared
+from salesplan.ui.pictures import Picture
+from salesplan.ui.review import alerts_page as alerts_drawn
+from salesplan.ui.review import results_page as results_drawn
+from salesplan.ui.review import results_words
+from salesplan.ui.session import Version
+
+Where = Mapping[str, tuple[str, ...]]
+
+
+@shared
+def worksheet(scope: Scope, version: Version, code: str) -> Worksheet | None:
+    """A worksheet now or right after a load; None when there is none for this reader."""
+    try:
+        return worksheets.current(session.store(), scope, code, audit_number(scope, version.load))
+    except Unknown:
+        return None
+
+
+@copied
+def worksheet_numbers(scope: Scope, version: Version, code: str) -> dict[str, Decimal | None]:
+    """What its pinned numbers say now or right after a load, by the id of the evidence."""
+    found = worksheet(scope=scope, version=version, code=code)
+    return pins.now(session.store(), scope, found, version.load) if found else {}
+
+
+@shared
+def worksheet_of_alert(scope: Scope, version: Version, alert: int) -> str | None:
+    """The code of the open worksheet of an alert."""
+    found = worksheets.of_alert(session.store(), scope, alert)
+    return found.code if found else None
+
+
+@shared
+def pins_offered(scope: Scope, version: Version, pin: Pin, within: str | None) -> tuple[pins.Offered, ...]:
+    """Numbers worth pinning around a symptom."""
+    return pins.offered(session.store(), scope, pin, within)
+
+
+@shared
+def market_of_slice(scope: Scope, version: Version, view: View) -> markets.Member | None:
+    """How much of a slice's gap is the target's, the market's and our own doing."""
+    return markets.whole(session.store(), scope, view)
+
+
+@shared
+def people(scope: Scope, version: Version) -> frozenset[str]:
+    """What the people of the company are called, in both languages and by their aliases."""
+    found = members(session.store(), scope, ("person",))["person"]
+    return frozenset(name for one in found for name in (one.zh, one.en, *one.aliases) if name)
+
+
+@shared
+def results_page(
+    scope: Scope, version: Version, view: View, by: str, lang: Lang, _offer: Offer
+) -> results_drawn.ResultsPage:
+    """The results of a view ready to be drawn, its members by one dimension; without the gap that lies open.
+
+    `_offer` follows from reader, data and view, so it is no part of the key.
+    """
+    return results_drawn.compose(resulting.results(session.store(), scope, view, by), by, view, _offer, lang)
+
+
+@shared
+def gap_part(
+    scope: Scope, version: Version, view: View, asked: results_drawn.Asked, by: str, lang: Lang, _offer: Offer
+) -> results_drawn.GapPart:
+    """One gap taken apart ready to be drawn; `by` cuts the funnel. `_offer` as above."""
+    store, against = session.store(), asked.against
+    steps = gaps.bridge(store, scope, view, asked.way, against, by)
+    beside, note = None, ""
+    if asked.way == "price" and not steps.missing:
+        items = gaps.products(store, scope, view, against)
+        beside = None if isinstance(items, str) else results_drawn.products_table(items, _offer, lang)
+        ratios = kpis(store, scope, view, (), ("aov", "gross_margin", "return_rate"))
+        note = results_words.beside(ratios, lang)
+    elif asked.way == "funnel" and by:
+        links = gaps.funnel(store, scope, view, against, by)
+        beside = None if isinstance(links, str) else results_drawn.links_table(links, by, _offer, lang)
+    return results_drawn.compose_gap(steps, asked, beside, view, _offer, lang, note)
+
+
+@shared
+def alerts(scope: Scope, version: Version, look: View) -> tuple[alerting.Alert, ...]:
+    """The alerts of the reader's regions at the moment that is looked at."""
+    return alerting.alerts(session.store(), scope, look)
+
+
+@shared
+def alerts_page(
+    scope: Scope, version: Version, look: View, show: alerts_drawn.Show, me: str, lang: Lang, _offer: Offer
+) -> alerts_drawn.AlertsPage:
+    """The alerts of a filter ready to be drawn. `_offer` as above."""
+    return alerts_drawn.compose(alerts(scope=scope, version=version, look=look), show, me, _offer, lang)
+
+
+@shared
+def alert_trend(
+    scope: Scope, version: Version, look: View, rule: str, slice: Where, lang: Lang, _offer: Offer
+) -> Picture | None:
+    """The figure of an alert by month ready to be drawn; None while nothing is known of it. `_offer` as above."""
+    found = alerts(scope=scope, version=version, look=look)
+    one = next((one for one in found if one.rule.id == rule and dict(one.slice) == slice), None)
+    if one is None:
+        return None
+    readings = alerting.trend(session.store(), scope, one, look)
+    return alerts_drawn.trend(one, readings, alerts_drawn.names_of(_offer, lang), lang)
+
+
+@shared
+def alert_where(scope: Scope, version: Version, slice: Where) -> Where:
+    """The members of the cube that the slice of an alert selects."""
+    return alerting.where_in_cube(session.store(), slice)
+
+
+@shared
+def alert_states(scope: Scope, version: Version, id: int) -> tuple[alerting.Passed, ...]:
+    """The states that an alert has had, the newest first."""
+    return alerting.passed(session.store(), scope, id, audit_number(scope, version.load))
+
+
+@shared
+def alert_links(scope: Scope, version: Version, id: int) -> tuple[alert_links_.Link, ...]:
+    """The worksheets and actions that came of an alert."""
+    return alert_links_.came_of(session.store(), scope, id, audit_number(scope, version.load))
+
+
+@shared
+def alert_rules(scope: Scope, version: Version) -> tuple[Rule, ...]:
+    """The warning rules as they are, or were right after a load."""
+    return ruling.rules_in_force(session.store(), audit_number(scope, version.load))
+
+
+@shared
+def rule_changes(scope: Scope, version: Version) -> dict[str, ruling.Changed]:
+    """Who changed which rule last."""
+    return ruling.last_changes(session.store(), audit_number(scope, version.load))
+
+
+@shared
+def rule_readings(scope: Scope, version: Version, rule: str, floor: str) -> tuple[list[Series], tuple[str, ...]]:
+    """Every slice of a rule with its readings, whatever its threshold; for readers of the whole company."""
+    return ruling.watched(session.store(), RULES[rule]._replace(floor=Decimal(floor)))
