@@ -1,0 +1,287 @@
+"""What came of an action: its KPI month by month on its slice and on untouched siblings, and the verdict on both.
+
+Nothing of it is stored. A verdict is made of figures, and those move: a month is loaded late, a load is undone, a month
+is restated. So it is computed when it is read, at the moment that is read (and kept with the state of the data by
+whoever shows it); a meeting of the past is looked back to by its load and finds the verdict of then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from functools import cache
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from salesplan.core.execute.kpis import KPIS, Kpi, total
+from salesplan.core.measures import MEASURE
+from salesplan.core.months import between, distance, month_of, shift
+from salesplan.core.registers.actions import Action, is_rate, where_of
+from salesplan.core.review.verdict import MAX_AFTER, MIN_AFTER, Floats, How, Months, Question, Verdict, verdict
+from salesplan.core.scope import Scope
+from salesplan.core.view import View
+from salesplan.services.company import COMPANY
+from salesplan.services.kpis import ask
+from salesplan.services.standing import standing
+from salesplan.services.sums import gather
+from salesplan.store import Store
+
+JUDGED_BY = dict.fromkeys(("attainment_base", "attainment_challenge", "pace", "yoy", "mom", "landing"), "revenue")
+"""KPIs that hold revenue against something that no action moves: what is judged is the revenue."""
+ALONG = ("team", "region", "channel", "product")
+"""In which attribute siblings differ: the first of these that the slice names."""
+_MOST_MONTHS = 60
+_YEAR = 12
+_EVENTS = ("orders", "leads", "new_customers", "conversion", "repurchase")
+"""KPIs that count events, or are a share of counted ones."""
+_PER_REVENUE = ("orders", "leads", "units", "conversion")
+"""KPIs whose gain is worth the revenue that goes with one of them."""
+
+
+class Slice(NamedTuple):
+    """What siblings have in common (`fixed`), and the attribute in which they differ, with the member that acts.
+
+    `attribute` is empty for the whole company, which has no sibling.
+    """
+
+    fixed: Mapping[str, str]
+    attribute: str
+    code: str
+
+
+class Judged(NamedTuple):
+    """The verdict on an action, and what it was made of.
+
+    `kpi` is what was judged. The figure by month (`own`, `others`: the siblings weighed together; None is not known),
+    `began` the month in which the action begins and `after` the first whole month after it. `siblings` are the codes
+    compared with, `left_out` those that have an action of their own, `beside` other actions on the same slice, whose
+    effects cannot be told apart. `worth` is the money of the effect over the months after, with its bounds. `hidden`:
+    siblings lie outside the reader's regions, so that he is told the word and no number of theirs.
+    """
+
+    kpi: str
+    verdict: Verdict
+    attribute: str
+    months: tuple[str, ...] = ()
+    own: tuple[float | None, ...] = ()
+    others: tuple[float | None, ...] = ()
+    began: str = ""
+    after: str = ""
+    siblings: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+    worth: Decimal | None = None
+    worth_low: Decimal | None = None
+    worth_high: Decimal | None = None
+    hidden: bool = False
+
+
+class Judge:
+    """Judges actions at one moment; the months of slices that several actions ask for are read once.
+
+    `actions` are all of the company: siblings with an action of their own are not untouched.
+    """
+
+    def __init__(self, store: Store, scope: Scope, actions: Sequence[Action], load: int | None = None) -> None:
+        self._scope, self._actions = scope, actions
+        view = View("", "", as_of_load=load)
+
+        @cache
+        def finished(kpi: str) -> tuple[str, ...]:
+            return _finished(standing(store, COMPANY, view), KPIS[kpi])
+
+        @cache
+        def members(kpi: str, fixed: tuple[tuple[str, str], ...], attribute: str) -> Mapping[str, _Member]:
+            return _read(store, view, kpi, dict(fixed), attribute, finished(kpi))
+
+        self._finished, self._members = finished, members
+
+    def judge(self, action: Action, early: bool = False) -> Judged | None:
+        """The verdict on an action; None for one that was dropped or names no KPI.
+
+        While it is too early the months are read only where somebody wants to see them: `early`.
+        """
+        if action.state == "dropped" or action.kpi is None:
+            return None
+        kpi, slice = JUDGED_BY.get(action.kpi, action.kpi), slice_of(action)
+        began, after = month_of(action.start), shift(month_of(max(action.done or action.due, action.start)), 1)
+        months = self._finished(kpi)
+        judged = Judged(kpi, Verdict("no_data", "no_figures"), slice.attribute, began=began, after=after)
+        if not months or began < months[0]:
+            return judged
+        if distance(after, months[-1]) + 1 < MIN_AFTER:
+            judged = judged._replace(verdict=Verdict("too_early", "few_months"))
+            if not early:
+                return judged
+        return self._compared(judged._replace(months=months), action, slice)
+
+    def _compared(self, judged: Judged, action: Action, slice: Slice) -> Judged:
+        """The same with the months of the slice and of its siblings, and what they say."""
+        members = self._members(judged.kpi, tuple(sorted(slice.fixed.items())), slice.attribute)
+        own = members.get(slice.code)
+        if own is None:
+            return judged
+        busy = self._busy(action, judged)
+        left_out = tuple(code for code in members if code != slice.code and _touched(slice, code, busy, action))
+        others = {code: one for code, one in members.items() if code not in (slice.code, *left_out)}
+        series = [one.months for one in others.values()]
+        first = judged.months[0]
+        asked = _question(judged.kpi, distance(first, judged.began), distance(first, judged.after))
+        mine = where_of(action)
+        found = judged._replace(
+            verdict=verdict(own.months, series, asked),
+            own=_values(own.months),
+            others=_values(_together(series)),
+            siblings=tuple(others),
+            left_out=left_out,
+            beside=tuple(other.code for other in busy if _nested(where_of(other), mine)),
+        )
+        return self._as_seen(_with_worth(found, own, asked), slice)
+
+    def _busy(self, action: Action, judged: Judged) -> list[Action]:
+        """The other actions on this KPI between a year before this one and the last month that is used for it."""
+        first = shift(judged.began, -_YEAR)
+        last = min(shift(judged.after, MAX_AFTER - 1), judged.months[-1])
+        return [
+            other
+            for other in self._actions
+            if other.code != action.code
+            and other.state != "dropped"
+            and JUDGED_BY.get(other.kpi or "", other.kpi) == judged.kpi
+            and month_of(other.start) <= last
+            and month_of(other.done or other.due) >= first
+        ]
+
+    def _as_seen(self, judged: Judged, slice: Slice) -> Judged:
+        """What this reader may be told of it."""
+        regions = self._scope.regions
+        if regions is None or slice.fixed.get("region") in regions:
+            return judged
+        word = Verdict(judged.verdict.word, judged.verdict.why, months=judged.verdict.months)
+        bare = Judged(judged.kpi, word, judged.attribute, hidden=True)
+        return bare._replace(months=judged.months, own=judged.own, began=judged.began, after=judged.after)
+
+
+def slice_of(action: Action) -> Slice:
+    """How the slice of an action is compared. A team says its region, so that its siblings are all other teams."""
+    where = where_of(action)
+    attribute = next((name for name in ALONG if name in where), "")
+    dropped = {attribute, "region"} if attribute == "team" else {attribute}
+    fixed = {name: code for name, code in where.items() if name not in dropped}
+    return Slice(fixed, attribute, where.get(attribute, ""))
+
+
+class _Member(NamedTuple):
+    """One member's months: the KPI's two sums, and the revenue that goes with it."""
+
+    months: Months
+    revenue: Floats
+
+
+def _read(
+    store: Store, view: View, kpi: str, fixed: Mapping[str, str], attribute: str, months: Sequence[str]
+) -> Mapping[str, _Member]:
+    """The months of a KPI by member of an attribute. It is the company's: untouched siblings lie anywhere."""
+    by = ("month", attribute) if attribute else ("month",)
+    asked = view._replace(start=months[0], end=months[-1], where={name: (code,) for name, code in fixed.items()})
+    question = ask(store, COMPANY, asked, by)
+    found = gather(question, {kpi, "revenue"} if kpi in _PER_REVENUE else {kpi})
+    rows: dict[str, dict[str, Mapping[str, Any]]] = {}
+    for (month, codes), sums in found.actual["now"].items():
+        rows.setdefault(codes[0] if codes else "", {})[month] = sums
+    return {code: _member(KPIS[kpi], months, own) for code, own in sorted(rows.items())}
+
+
+def _finished(known: Any, kpi: Kpi) -> tuple[str, ...]:
+    """The months whose figures are complete, from the first with sales; at most five years."""
+    groups = {MEASURE[name].group for name in kpi.amounts if name in MEASURE}
+    days = [known.reach[group].day for group in groups]
+    if known.since is None or not days or None in days:
+        return ()
+    last = month_of(min(days))
+    while last >= known.since and any(known.due_share(name, last, None) < 1 for name in kpi.amounts if name in MEASURE):
+        last = shift(last, -1)
+    return between(max(known.since, shift(last, 1 - _MOST_MONTHS)), last)
+
+
+def _member(kpi: Kpi, months: Sequence[str], rows: Mapping[str, Mapping[str, Any]]) -> _Member:
+    """A month without a row is zero from the member's first month on: nothing was sold. Before, nothing is known."""
+    first = min(rows)
+    above, below, revenue = (np.full(len(months), np.nan) for _ in range(3))
+    for at, month in enumerate(months):
+        if month < first:
+            continue
+        sums = rows.get(month)
+        above[at] = _number(total(kpi.numerator, sums, kpi.paired)) if sums else 0.0
+        whole = total(kpi.denominator, sums, kpi.paired) if sums else Decimal(0)
+        below[at] = _number(whole) if kpi.denominator else 1.0
+        revenue[at] = _number(sums.get("revenue")) if sums else 0.0
+    return _Member(Months(above, below), revenue)
+
+
+def _number(amount: Decimal | int | None) -> float:
+    return float("nan") if amount is None else float(amount)
+
+
+def _question(kpi: str, began: int, after: int) -> Question:
+    declared = KPIS[kpi]
+    how: How = "points" if is_rate(kpi) else "relative"
+    return Question(began, after, how, not declared.is_flow, declared.higher_is_better, kpi in _EVENTS)
+
+
+def _nested(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
+    """True when one of two slices lies within the other."""
+    return one.items() <= other.items() or other.items() <= one.items()
+
+
+def _touched(slice: Slice, code: str, busy: Sequence[Action], action: Action) -> bool:
+    """True when a sibling has an action of its own; one that the acting slice lies in as well moves both alike."""
+    sibling, mine = {**slice.fixed, slice.attribute: code}, where_of(action)
+    return any(
+        _nested(where, sibling) and not where.items() <= mine.items() for where in (where_of(one) for one in busy)
+    )
+
+
+def _values(months: Months) -> tuple[float | None, ...]:
+    ratios = np.full(len(months.above), np.nan)
+    np.divide(months.above, months.below, out=ratios, where=months.below > 0)
+    return tuple(None if np.isnan(value) else float(value) for value in ratios)
+
+
+def _together(siblings: Sequence[Months]) -> Months:
+    """The siblings as one: sums of what is known; a sum stands for the mean sibling."""
+    if not siblings:
+        return Months(np.zeros(0), np.zeros(0))
+    above = np.array([one.above for one in siblings])
+    known = np.isfinite(above)
+    below = np.where(known, np.array([one.below for one in siblings]), 0.0)
+    return Months(np.where(known.any(axis=0), np.where(known, above, 0.0).sum(axis=0), np.nan), below.sum(axis=0))
+
+
+def _with_worth(judged: Judged, own: _Member, asked: Question) -> Judged:
+    """The money of the effect over the months after; None where a gain has no price (new customers)."""
+    found = judged.verdict
+    if found.effect is None or found.low is None or found.high is None:
+        return judged
+    after = slice(asked.after, asked.after + found.months)
+    above, below = float(own.months.above[after].sum()), float(own.months.below[after].sum())
+    revenue = float(own.revenue[after].sum())
+    each = _price(judged.kpi, above, revenue)
+    if each is None:
+        return judged
+    gains = [
+        each * (change * below if asked.how == "points" else above * change / (1 + change))
+        for change in (found.effect, found.low, found.high)
+    ]
+    worth, *bounds = (Decimal(round(gain)) for gain in gains)
+    return judged._replace(worth=worth, worth_low=min(bounds), worth_high=max(bounds))
+
+
+def _price(kpi: str, above: float, revenue: float) -> float | None:
+    """Yuan for one more of what the KPI counts; a point of a rate is worth it once per unit of what it divides by."""
+    if kpi in _PER_REVENUE:
+        return revenue / above if above > 0 else None
+    if kpi in ("new_customers", "repurchase"):
+        return None
+    return -1.0 if kpi == "return_rate" else 1.0
