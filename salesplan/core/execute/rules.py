@@ -241,11 +241,11 @@ class Tuning(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     active: bool | None = None
-    threshold: Decimal | None = Field(None, gt=0, le=5)
-    band: Decimal | None = Field(None, ge=0)
-    persistence: int | None = Field(None, ge=1, le=12)
-    floor: Decimal | None = Field(None, ge=0, le=1)
-    person: str | None = Field(None, max_length=60)
+    threshold: Decimal | None = Field(default=None, gt=0, le=5)
+    band: Decimal | None = Field(default=None, ge=0)
+    persistence: int | None = Field(default=None, ge=1, le=12)
+    floor: Decimal | None = Field(default=None, ge=0, le=1)
+    person: str | None = Field(default=None, max_length=60)
 
 
 def tuned(rule: Rule, tuning: Tuning) -> Rule:

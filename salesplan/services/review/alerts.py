@@ -148,8 +148,8 @@ def may_tune(scope: Scope) -> bool:
     return scope.may_write and scope.is_whole
 
 
-def tune(store: Store, scope: Scope, id: str, tuning: Tuning, reason: str = "") -> Rule:
-    """Change a rule (an empty `tuning`: back to as shipped) and check all rules at once.
+def tune(store: Store, scope: Scope, id: str, tuning: Tuning, reason: str = "") -> dict[str, int]:
+    """Change a rule (an empty `tuning`: back to as shipped) and check all rules at once; returns what `check` does.
 
     Raises Unknown, Forbidden for viewers and readers of some regions, Invalid for values that do not go together.
     """
@@ -157,6 +157,7 @@ def tune(store: Store, scope: Scope, id: str, tuning: Tuning, reason: str = "") 
         raise Forbidden(role=scope.role)
     before = rule_in_force(store, id)
     after = tuned(RULES[id], tuning)
+    counts: dict[str, int] = {}
     if after != before:
         value = json.dumps(tuning.model_dump(mode="json", exclude_none=True), sort_keys=True)
         with store.transaction(scope.user, "alerts.rule", id) as tx:
@@ -164,9 +165,9 @@ def tune(store: Store, scope: Scope, id: str, tuning: Tuning, reason: str = "") 
             tx.insert("alert_rule", [row])
             tx.detail |= _differing(before, after) | {"reason": reason.strip()}
             with store.within(tx):
-                watching.check(store)
+                counts = watching.check(store)
         store.checkpoint()
-    return after
+    return counts
 
 
 def _differing(before: Rule, after: Rule) -> dict[str, Mapping[str, str | None]]:

@@ -1,0 +1,147 @@
+"""The warning rules on the screen: each in a sentence, changed with a look at what it would have done."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import streamlit as st
+
+from salesplan.core.errors import CockpitError
+from salesplan.core.execute.rules import RULES, Rule, Tuning, differing, tuned
+from salesplan.i18n import alert_words
+from salesplan.i18n.formats import day, escape
+from salesplan.services.review import alerts as alerting
+from salesplan.services.review.alert_rules import PREVIEW_MONTHS, fired
+from salesplan.ui import cache, frame, session, tables, trouble
+from salesplan.ui.frame import Framed
+from salesplan.ui.review import alerts_page
+from salesplan.ui.words import lang, t
+
+_ROWS = 8
+
+
+def draw() -> None:
+    """The rules, folded away."""
+    with st.expander(t("alerts.rules"), icon=":material/tune:", on_change="rerun", key="alerts.rules") as fold:
+        if fold.open:
+            _rules()
+
+
+@frame.part
+def _rules() -> None:
+    framed = frame.current()
+    rules = {rule.id: rule for rule in cache.alert_rules(scope=framed.scope, version=framed.facts)}
+    id = st.selectbox(
+        t("alerts.rules.which"), list(rules), format_func=lambda id: alert_words.rule(id, lang()), key="alerts.rule"
+    )
+    now = rules[id]
+    may = framed.may_write and alerting.may_tune(framed.scope)
+    if not may:
+        st.markdown(alerts_page.rule_sentence(now, lang()))
+        st.caption(t("alerts.rules.read_only"))
+        return
+    try:
+        wanted = tuned(RULES[id], _asked(now, framed))
+    except CockpitError as refused:
+        st.error(trouble.sentence(refused), icon=":material/block:")
+        return
+    st.markdown(alerts_page.rule_sentence(wanted, lang()))
+    _preview(wanted, framed)
+    _save(wanted, now)
+    _last_change(id, framed)
+
+
+def _asked(now: Rule, framed: Framed) -> Tuning:
+    """What the fields hold, as it differs from the rule as shipped."""
+    key, shipped = f"alerts.{now.id}.{framed.version.data}", RULES[now.id]
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        active = st.toggle(t("alerts.rules.active"), now.active, key=f"{key}.active")
+        threshold = _number("threshold", now.threshold, 100, f"{key}.threshold", 0.5, 500.0, 0.5)
+        band = _number("band", now.band, 100, f"{key}.band", 0.0, 100.0, 0.5)
+        months = st.number_input(t("alerts.rules.persistence"), 1, 12, now.persistence, key=f"{key}.months", width=130)
+        floor = _number("floor", now.floor, 1000, f"{key}.floor", 0.0, 1000.0, 0.5)
+        person = _person(now, framed, f"{key}.person")
+    wanted = shipped._replace(
+        active=active, threshold=threshold, band=band, persistence=int(months), floor=floor, person=person
+    )
+    return differing(shipped, wanted)
+
+
+def _number(name: str, value: Decimal, times: int, key: str, least: float, most: float, step: float) -> Decimal:
+    """A share of one, typed in per cent or per mille."""
+    typed = st.number_input(
+        t(f"alerts.rules.{name}"), least, most, float(value * times), step, format="%.1f", key=key, width=150
+    )
+    return (Decimal(str(round(typed, 3))) / times).normalize()
+
+
+def _person(now: Rule, framed: Framed, key: str) -> str | None:
+    people = {member.code: member.name(lang()) for member in framed.offer.members.get("person", ())}
+    by_role = t("alerts.rules.person.by_role", role=t(f"alerts.rules.owner.{now.owner}"))
+    chosen = st.selectbox(
+        t("alerts.rules.person"),
+        ["", *people],
+        index=[*people].index(now.person) + 1 if now.person in people else 0,
+        format_func=lambda code: people.get(code, by_role),
+        key=key,
+        width=220,
+    )
+    return chosen or None
+
+
+def _preview(wanted: Rule, framed: Framed) -> None:
+    """How often it would have fired, and on which slices."""
+    asked: dict[str, Any] = {"scope": framed.scope, "version": framed.facts, "rule": wanted.id}
+    found, months = cache.rule_readings(**asked, floor=str(wanted.floor))
+    would = fired(found, wanted, months)
+    said = t("alerts.rules.would", n=len(would), m=PREVIEW_MONTHS)
+    if still := sum(one.run.is_live for one in would):
+        said += t("alerts.rules.would.now", n=still)
+    shipped = RULES[wanted.id]
+    beside = ""
+    if wanted.floor == shipped.floor and wanted != shipped:
+        beside = f"　:small[:gray[{t('alerts.rules.shipped', n=len(fired(found, shipped, months)))}]]"
+    st.markdown(f"**{said}**{beside}")
+    if would:
+        names = alerts_page.names_of(framed.offer, lang())
+        made = alerts_page.fired_table(would, wanted, names, lang())
+        tables.draw(made, lang(), tables.ROW * (_ROWS + 1) + 2, wide="slice", narrow=("slice", "opened", "value"))
+
+
+def _save(wanted: Rule, now: Rule) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        why = st.text_input(t("alerts.rules.reason"), key=f"alerts.{now.id}.why", width=320)
+        st.button(
+            t("alerts.rules.save"),
+            type="primary",
+            icon=":material/save:",
+            disabled=wanted == now,
+            key="alerts.rules.save",
+            on_click=_kept,
+            args=(now.id, differing(RULES[now.id], wanted), why),
+        )
+        if now != RULES[now.id]:
+            st.button(
+                t("alerts.rules.reset"),
+                icon=":material/restart_alt:",
+                key="alerts.rules.reset",
+                on_click=_kept,
+                args=(now.id, Tuning(), why),
+            )
+
+
+def _kept(id: str, tuning: Tuning, why: str) -> None:
+    try:
+        counts = alerting.tune(session.store(), session.scope(), id, tuning, why)
+    except CockpitError as refused:
+        st.toast(trouble.sentence(refused), icon=":material/block:")
+    else:
+        st.toast(t("alerts.rules.saved", what=alerts_page.told(counts, lang())), icon=":material/check:")
+
+
+def _last_change(id: str, framed: Framed) -> None:
+    change = cache.rule_changes(scope=framed.scope, version=framed.facts).get(id)
+    if change:
+        why = f"：{escape(change.reason)}" if change.reason else ""
+        st.caption(t("alerts.rules.changed", day=day(change.at, lang()), who=escape(change.actor), reason=why))

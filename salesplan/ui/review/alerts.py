@@ -1,0 +1,240 @@
+"""The alerts on the screen: what is new, the list, and the one that lies open with its diagnosis and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import streamlit as st
+
+from salesplan.charts.watched import watched
+from salesplan.core.errors import CockpitError
+from salesplan.core.view import View
+from salesplan.i18n import alert_words
+from salesplan.i18n.formats import day, escape, month
+from salesplan.services.review import alerts as alerting
+from salesplan.services.review import watching
+from salesplan.services.review.alerts import Alert
+from salesplan.ui import cache, frame, menu, pictures, session, tables, trouble
+from salesplan.ui.frame import Framed
+from salesplan.ui.review import alert_rules, alerts_page, five_whys
+from salesplan.ui.review.alerts_page import SHOWS, AlertsPage
+from salesplan.ui.words import lang, said, t
+
+MOST_ROWS = 12
+"""Rows of the list that are seen at once; it scrolls within."""
+_CHOSEN = "alerts.chosen"
+
+
+def page() -> None:
+    """Everything of the page."""
+    framed = frame.current()
+    if framed.offer.is_empty:
+        _nothing_yet()
+        return
+    answer = _answer(framed)
+    _head(answer, framed)
+    one = _opened(answer, framed)
+    if one is None:
+        _list(answer)
+    else:
+        left, right = st.columns([5, 6], gap="medium")
+        with left:
+            _list(answer)
+        with right:
+            _draw_opened(one, framed)
+        _diagnosis(one)
+    alert_rules.draw()
+
+
+def look(framed: Framed) -> View:
+    """The moment that is looked at: alerts go by no period and no slice."""
+    return View("", "", as_of=framed.view.as_of, as_of_load=framed.view.as_of_load)
+
+
+def _answer(framed: Framed) -> AlertsPage:
+    asked: dict[str, Any] = {"scope": framed.scope, "version": framed.facts, "look": look(framed)}
+    show = st.session_state.get("alerts.show") or SHOWS[0]
+    return cache.alerts_page(**asked, show=show, me=framed.scope.user, lang=lang(), _offer=framed.offer)
+
+
+def _nothing_yet() -> None:
+    st.markdown(f"# {t('page.alerts')}")
+    st.markdown(t("alerts.empty"))
+    if frame.current().may_write and st.button(t("start.import"), type="primary", icon=":material/upload_file:"):
+        st.switch_page(menu.IMPORTS.path)
+
+
+def _head(answer: AlertsPage, framed: Framed) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="alerts.head"):
+        st.markdown(f"# {answer.headline or t('page.alerts')}")
+        st.space("stretch")
+        st.segmented_control(
+            t("alerts.filter"),
+            SHOWS,
+            format_func=said(SHOWS, "alerts.filter"),
+            default=SHOWS[0],
+            required=True,
+            key="alerts.show",
+            label_visibility="collapsed",
+        )
+        if framed.may_write and framed.view.as_of is None:
+            st.button(t("alerts.check"), icon=":material/refresh:", key="alerts.check", on_click=_check)
+    if answer.beside:
+        st.caption(answer.beside)
+
+
+def _check() -> None:
+    _tried(lambda: alerts_page.told(watching.check(session.store()), lang()), "alerts.checked")
+
+
+def _list(answer: AlertsPage) -> None:
+    """The rows; a click opens one, and the address says which."""
+    if answer.table.is_empty:
+        st.info(t("alerts.none_chosen"))
+        return
+    height = tables.ROW * (MOST_ROWS + 1) + 2
+    chosen = tables.choose(answer.table, lang(), height, wide="", narrow=("state", "slice", "money"))
+    id = None if chosen is None else answer.ids[chosen]
+    if id is not None and id != st.session_state.get(_CHOSEN):
+        st.session_state[_CHOSEN] = id
+        frame.point(id=str(id))
+        st.rerun()
+    st.session_state[_CHOSEN] = id
+
+
+def _opened(answer: AlertsPage, framed: Framed) -> Alert | None:
+    """The alert of the address, else the first of the list; what is not there is said."""
+    asked = st.query_params.get("id", "")
+    found = cache.alerts(scope=framed.scope, version=framed.facts, look=look(framed))
+    one = next((one for one in found if str(one.id) == asked), None)
+    if asked and one is None:
+        st.warning(t("alerts.gone", id=escape(asked)), icon=":material/search_off:")
+    first = answer.ids[0] if answer.ids else None
+    return one or next((one for one in found if one.id == first), None)
+
+
+def _draw_opened(one: Alert, framed: Framed) -> None:
+    names = alerts_page.names_of(framed.offer, lang())
+    state = t(f"alert.state.{one.state}")
+    colour = alerts_page.COLOURS[one.state]
+    st.markdown(f"#### :{colour}[{state}] {alert_words.rule(one.rule.id, lang())}")
+    st.markdown(f"**{alerts_page.sentence(one, names, lang())}**")
+    owner = t("alerts.owner", name=alerts_page.owner_name(one, framed.offer, lang()))
+    since = t("alerts.since", since=month(one.since, lang()), period=month(one.period, lang()))
+    st.caption(f"{since} · {owner}")
+    if one.silent and one.is_live:
+        st.caption(f":material/visibility_off: {t('alert.say.silent', n=one.silent)}")
+    st.markdown(t("alerts.response", text=t(f"alert.response.{one.rule.id}")))
+    if one.id:
+        _buttons(one, framed)
+    _trend(one, framed)
+    if one.id:
+        _came_of(one, framed)
+        _history(one, framed)
+
+
+def _buttons(one: Alert, framed: Framed) -> None:
+    with st.container(horizontal=True, gap="xsmall", key="alerts.buttons"):
+        where = cache.alert_where(scope=framed.scope, version=framed.facts, slice=dict(one.slice))
+        five_whys.button(one.rule.judged, where, one.start, one.month, one.id, key="alerts.whys")
+        if not (framed.may_write and one.is_live):
+            return
+        if one.state == "open":
+            st.button(t("alerts.take"), icon=":material/front_hand:", key="alerts.take", on_click=_take, args=(one.id,))
+        _hand_over(one, framed)
+        _close(one)
+
+
+def _take(id: int) -> None:
+    _tried(lambda: alerting.acknowledge(session.store(), session.scope(), id), "alerts.taken")
+
+
+def _hand_over(one: Alert, framed: Framed) -> None:
+    with st.popover(t("alerts.hand_over"), icon=":material/swap_horiz:", key="alerts.over", on_change="rerun") as over:
+        if not over.open:
+            return
+        people = {member.code: member.name(lang()) for member in framed.offer.members.get("person", ())}
+        chosen = st.selectbox(
+            t("alerts.hand_over.to"),
+            [code for code in people if code != one.owner],
+            format_func=people.__getitem__,
+            index=None,
+            key=f"alerts.to.{one.id}",
+        )
+        why = st.text_input(t("alerts.hand_over.why"), key=f"alerts.over.why.{one.id}")
+        st.button(
+            t("alerts.hand_over"),
+            type="primary",
+            disabled=chosen is None,
+            key="alerts.over.go",
+            on_click=_give,
+            args=(one.id, chosen, people.get(chosen or "", ""), why),
+        )
+
+
+def _give(id: int, owner: str, name: str, why: str) -> None:
+    given = {"name": name}
+    _tried(lambda: alerting.hand_over(session.store(), session.scope(), id, owner, why), "alerts.handed_over", given)
+
+
+def _close(one: Alert) -> None:
+    with st.popover(t("alerts.close"), icon=":material/check:", key="alerts.close", on_change="rerun") as menu_:
+        if not menu_.open:
+            return
+        st.caption(t("alerts.close.about"))
+        why = st.text_input(t("alerts.close.why"), key=f"alerts.close.why.{one.id}")
+        st.button(
+            t("alerts.close"),
+            type="primary",
+            disabled=not why.strip(),
+            key="alerts.close.go",
+            on_click=_closed,
+            args=(one.id, why),
+        )
+
+
+def _closed(id: int, why: str) -> None:
+    _tried(lambda: alerting.close(session.store(), session.scope(), id, why), "alerts.closed")
+
+
+def _tried(act: Callable[[], object], key: str, given: Mapping[str, str] | None = None) -> None:
+    """Do it and say so; what is refused is told."""
+    try:
+        what = act()
+    except CockpitError as refused:
+        st.toast(trouble.sentence(refused), icon=":material/block:")
+    else:
+        words = given or {"what": str(what)}
+        st.toast(t(key, **{name: escape(text) for name, text in words.items()}), icon=":material/check:")
+
+
+def _trend(one: Alert, framed: Framed) -> None:
+    asked: dict[str, Any] = {"scope": framed.scope, "version": framed.facts, "look": look(framed), "lang": lang()}
+    picture = cache.alert_trend(**asked, rule=one.rule.id, slice=dict(one.slice), _offer=framed.offer)
+    if picture:
+        spec = watched(lang(), pictures.theme(), alerts_page.axis_unit(one.rule))
+        pictures.draw(picture, spec, f"alerts.trend.{one.rule.id}")
+
+
+def _came_of(one: Alert, framed: Framed) -> None:
+    links = cache.alert_links(scope=framed.scope, version=framed.version, id=one.id)
+    for link in links:
+        entry = menu.page_of(link.register)
+        words = t(f"alerts.links.{link.register}", code=link.code, title=escape(link.title))
+        st.page_link(entry.path, label=words, icon=f":material/{entry.icon}:", query_params=frame.link(id=link.code))
+
+
+def _history(one: Alert, framed: Framed) -> None:
+    with st.expander(t("alerts.history"), icon=":material/history:", on_change="rerun", key="alerts.past") as past:
+        if not past.open:
+            return
+        for row in cache.alert_states(scope=framed.scope, version=framed.facts, id=one.id):
+            who = t("alert.rules_did") if row.actor == watching.ACTOR else escape(row.actor)
+            why = escape(row.reason) or (t(f"alert.cause.{row.cause}") if row.state == "closed" else "")
+            given = {"day": day(row.day, lang()), "state": t(f"alert.state.{row.state}"), "who": who}
+            st.caption(t("alerts.history.row", **given, reason=f"：{why}" if why else ""))
+
+
+def _diagnosis(one: Alert) -> None:
+    """What lies behind it."""

@@ -1,0 +1,191 @@
+"""The alerts ready to be drawn: the headline, the list, one alert with its trend. Pure; figures in, words out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Literal, NamedTuple
+
+import pandas as pd
+
+from salesplan.charts.watched import watched_frame
+from salesplan.core.execute.alerting import Reading, mood
+from salesplan.core.execute.rules import Rule
+from salesplan.i18n import Lang, alert_words, t
+from salesplan.i18n.formats import count, escape, money, month, month_short, percent, show
+from salesplan.services.offer import Offer
+from salesplan.services.review.alert_rules import Fired
+from salesplan.services.review.alerts import Alert
+from salesplan.ui import tables
+from salesplan.ui.pictures import Picture, as_table
+from salesplan.ui.tables import Field, Table
+
+Show = Literal["live", "mine", "closed"]
+SHOWS: tuple[Show, ...] = ("live", "mine", "closed")
+COLOURS = {"open": "red", "acknowledged": "orange", "recovering": "blue", "closed": "gray"}
+"""What the screen calls the colour of each state; its shape and word stand beside it."""
+_LIST = (
+    Field("state", "alerts.column.state", "badge"),
+    Field("what", "alerts.column.what", "text"),
+    Field("slice", "alerts.column.slice", "text"),
+    Field("money", "alerts.column.money", "money"),
+    Field("value", "alerts.column.value", "told"),
+    Field("reference", "alerts.column.reference", "told"),
+    Field("owner", "alerts.column.owner", "text"),
+    Field("since", "alerts.column.period", "text"),
+)
+_FIRED = (
+    Field("slice", "alerts.column.slice", "text"),
+    Field("opened", "alerts.rules.column.opened", "text"),
+    Field("value", "alerts.column.value", "told"),
+    Field("reference", "alerts.column.reference", "told"),
+    Field("money", "alerts.column.money", "money"),
+    Field("ended", "alerts.rules.column.ended", "text"),
+)
+
+
+class AlertsPage(NamedTuple):
+    """The page for one filter: what is new in a sentence, what else there is, the list and whose rows they are."""
+
+    headline: str
+    beside: str
+    table: Table
+    ids: tuple[int, ...]
+
+
+def compose(found: Sequence[Alert], show: Show, me: str, offer: Offer, lang: Lang) -> AlertsPage:
+    """The alerts of a filter, in the order of the service. `me` is the name of whoever reads."""
+    shown = [one for one in found if _is_shown(one, show, me, offer)]
+    names = names_of(offer, lang)
+    rows = [_row(one, names, offer, lang) for one in shown]
+    made = tables.table("alerts", t("alerts.table", lang), _LIST, rows, lang)
+    return AlertsPage(headline(found, lang), beside(found, lang), made, tuple(one.id for one in shown))
+
+
+def names_of(offer: Offer, lang: Lang) -> alert_words.Names:
+    """What the members are called."""
+    return {kind: {member.code: member.name(lang) for member in found} for kind, found in offer.members.items()}
+
+
+def headline(found: Sequence[Alert], lang: Lang) -> str:
+    """How many are new and how much is at stake in them; that nothing is open."""
+    new = [one for one in found if one.state == "open"]
+    if not new:
+        return "" if any(one.is_live for one in found) else t("alerts.none", lang)
+    stake = sum((one.money for one in new if one.money and one.money > 0), Decimal(0))
+    if not stake:
+        return t("alerts.new.uncounted", lang, n=count(len(new), lang))
+    return t("alerts.new", lang, n=count(len(new), lang), money=money(stake, lang))
+
+
+def beside(found: Sequence[Alert], lang: Lang) -> str:
+    """How many are in hand and recovering; "" for none."""
+    numbers = [sum(one.state == state for one in found) for state in ("acknowledged", "recovering")]
+    return t("alerts.more", lang, n=numbers[0], m=numbers[1]) if any(numbers) else ""
+
+
+def sentence(one: Alert, names: alert_words.Names, lang: Lang) -> str:
+    """What an alert says, its names escaped."""
+    return alert_words.said(one, escape(alert_words.where(one.slice, names, lang)), lang)
+
+
+def owner_name(one: Alert, offer: Offer, lang: Lang) -> str:
+    """Who has it, escaped."""
+    return escape(offer.name("person", one.owner, lang)) if one.owner else t("alerts.owner.none", lang)
+
+
+def trend(one: Alert, readings: Sequence[Reading], names: alert_words.Names, lang: Lang) -> Picture | None:
+    """The figure of an alert by month with what it is held against and its limit; None while nothing is known."""
+    if not any(reading.value is not None for reading in readings):
+        return None
+    rule, slice = one.rule, alert_words.where(one.slice, names, lang)
+    frame = pd.DataFrame(
+        {
+            "month": [reading.month for reading in readings],
+            "value": [reading.value for reading in readings],
+            "reference": [reading.reference for reading in readings],
+            "limit": [limit(rule, reading.reference) for reading in readings],
+            "bad": [mood(reading, rule) == "bad" for reading in readings],
+        }
+    )
+    kpi, window = alert_words.kpi(rule.kpi, lang), t(f"alerts.window.{rule.window}", lang)
+    against = t(f"alerts.against.{rule.against}", lang)
+    return Picture(
+        t("alerts.trend", lang, kpi=kpi, n=len(readings)),
+        t("alerts.trend.caption", lang, slice=escape(slice), window=window, against=against),
+        t("alerts.trend.alt", lang, slice=slice, kpi=kpi),
+        as_table(watched_frame(frame, axis_unit(rule), lang)),
+    )
+
+
+def axis_unit(rule: Rule) -> Literal["money", "percent"]:
+    """The unit of the axis of a rule's figure."""
+    return "money" if rule.unit == "money" else "percent"
+
+
+def limit(rule: Rule, reference: Decimal | None) -> Decimal | None:
+    """The figure from which on it is bad."""
+    if reference is None:
+        return None
+    return reference + abs(reference) * (-rule.threshold if rule.higher_is_better else rule.threshold)
+
+
+def rule_sentence(rule: Rule, lang: Lang) -> str:
+    """When a rule fires and when it ends, in a sentence."""
+    return t(
+        "alerts.rules.says",
+        lang,
+        kpi=alert_words.kpi(rule.kpi, lang),
+        against=t(f"alerts.against.{rule.against}", lang),
+        threshold=percent(rule.threshold),
+        n=rule.persistence,
+        window=t(f"alerts.window.{rule.window}", lang),
+        good=percent(rule.good_below),
+    )
+
+
+def fired_table(fired: Sequence[Fired], rule: Rule, names: alert_words.Names, lang: Lang) -> Table:
+    """The alerts that a rule would have opened."""
+    rows = [
+        {
+            "slice": alert_words.where(one.series.slice, names, lang),
+            "opened": month(one.run.opened, lang),
+            "value": show(one.reading.value, rule.unit, lang),
+            "reference": show(one.reading.reference, rule.unit, lang),
+            "money": one.reading.money,
+            "ended": month(one.run.closed, lang) if one.run.closed else t("alerts.rules.running", lang),
+        }
+        for one in fired
+    ]
+    return tables.table("alerts-fired", t("alerts.rules.fired", lang), _FIRED, rows, lang)
+
+
+def told(counts: Mapping[str, int], lang: Lang) -> str:
+    """What a check did, in words."""
+    parts = [t(f"alerts.checked.{what}", lang, n=n) for what, n in counts.items() if n]
+    return ("，" if lang == "zh" else ", ").join(parts) or t("alerts.checked.nothing", lang)
+
+
+def _is_shown(one: Alert, show: Show, me: str, offer: Offer) -> bool:
+    if show == "closed":
+        return not one.is_live
+    return one.is_live and (show == "live" or _is_mine(one, me, offer))
+
+
+def _is_mine(one: Alert, me: str, offer: Offer) -> bool:
+    people = {member.code: member for member in offer.members.get("person", ())}
+    person = people.get(one.owner or "")
+    return me == one.owner or (person is not None and me in (person.zh, person.en, *person.aliases))
+
+
+def _row(one: Alert, names: alert_words.Names, offer: Offer, lang: Lang) -> dict[str, object]:
+    return {
+        "state": (t(f"alert.state.{one.state}", lang), COLOURS[one.state]),
+        "what": alert_words.rule(one.rule.id, lang),
+        "slice": alert_words.where(one.slice, names, lang),
+        "value": show(one.value, one.rule.unit, lang),
+        "reference": show(one.reference, one.rule.unit, lang),
+        "money": one.money if one.money and one.money > 0 else None,
+        "owner": offer.name("person", one.owner, lang) if one.owner else "",
+        "since": month_short(one.since, lang),
+    }
