@@ -82,7 +82,7 @@ class Search:
         With a `level`, the rest is held there until everything that strays from it is named.
         """
         fit = self.fit(picked, level)
-        self.tails = _tails(fit.residual / np.sqrt(self.variance))
+        self.tails = _tails(fit.residual / np.sqrt(fit.variance))
         while len(picked) < (MOST_SLICES if level is None else MOST_HELD):
             found = self._best(picked, fit, level)
             if found is None or fit.cost - found[1].cost < self.asked.least_gain:
@@ -151,10 +151,15 @@ class Search:
         gain += np.clip(0.5 * (left - left / spread - leaves * np.log(spread)), 0, gain)
         gain = np.where(self.asked.eligible & (np.abs(effect) > self.least_effect), gain - self.price, -np.inf)
         gain[list(without)] = -np.inf
+        return [self._picked(cell) for cell in self._foremost(gain)]
+
+    def _foremost(self, gain: Floats) -> list[int]:
+        """The cells with most gain: some over all, and the first of each number of attributes."""
         count = min(_TRIED, len(gain))
-        best = np.argpartition(-gain, count - 1)[:count]
-        best = best[np.lexsort((best, -gain[best]))]
-        return [self._picked(int(cell)) for cell in best if gain[cell] > 0]
+        found = set(np.argpartition(-gain, count - 1)[:count].tolist())
+        for start, end in self.cube.spans:
+            found.add(start + int(np.argmax(gain[start:end])))
+        return sorted((cell for cell in found if gain[cell] > 0), key=lambda cell: (-gain[cell], cell))
 
     def _picked(self, cell: int) -> Picked:
         where = self.cube.where(cell)
@@ -204,13 +209,13 @@ def covered(cube: Cube, of: Deviation, asked: Asked) -> Cover:
     picked, fit = search.run([])
     if picked and abs(level) > LEVEL_SCALE / 2:
         picked, fit = min((picked, fit), search.run([], 0.0), key=lambda one: one[1].cost)
-    noise = fitted(fit.residual, of.size, robust=False, least_scale=of.least_scale)
+    noise = fitted(fit.residual, of, robust=False)
     picked, fit = Search(cube, of, noise, asked).run(picked)
     return Cover(tuple(picked), fit, noise, float(1 / math.sqrt((1 / fit.variance).sum())))
 
 
 def _guess(of: Deviation, level: float) -> Noise:
-    return fitted(of.value - level, of.size, robust=True, lump=of.lump.astype(float), least_scale=of.least_scale)
+    return fitted(of.value - level, of, robust=True)
 
 
 def common_level(cube: Cube, value: Floats, weight: Floats) -> float:

@@ -38,6 +38,7 @@ class Cube:
         self.cells_of = np.array(counts)
         self.cuboid_of = np.repeat(np.arange(len(counts)), counts)
         self.depth_of = np.array([len(cuboid) for cuboid in self.cuboids])
+        self.spans = self._spans()
         self.leaves_in = self.sums(np.ones((1, leaves)))[0]
 
     def _add(self, cuboid: tuple[int, ...]) -> None:
@@ -54,6 +55,14 @@ class Cube:
         self._place[cuboid] = len(self._leaf_of)
         self._steps.append((parent, goes, cells))
         self._leaf_of.append(first)
+
+    def _spans(self) -> list[tuple[int, int]]:
+        """First and last cell (not included) of each number of attributes."""
+        found = []
+        for depth in np.unique(self.depth_of):
+            (own,) = np.nonzero(self.depth_of == depth)
+            found.append((int(self.starts[own[0]]), int(self.starts[own[-1] + 1])))
+        return found
 
     def sums(self, columns: Floats) -> Floats:
         """The sums of `columns` (measures × leaves) in every cell (measures × cells)."""

@@ -154,7 +154,7 @@ def _against(expected: Floats, actual: Floats, size: Floats, unit: float = 1.0, 
     known = np.abs(expected[expected != 0])
     least = float(np.quantile(known, 0.02)) if len(known) else 1.0
     base = np.maximum(np.abs(expected), least)
-    size = np.maximum(size, float(np.quantile(size[size > 0], 0.02)) if (size > 0).any() else 1.0)
+    size = np.maximum(size, max(float(np.quantile(size, 0.02)), 1e-3 * float(size.mean())))
     value = (actual - expected) / base
     return Deviation(value, size / size.mean(), base, True, np.abs(value) >= 0.999, unit, counted / size.mean())
 

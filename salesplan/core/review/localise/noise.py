@@ -7,34 +7,41 @@ from typing import NamedTuple
 import numpy as np
 
 from salesplan.core.review.localise.cube import Floats
+from salesplan.core.review.localise.leaves import Deviation
 
 LEAST = 0.02
-"""No leaf is trusted to less than 2 %."""
+"""No leaf is trusted to less than 2 % (of the units in which the KPI moves)."""
 _MAD = 1.4826
 
 
 class Noise(NamedTuple):
-    """The fitted variance: `floor` is what even the largest leaf strays, `scale` what counting adds."""
+    """The fitted variance: `floor` is what even the largest leaf strays, `scale` what counting adds; at least `least`."""
 
     floor: float
     scale: float
+    least: float
 
     def variance(self, size: Floats) -> Floats:
-        return np.maximum(self.floor + self.scale / size, LEAST**2)
+        return np.maximum(self.floor + self.scale / size, self.least)
 
 
-def fitted(residual: Floats, size: Floats, robust: bool, lump: Floats | None = None, least_scale: float = 0.0) -> Noise:
+def fitted(residual: Floats, of: Deviation, robust: bool) -> Noise:
     """The noise of the leaves, from bins of like size.
 
-    `robust`: causes may still be in the residuals, so medians are used; where many leaves share one value (`lump`
-    marks those: nothing sold) medians lie, so trimmed squares are. Otherwise squares.
+    `robust`: causes may still be in the residuals, so medians are used; where many leaves share one value (nothing
+    sold) medians lie, so trimmed squares are. Otherwise squares.
     """
-    order = np.argsort(size, kind="stable")
-    bins = [one for one in np.array_split(order, int(np.clip(len(size) // 60, 4, 24))) if len(one) >= 8] or [order]
-    variances = np.array([_variance(residual[one], robust, 0.0 if lump is None else lump[one].mean()) for one in bins])
-    inverse = np.array([np.mean(1 / size[one]) for one in bins])
-    found = _line(np.maximum(variances, 1e-8), inverse, np.array([float(len(one)) for one in bins]))
-    return Noise(found.floor, max(found.scale, least_scale))
+    order = np.argsort(of.size, kind="stable")
+    bins = [one for one in np.array_split(order, int(np.clip(len(order) // 60, 4, 24))) if len(one) >= 8] or [order]
+    variances = np.array([_variance(residual[one], robust, float(of.lump[one].mean())) for one in bins])
+    inverse = np.array([np.mean(1 / of.size[one]) for one in bins])
+    weight = np.array([float(len(one)) for one in bins])
+    floor, scale = _line(np.maximum(variances, 1e-8), inverse, weight)
+    if scale < of.least_scale:
+        scale = of.least_scale
+        weight /= (floor + scale * inverse) ** 2
+        floor = max(float((weight * (variances - scale * inverse)).sum() / weight.sum()), 1e-6)
+    return Noise(floor, scale, (LEAST * of.unit) ** 2)
 
 
 def _variance(residual: Floats, robust: bool, lumped: float) -> float:
@@ -49,7 +56,7 @@ def _variance(residual: Floats, robust: bool, lumped: float) -> float:
     return float(kept.mean()) * (1.1 if robust else 1.03 if dropped else 1.0)
 
 
-def _line(variance: Floats, inverse: Floats, weight: Floats) -> Noise:
+def _line(variance: Floats, inverse: Floats, weight: Floats) -> tuple[float, float]:
     """Non-negative floor and scale by reweighted least squares (variances scatter in proportion to themselves)."""
     floor, scale = max(float(np.quantile(variance, 0.1)) / 2, 1e-6), 0.0
     for _ in range(12):
@@ -66,4 +73,4 @@ def _line(variance: Floats, inverse: Floats, weight: Floats) -> Noise:
         if floor < 0:
             floor, scale = 1e-6, right / two
         floor = max(float(floor), 1e-6)
-    return Noise(floor, float(scale))
+    return floor, float(scale)
