@@ -1,6 +1,7 @@
 """From one total to another: the steps between them in the order given, each hanging where the one above it ended.
 
 Structure runs from top to bottom. What the steps leave over is a step with a name of its own, never hidden in another.
+Steps that are small beside the totals could not be read: the totals are then cut off at the left, and the cut is shown.
 """
 
 from __future__ import annotations
@@ -17,12 +18,16 @@ from salesplan.charts.notation import INK, Ink, Spec, Theme, by_width, px, spec_
 from salesplan.i18n import Lang, t
 from salesplan.i18n.formats import Scale
 
+SELECTION = "cell"
+"""Name of the selection, as of every picture: `event["selection"]["cell"]` is a list with one {order}, or empty."""
 Outline = Literal["actual", "plan", "previous"]
 """How a total is drawn: solid, outlined or light grey."""
 _STEP, _LEAST = 30, 120
 _BESIDE = "(width < 420 ? 52 : 76)"
 """Pixels kept free right of the bars for their labels."""
-_ROOM = alt.Scale(nice=False, zero=True, range=[0, px(f"width - {_BESIDE}")])
+_ROOM = alt.Scale(nice=False, zero=False, range=[0, px(f"width - {_BESIDE}")])
+_SMALL, _LEFT = 0.25, 0.6
+"""Steps that span less than this part of the totals cut them off; what is left of them, in spans of the steps."""
 
 
 class Total(NamedTuple):
@@ -45,8 +50,8 @@ def bridge_frame(
 
     Amounts are in base units; a missing step keeps its row with a dash, moves nothing, and so is part of the residual
     (`chart.bridge.residual`). Columns: row (the name, told apart from its like), name, order, kind (total|step|
-    residual), look, base, to, good (missing for totals and where nothing moves), leads (false for the
-    last), label, label_at.
+    residual), look, base, to, good (missing for totals and where nothing moves), leads (false for the last), cut (true
+    for totals that begin above zero), label, label_at.
     """
     rows: list[dict[str, Any]] = [_total(start)]
     level = start.value
@@ -60,11 +65,27 @@ def bridge_frame(
     done = pd.DataFrame(rows)
     for total, at in ((start, 0), (end, len(rows) - 1)):
         done.loc[at, "label"] = scale.text(total.value)
+    is_total = done["kind"] == "total"
+    floor = _floor([*done.loc[~is_total, "base"], *done["to"]])
+    done["cut"] = is_total & (floor > 0)
+    done.loc[is_total, "base"] = floor
     done["order"] = range(len(done))
     done["row"] = told_apart(done["name"])
     done["leads"] = done["order"] < len(done) - 1
     done["label_at"] = done[["base", "to"]].max(axis=1)
     return done
+
+
+def _floor(levels: Sequence[float]) -> float:
+    """Where the totals are cut off: 0 when the steps can be read beside whole ones, or something lies below zero."""
+    low, high = min(levels), max(levels)
+    span = high - low
+    return 0.0 if low <= 0 or span >= _SMALL * high else max(0.0, low - _LEFT * span)
+
+
+def is_cut(frame: pd.DataFrame) -> bool:
+    """True when the totals of a frame of `bridge_frame` do not begin at zero: the caption has to say so."""
+    return bool(frame["cut"].any())
 
 
 def _total(one: Total) -> dict[str, Any]:
@@ -84,19 +105,22 @@ def _moved(
 def bridge(lang: Lang, theme: Theme, rows: int) -> Spec:
     """The spec for a frame of `bridge_frame` with that many rows; its height is fixed by `rows`.
 
-    The call site gives `alt=t("chart.bridge.alt", ...)` and the caption `chart.bridge.caption`.
+    The call site gives `alt=t("chart.bridge.alt", ...)` and the caption `chart.bridge.caption`. Clicking a step selects
+    it by its place (`order`), so the page can open it.
     """
     ink = INK[theme]
+    step = alt.selection_point(name=SELECTION, fields=["order"], toggle=False, empty=False)
     chart = alt.layer(
         _connector(ink),
         _total_bars(ink, "actual", fill=ink.actual),
         _total_bars(ink, "plan", fill=ink.page, stroke=ink.text, strokeWidth=1.2),
         _total_bars(ink, "previous", fill=ink.previous),
-        _bars("datum.kind === 'step'").encode(color=_tone(ink)),
+        _bars("datum.kind === 'step'").encode(color=_tone(ink)).add_params(step),
         _bars("datum.kind === 'residual'", fillOpacity=0.25, strokeDash=[3, 2], strokeWidth=1).encode(
             fill=_tone(ink), stroke=_tone(ink)
         ),
-        _line(color=ink.text).encode(x=alt.XDatum(0, axis=None, scale=_ROOM)),
+        _cut(ink),
+        _line(color=ink.text),
         _label(ink),
         data=alt.NamedData("steps"),
     ).encode(y=_y(), tooltip=_tooltip(lang))
@@ -145,10 +169,17 @@ def _connector(ink: Ink) -> alt.Chart:
 
 
 def _line(**look: Any) -> alt.Chart:
-    """The upright line at nothing; it belongs to no row, so it has no tooltip."""
-    rule = alt.Chart().mark_rule(**look)
-    line: alt.Chart = rule.encode(y=alt.value(0), y2=alt.value("height"), tooltip=alt.value(None))
+    """The upright line where the totals begin; it belongs to no row, so it has no tooltip."""
+    rule = alt.Chart().mark_rule(**look).transform_filter("datum.order === 0")
+    line: alt.Chart = rule.encode(x=_x("base"), y=alt.value(0), y2=alt.value("height"), tooltip=alt.value(None))
     return line
+
+
+def _cut(ink: Ink) -> alt.Chart:
+    """The gap in a bar that does not begin at zero."""
+    mark = alt.Chart().mark_tick(orient="vertical", height=20, thickness=5, color=ink.page, xOffset=14)
+    gap: alt.Chart = mark.transform_filter("datum.cut").encode(x=_x("base"), tooltip=alt.value(None))
+    return gap
 
 
 def _label(ink: Ink) -> alt.Chart:

@@ -58,9 +58,13 @@ RESULTS_TEXT: dict[str, tuple[str, str]] = {
         "集中在{member}：{gap}，比总差距还大。",
         " Concentrated in {member}: {gap}, more than all of it.",
     ),
-    "results.unsplit": (
+    "results.unsplit.short": (
         "{member} {rate}：差距 {gap}，还分不出市场、团队还是策略（{why}）。",
         "{member} {rate}: gap {gap}; market, team or strategy cannot be told ({why}).",
+    ),
+    "results.unsplit.over": (
+        "{member} {rate}：超额 {gap}，还分不出市场、团队还是策略（{why}）。",
+        "{member} {rate}: surplus {gap}; market, team or strategy cannot be told ({why}).",
     ),
     "results.spread": (
         "{best} {best_rate}，{worst} {worst_rate}：市场、团队，还是策略？",
@@ -74,7 +78,7 @@ RESULTS_TEXT: dict[str, tuple[str, str]] = {
     "results.missing.plan_by": ("计划没有按{dimension}制定", "the plan does not know {dimension}"),
     "results.missing.last_year": ("没有去年同期数据", "no figures of last year"),
     "results.missing.no_last_year": ("没有去年同期数据", "no figures of last year"),
-    "results.missing.opened": ("去年同期内才开始，不可比", "began during last year's part, not comparable"),
+    "results.missing.opened": ("去年同期内才开始", "began meanwhile, no year to compare"),
     "results.missing.festival": ("春节错位，不可比", "Spring Festival moved, not comparable"),
     "results.missing.no_market": ("没有导入市场规模", "no market size imported"),
     "results.missing.units": ("没有销量数据", "no units reported"),
@@ -107,7 +111,7 @@ RESULTS_TEXT: dict[str, tuple[str, str]] = {
     "results.reach.only": ("只看到 {month}", "Show to {month} only"),
     "results.no_sizes": (
         "没有这段时间的市场规模，无法与市场比。导入“市场规模”（按区域、月份）后这里会出现。",
-        "No market sizes for these months. Import “market size” by region and month to compare.",
+        'No market sizes for these months. Import "market size" by region and month to compare.',
     ),
     "results.years_only": (
         "市场规模只有整年数，只比增速，不算份额。",
@@ -132,19 +136,21 @@ RESULTS_TEXT: dict[str, tuple[str, str]] = {
     "results.months_message": ("{n} 个月高于去年，{m} 个月低于去年", "{n} months above last year, {m} below"),
     "results.table.along": ("按月与去年比", "Month by month against last year"),
     "results.growth": ("同比", "Year on year"),
+    "results.grown": ("比去年", "On last year"),
     "results.remark": ("说明", "Remark"),
     # Within
     "results.within": ("内部比", "Among ourselves"),
     "results.table.within": ("{dimension}：差距由什么组成", "{dimension}: what the gap is made of"),
     "results.gap": ("差距", "Gap"),
-    "results.plan_part": ("目标（市场 − 计划）", "Target (market − plan)"),
-    "results.share_part": ("份额（实际 − 市场）", "Share (actual − market)"),
+    "results.plan_part": ("其中 目标", "Target"),
+    "results.share_part": ("其中 份额", "Share"),
     "results.rest": ("未拆分", "Not split"),
     "results.first": ("先问", "Ask first"),
     "results.most": ("最集中在", "Most of it in"),
     "results.within.note": (
-        "市场 = 去年按市场增速增长后的数；目标 + 份额 + 未拆分 = 差距。点一行，下面拆开它。",
-        "Market = last year grown as the market grew; target + share + not split = gap. Click a row to open it below.",
+        "差距 = 目标 + 份额 + 未拆分。“按市场”是去年乘市场增速：目标 = 按市场 − 计划，份额 = 实际 − 按市场。点一行，下面拆开它。",
+        "Gap = target + share + not split. At market pace is last year times the market's growth: target = at market "
+        "pace − plan, share = actual − at market pace. Click a row to open it below.",
     ),
     # The bridge
     "results.against": ("对比", "Against"),
@@ -158,6 +164,10 @@ RESULTS_TEXT: dict[str, tuple[str, str]] = {
     "results.start.plan": ("应达计划", "Plan due"),
     "results.start.last_year": ("去年同期", "Last year"),
     "results.start.market": ("按市场增速", "At market pace"),
+    "results.than.plan": ("应达计划", "plan due"),
+    "results.than.last_year": ("去年同期", "last year"),
+    "results.than.market": ("按市场增速的数", "the market's pace"),
+    "results.beside": ("{kpi} {before} → {after}（{change}）", "{kpi} {before} → {after} ({change})"),
     "results.end_name": ("实际", "Actual"),
     "results.net": ("（扣退货）", " (less returns)"),
     "results.step.start": ("起点", "Start"),
@@ -201,6 +211,7 @@ RESULTS_TEXT: dict[str, tuple[str, str]] = {
     "results.kind.gone": ("停售", "gone"),
     "results.kind.returned": ("退货", "returned"),
     "results.kind.unmeasured": ("无销量", "no units"),
+    "results.cut": ("　横轴不从 0 开始", "　axis does not begin at 0"),
     "results.back": ("回到 {scope}", "Back to {scope}"),
     "results.only": ("只看 {scope}", "Show {scope} only"),
     "results.drill": ("点表中一行，看它由什么组成。", "Click a row of the table to open it."),

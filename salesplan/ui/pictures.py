@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -31,14 +32,17 @@ def theme() -> Theme:
     return "dark" if st.context.theme.type == "dark" else "light"
 
 
-def draw(picture: Picture, spec: Spec, key: str, selects: bool = False) -> list[dict[str, Any]]:
-    """Draw it; with `selects`, return what is selected in it: the fields of the clicked marks."""
+def draw(
+    picture: Picture, spec: Spec, key: str, selects: bool = False, on_choice: Callable[[], None] | None = None
+) -> list[dict[str, Any]]:
+    """Draw it; with `selects`, return what is selected in it: the fields of the clicked marks. `on_choice` is called
+    with every new choice."""
     st.markdown(f"**{picture.headline}**  \n:small[:gray[{picture.caption}]]")
     common: dict[str, Any] = {"key": key, "theme": None, "alt": picture.alt}
     if not selects:
         st.vega_lite_chart(picture.frame, spec, **common)
         return []
-    st.vega_lite_chart(picture.frame, spec, on_select="rerun", **common)
+    st.vega_lite_chart(picture.frame, spec, on_select=on_choice or "rerun", **common)
     return kept(key)
 
 

@@ -122,9 +122,7 @@ def across(store: Store, scope: Scope, view: View, regions: Sequence[Amount]) ->
         if market
     )
     without = tuple(region for region, market in markets.items() if market is None)
-    is_whole = scope.is_whole and not {"region", "team", "person"} & {
-        name for name, codes in view.where.items() if codes
-    }
+    is_whole = scope.is_whole and not any(view.where.values())
     told = rivals(now.benchmarks.get(SHARE, ()), view.start, view.end) if is_whole else ()
     return Across(_total(held) if is_whole and not without else None, held, without, told, not scope.is_whole)
 

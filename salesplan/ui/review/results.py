@@ -21,7 +21,8 @@ from salesplan.ui.words import lang, t
 
 BY = ("region", "team", "product", "channel", "month")
 WAYS = ("market", *BY_MEMBERS, "price", "funnel")
-_HEIGHT = 300
+_HEIGHT, _SEGMENTS = 300, 5
+"""Pixels of a table; how many choices stand beside each other on a telephone."""
 Place = Mapping[str, str]
 """The slice whose gap lies open inside the reader's own: dimension (or month) -> code."""
 
@@ -86,7 +87,8 @@ def within(page: ResultsPage) -> None:
         if page.within.is_empty:
             st.caption(t("cockpit.no_slices", dimension=t(f"dim.{_by()}")))
             return
-        st.markdown(f"**{page.within_message}**  \n:small[:gray[{t('results.within.note')}]]")
+        note = f":small[:gray[{t('results.within.note')}]]" if page.splits else ""
+        st.markdown("  \n".join(filter(None, (f"**{page.within_message}**" if page.within_message else "", note))))
         few = ("light", "name", "gap")
         id, slices = page.within.id, [f"{_by()}:{code}" for code in page.codes]
         opener = _opener(id, "", slices)
@@ -116,10 +118,11 @@ def gap(page: ResultsPage, framed: Framed) -> None:
     name = place_name(place, framed.offer, lang(), own)
     with st.container(border=True, key="gap"):
         _gap_head(place, framed, own)
-        _control("against", AGAINST, against, {one: t(f"results.against.{one}") for one in AGAINST})
         ways = [one for one in WAYS if one not in place and not _is_one(framed, one)]
         names = {one: t(f"dim.{one}" if one in BY_MEMBERS else f"results.way.{one}") for one in ways}
-        _control("way", ways, way, names)
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            _control("against", AGAINST, against, {one: t(f"results.against.{one}") for one in AGAINST})
+            _control("way", ways, way, names)
         cut = _by() if way == "funnel" and _by() not in place else ""
         part = cache.gap_part(
             scope=framed.scope,
@@ -156,10 +159,11 @@ def _gap_body(part: GapPart, base: str) -> None:
         return
     left, right = st.columns([5, 4], gap="small")
     with left:
-        pictures.draw(part.picture, bridge(lang(), pictures.theme(), part.bars), "gap-picture")
+        _steps_picture(part.picture, part.bars, base)
     with right:
         opens = any(part.opens)
-        st.caption(" ".join(filter(None, (t("results.drill") if opens else "", part.note))) or "\u2003")
+        if opens:
+            st.caption(t("results.drill"))
         made = part.table._replace(id=f"{part.table.id}-{base}-{len(part.opens)}")
         opener = _opener(made.id, base, part.opens)
         few = ("name", "amount", "gap")
@@ -167,6 +171,23 @@ def _gap_body(part: GapPart, base: str) -> None:
             tables.choose(made, lang(), 380, "", narrow=few, on_choice=opener)
         else:
             tables.draw(made, lang(), 380, narrow=few)
+        if part.note:
+            st.markdown(part.note)
+            st.caption(t("results.units_note"))
+
+
+def _steps_picture(picture: pictures.Picture, bars: Sequence[str], base: str) -> None:
+    """The bridge; a click on a step opens its slice."""
+    key = f"gap-{base}-{len(bars)}"
+
+    def open_step() -> None:
+        for chosen in pictures.kept(key):
+            at = int(chosen["order"])
+            if at < len(bars) and bars[at]:
+                frame.point(at=",".join(filter(None, (base, bars[at]))))
+
+    spec = bridge(lang(), pictures.theme(), len(bars))
+    pictures.draw(picture, spec, key, selects=True, on_choice=open_step)
 
 
 # Across and along
@@ -214,6 +235,9 @@ def _control(key: str, options: Sequence[str], value: str, names: Mapping[str, s
 
     common: dict[str, Any] = {"required": True, "label_visibility": "collapsed", "on_change": changed}
     label = t({"by": "cockpit.by"}.get(key, f"results.{key}"))
+    if screen.is_narrow() and len(options) > _SEGMENTS:
+        st.selectbox(label, options, format_func=names.__getitem__, key=name, on_change=changed)
+        return
     st.segmented_control(label, options, format_func=names.__getitem__, key=name, **common)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from salesplan.charts.bridge import Outline, Total, bridge_frame
+from salesplan.charts.bridge import Outline, Total, bridge_frame, is_cut
 from salesplan.core.execute.lights import PRESETS, lag, light
 from salesplan.core.review.bridge import Bridge
 from salesplan.core.view import View
@@ -67,12 +67,12 @@ class Beside(NamedTuple):
 
 
 class GapPart(NamedTuple):
-    """One gap taken apart: `picture` of `bars` rows (None where it cannot be), and the table beside it. `opens` are
-    the slices (`dimension:code`, "" for none) that the rows of the table stand for."""
+    """One gap taken apart: its picture (None where it cannot be), and the table beside it. `bars` and `opens` are the
+    slices (`dimension:code`, "" for none) that the rows of the picture and of the table stand for."""
 
     headline: str
     picture: Picture | None
-    bars: int
+    bars: tuple[str, ...]
     table: Table
     opens: tuple[str, ...]
     note: str
@@ -103,7 +103,7 @@ def compose(found: Results, by: str, view: View, offer: Offer, lang: Lang) -> Re
 
 
 def _within(members: Sequence[Member], by: str, offer: Offer, lang: Lang) -> Table:
-    split = any(one.plan_part is not None for one in members)
+    split, is_planned = (any(getattr(one, side) is not None for one in members) for side in ("plan_part", "due"))
     bands = PRESETS[offer.settings.lights]["attainment"]
     rows = tuple(
         {
@@ -115,11 +115,12 @@ def _within(members: Sequence[Member], by: str, offer: Offer, lang: Lang) -> Tab
             "share_part": one.share_part,
             "rest": one.rest if one.rest and one.due is not None else None,
             "value": one.value,
+            "growth": one.growth,
             "grew": one.grew,
             "market": one.market,
             "first": t(f"results.first.{one.first}", lang) if one.due is not None else "",
             "most": _most(one, offer, lang),
-            "why": words.why(one.why, lang) if one.why else "",
+            "why": words.why(one.why, lang) if one.why and is_planned else "",
         }
         for one in members
     )
@@ -128,16 +129,19 @@ def _within(members: Sequence[Member], by: str, offer: Offer, lang: Lang) -> Tab
         Field("share_part", "results.share_part", "gap"),
         Field("rest", "results.rest", "gap"),
     )
-    fields = (
-        Field("light", "cockpit.status", "light"),
-        Field("name", f"dim.{by}", "text"),
+    planned = (
         Field("rate", "against.attainment", "percent"),
         Field("gap", "results.gap", "gap"),
         *(parts if split else ()),
         Field("first", "results.first", "text"),
+    )
+    fields = (
+        *((Field("light", "cockpit.status", "light"),) if is_planned else ()),
+        Field("name", f"dim.{by}", "text"),
+        *(planned if is_planned else (Field("growth", "results.grown", "gap"),)),
         Field("most", "results.most", "text"),
         Field("grew", "results.own_growth", "percent"),
-        Field("market", "results.market_growth", "percent"),
+        *((Field("market", "results.market_growth", "percent"),) if any(one.market for one in members) else ()),
         Field("value", "against.value", "money"),
         *((Field("why", "results.remark", "text"),) if any(row["why"] for row in rows) else ()),
     )
@@ -247,18 +251,23 @@ def _along(along: Along, lang: Lang) -> Table:
 # One gap
 
 
-def compose_gap(found: Steps, asked: Asked, beside: Beside | None, view: View, offer: Offer, lang: Lang) -> GapPart:
-    """One gap as a bridge with its table; `beside` is a finer table than that of the steps, where there is one."""
+def compose_gap(
+    found: Steps, asked: Asked, beside: Beside | None, view: View, offer: Offer, lang: Lang, note: str = ""
+) -> GapPart:
+    """One gap as a bridge with its table; `beside` is a finer table than that of the steps, where there is one; `note`
+    is said under it."""
     against, way, place = asked
     headline = words.gap_message(found, against, way, place, offer, lang)
     table, opens = beside or Beside(
         _steps_table(found, offer, lang),
-        tuple(name if name.split(":")[0] in DIMENSIONS else "" for name, _ in found.steps),
+        tuple(_slice(name) for name, _ in found.steps),
     )
-    note = t("results.units_note", lang) if way == "price" and not found.missing else ""
     if found.start is None or found.end is None:
-        return GapPart(headline, None, 0, table, opens, note)
-    steps = _few([(words.step_name(name, offer, lang), amount) for name, amount in found.steps], lang)
+        return GapPart(headline, None, (), table, opens, note)
+    kept, rest = _few(found.steps)
+    steps = [(words.step_name(name, offer, lang), amount) for name, amount in kept]
+    steps += [(t("results.step.rest", lang, n=len(rest)), sum(rest, Decimal(0)))] if rest else []
+    bars = ("", *(_slice(name) for name, _ in kept), *([""] if rest else []), "")
     scale = money_scale([found.start, found.end], lang)
     net = t("results.net", lang) if found.kpi == "net_revenue" else ""
     start, end = t(f"results.start.{against}", lang) + net, t("results.end_name", lang) + net
@@ -268,18 +277,25 @@ def compose_gap(found: Steps, asked: Asked, beside: Beside | None, view: View, o
     said = {"kpi": t(f"kpi.{found.kpi}", lang), "period": range_label(view.start, view.end, lang)}
     said |= {"start": start, "end": end}
     caption = t("chart.bridge.caption", lang, unit=scale.unit, scope=place, **said)
+    caption += t("results.cut", lang) if is_cut(frame) else ""
     alt = t("chart.bridge.alt", lang, **said)
-    return GapPart(headline, Picture(headline, caption, alt, as_table(frame)), len(frame), table, opens, note)
+    return GapPart(headline, Picture(headline, caption, alt, as_table(frame)), bars, table, opens, note)
 
 
-def _few(steps: list[tuple[str, Decimal]], lang: Lang) -> list[tuple[str, Decimal | None]]:
-    """The largest steps in their order, the others as one."""
+def _few(steps: Sequence[tuple[str, Decimal]]) -> tuple[list[tuple[str, Decimal]], list[Decimal]]:
+    """The largest steps in their order, and the amounts of the others."""
     if len(steps) <= MOST_BARS:
-        return [*steps]
+        return [*steps], []
     largest = sorted(range(len(steps)), key=lambda at: -abs(steps[at][1]))[: MOST_BARS - 1]
     rest = [amount for at, (_, amount) in enumerate(steps) if at not in largest]
-    kept: list[tuple[str, Decimal | None]] = [step for at, step in enumerate(steps) if at in largest]
-    return [*kept, (t("results.step.rest", lang, n=len(rest)), sum(rest, Decimal(0)))]
+    return [step for at, step in enumerate(steps) if at in largest], rest
+
+
+def _slice(name: str) -> str:
+    """The slice that a step stands for; a region that has no market, and a new product, are slices too."""
+    kind, _, code = name.partition(":")
+    dimension = {"new": "product", "gone": "product", "apart": "region"}.get(kind, kind)
+    return f"{dimension}:{code}" if code and dimension in DIMENSIONS else ""
 
 
 def _steps_table(found: Steps, offer: Offer, lang: Lang) -> Table:

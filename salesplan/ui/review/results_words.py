@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from salesplan.core.execute.kpis import KPIS
 from salesplan.i18n import TEXT, Lang, t
-from salesplan.i18n.formats import escape, money, month, percent, points
+from salesplan.i18n.formats import escape, money, month, percent, points, show
+from salesplan.services.kpis import KpiRow
 from salesplan.services.offer import Offer
 from salesplan.services.review.gaps import DIMENSIONS, Steps
 from salesplan.services.review.markets import Lead, Member
@@ -63,7 +65,7 @@ def _ask(one: Member, by: str, offer: Offer, lang: Lang) -> str:
     }
     way = "over" if gap > 0 else "short"
     if one.first not in ("market", "strategy", "team"):
-        return t("results.unsplit", lang, **said, why=why(one.why or "no_market", lang))
+        return t(f"results.unsplit.{way}", lang, **said, why=why(one.why or "no_market", lang))
     if one.first == "market":
         return t("results.why.market", lang, **said, market=money(abs(one.market_part or Decimal(0)), lang))
     amounts = {"plan": money(abs(plan), lang), "share": money(abs(share), lang)}
@@ -185,7 +187,7 @@ def gap_message(found: Steps, against: str, way: str, scope: str, offer: Offer, 
     if found.start is None or found.end is None:
         dimension = t(f"dim.{way}", lang) if way in DIMENSIONS else ""
         return t("results.cannot", lang, why=why(found.missing, lang, against, dimension))
-    gap, start = found.end - found.start, t(f"results.start.{against}", lang)
+    gap, start = found.end - found.start, t(f"results.than.{against}", lang)
     key = "none" if not gap else "over" if gap > 0 else "short"
     said = t(f"results.gap.{key}", lang, scope=scope, start=start, gap=money(abs(gap), lang))
     largest = sorted(found.steps, key=lambda step: -abs(step[1]))[:MOST_PARTS]
@@ -196,6 +198,27 @@ def gap_message(found: Steps, against: str, way: str, scope: str, offer: Offer, 
         for name, amount in largest
     ]
     return said + t("results.gap.parts", lang, parts=t("results.parts_joint", lang).join(parts))
+
+
+def beside(rows: Sequence[KpiRow], lang: Lang) -> str:
+    """What price and mix did to the ratios of the same slice: each with last year's and its change."""
+    parts = []
+    for row in rows:
+        if row.value is None or row.last_year is None or not row.last_year:
+            continue
+        unit = KPIS[row.kpi].unit
+        change = (
+            points(float(row.value) - float(row.last_year), lang, digits=2, sign=True, brief=True)
+            if unit == "percent"
+            else percent(float(row.value) / float(row.last_year) - 1, sign=True)
+        )
+        before, after = (
+            percent(one, digits=2) if unit == "percent" else show(one, unit, lang) for one in (row.last_year, row.value)
+        )
+        parts.append(
+            t("results.beside", lang, kpi=t(f"kpi.{row.kpi}", lang), before=before, after=after, change=change)
+        )
+    return t("results.joint", lang).join(parts)
 
 
 def place_name(at: Mapping[str, str], offer: Offer, lang: Lang, whole: str) -> str:
