@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from salesplan.core.plan.conflict import Conflict
 from salesplan.core.plan.seeds import DEFAULT_CLASS_GROWTH, DEFAULT_QUADRANT_GROWTH
@@ -22,6 +23,7 @@ from salesplan.services.plan.territories import map_of
 from salesplan.ui import cache, frame, tables
 from salesplan.ui.plan import held_months, policy_then, refusals, table, typed_targets
 from salesplan.ui.records import typed
+from salesplan.ui.session import Version as State
 from salesplan.ui.tables import Field
 from salesplan.ui.words import lang, said, t
 
@@ -45,15 +47,35 @@ def draw(desk: Desk) -> None:
         st.info(t("plan.policy.no_ground"))
         return
     before = proposal.chosen_before(desk) or proposal.first(on, desk)
+    st.session_state.pop(refusals.AGAIN, None)
     left, right = st.columns([5, 6], gap="large")
     with left:
         chosen = _choose(desk, on, before)
+        if chosen is None:
+            return
+        growths = st.container()
+        chosen = chosen.model_copy(update={"blanks": _blanks(desk.version.id, on, before)})
+    with growths:
+        _grown(desk, on, before, chosen, right, framed.version)
+
+
+@frame.part
+def _grown(desk: Desk, on: Ground, before: Choices, chosen: Choices, right: DeltaGenerator, seen: State) -> None:
+    """Growth by class and quadrant, and on the right what all choices give: what a slider moves, and nothing else.
+
+    When something else has to follow, because of a button or because somebody wrote since, the whole page runs again.
+    """
+    if st.session_state.get(refusals.AGAIN) or frame.current().version != seen:
+        st.rerun()
+    id = desk.version.id
+    classes = _growths(id, "class", before.class_growth, DEFAULT_CLASS_GROWTH, set(on.classes.values()))
+    quadrants = _growths(id, "quadrant", before.quadrant_growth, DEFAULT_QUADRANT_GROWTH, set(on.quadrants.values()))
     with right:
-        if chosen is not None:
-            _result(desk, on, before, chosen)
+        _result(desk, on, before, chosen.model_copy(update={"class_growth": classes, "quadrant_growth": quadrants}))
 
 
 def _choose(desk: Desk, on: Ground, before: Choices) -> Choices | None:
+    """Total, ratio, unit and what is typed for members; None where the total cannot be understood."""
     id = desk.version.id
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         text = st.text_input(t("plan.policy.total"), money(before.total, lang()), key=f"policy.total.{id}", width=150)
@@ -74,17 +96,7 @@ def _choose(desk: Desk, on: Ground, before: Choices) -> Choices | None:
         return None
     held_months.draw(desk, on)
     before = typed_targets.draw(desk, on, before.model_copy(update={"total": total}))
-    classes = _growths(id, "class", before.class_growth, DEFAULT_CLASS_GROWTH, set(on.classes.values()))
-    quadrants = _growths(id, "quadrant", before.quadrant_growth, DEFAULT_QUADRANT_GROWTH, set(on.quadrants.values()))
-    return before.model_copy(
-        update={
-            "challenge_ratio": Decimal(str(round(ratio, 4))),
-            "unit": unit,
-            "class_growth": classes,
-            "quadrant_growth": quadrants,
-            "blanks": _blanks(id, on, before),
-        }
-    )
+    return before.model_copy(update={"challenge_ratio": Decimal(str(round(ratio, 4))), "unit": unit})
 
 
 def _growths(
@@ -249,6 +261,7 @@ def _members(on: Ground, dimension: str) -> dict[str, str]:
 def _write(desk: Desk, found: Resplit) -> None:
     if found.operation is None:
         return
+    st.session_state[refusals.AGAIN] = True
     reply = table.do(desk, found.operation, {}, 0)
     st.session_state["plan.reply"] = reply
     if reply.error:
@@ -259,6 +272,7 @@ def _write(desk: Desk, found: Resplit) -> None:
 
 def _keep(desk: Desk, chosen: Choices) -> None:
     """What is typed stays with the version; its cells are not touched."""
+    st.session_state[refusals.AGAIN] = True
     reply = table.do(desk, Keep(proposal.inputs_of(chosen)), {}, 0)
     if reply.error:
         st.session_state["plan.trouble"] = reply.error

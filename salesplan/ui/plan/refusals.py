@@ -18,6 +18,8 @@ from salesplan.ui.words import lang, t
 _BANNERS = ("weights_normalised", "weights_equal")
 """Notes that are said as a banner."""
 _MOST = 6
+AGAIN = "policy.again"
+"""Set by a button of the result that moves fields beside it: then these are drawn again, too."""
 
 
 def notes(found: Sequence[Note]) -> None:
@@ -61,6 +63,7 @@ def _button(desk: Desk, label: str, chosen: Choices, way: Choices, key: str) -> 
 
 def _apply(desk: Desk, chosen: Choices, way: Choices) -> None:
     """The choices as the way out has them; the split is shown again, nothing is written."""
+    st.session_state[AGAIN] = True
     typed_targets.replace(desk.version.id, way)
     if way.total == chosen.total:
         return
