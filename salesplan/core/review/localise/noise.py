@@ -15,7 +15,7 @@ _MAD = 1.4826
 
 
 class Noise(NamedTuple):
-    """The fitted variance: `floor` is what even the largest leaf strays, `scale` what counting adds; at least `least`."""
+    """The fitted variance: `floor` of the largest leaves, `scale` for what counting adds, never below `least`."""
 
     floor: float
     scale: float
