@@ -3,6 +3,7 @@
 from salesplan.ui import frame, start
 from salesplan.ui.history import past
 from salesplan.ui.records import company
+from salesplan.ui.review import alert_line
 
 framed = frame.current()
 start.title(framed)
@@ -12,6 +13,7 @@ elif framed.offer.is_empty:
     start.two_ways(framed)
 else:
     start.standing(framed)
+    alert_line.standing(framed)
     start.doors(framed)
 if not framed.is_past:
     start.demo_notice(framed)

@@ -101,6 +101,10 @@ ALERT_TEXT: dict[str, tuple[str, str]] = {
     # The page
     "alerts.new": ("{n} 条新预警，合计影响 {money}", "{n} new alerts, {money} at stake"),
     "alerts.new.uncounted": ("{n} 条新预警", "{n} new alerts"),
+    "alerts.ready.lead_quality": (
+        "{rule}，已自动生成线索质量分析",
+        "{rule}; lead-quality analysis is ready",
+    ),
     "alerts.none": ("没有未关闭的预警", "No open alerts"),
     "alerts.none_chosen": ("这个筛选下没有预警", "No alerts in this filter"),
     "alerts.empty": (

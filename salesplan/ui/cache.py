@@ -67,6 +67,7 @@ from salesplan.ui.promises import drawn
 from salesplan.ui.records import listing
 from salesplan.ui.records.field_words import Tongue
 from salesplan.ui.review_cache import (
+    alert_lines,
     alert_links,
     alert_rules,
     alert_states,

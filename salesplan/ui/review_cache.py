@@ -119,6 +119,12 @@ def alerts_page(
 
 
 @shared
+def alert_lines(scope: Scope, version: Version, look: View, lang: Lang) -> tuple[tuple[str, str], ...]:
+    """What other pages say of the alerts, and which one each line opens."""
+    return alerts_drawn.lines(alerts(scope=scope, version=version, look=look), lang)
+
+
+@shared
 def alert_trend(
     scope: Scope, version: Version, look: View, rule: str, slice: Where, lang: Lang, _offer: Offer
 ) -> Picture | None:

@@ -22,6 +22,7 @@ from salesplan.ui.downloads import Export
 from salesplan.ui.frame import Framed
 from salesplan.ui.imports import misses
 from salesplan.ui.records.company import basis_words
+from salesplan.ui.review import alert_line
 from salesplan.ui.words import lang, t
 
 Cell = Mapping[str, str]
@@ -82,14 +83,16 @@ def _ways(framed: Framed) -> None:
 
 
 def promises(framed: Framed) -> None:
-    """What milestones and contingency plans call attention to, as ways to their pages; nothing while all is well."""
+    """What alerts, milestones and contingency plans call attention to, as ways to their pages; nothing while all is
+    well."""
     today = framed.offer.today
     load = framed.view.as_of_load
     found = cache.promises(scope=framed.scope, version=framed.version, today=today, load=load)
-    if not found:
+    if not found and not alert_line.lines(framed):
         return
     narrow = screen.is_narrow()
     with st.container(horizontal=True, gap=None if narrow else "medium", key="promises"):
+        alert_line.draw(framed)
         for one in found:
             entry = menu.page_of(one.register)
             parts = [

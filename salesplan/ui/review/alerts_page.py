@@ -24,11 +24,13 @@ Show = Literal["live", "mine", "closed"]
 SHOWS: tuple[Show, ...] = ("live", "mine", "closed")
 COLOURS = {"open": "red", "acknowledged": "orange", "recovering": "blue", "closed": "gray"}
 """What the screen calls the colour of each state; its shape and word stand beside it."""
+READY = "lead_quality"
+"""The analysis that other pages lead to; they tell what is sold too cheaply by themselves."""
 _LIST = (
     Field("state", "alerts.column.state", "badge"),
+    Field("money", "alerts.column.money", "money"),
     Field("what", "alerts.column.what", "text"),
     Field("slice", "alerts.column.slice", "text"),
-    Field("money", "alerts.column.money", "money"),
     Field("value", "alerts.column.value", "told"),
     Field("reference", "alerts.column.reference", "told"),
     Field("owner", "alerts.column.owner", "text"),
@@ -82,6 +84,16 @@ def beside(found: Sequence[Alert], lang: Lang) -> str:
     """How many are in hand and recovering; "" for none."""
     numbers = [sum(one.state == state for one in found) for state in ("acknowledged", "recovering")]
     return t("alerts.more", lang, n=numbers[0], m=numbers[1]) if any(numbers) else ""
+
+
+def lines(found: Sequence[Alert], lang: Lang) -> tuple[tuple[str, str], ...]:
+    """What other pages say: what is new, and that an analysis is ready, with the id of the alert that opens it."""
+    told = [(headline(found, lang), "")] if any(one.state == "open" for one in found) else []
+    ready = next((one for one in found if one.is_live and one.id and one.rule.diagnosis == READY), None)
+    if ready:
+        rule = alert_words.rule(ready.rule.id, lang)
+        told.append((t(f"alerts.ready.{READY}", lang, rule=rule), str(ready.id)))
+    return tuple(told)
 
 
 def sentence(one: Alert, names: alert_words.Names, lang: Lang) -> str:
