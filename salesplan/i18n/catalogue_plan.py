@@ -116,8 +116,8 @@ PLAN_TEXT: dict[str, tuple[str, str]] = {
     "versions.lock": ("锁定", "Lock"),
     "versions.withdraw": ("撤回", "Withdraw"),
     "versions.by_another": (
-        "提交人与批准人不能是同一人。现在是 {name}，可在右上角换人。",
-        "Approver must differ. Now {name}; choose another name at the top right.",
+        "{name} 编制、修改或提交过它，由另一个人批准；可在右上角换人。",
+        "{name} began, edited or submitted it: another person approves. Choose a name at the top right.",
     ),
     "versions.against": ("与之相比", "Compared with"),
     "versions.by.region": ("区域", "Region"),

@@ -148,8 +148,8 @@ TOTAL_TEXT: dict[str, tuple[str, str]] = {
     "chart.fan.range80": ("80% 区间", "80 % interval"),
     "chart.fan.range95": ("95% 区间", "95 % interval"),
     "chart.anchors.caption": (
-        "{year} 年总目标（{unit}）　◆ 锚点　山形 预测分布　浅绿 下限至上限　深绿 跳一跳区间　竖线 选定　虚线 挑战",
-        "Total of {year}, {unit}　◆ anchors　hump forecast　light floor to ceiling　dark stretch　line chosen　dashed challenge",
+        "{year} 年总目标　◆ 锚点　山形 预测分布　浅绿 下限至上限　深绿 跳一跳区间　竖线 选定　虚线 挑战",
+        "Total of {year}　◆ anchors　hump forecast　light floor to ceiling　dark stretch　line chosen　dashed challenge",
     ),
     "chart.anchors.alt": (
         "{year} 年总目标的锚点：{anchors}；建议区间 {band}；选定 {total}",

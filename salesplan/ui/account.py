@@ -11,9 +11,6 @@ from salesplan.services.offer import Offer
 from salesplan.ui import session, trouble
 from salesplan.ui.words import t
 
-LONGEST = 40
-"""Characters of a name."""
-
 
 def menu(offer: Offer) -> None:
     """The menu of the frame: the names that are known, and a field for another. The first is the system's account."""
@@ -24,7 +21,7 @@ def menu(offer: Offer) -> None:
     known = list(dict.fromkeys([session.account(), *offer.settings.people, now]))
     with popover:
         name = st.selectbox(t("account.name"), known, index=known.index(now), key=f"account.name.{now}")
-        new = st.text_input(t("account.new"), max_chars=LONGEST, key=f"account.new.{now}")
+        new = st.text_input(t("account.new"), max_chars=session.LONGEST_NAME, key=f"account.new.{now}")
         st.caption(t("account.unchecked"))
         chosen = new.strip() or name
         if chosen != now:

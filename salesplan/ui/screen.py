@@ -2,12 +2,14 @@
 
 Streamlit does not tell, and the columns of its tables are painted on a canvas that no style sheet reaches. So until
 the browser has told, a telephone is taken for narrow and anything else for wide; a window for which that is wrong says
-so once, which costs one run.
+so once, which costs one run. On the way the browser is told who was chosen to be at the keyboard, to keep it.
 """
 
 from __future__ import annotations
 
 import streamlit as st
+
+from salesplan.ui import session
 
 NARROWER_THAN = 640
 """Pixels below which Streamlit puts columns one under the other, too."""
@@ -18,6 +20,7 @@ export default function ({{ data, setStateValue }}) {{
   const tell = () => narrow.matches !== data.narrow && setStateValue("narrow", narrow.matches);
   narrow.addEventListener("change", tell);
   tell();
+  if (data.cookie) document.cookie = `${{data.cookie}}=${{data.value}}; path=/; SameSite=Strict`;
   return () => narrow.removeEventListener("change", tell);
 }}
 """
@@ -35,7 +38,9 @@ def ask() -> None:
     It has no key: whatever has one costs every field of the page that looks whether it has a value.
     """
     listen = st.components.v2.component("screen", js=_ASK)
-    told = listen(data={"narrow": is_narrow()}, on_narrow_change=_told, width=1, height=1).narrow
+    told = listen(
+        data={"narrow": is_narrow(), **session.remembered()}, on_narrow_change=_told, width=1, height=1
+    ).narrow
     if told is not None:
         st.session_state[_NARROW] = bool(told)
 

@@ -6,6 +6,7 @@ import getpass
 from contextlib import suppress
 from functools import cache
 from typing import NamedTuple
+from urllib.parse import quote, unquote
 from uuid import uuid4
 
 import streamlit as st
@@ -17,6 +18,8 @@ from salesplan.services import demo
 from salesplan.services.place import Store, open_store, store_path
 
 _PROFILE = "profile"
+LONGEST_NAME = 40
+"""Characters of a name that is chosen."""
 
 
 class Version(NamedTuple):
@@ -69,13 +72,33 @@ def facts() -> Version:
 def scope() -> Scope:
     """The reader. On a laptop that is whoever this session says is at the keyboard, who may do everything."""
     inside = get_script_run_ctx(suppress_warning=True) is not None
-    chosen = st.session_state.get(_PROFILE) if inside else None
-    return Scope(chosen or account(), "admin")
+    return Scope((_chosen() if inside else None) or account(), "admin")
 
 
 def become(name: str) -> None:
     """Let another person be at the keyboard of this session; nobody checks it."""
     st.session_state[_PROFILE] = name
+
+
+def remembered() -> dict[str, str]:
+    """What the browser is to keep for the next full load: a cookie and its value; empty while nobody chose."""
+    chosen = st.session_state.get(_PROFILE)
+    return {"cookie": _cookie(), "value": quote(chosen)} if chosen else {}
+
+
+def _chosen() -> str | None:
+    """Whom this session chose; a new session begins as who was chosen last in this browser."""
+    if _PROFILE not in st.session_state:
+        kept = st.context.cookies.get(_cookie())
+        name = unquote(kept).strip() if isinstance(kept, str) else ""
+        st.session_state[_PROFILE] = name if len(name) <= LONGEST_NAME else ""
+    found: str = st.session_state[_PROFILE]
+    return found or None
+
+
+def _cookie() -> str:
+    """Cookies are of a host: two programs on one computer differ by their port."""
+    return f"salesplan-name-{st.context.headers.get('Host', '').rpartition(':')[2]}"
 
 
 def start_fresh() -> None:

@@ -21,3 +21,16 @@ def test_a_new_name_reads_from_then_on_and_is_kept_for_the_next_session(opened):
     other.run()
     assert other.selectbox(key=f"account.name.{account}").value == account
     assert "Lin Yue" in other.selectbox(key=f"account.name.{account}").options
+
+
+def test_a_full_load_begins_as_who_was_chosen_last_in_this_browser(opened, monkeypatch):
+    opened()
+    kept = {"salesplan-name-8501": "%E6%9E%97%20Yue"}
+    monkeypatch.setattr(session, "_cookie", lambda: "salesplan-name-8501")
+    monkeypatch.setattr(type(session.st.context), "cookies", property(lambda self: kept))
+    screen = opened()
+    assert not screen.exception
+    assert screen.session_state["profile"] == "林 Yue"
+    kept["salesplan-name-8501"] = "x" * 999
+    other = opened()
+    assert other.session_state["profile"] == ""

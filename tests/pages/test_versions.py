@@ -69,7 +69,7 @@ def test_a_draft_of_an_approved_plan_is_a_change_request_and_another_person_appr
     code = newest().code
     assert (f"调整单 {code}", f"Change request {code}")[english] in said(screen)
     screen.button(key="versions.approve").click().run()
-    assert ("不能是同一人", "Approver must differ")[english] in said(screen)
+    assert ("由另一个人批准", "another person approves")[english] in said(screen)
     assert screen.text_input(key=f"versions.reason.{id}.submitted").value == ""
     screen.session_state["profile"] = "Lin Yue"
     screen.run()
@@ -80,7 +80,7 @@ def test_a_draft_of_an_approved_plan_is_a_change_request_and_another_person_appr
     assert "客户 *流失*" in said(screen) and not any("*流失*" in one.value for one in screen.markdown)
     go(screen, "meeting/cockpit.py")
     assert not screen.exception
-    assert f"V{made.number}" in screen.session_state["frame.moment.label"]
+    assert f"V{made.number}" in screen.session_state["frame.labels"]["frame.moment"]
 
 
 @pytest.mark.parametrize("lang", LANGS)

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from salesplan.core.errors import Conflict, Forbidden, Unknown
 from salesplan.core.months import fiscal_months, shift
-from salesplan.core.plan.measures import smallest
-from salesplan.core.plan.raking import largest_remainder
 from salesplan.core.plan.states import IN_FORCE, Action, Moves, PlanRefused, State, taken
 from salesplan.core.scope import Scope
 from salesplan.services.company import COMPANY, local, settings
 from salesplan.services.plan import replacing
+from salesplan.services.plan.scaling import scaled
 from salesplan.services.review import watching
 from salesplan.store import FOREVER, Store, Transaction
 
@@ -175,7 +174,7 @@ def copy_to_year(
         id = new_version(tx, scope, year, source, reason)
         tx.detail |= {"factor": None if factor is None else str(factor)}
         moved = [row | {"month": shift(row["month"], months), "version": id, "begun": tx.seq} for row in rows]
-        tx.insert("plan_cell", moved if factor is None else _scaled(moved, factor))
+        tx.insert("plan_cell", moved if factor is None else scaled(moved, factor))
         tx.execute("plan.copy_to_year.plan_input", version=id, source=source, seq=tx.seq, left=list(_OF_ONE_YEAR))
         tx.execute("plan.copy.plan_padding", version=id, source=source, seq=tx.seq)
     return version(store, scope, id)
@@ -246,6 +245,15 @@ def _watched(store: Store, tx: Transaction, action: Action) -> None:
             watching.check(store)
 
 
+def worked_on(store: Store, scope: Scope, id: int) -> frozenset[str]:
+    """Who began, submitted or edited a version: they do not approve it. Raises Unknown."""
+    return _worked(version(store, scope, id)._asdict(), store.rows(scope, "plan.ledger", version=id))
+
+
+def _worked(found: Mapping[str, Any], ledger: Sequence[Mapping[str, Any]]) -> frozenset[str]:
+    return frozenset(filter(None, (found["author"], found["submitter"], *(row["actor"] for row in ledger))))
+
+
 class Signed(NamedTuple):
     """Who takes a step, why, whether a login checked it; the totals it is declared to move; the closed months."""
 
@@ -262,9 +270,7 @@ def take(tx: Transaction, scope: Scope, id: int, action: Action, signed: Signed)
     Raises PlanRefused, Unknown.
     """
     found, (by, reason, authenticated, moves, closed) = head(tx, id), signed
-    wrote = {row["actor"] for row in tx.rows("plan.ledger", version=id)}
-    others = frozenset(filter(None, (found["author"], found["submitter"], *wrote)))
-    after = taken(action, found["state"], by, others, reason)
+    after = taken(action, found["state"], by, _worked(found, tx.rows("plan.ledger", version=id)), reason)
     if action == "submit":
         _ready(tx, id)
         replacing.submitted(tx, found, by, reason, moves, closed)
@@ -328,39 +334,6 @@ def _ready(tx: Transaction, id: int) -> None:
     """Raise PlanRefused while nothing is planned."""
     if not any(row["version"] == id for row in tx.rows("plan.totals")):
         raise PlanRefused("empty")
-
-
-def _scaled(rows: Sequence[dict[str, Any]], factor: Decimal) -> list[dict[str, Any]]:
-    """The cells times a factor; both tracks sum exactly. What a challenge is above its base is split on its own, so
-    that no challenge falls below a base by rounding."""
-    made = [dict(row) for row in rows]
-    for measure in sorted({row["measure"] for row in made}):
-        unit, own = smallest(measure), [row for row in made if row["measure"] == measure]
-        paired = [row for row in own if row["challenge"] is not None and row["challenge"] >= row["base"]]
-        others = [row for row in own if row["challenge"] is None or row["challenge"] < row["base"]]
-        lone = [row for row in others if row["challenge"] is not None]
-        scale = factor / unit
-        base, challenge = _whole(paired, "base", scale), _whole(paired, "challenge", scale)
-        above = _parts([row["challenge"] - row["base"] for row in paired], challenge - base)
-        for of, track, total in (
-            (paired, "base", base),
-            (others, "base", _whole(own, "base", scale) - base),
-            (lone, "challenge", _whole(own, "challenge", scale) - challenge),
-        ):
-            for row, part in zip(of, _parts([row[track] for row in of], total), strict=True):
-                row[track] = part * unit
-        for row, part in zip(paired, above, strict=True):
-            row["challenge"] = row["base"] + part * unit
-    return made
-
-
-def _whole(rows: Sequence[Mapping[str, Any]], track: str, scale: Decimal) -> int:
-    amount = sum((row[track] for row in rows if row[track] is not None), Decimal(0))
-    return int((amount * scale).quantize(Decimal(1), ROUND_HALF_UP))
-
-
-def _parts(weights: Sequence[Decimal], total: int) -> list[int]:
-    return largest_remainder([float(one) for one in weights], total).tolist() if total else [0] * len(weights)
 
 
 def _whole_writer(scope: Scope) -> None:

@@ -157,7 +157,8 @@ def _is_own(draft: Draft, team: str) -> bool:
 
 
 def _persons_follow(draft: Draft, measure: str, touched: set[tuple[str, str]]) -> None:
-    """Persons go on to sum to their team; a month that a split team did not have before stays with nobody."""
+    """Persons go on to sum to their team; a month that a split team did not have before stays with nobody, and one that
+    it has no more goes."""
     rows = _person_rows(draft, measure)
     teams = {row.team for row in rows}
     groups: dict[tuple[str, str], list[PersonRow]] = {key: [] for key in sorted(touched) if key[1] in teams}
@@ -168,8 +169,12 @@ def _persons_follow(draft: Draft, measure: str, touched: set[tuple[str, str]]) -
             groups[row.month, row.team].append(row)
     months = _team_months(draft, measure)
     again: list[PersonRow] = []
+    gone = [row for key, own in groups.items() if key not in months for row in own]
+    draft.drop("plan_person", [_person_key(measure, row) for row in gone])
     for (month, team), own in groups.items():
-        base, above = months.get((month, team), (0, None))
+        if (month, team) not in months:
+            continue
+        base, above = months[month, team]
         again += split_again(own, base, above) if own else [PersonRow(month, team, "", base, above)]
     old = set(rows)
     _put_persons(draft, measure, [row for row in again if row not in old])

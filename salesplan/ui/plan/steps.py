@@ -121,10 +121,16 @@ def _actions(version: Version, steps: Sequence[Action], look: Outlook | None, mo
                 type="primary" if action in ("submit", "approve") else "secondary",
             )
         ]
-    if any(STEPS[action].by_another for action in steps):
-        st.caption(t("versions.by_another", name=escape(frame.current().scope.user)))
+    user = frame.current().scope.user
+    if any(STEPS[action].by_another for action in steps) and user in _worked(version):
+        st.caption(t("versions.by_another", name=escape(user)))
     for action in pressed:
         _step(version, action, reason, moves)
+
+
+def _worked(version: Version) -> frozenset[str]:
+    """Who began, submitted or edited it, and so does not approve it."""
+    return plan_versions.worked_on(session.store(), frame.current().scope, version.id)
 
 
 def _step(version: Version, action: Action, reason: str, moves: Moves | None) -> None:

@@ -11,7 +11,7 @@ from salesplan.charts import anchors_chart, anchors_frame, fan
 from salesplan.core.plan.anchors import Position
 from salesplan.exports import FORMATS, download_name, write
 from salesplan.exports.total_sheet import total_sheets
-from salesplan.i18n.formats import escape, money, money_scale, percent
+from salesplan.i18n.formats import escape, money, percent
 from salesplan.services.plan import report
 from salesplan.services.plan.anchors import Total
 from salesplan.services.plan.desk import Desk
@@ -232,12 +232,11 @@ def _picture(found: Total, total: Decimal | None, challenge: Decimal | None) -> 
 def _composed(found: Total, total: Decimal | None, challenge: Decimal | None) -> Picture:
     anchors = found.anchors
     points = [None if one is None else float(one) for one in (total, challenge)]
-    scale = money_scale([*anchors.known.values(), *points], lang())
     told = t("total.comma").join(f"{t(f'total.anchor.{n}')} {money(v, lang())}" for n, v in anchors.known.items())
     made = anchors_frame(anchors, found.within, lang(), *points)
     return Picture(
         t("total.some" if anchors.missing else "total.four", anchors=told) if told else t("total.of", year=found.year),
-        t("chart.anchors.caption", year=found.year, unit=scale.unit),
+        t("chart.anchors.caption", year=found.year),
         t("chart.anchors.alt", year=found.year, anchors=told, band=_band(found), total=money(total, lang())),
         pictures.as_table(made),
     )

@@ -54,6 +54,19 @@ def split(team, rule):
     return found
 
 
+def test_persons_of_a_month_that_the_team_has_no_more_are_gone_and_an_undo_brings_them_back(team):
+    store, id = team
+    split(team, "equal")
+    before = open_desk(store, LI, id)
+    cells = {c: tuple(Decimal(n) / 100 for n in both) for c, both in before.tracks.amounts().items()}
+    left = {cell: both for cell, both in cells.items() if cell[3] != "T01" or cell[0] != "2026-03"}
+    act(store, LI, id, Fill("derive", left, {}))
+    after = open_desk(store, LI, id)
+    assert {row.month for row in before.persons} - {row.month for row in after.persons} == {"2026-03"}
+    act(store, LI, id, Undo())
+    assert open_desk(store, LI, id).persons == before.persons
+
+
 def test_equal_shares_go_to_those_who_are_there(team):
     found = split(team, "equal")
     assert [sorted(found[month]) for month in ("2026-03", "2026-05", "2026-07")] == [
