@@ -1,0 +1,86 @@
+"""Two browsers at one worksheet: different steps go together, one step shows both texts, and the cursor goes on."""
+
+import shutil
+
+import pytest
+
+from salesplan.core.scope import Scope
+from salesplan.services.review import worksheets
+from salesplan.store import Store
+
+WHOLE = Scope("首席", "admin")
+WHERE = {"region": ("R02",), "channel": ("C05",)}
+
+
+@pytest.fixture
+def company(demo_file, tmp_path):
+    """A copy of the demo company with a worksheet of the south's online conversion."""
+    path = tmp_path / "store.duckdb"
+    shutil.copy(demo_file, path)
+    store = Store.open(path)
+    code = worksheets.begin(store, WHOLE, "conversion", WHERE, "2026-08", "2026-10", diagnose=lambda *asked: None)
+    store.close()
+    return path, code
+
+
+class Writer:
+    """One visitor at the worksheet."""
+
+    def __init__(self, reader):
+        self.reader, self.page = reader, reader.page
+
+    @property
+    def fields(self):
+        return self.page.locator("[class*='st-key-why-claim-'] textarea")
+
+    @property
+    def claims(self):
+        return [field.input_value() for field in self.fields.all()]
+
+    def write(self, n, text):
+        """Into the n-th field, stored with Ctrl+Enter."""
+        self.fields.nth(n).fill(text)
+        self.fields.nth(n).press("Control+Enter")
+        self.reader.settle()
+
+    def go_on(self, text):
+        """Wherever the cursor stands."""
+        self.page.keyboard.type(text)
+        self.page.keyboard.press("Control+Enter")
+        self.reader.settle()
+
+    def click(self, key):
+        self.page.locator(f"[class*='st-key-{key}'] button").first.click()
+        self.reader.settle()
+
+
+def test_two_browsers_at_one_worksheet_lose_nothing(company, serve, visit):
+    path, code = company
+    server = serve(path)
+    first = Writer(visit(server, f"/five_whys?lang=zh&id={code}"))
+    second = Writer(visit(server, f"/five_whys?lang=zh&id={code}"))
+    first.write(0, "新来源线索不对口")
+    first.go_on("投放人群按年龄不按设备")
+    first.go_on("需求画像三年未更新")
+    assert first.claims == ["新来源线索不对口", "投放人群按年龄不按设备", "需求画像三年未更新", ""]
+    second.write(0, "客服人手不够")
+    second.reader.sees("同时改了这一步")
+    assert second.claims[0] == "客服人手不够"
+    second.reader.shot("whys-clash")
+    second.click("why-use-theirs")
+    assert second.claims == first.claims
+    second.write(1, "投放人群按年龄和地区")
+    first.write(2, "需求画像三年未更新，没有机制")
+    assert first.claims == ["新来源线索不对口", "投放人群按年龄和地区", "需求画像三年未更新，没有机制", ""]
+    second.page.locator("[class*='st-key-why-control-']").get_by_text("可控", exact=True).first.click()
+    second.reader.settle()
+    second.page.locator("[class*='st-key-why-consequence-']").get_by_text("经验", exact=True).click()
+    second.reader.settle()
+    second.reader.shot("whys-two")
+    assert first.reader.errors == second.reader.errors == []
+    server.stop()
+    store = Store.open(path)
+    kept = worksheets.current(store, WHOLE, code)
+    assert [one.claim for one in kept.steps] == first.claims[:3]
+    assert (kept.steps[-1].control, kept.steps[-1].consequence) == ("controllable", "lesson")
+    store.close()
