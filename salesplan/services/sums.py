@@ -105,11 +105,14 @@ def gather(question: Question, wanted: Collection[str]) -> Sums:
     )
 
 
-def compared(question: Question, name: str) -> tuple[dict[Key, Amounts], dict[Key, Amounts]]:
-    """What a named question sums up over the view, and over the part of last year that has its match by now."""
+def compared(question: Question, name: str, **values: Any) -> tuple[dict[Key, Amounts], dict[Key, Amounts]]:
+    """What a named question sums up over the view, and over the part of last year that has its match by now.
+
+    `values` are what the question takes beside the months.
+    """
     cut = segments(question, ("now", "last_year"), ahead=12)
     rows: _Rows = {}
-    for row in question.rows(name, **cut.values):
+    for row in question.rows(name, **cut.values, **values):
         rows.setdefault((row["segment"], tuple(row[dim] for dim in question.dims)), []).append(row)
     return _over(question, cut, "now", rows), _due(question, cut, rows)
 

@@ -53,11 +53,12 @@ Name = Of | Slice | Word
 
 
 class Number(NamedTuple):
-    """A number as it is to be written; `signed` always shows its sign."""
+    """A number as it is to be written; `signed` always shows its sign, `digits` are decimals of a percentage."""
 
     value: Decimal | float | int | None
     unit: Unit
     signed: bool = False
+    digits: int = 1
 
 
 class Period(NamedTuple):

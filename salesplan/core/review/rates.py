@@ -41,11 +41,13 @@ class RatePart(NamedTuple):
 
 
 class RateParts(NamedTuple):
-    """`expected + Σ rate + Σ mix + Σ new = won`, to the second decimal. `expected` is the old rate on the new total."""
+    """`expected + Σ rate + Σ mix + Σ new = won`, to the second decimal. `expected` is the old rate
+    (`rate_before`, or the reference) on the new total."""
 
     expected: Decimal
     won: Decimal
     parts: tuple[RatePart, ...]
+    rate_before: Fraction
 
     @property
     def rate(self) -> Decimal:
@@ -84,7 +86,7 @@ def rate_parts(items: Iterable[Rated], reference: Decimal | None = None) -> Rate
     expected = rounded(whole * after)
     cells = iter(tied([cell for row in table for cell in row], won - expected))
     parts = [RatePart(one.name, next(cells), next(cells), next(cells)) for one in found]
-    return RateParts(expected, won, tuple(parts))
+    return RateParts(expected, won, tuple(parts), whole)
 
 
 def _effects(one: Rated, whole: Fraction, before: Fraction, after: Fraction) -> tuple[Fraction, Fraction, Fraction]:

@@ -47,9 +47,61 @@ def _line_figures(head: str) -> Query:
     )
 
 
+def _order_bands(head: str) -> Query:
+    """segment, of_region, {by} (band: how many of $edges an order's amount reaches) revenue and orders."""
+    return Query(
+        f"{head}, whole AS (SELECT c.month, c.region, c.order_id, c.customer, sum(c.revenue) AS revenue FROM lines c "
+        f"WHERE {ASKED} AND {{scope}} AND {{where}} GROUP BY ALL), "
+        "banded AS (SELECT *, len(list_filter($edges::DOUBLE[], lambda e: e <= revenue)) AS band FROM whole) "
+        f"SELECT {SEGMENT}{{by}}sum(c.revenue) AS revenue, count(*) AS orders FROM banded c GROUP BY ALL",
+        region="c.region",
+        alias="c",
+    )
+
+
+def _displaced(head: str) -> Query:
+    """Of the customers who buy $gained in $months: how many there are, and who bought $lost in $before."""
+    return Query(
+        f"{head}, past AS (SELECT DISTINCT c.customer FROM lines c WHERE list_contains($before, c.month) "
+        "AND list_contains($lost, c.product) AND {scope} AND {where}), "
+        "bought AS (SELECT c.customer, count(DISTINCT c.order_id) AS orders, sum(c.revenue) AS revenue FROM lines c "
+        "WHERE list_contains($months, c.month) AND list_contains($gained, c.product) AND {scope} AND {where} "
+        "GROUP BY c.customer) "
+        "SELECT count(*) AS customers, count(p.customer) AS moved, "
+        "coalesce(sum(b.orders) FILTER (WHERE p.customer IS NOT NULL), 0)::BIGINT AS orders, "
+        "sum(b.revenue) FILTER (WHERE p.customer IS NOT NULL) AS revenue "
+        "FROM bought b LEFT JOIN past p USING (customer)",
+        region="c.region",
+        alias="c",
+    )
+
+
+def _courses(head: str) -> Query:
+    """Every customer of the slice: what he bought over $months, over $before (the same months a year earlier) and over
+    $year (the year before), what he orders most often, and the last month with an order."""
+    sums = ", ".join(
+        f"coalesce(sum(c.revenue) FILTER (WHERE list_contains(${months}, c.month)), 0)::DECIMAL(18,2) AS {name}"
+        for months, name in (("months", "now"), ("before", "before"), ("year", "last_year"))
+    )
+    return Query(
+        f"{head} SELECT c.customer, any_value(c.tier) AS tier, any_value(c.industry) AS industry, "
+        "arg_max(c.region, c.month) AS region, mode(c.product ORDER BY c.product) AS product, "
+        f"max(c.month) AS last, {sums} FROM lines c WHERE c.month <= $until AND {{scope}} AND {{where}} "
+        "GROUP BY c.customer ORDER BY c.customer",
+        region="c.region",
+        alias="c",
+    )
+
+
+_OF_LINES = {
+    "line_figures": _line_figures,
+    "order_bands": _order_bands,
+    "displaced": _displaced,
+    "courses": _courses,
+}
 QUERIES: dict[str, Query] = {
-    "line_figures": _line_figures(NOW),
-    "line_figures_then": _line_figures(THEN),
+    **{name: make(NOW) for name, make in _OF_LINES.items()},
+    **{f"{name}_then": make(THEN) for name, make in _OF_LINES.items()},
     "funnel_and_sources": Query(
         # Leads and orders as they count, and how many rows of sources do, by month, region and channel.
         f"WITH {SOURCES}, parts AS (SELECT month, region, channel, leads, NULL::BIGINT AS orders FROM cube "

@@ -73,7 +73,10 @@ class Asked(NamedTuple):
 
 
 class Held(NamedTuple):
-    """A KPI and what it may be held against, exact; None is not on record. `sums` are the amounts it was made of."""
+    """A KPI and what it may be held against, exact; None is not on record.
+
+    `sums` are the amounts it was made of, `past` those of last year (of a sum only the part that has its match by now).
+    """
 
     value: Decimal | None
     due: Decimal | None
@@ -109,7 +112,7 @@ def _held(piece: Piece, kpi: str) -> Held:
     declared = KPIS[kpi]
     got = figure(piece, declared)
     outside = industry(piece, declared)
-    past = piece.sums.due.get(piece.key, {})
+    past = piece.sums.of("last_year", piece.key) if declared.denominator else piece.sums.due.get(piece.key, {})
     return Held(got.value, got.due, got.last_year_due, outside.value if outside else None, got.sums, past)
 
 
@@ -134,9 +137,9 @@ def money(value: Decimal | float | None, signed: bool = False) -> Figure:
     return Figure(value, "money", signed)
 
 
-def share(value: Decimal | float | None, signed: bool = False) -> Figure:
+def share(value: Decimal | float | None, signed: bool = False, digits: int = 1) -> Figure:
     """A ratio for a sentence."""
-    return Figure(value, "percent", signed)
+    return Figure(value, "percent", signed, digits)
 
 
 def count(value: Decimal | int | float | None, signed: bool = False) -> Figure:

@@ -1,0 +1,181 @@
+"""A dealer fades: who sells how much less than last year, which products went, and since when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from salesplan.core.months import between
+from salesplan.core.review.diagnosed import Analysis, Column, Diagnosis, Of, Part, Parts, Said, Sentence
+from salesplan.services.kpis import ask
+from salesplan.services.review.amounts import tie
+from salesplan.services.review.analyses.asked import Asked, money, nothing, ratio, share, slices_table, told
+from salesplan.services.review.analyses.steps import made, part
+from salesplan.services.review.localising import Located, knows_lines, locate
+from salesplan.services.sums import compared
+
+FADING = Decimal("0.3")
+"""The part of last year's revenue whose loss makes a dealer a fading one."""
+_NONE = Decimal("0.00")
+
+
+class Row(NamedTuple):
+    """One dealer (or product of one): revenue now and, as far as it has its match by now, last year."""
+
+    code: str
+    value: Decimal
+    before: Decimal
+
+    @property
+    def gap(self) -> Decimal:
+        """What it adds to the difference."""
+        return self.value - self.before
+
+    @property
+    def is_fading(self) -> bool:
+        """True when it lost too much to be chance."""
+        return self.before > 0 and self.gap <= -FADING * self.before
+
+
+def diagnose(asked: Asked) -> Diagnosis:
+    """Revenue by dealer against last year, from order lines."""
+    rows = [row for row in _by(asked, "dealer") if row.code]
+    if not knows_lines(asked.store, asked.scope, asked.view) or not rows:
+        return nothing(asked, "dealers", "money")._replace(missing=("order_lines",))
+    wanted = [row for row in rows if row.code in asked.dealers] or rows
+    value, before = (sum((getattr(row, side) for row in wanted), _NONE) for side in ("value", "before"))
+    fading = [row for row in sorted(wanted, key=lambda row: row.gap) if row.is_fading or asked.dealers]
+    first = fading[0] if fading else None
+    located = _located(asked) if not asked.dealers else None
+    return Diagnosis(
+        kind="dealers",
+        kpi=asked.kpi,
+        where=asked.where,
+        start=asked.view.start,
+        end=asked.view.end,
+        basis="last_year",
+        unit="money",
+        value=value,
+        reference=before,
+        gap=value - before,
+        money=value - before,
+        headline=_headline(asked, first, value, before, len(fading)),
+        parts=tuple(_parts(wanted, first, asked)),
+        located=located.answer if located else None,
+        attributes=located.attributes if located else (),
+        tables=(*_dealers(asked, rows, first), *_inside(asked, first), *slices_table(located, "money")),
+        found=tuple(_sentences(asked, first, fading, located)),
+        ask=tuple(_questions(first)),
+        limits=(Sentence("limit.cause"), Sentence("limit.dealer")),
+    )
+
+
+def _by(asked: Asked, by: str, dealer: str = "") -> list[Row]:
+    """Revenue by an attribute of order lines, to the fen and tied; of one dealer where it is said."""
+    view = asked.view._replace(where={**asked.view.where, "dealer": (dealer,)} if dealer else asked.view.where)
+    now, past = compared(ask(asked.store, asked.scope, view, (by,)), "line_figures")
+    keys = sorted({*now, *past}, key=str)
+    sides = [tie([side.get(key, {}).get("revenue") for key in keys]) for side in (now, past)]
+    codes = [key[0] if by == "month" else key[1][0] for key in keys]
+    return [Row(code or "", value or _NONE, before or _NONE) for code, value, before in zip(codes, *sides, strict=True)]
+
+
+def _located(asked: Asked) -> Located | None:
+    """Along dealers and products, within what goes through dealers."""
+    return locate(asked.store, asked.scope, asked.view, "revenue", "last_year", ("dealer", "product", "month"))
+
+
+def _headline(asked: Asked, first: Row | None, value: Decimal, before: Decimal, fading: int) -> Sentence:
+    if first is None:
+        return Sentence("dealers.none", {"value": money(value), "before": money(before)})
+    values: dict[str, Said] = {
+        "dealer": Of("dealer", first.code),
+        "value": money(first.value),
+        "before": money(first.before),
+        "gap": money(abs(first.gap)),
+        "change": share(ratio(first.gap, first.before), signed=True),
+    }
+    return Sentence("dealers.fading" if first.gap < 0 else "dealers.ahead", values)
+
+
+def _parts(rows: list[Row], first: Row | None, asked: Asked) -> Iterator[Parts]:
+    """From last year to now: dealer by dealer, or (of one dealer) product by product."""
+    inside, kind = rows, "dealer"
+    if asked.dealers and first is not None:
+        inside, kind = _by(asked, "product", first.code), "product"
+    start, end = (sum((getattr(row, side) for row in inside), _NONE) for side in ("before", "value"))
+    steps = [Part(Of(kind, row.code), row.gap) for row in sorted(inside, key=lambda row: row.gap) if row.gap]
+    yield made("dealers", part("before", start), steps, part("value", end))
+
+
+_COLUMNS = (Column("name", "name"), Column("value", "money"), Column("before", "money"), Column("change", "change"))
+
+
+def _row(kind: str, row: Row) -> dict[str, Any]:
+    return {
+        "name": Of(kind, row.code),
+        "value": row.value,
+        "before": row.before,
+        "change": ratio(row.gap, row.before),
+        "gap": row.gap,
+    }
+
+
+def _dealers(asked: Asked, rows: list[Row], first: Row | None) -> Iterator[Analysis]:
+    ordered = sorted(rows, key=lambda row: row.gap)
+    marked = tuple(at for at, row in enumerate(ordered) if row.is_fading)
+    table = tuple(_row("dealer", row) for row in ordered)
+    yield Analysis("dealers", (*_COLUMNS, Column("gap", "gap")), table, marked=marked)
+
+
+def _inside(asked: Asked, first: Row | None) -> Iterator[Analysis]:
+    """What the first of them lost: by product, by customer."""
+    if first is None:
+        return
+    for by in ("product", "customer"):
+        rows = [row for row in sorted(_by(asked, by, first.code), key=lambda row: row.gap) if row.value or row.before]
+        table = tuple(_row(by, row) for row in rows[:10])
+        if table:
+            yield Analysis(f"dealer.{by}", (*_COLUMNS, Column("gap", "gap")), table)
+
+
+def _sentences(asked: Asked, first: Row | None, fading: list[Row], located: Located | None) -> Iterator[Sentence]:
+    if first is not None:
+        products = sorted(_by(asked, "product", first.code), key=lambda row: row.gap)
+        lost = [row for row in products if row.gap < 0][:2]
+        if lost:
+            names = tuple(Of("product", row.code) for row in lost)
+            gap = sum((row.gap for row in lost), _NONE)
+            yield Sentence("dealers.products", {"products": names, "gap": money(gap, signed=True)})
+        if (month := _since(asked, first.code)) is not None:
+            yield Sentence("dealers.since", {"month": Of("month", month)})
+    if len(fading) > 1:
+        yield Sentence("dealers.others", {"dealers": tuple(Of("dealer", row.code) for row in fading[1:4])})
+    yield from told(located, "money")
+
+
+def _since(asked: Asked, dealer: str) -> str | None:
+    """The month from which every month lies below last year's by the border of fading or more; None without one."""
+    months = between(asked.view.start, asked.view.end)
+    view = asked.view._replace(where={**asked.view.where, "dealer": (dealer,)})
+    now, past = compared(ask(asked.store, asked.scope, view, ("dealer", "month")), "line_figures")
+    rows = {month: (_revenue(now, month, dealer), _revenue(past, month, dealer)) for month in months}
+    since = None
+    for month in reversed(months):
+        value, before = rows[month]
+        if not before or value > before * (1 - FADING):
+            break
+        since = month
+    return since if since != asked.view.end else None
+
+
+def _revenue(found: Mapping[Any, Mapping[str, Any]], month: str, dealer: str) -> Decimal:
+    return Decimal(found.get((month, (dealer,)), {}).get("revenue") or 0)
+
+
+def _questions(first: Row | None) -> Iterator[Sentence]:
+    if first is not None:
+        yield Sentence("ask.dealer", {"dealer": Of("dealer", first.code)})
+    yield Sentence("ask.dealer.rival")
+    yield Sentence("ask.dealer.cover")

@@ -1,0 +1,134 @@
+"""Share of the market: how the market grew, what we won or lost in it, and who carries it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from salesplan.core.review.diagnosed import Analysis, Column, Diagnosis, Of, Parts, Said, Sentence
+from salesplan.core.review.localise import localise
+from salesplan.services.review.analyses.asked import (
+    Asked,
+    money,
+    nothing,
+    points,
+    share,
+    slices_table,
+    told,
+    yuan,
+)
+from salesplan.services.review.analyses.steps import parts_of
+from salesplan.services.review.gaps import bridge
+from salesplan.services.review.localising import Located, attributes_of, leaves
+from salesplan.services.review.markets import Member, market_of, members, whole
+from salesplan.services.standing import standing
+
+_EXACT = Decimal("0.00000001")
+_NONE = Decimal(0)
+
+
+def diagnose(asked: Asked) -> Diagnosis:
+    """Revenue over the market's size, against last year's; in yuan: against last year grown as the market grew."""
+    one = whole(asked.store, asked.scope, asked.view)
+    sizes = _sizes(asked)
+    if one.share_part is None or one.value is None or one.before is None or sizes is None:
+        return nothing(asked, "share", "percent")._replace(missing=("market",))
+    value, reference = (
+        (side / size).quantize(_EXACT) for side, size in zip((one.value, one.before), sizes, strict=True)
+    )
+    located = _located(asked, one)
+    way = "gained" if value >= reference else "lost"
+    values: dict[str, Said] = {
+        "value": share(value, digits=2),
+        "reference": share(reference, digits=2),
+        "gap": points(value - reference),
+        "market": share(one.market, signed=True),
+        "own": share(one.grew, signed=True),
+        "money": money(abs(one.share_part)),
+    }
+    return Diagnosis(
+        kind="share",
+        kpi=asked.kpi,
+        where=asked.where,
+        start=asked.view.start,
+        end=asked.view.end,
+        basis="last_year",
+        unit="percent",
+        value=value,
+        reference=reference,
+        gap=value - reference,
+        money=yuan(one.share_part),
+        headline=Sentence(f"share.{way}", values),
+        parts=tuple(_parts(asked)),
+        located=located.answer if located else None,
+        attributes=located.attributes if located else (),
+        tables=(*slices_table(located, "money"), *_members(asked)),
+        found=tuple(_sentences(asked, one, located)),
+        ask=(Sentence("ask.share.rival"), Sentence("ask.share.where"), Sentence(f"ask.share.{way}")),
+        limits=(Sentence("limit.cause"), Sentence("limit.market")),
+    )
+
+
+def _sizes(asked: Asked) -> tuple[Decimal, Decimal] | None:
+    """The size of the market now and before: of one region, or of all that are asked together."""
+    known = standing(asked.store, asked.scope, asked.view).benchmarks.get("market_size", ())
+    found = [market_of(known, asked.view, one.where) for one in members(asked.store, asked.scope, asked.view, "region")]
+    there = [market for market in found if market]
+    if not there or len(there) < len(found):
+        return None
+    return sum((market.now for market in there), _NONE), sum((market.before for market in there), _NONE)
+
+
+def _parts(asked: Asked) -> Iterator[Parts]:
+    for against, start in (("last_year", "before"), ("plan", "due")):
+        found = parts_of("market", start, bridge(asked.store, asked.scope, asked.view, "market", against))  # type: ignore[arg-type]
+        if found is not None:
+            yield found._replace(id=f"market.{start}")
+
+
+def _located(asked: Asked, one: Member) -> Located | None:
+    """Who is behind (or ahead of) last year grown as the market: every slice is expected to grow like the market."""
+    by = attributes_of(asked.store, asked.scope, asked.view, "revenue", "last_year")
+    frame = leaves(asked.store, asked.scope, asked.view, "revenue", "last_year", by) if by else None
+    if frame is None or frame.empty or one.market is None:
+        return None
+    return Located(localise(frame.assign(f=frame["f"] * (1 + float(one.market))), by), by)
+
+
+def _members(asked: Asked) -> Iterator[Analysis]:
+    for by in ("region", "team", "product"):
+        if by in asked.fixed:
+            continue
+        rows = [one for one in members(asked.store, asked.scope, asked.view, by) if one.share_part is not None]
+        if len(rows) < 2:
+            continue
+        rows.sort(key=lambda one: one.share_part or _NONE)
+        yield Analysis(
+            f"share.{by}",
+            (
+                Column("name", "name"),
+                Column("value", "money"),
+                Column("before", "money"),
+                Column("market", "change"),
+                Column("grew", "change"),
+                Column("won", "gap"),
+            ),
+            tuple(
+                {
+                    "name": Of(by, one.where[by]),
+                    "value": one.value,
+                    "before": one.before,
+                    "market": one.market,
+                    "grew": one.grew,
+                    "won": one.share_part,
+                }
+                for one in rows
+            ),
+        )
+
+
+def _sentences(asked: Asked, one: Member, located: Located | None) -> Iterator[Sentence]:
+    if one.market_part is not None and one.share_part is not None:
+        values = {"market": money(one.market_part, signed=True), "own": money(one.share_part, signed=True)}
+        yield Sentence("share.split", values)
+    yield from told(located, "money")

@@ -1,0 +1,336 @@
+"""Fewer customers come back: who stopped, of which tier and industry, what they bought, and what it costs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from salesplan.core.months import between, fiscal_months, fiscal_year, shift
+from salesplan.core.review.diagnosed import Analysis, Basis, Column, Diagnosis, Of, Parts, Said, Sentence, Slice
+from salesplan.services.kpis import ask
+from salesplan.services.review.analyses.asked import (
+    Asked,
+    Held,
+    count,
+    held,
+    money,
+    nothing,
+    points,
+    ratio,
+    share,
+    slices_table,
+    told,
+    whole,
+)
+from salesplan.services.review.analyses.steps import made, part
+from salesplan.services.review.localising import Located, knows_lines, locate
+
+KPI = "repurchase"
+QUIET = 3
+"""Months without an order after which a customer counts as quiet."""
+_EXACT = Decimal("0.00000001")
+_NONE = Decimal("0.00")
+_GROUP = ("region", "tier", "industry")
+_MOST = 12
+_EXAMPLES = 8
+
+
+class Course(NamedTuple):
+    """What one customer bought: in the months asked, in the same months a year before, in the fiscal year before."""
+
+    customer: str
+    group: tuple[str, str, str]
+    product: str
+    now: Decimal
+    before: Decimal
+    last_year: Decimal
+    last: str
+
+
+class Group(NamedTuple):
+    """Customers of one region, tier and industry who bought last year; `quiet` are those without an order lately."""
+
+    key: tuple[str, str, str]
+    courses: tuple[Course, ...]
+    quiet: tuple[Course, ...]
+
+    @property
+    def gap(self) -> Decimal:
+        """What the group buys more or less than in the same months a year before."""
+        return self.total("now") - self.total("before")
+
+    @property
+    def lost(self) -> Decimal:
+        """What the quiet ones bought in the same months a year before, less what they bought since."""
+        return sum((course.before - course.now for course in self.quiet), _NONE)
+
+    @property
+    def product(self) -> str:
+        """What most of them bought most often."""
+        products = [course.product for course in self.courses]
+        return max(sorted(set(products)), key=products.count)
+
+    @property
+    def since(self) -> str | None:
+        """The first month without any order of the group; None while one of it still buys."""
+        return shift(max(course.last for course in self.courses), 1) if len(self.quiet) == len(self.courses) else None
+
+    def total(self, side: str) -> Decimal:
+        """The sum of one column."""
+        return sum((getattr(course, side) for course in self.courses), _NONE)
+
+    @property
+    def where(self) -> dict[str, str]:
+        """What is known of the group."""
+        return {name: code for name, code in zip(_GROUP, self.key, strict=True) if code}
+
+
+class _Found(NamedTuple):
+    """Everything that was asked of the store."""
+
+    asked: Asked
+    basis: Basis | None
+    figures: Held
+    courses: list[Course]
+    groups: list[Group]
+    located: Located | None
+
+    @property
+    def first(self) -> Group | None:
+        """The group that lost most, as far as one lost anything."""
+        return self.groups[0] if self.groups and self.groups[0].gap < 0 else None
+
+
+def diagnose(asked: Asked) -> Diagnosis:
+    """The share of customers who come back, against the industry, else last year; and who did not."""
+    figures = whole(asked, KPI)
+    basis = asked.basis or figures.first("industry", "last_year", "plan")
+    reference = figures.reference(basis) if basis else None
+    has_lines = knows_lines(asked.store, asked.scope, asked.view)
+    if not has_lines and (figures.value is None or reference is None):
+        return nothing(asked, "repurchase", "percent")._replace(missing=("order_lines",))
+    found = _found(asked, basis, figures, has_lines)
+    value, held_to = (None if side is None else side.quantize(_EXACT) for side in (figures.value, reference))
+    return Diagnosis(
+        kind="repurchase",
+        kpi=asked.kpi,
+        where=asked.where,
+        start=asked.view.start,
+        end=asked.view.end,
+        basis=basis,
+        unit="percent",
+        value=value,
+        reference=held_to,
+        gap=None if value is None or held_to is None else value - held_to,
+        money=found.first.gap if found.first else None,
+        headline=_headline(found, value, held_to),
+        parts=tuple(_parts(found)),
+        located=found.located.answer if found.located else None,
+        attributes=found.located.attributes if found.located else (),
+        tables=(*_groups(found), *_examples(found), *slices_table(found.located, "money"), *_members(found)),
+        found=tuple(_sentences(found)),
+        ask=tuple(_questions(found)),
+        limits=(Sentence("limit.cause"), Sentence("limit.cohort_year"), Sentence("limit.quiet", {"n": count(QUIET)})),
+        missing=() if has_lines else ("order_lines",),
+    )
+
+
+def _found(asked: Asked, basis: Basis | None, figures: Held, has_lines: bool) -> _Found:
+    courses = _courses(asked) if has_lines else []
+    groups = _grouped(courses, shift(asked.view.end, 1 - QUIET))
+    located = None
+    if groups and groups[0].gap < 0:
+        where = {**asked.view.where, "product": (groups[0].product,)}
+        narrowed = asked.view._replace(where=where)
+        by = ["tier", "industry", *(name for name in ("region", "team", "channel") if name not in asked.fixed)]
+        located = locate(asked.store, asked.scope, narrowed, "revenue", "last_year", by)
+    return _Found(asked, basis, figures, courses, groups, located)
+
+
+def _courses(asked: Asked) -> list[Course]:
+    view = asked.view
+    question = ask(asked.store, asked.scope, view)
+    months = between(view.start, view.end)
+    year = fiscal_months(fiscal_year(view.end, question.starts) - 1, question.starts)
+    rows = question.rows(
+        "courses",
+        months=list(months),
+        before=[shift(month, -12) for month in months],
+        year=list(year),
+        until=view.end,
+    )
+    return [_course(row) for row in rows]
+
+
+def _course(row: Mapping[str, Any]) -> Course:
+    group = (row["region"] or "", row["tier"] or "", row["industry"] or "")
+    return Course(row["customer"], group, row["product"], row["now"], row["before"], row["last_year"], row["last"])
+
+
+def _grouped(courses: Sequence[Course], quiet_from: str) -> list[Group]:
+    """The groups of customers who bought in the year before, the one first whose quiet members took most away."""
+    found: dict[tuple[str, str, str], list[Course]] = {}
+    for course in courses:
+        if course.before or course.last_year:
+            found.setdefault(course.group, []).append(course)
+    groups = [
+        Group(key, tuple(members), tuple(course for course in members if course.last < quiet_from))
+        for key, members in found.items()
+    ]
+    return sorted(groups, key=lambda group: (group.gap >= 0, -_beyond(group, groups), group.key))
+
+
+def _beyond(group: Group, groups: Sequence[Group]) -> Decimal:
+    """What its quiet customers took away beyond what others of its tier did: small customers always come and go."""
+    others = [one for one in groups if one.key[1] == group.key[1] and one is not group]
+    before, lost = sum((one.total("before") for one in others), _NONE), sum((one.lost for one in others), _NONE)
+    usual = group.total("before") * lost / before if before else _NONE
+    return group.lost - usual
+
+
+def _headline(found: _Found, value: Decimal | None, reference: Decimal | None) -> Sentence:
+    if found.first is not None:
+        group = found.first
+        values: dict[str, Said] = {
+            "group": Slice(group.where),
+            "customers": count(len(group.quiet)),
+            "all": count(len(group.courses)),
+            "product": Of("product", group.product),
+            "last_year": money(group.total("last_year")),
+            "now": money(group.total("now")),
+            "gap": money(abs(group.gap)),
+        }
+        if group.since is not None:
+            return Sentence("repurchase.stopped", values | {"month": Of("month", group.since)})
+        return Sentence("repurchase.less", values)
+    if value is None or reference is None:
+        return Sentence("nothing", {"kpi": Of("kpi", KPI), "period": found.asked.period})
+    return _rate(found, value, reference)
+
+
+def _rate(found: _Found, value: Decimal, reference: Decimal) -> Sentence:
+    values: dict[str, Said] = {
+        "value": share(value),
+        "basis": Of("basis", found.basis or "last_year"),
+        "reference": share(reference),
+        "gap": points(value - reference),
+    }
+    return Sentence("repurchase.rate", values)
+
+
+def _parts(found: _Found) -> Iterator[Parts]:
+    """From the same months of last year: who is quiet, who buys less, who buys more, who is new."""
+    if not found.courses:
+        return
+    quiet_from = shift(found.asked.view.end, 1 - QUIET)
+    lots: dict[str, Decimal] = dict.fromkeys(("quiet", "less", "more", "new"), _NONE)
+    for course in found.courses:
+        change = course.now - course.before
+        is_new = not course.before
+        lot = "new" if is_new else "quiet" if course.last < quiet_from else "less" if change < 0 else "more"
+        lots[lot] += change
+    start, end = (sum((getattr(course, side) for course in found.courses), _NONE) for side in ("before", "now"))
+    steps = [part(f"customers_{lot}", amount) for lot, amount in lots.items()]
+    yield made("customers", part("before", start), steps, part("value", end))
+
+
+def _groups(found: _Found) -> Iterator[Analysis]:
+    rows = found.groups[:_MOST]
+    if not rows:
+        return
+    yield Analysis(
+        "groups",
+        (
+            Column("group", "name"),
+            Column("customers", "count"),
+            Column("quiet", "count"),
+            Column("quiet_part", "percent"),
+            Column("last_year", "money"),
+            Column("before", "money"),
+            Column("value", "money"),
+            Column("gap", "gap"),
+        ),
+        tuple(
+            {
+                "group": Slice(group.where),
+                "customers": len(group.courses),
+                "quiet": len(group.quiet),
+                "quiet_part": ratio(len(group.quiet), len(group.courses)),
+                "last_year": group.total("last_year"),
+                "before": group.total("before"),
+                "value": group.total("now"),
+                "gap": group.gap,
+            }
+            for group in rows
+        ),
+        marked=(0,) if found.first else (),
+    )
+
+
+def _examples(found: _Found) -> Iterator[Analysis]:
+    """The largest customers of the first group who are quiet."""
+    if found.first is None or not found.first.quiet:
+        return
+    largest = sorted(found.first.quiet, key=lambda course: -course.last_year)[:_EXAMPLES]
+    yield Analysis(
+        "stopped",
+        (
+            Column("name", "name"),
+            Column("product", "name"),
+            Column("last", "month"),
+            Column("last_year", "money"),
+            Column("before", "money"),
+            Column("value", "money"),
+        ),
+        tuple(
+            {
+                "name": Of("customer", course.customer),
+                "product": Of("product", course.product),
+                "last": course.last,
+                "last_year": course.last_year,
+                "before": course.before,
+                "value": course.now,
+            }
+            for course in largest
+        ),
+    )
+
+
+def _members(found: _Found) -> Iterator[Analysis]:
+    """The rate of every region, team and channel."""
+    for by in ("region", "team", "channel"):
+        if by in found.asked.fixed:
+            continue
+        rows = [
+            {"name": Of(by, where[by]), "value": one.value, "before": one.last_year, "industry": one.industry}
+            for where, one in held(found.asked, KPI, (by,))
+            if one.value is not None
+        ]
+        if len(rows) > 1:
+            rows.sort(key=lambda row: row["value"])  # type: ignore[arg-type, return-value]
+            columns = (Column("name", "name"), *(Column(key, "percent") for key in ("value", "before", "industry")))
+            yield Analysis(f"repurchase.{by}", columns, tuple(rows))
+
+
+def _sentences(found: _Found) -> Iterator[Sentence]:
+    value = found.figures.value
+    reference = found.figures.reference(found.basis) if found.basis else None
+    if found.first is not None and value is not None and reference is not None:
+        yield _rate(found, value, reference)
+    if found.first is not None:
+        others = [group for group in found.groups[1:] if group.key[1] == found.first.key[1]]
+        quiet = sum(len(group.quiet) for group in others)
+        everybody = sum(len(group.courses) for group in others)
+        if everybody:
+            own = ratio(len(found.first.quiet), len(found.first.courses))
+            values: dict[str, Said] = {"part": share(ratio(quiet, everybody)), "own": share(own)}
+            yield Sentence("repurchase.others", values | {"tier": Of("tier", found.first.key[1])})
+    yield from told(found.located, "money")
+
+
+def _questions(found: _Found) -> Iterator[Sentence]:
+    if found.first is not None:
+        yield Sentence("ask.group", {"group": Slice(found.first.where), "product": Of("product", found.first.product)})
+    yield Sentence("ask.rival")
+    yield Sentence("ask.owner")
