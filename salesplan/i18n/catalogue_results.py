@@ -117,6 +117,11 @@ RESULTS_TEXT: dict[str, tuple[str, str]] = {
         "市场规模只有整年数，只比增速，不算份额。",
         "Market sizes are of longer periods only: growth is compared, shares are not.",
     ),
+    "results.some_sizes": (
+        "只有 {n} 个区域有同一时段的市场规模，合计不比。",
+        "Only {n} regions have market sizes of the same months: their sum is not compared.",
+    ),
+    "results.total": ("合计", "Total"),
     "results.rival": ("公司", "Company"),
     "results.us": ("我方", "We"),
     "results.share_now": ("份额", "Share"),

@@ -64,9 +64,9 @@ class Held(NamedTuple):
 
 
 class Across(NamedTuple):
-    """`regions` are held against their markets, `total` is their sum (None for a reader of some regions, and where some
-    region with sales has no market over the same months). `without` are the regions whose market is not told.
-    `rivals` are the shares of the whole market. `hidden`: the reader may not see the company's."""
+    """`regions` are held against their markets, `total` is their sum (None where some region with sales has no market
+    over the same months). `without` are the regions whose market is not told. `rivals` are the shares of the whole
+    market, for who reads and looks at the whole company; `hidden`: the reader may not."""
 
     total: Held | None
     regions: tuple[Held, ...]
@@ -124,7 +124,7 @@ def across(store: Store, scope: Scope, view: View, regions: Sequence[Amount]) ->
     without = tuple(region for region, market in markets.items() if market is None)
     is_whole = scope.is_whole and not any(view.where.values())
     told = rivals(now.benchmarks.get(SHARE, ()), view.start, view.end) if is_whole else ()
-    return Across(_total(held) if is_whole and not without else None, held, without, told, not scope.is_whole)
+    return Across(None if without else _total(held), held, without, told, not scope.is_whole)
 
 
 def _own(sold: Mapping[str, Amount], market: Grown, unfinished: set[str]) -> tuple[Decimal | None, Decimal | None]:

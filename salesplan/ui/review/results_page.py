@@ -159,10 +159,10 @@ def _most(one: Member, offer: Offer, lang: Lang) -> str:
 
 
 def _across(across: Across, offer: Offer, lang: Lang) -> Table:
-    held = [*across.regions, *([across.total] if across.total else [])]
+    held = [*across.regions, *([across.total] if across.total and len(across.regions) > 1 else [])]
     rows = tuple(
         {
-            "name": offer.name("region", one.region, lang) if one.region else t("frame.whole_company", lang),
+            "name": offer.name("region", one.region, lang) if one.region else t("results.total", lang),
             **_shares(one.share, one.share_before, one.moved, lang),
             "fair": None if one.fair is None else f"{one.fair:.2f}",
             "grew": one.grew,

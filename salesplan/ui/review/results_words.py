@@ -12,7 +12,7 @@ from salesplan.services.kpis import KpiRow
 from salesplan.services.offer import Offer
 from salesplan.services.review.gaps import DIMENSIONS, Steps
 from salesplan.services.review.markets import Lead, Member
-from salesplan.services.review.results import Across, Along, Held, Results
+from salesplan.services.review.results import Across, Along, Results
 
 MOST_ASKED, MOST_PARTS = 3, 4
 HALF = Decimal("0.5")
@@ -22,19 +22,12 @@ ON_PLAN = Decimal("0.03")
 
 def title(found: Results, lang: Lang) -> str:
     """Against the market, against last year, against the plan; what is not known is left out."""
-    held = whole_market(found.across)
+    held = found.across.total
     parts = [_pace(held.ahead, lang)] if held is not None and held.ahead is not None else []
     parts.append(_year(found, lang))
     rate = found.whole.rate
     parts.append(t("results.no_plan", lang) if rate is None else t("results.attained", lang, rate=percent(rate)))
     return t("results.joint", lang).join(parts)
-
-
-def whole_market(across: Across) -> Held | None:
-    """The market of the whole view: all its regions, or its only one."""
-    if across.total is not None:
-        return across.total
-    return across.regions[0] if len(across.regions) == 1 and not across.without else None
 
 
 def _pace(ahead: Decimal, lang: Lang) -> str:
@@ -121,13 +114,13 @@ def spread(members: Sequence[Member], by: str, offer: Offer, lang: Lang) -> str:
 
 def across_message(across: Across, lang: Lang) -> str:
     """Our share and its change, our growth beside the market's, and how we compare with the largest rival."""
-    held = whole_market(across)
+    held = across.total
     if not across.regions:
         return t("results.no_sizes", lang)
-    if held is None or held.share is None:
-        return t(
-            "results.years_only" if not any(one.market.inside for one in across.regions) else "results.across", lang
-        )
+    if held is None:
+        return t("results.some_sizes", lang, n=len(across.regions))
+    if held.share is None:
+        return t("results.years_only", lang)
     parts = []
     if held.moved is not None:
         moved = points(held.moved, lang, digits=2, sign=True)

@@ -104,8 +104,9 @@ def test_the_three_ways_of_the_demo_company(demo_company):
 def test_a_reader_of_one_region_gets_its_parts_and_nothing_of_the_company(demo_company):
     north = Scope("north", "viewer", ("R03",))
     found = results(demo_company, north, CLOSED)
-    assert (found.across.total, found.across.rivals, found.across.hidden) == (None, (), True)
+    assert (found.across.rivals, found.across.hidden) == ((), True)
     assert [one.region for one in found.across.regions] == ["R03"]
+    assert found.across.total.own == found.across.regions[0].own == found.whole.value
     assert found.whole.gap == wan("-1,801.74")[0]
     for kind, against in product(KINDS, AGAINST):
         end = bridge(demo_company, north, CLOSED, kind, against).end
