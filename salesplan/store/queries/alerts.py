@@ -35,7 +35,7 @@ QUERIES: dict[str, Query] = {
     "alerts.rules": Query(
         "SELECT r.rule, arg_max(r.value, r.seq) AS value, arg_max(r.actor, r.seq) AS actor, "
         "arg_max(r.reason, r.seq) AS reason, arg_max(a.ts, r.seq) AS at FROM alert_rule r "
-        "JOIN audit a ON a.seq = r.seq WHERE r.seq <= $seq GROUP BY r.rule ORDER BY r.rule"
+        "LEFT JOIN audit a ON a.seq = r.seq WHERE r.seq <= $seq GROUP BY r.rule ORDER BY r.rule"
     ),
     "alerts.dealers": Query(
         # What each dealer brought by month, and the regions it sold in: by the order lines that count.

@@ -1,0 +1,212 @@
+"""The machine of an alert: it opens once after bad months in a row, takes missing data for nothing, and ends in calm."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from salesplan.core.execute.alerting import (
+    LIVE,
+    Kept,
+    Reading,
+    Standing,
+    episodes,
+    is_told,
+    mood,
+    moves,
+)
+from salesplan.core.execute.rules import RULES
+from salesplan.core.months import shift
+
+RULE = RULES["pace_region"]._replace(threshold=Decimal("0.10"), band=Decimal("0.03"), persistence=2, calm=2)
+LAGS = {"b": Decimal("0.20"), "g": Decimal("0.00"), "m": Decimal("0.08"), "?": None}
+"""What a letter of a history stands for: bad, good, between the borders, no data."""
+
+
+def reading(month, lag, **given):
+    return Reading(month, month, None, None, lag, **given)
+
+
+def history(letters):
+    return [reading(shift("2025-01", at), LAGS[letter]) for at, letter in enumerate(letters)]
+
+
+def states(letters, rule=RULE):
+    """The state after each month, '.' where there is no live run."""
+    found = []
+    for n in range(1, len(letters) + 1):
+        runs = episodes(history(letters[:n]), rule)
+        found.append(runs[-1].state[0] if runs and runs[-1].is_live else ".")
+    return "".join(found)
+
+
+@pytest.mark.parametrize(
+    ("lag", "says"),
+    [
+        ("0.10", "bad"),
+        ("0.099999999", "between"),
+        ("0.07", "between"),
+        ("0.069999999", "good"),
+        ("-0.5", "good"),
+        (None, "unknown"),
+    ],
+)
+def test_the_threshold_is_bad_and_the_return_border_is_not_yet_good(lag, says):
+    assert mood(reading("2026-01", None if lag is None else Decimal(lag)), RULE) == says
+
+
+def test_thin_months_are_unknown_and_small_money_is_no_alarm():
+    assert mood(reading("2026-01", LAGS["b"], thin=True), RULE) == "unknown"
+    assert mood(reading("2026-01", LAGS["b"], money=Decimal(9), least=Decimal(10)), RULE) == "between"
+    assert mood(reading("2026-01", LAGS["b"], money=Decimal(10), least=Decimal(10)), RULE) == "bad"
+    assert mood(reading("2026-01", LAGS["b"], money=None, least=Decimal(10)), RULE) == "bad"
+
+
+@pytest.mark.parametrize(
+    ("letters", "expected"),
+    [
+        ("bb", ".o"),
+        ("bgb", "..."),
+        ("bmb", "..."),
+        ("b?b", "..o"),
+        ("bb??", ".ooo"),
+        ("bbg", ".or"),
+        ("bbgg", ".or."),
+        ("bbg?g", ".orr."),
+        ("bbgmg", ".orr."),
+        ("bbgb", ".oro"),
+        ("bbgbgg", ".oror."),
+        ("bbggbb", ".or..o"),
+        ("bbmmmm", ".ooooo"),
+        ("????", "...."),
+    ],
+)
+def test_states_follow_the_months(letters, expected):
+    assert states(letters) == expected
+
+
+def test_a_run_knows_when_it_began_opened_and_ended_and_how_long_it_has_been_silent():
+    ended, live = episodes(history("bbggbb??"), RULE)
+    assert (ended.since, ended.opened, ended.closed, ended.silent) == ("2025-01", "2025-02", "2025-04", 0)
+    assert (live.since, live.opened, live.closed, live.silent) == ("2025-05", "2025-06", None, 2)
+
+
+@settings(max_examples=200)
+@given(st.text(alphabet="bgm?", max_size=30), st.integers(1, 4), st.integers(1, 3))
+def test_runs_never_overlap_and_only_the_last_lives(letters, persistence, calm):
+    found = episodes(history(letters), RULE._replace(persistence=persistence, calm=calm))
+    assert all(one.since <= one.opened and (one.closed or "9") > one.opened for one in found)
+    assert all(before.closed < after.since for before, after in pairwise(found))
+    bad = sum(letter == "b" for letter in letters)
+    assert len(found) * persistence <= bad
+
+
+@settings(max_examples=200)
+@given(st.text(alphabet="bgm", max_size=20), st.lists(st.integers(0, 20), max_size=5))
+def test_months_without_data_change_no_state_wherever_they_come(letters, places):
+    holed = list(letters)
+    for place in places:
+        holed.insert(min(place, len(holed)), "?")
+    plain, with_holes = (episodes(history(text), RULE) for text in (letters, "".join(holed)))
+    assert [one.state for one in plain] == [one.state for one in with_holes]
+
+
+@dataclass
+class Book:
+    """Alerts as they are stored, after the moves that the figures of one slice ask for."""
+
+    alerts: list[Kept] = field(default_factory=list)
+
+    def see(self, letters):
+        found = moves(self.alerts, episodes(history(letters), RULE))
+        newest = shift("2025-01", max(len(letters) - 1, 0))
+        for move in found:
+            if move.id is None:
+                run = move.episode
+                self.alerts.append(Kept(len(self.alerts) + 1, run.since, run.opened, move.state, move.cause, newest))
+            else:
+                at = move.id - 1
+                self.alerts[at] = self.alerts[at]._replace(state=move.state, cause=move.cause, month=newest)
+        return [(move.id, move.state, move.cause) for move in found]
+
+    def do(self, state, month):
+        taken = state == "acknowledged" or self.alerts[-1].taken
+        self.alerts[-1] = self.alerts[-1]._replace(state=state, cause="person", month=month, taken=taken)
+
+
+def test_an_alert_opens_once_and_the_next_run_is_another_one():
+    book = Book()
+    assert book.see("bb") == [(None, "open", "figures")]
+    assert book.see("bbb") == []
+    assert book.see("bbbg") == [(1, "recovering", "figures")]
+    assert book.see("bbbgg") == [(1, "closed", "recovered")]
+    assert book.see("bbbggb") == []
+    assert book.see("bbbggbb") == [(None, "open", "figures")]
+
+
+def test_who_took_an_alert_on_has_it_again_when_it_gets_worse():
+    book = Book()
+    book.see("bb")
+    book.do("acknowledged", "2025-02")
+    assert book.see("bbb") == []
+    assert book.see("bbbg") == [(1, "recovering", "figures")]
+    assert book.see("bbbgb") == [(1, "acknowledged", "figures")]
+
+
+def test_closed_by_hand_it_stays_closed_until_the_figures_were_good():
+    book = Book()
+    book.see("bb")
+    book.do("closed", "2025-02")
+    assert book.see("bbbb") == []
+    assert book.see("bbbbgg") == []
+    assert book.see("bbbbggbb") == [(None, "open", "figures")]
+
+
+def test_a_file_undone_withdraws_the_alert_and_brought_again_it_is_the_same_one():
+    book = Book()
+    book.see("gbb")
+    assert book.see("gb") == [(1, "closed", "withdrawn")]
+    assert book.see("gbb") == [(1, "open", "figures")]
+    assert len(book.alerts) == 1
+
+
+def test_several_months_at_once_close_the_old_alert_and_open_the_new_one():
+    book = Book()
+    book.see("bb")
+    assert book.see("bbggbb") == [(1, "closed", "recovered"), (None, "open", "figures")]
+
+
+def test_a_run_whose_beginning_was_restated_goes_on_as_the_same_alert():
+    book = Book()
+    book.see("bbb")
+    assert book.see("gbbb") == []
+
+
+@settings(max_examples=300)
+@given(st.lists(st.text(alphabet="bgm?", max_size=14), max_size=12))
+def test_whatever_files_come_and_go_there_is_never_a_second_live_alert(files):
+    book = Book()
+    for letters in files:
+        book.see(letters)
+        assert book.see(letters) == []
+        live = [one for one in book.alerts if one.state in LIVE]
+        runs = episodes(history(letters), RULE)
+        assert len(live) == bool(runs and runs[-1].is_live)
+
+
+def standing(lag, money=None, **where):
+    amount = None if money is None else Decimal(money)
+    return Standing({name: (code,) for name, code in where.items()}, Decimal(lag), amount)
+
+
+def test_what_another_alert_tells_is_not_told_again():
+    north = standing("0.2", 100, region="R03")
+    assert is_told(standing("0.3", 60, region="R03", team="T09"), [north])
+    assert not is_told(standing("0.3", 60, region="R02", team="T07"), [north])
+    online = standing("0.4", 30, region="R02", channel="C05")
+    assert is_told(standing("0.3", 100, region="R02"), [online])
+    assert not is_told(standing("0.5", 100, region="R02"), [online])
+    assert not is_told(standing("0.3", 1000, region="R02"), [online])

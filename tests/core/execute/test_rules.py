@@ -1,0 +1,51 @@
+"""The warning rules as they are declared and changed."""
+
+from decimal import Decimal
+
+import pytest
+from pydantic import ValidationError
+
+from salesplan.core.errors import Invalid
+from salesplan.core.execute.kpis import KPIS
+from salesplan.core.execute.rules import RULES, Tuning, differing, first_month, tuned
+from salesplan.i18n import LANGS, TEXT
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.id)
+def test_every_rule_can_be_bad_and_good_and_has_its_words(rule):
+    assert 0 < rule.good_below < rule.threshold
+    assert rule.judged in KPIS and set(rule.yields_to) <= set(RULES)
+    assert list(RULES).index(rule.id) > max((list(RULES).index(id) for id in rule.yields_to), default=-1)
+    for key in (f"alert.rule.{rule.id}", f"alert.response.{rule.id}", f"alert.say.{rule.against}"):
+        assert len(TEXT[key]) == len(LANGS)
+
+
+def test_what_a_company_changes_is_kept_as_what_differs_from_the_rule_as_shipped():
+    shipped = RULES["pace_region"]
+    wanted = shipped._replace(threshold=Decimal("0.05"), persistence=3, person="S01")
+    tuning = differing(shipped, wanted)
+    assert tuning.model_dump(exclude_none=True) == {"threshold": Decimal("0.05"), "persistence": 3, "person": "S01"}
+    assert tuned(shipped, tuning) == wanted
+    assert tuned(shipped, Tuning()) == shipped
+    assert tuned(shipped, Tuning(active=False)).active is False
+
+
+def test_a_band_as_wide_as_the_threshold_is_refused():
+    with pytest.raises(Invalid):
+        tuned(RULES["pace_region"], Tuning(threshold=Decimal("0.03")))
+    with pytest.raises(ValidationError):
+        Tuning(threshold=Decimal(0))
+
+
+@pytest.mark.parametrize(
+    ("window", "month", "starts", "first"),
+    [
+        ("month", "2026-03", 1, "2026-03"),
+        ("quarter", "2026-01", 1, "2025-11"),
+        ("half", "2026-06", 1, "2026-01"),
+        ("to_date", "2026-03", 1, "2026-01"),
+        ("to_date", "2026-03", 4, "2025-04"),
+    ],
+)
+def test_a_reading_speaks_of_the_months_of_its_window(window, month, starts, first):
+    assert first_month(window, month, starts) == first
