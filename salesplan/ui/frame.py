@@ -234,8 +234,9 @@ def _take_over_link(offer: Offer) -> None:
 
 
 def _write_link(params: dict[str, str]) -> None:
-    params = params | {key: st.query_params[key] for key in PAGE_KEYS if key in st.query_params}
-    if st.query_params.to_dict() != params:
+    shown = st.query_params.to_dict()
+    params = params | {key: shown[key] for key in PAGE_KEYS if key in shown}
+    if shown != params:
         st.query_params.from_dict(params)
     st.session_state["link.written"] = params
 
