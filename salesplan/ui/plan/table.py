@@ -75,13 +75,14 @@ def choices(desk: Desk, beside: Callable[[Desk], None]) -> Shown:
     """The row of choices above the grid, with what else stands in it and the sentence of what the last edit did."""
     tracks: list[Track] = ["base", "challenge"] if desk.tracks.challenge is not None else ["base"]
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="plan.choices"):
-        path = rows_choice()
-        against = st.selectbox(
-            t("plan.beside"), BESIDE, format_func=said(BESIDE, "plan.beside"), key="plan.beside", width=200
-        )
-        track = st.segmented_control(
-            t("plan.track"), tracks, format_func=said(tracks, "plan.track"), default="base", key="plan.track"
-        )
+        with st.container(horizontal=True, width="content", gap="small"):  # a switch is lower than a list: labels level
+            path = rows_choice()
+            against = st.selectbox(
+                t("plan.beside"), BESIDE, format_func=said(BESIDE, "plan.beside"), key="plan.beside", width=200
+            )
+            track = st.segmented_control(
+                t("plan.track"), tracks, format_func=said(tracks, "plan.track"), default="base", key="plan.track"
+            )
         beside(desk)
         if desk.editable and frame.current().may_write:
             with st.container(height=_TOLD, border=False, key="plan-told"):

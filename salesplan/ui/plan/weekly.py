@@ -53,7 +53,7 @@ def _choices(desk: Desk) -> tuple[Table, str]:
     regions = ["", *desk.tracks.base.members["region"]]
     names = {"": t("plan.company")} | {r: frame.current().offer.name("region", r, lang()) for r in regions if r}
     tracks: list[Track] = ["base", "challenge"] if desk.tracks.challenge is not None else ["base"]
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+    with st.container(horizontal=True, gap="small"):
         region = st.selectbox(
             t("dim.region"), regions, format_func=names.__getitem__, key="plan.week.region", width=220
         )
