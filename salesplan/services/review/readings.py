@@ -34,6 +34,8 @@ EVERYWHERE = "*"
 """Stands for all regions where a slice lies in no single ones."""
 Where = Mapping[str, tuple[str, ...]]
 _ZERO = Decimal(0)
+_BESIDE: Mapping[str, tuple[str, ...]] = {"conversion": ("aov",), "repurchase": ("yoy",)}
+"""What else is asked with a KPI: what an order is worth, and when a slice began."""
 
 
 class Series(NamedTuple):
@@ -55,6 +57,7 @@ class Ground:
         self._view = View("", "", as_of=at.as_of, as_of_load=at.as_of_load)
         self.standing: Standing = standing(store, COMPANY, self._view)
         self._revenue: dict[Window, dict[str, Decimal]] = {}
+        self._pieces: dict[tuple[str, Grid, str, Window], list[Piece]] = {}
 
     @cached_property
     def months(self) -> tuple[str, ...]:
@@ -78,6 +81,24 @@ class Ground:
         """A question of the whole company about these ranges."""
         view = self._view._replace(start=min(s.start for s in spans), end=max(s.end for s in spans), where=where)
         return Question(self.store, COMPANY, view, self.standing, dims, tuple(spans))
+
+    def can_tell(self, rule: Rule) -> bool:
+        """False where nothing is known that a rule holds figures against, so that they need not be asked."""
+        if rule.kpi == "dealer_revenue" and self.standing.customers_since is None:
+            return False
+        if rule.against == "plan":
+            return "revenue" in self.standing.planned
+        if rule.against == "industry":
+            return rule.kpi in self.standing.benchmarks
+        return (self.standing.since or "9999") <= shift(self.months[-1], -12)
+
+    def pieces(self, rule: Rule, dims: Grid, where: Where) -> list[Piece]:
+        """The slices of a rule's KPI for every month; asked once, whatever they are held against."""
+        key = (rule.kpi, dims, repr(sorted(where.items())), rule.window)
+        if key not in self._pieces:
+            asked = self.question(dims, where, self.spans(rule.window))
+            self._pieces[key] = list(pieces(asked, (rule.kpi, *_BESIDE.get(rule.kpi, ()))))
+        return self._pieces[key]
 
     def least(self, rule: Rule, label: str) -> Decimal:
         """The money below which a gap does not matter: the rule's floor of the company's revenue."""
@@ -122,7 +143,7 @@ class Ground:
 
 def series(ground: Ground, rule: Rule, grid: Grid) -> list[Series]:
     """Every slice of one grid of a rule with its readings; empty in a store without figures."""
-    if not ground.months:
+    if not ground.months or not ground.can_tell(rule):
         return []
     if rule.kpi == "share":
         return list(_shares(ground, rule))
@@ -146,9 +167,9 @@ def _figured(
 ) -> Iterator[Series]:
     """The slices of a KPI: members of `dims`, or the one that `where` selects."""
     kpi, asked = KPIS[rule.kpi], spans or ground.spans(rule.window)
-    beside = {"conversion": ("aov",), "repurchase": ("yoy",)}.get(rule.kpi, ())
     found: dict[tuple[str, ...], dict[str, Reading]] = {}
-    for piece in pieces(ground.question(dims, where, asked), (rule.kpi, *beside)):
+    ids = (rule.kpi, *_BESIDE.get(rule.kpi, ()))
+    for piece in pieces(ground.question(dims, where, spans), ids) if spans else ground.pieces(rule, dims, where):
         reading = _reading(ground, rule, kpi, piece)
         found.setdefault(piece.key[1], {})[piece.key[0]] = reading
     for codes, by_month in sorted(found.items()):
