@@ -10,6 +10,7 @@ from salesplan.i18n.catalogue_actions import ACTION_TEXT
 from salesplan.i18n.catalogue_alerts import ALERT_TEXT
 from salesplan.i18n.catalogue_capacity import CAPACITY_TEXT
 from salesplan.i18n.catalogue_decompose import DECOMPOSE_TEXT
+from salesplan.i18n.catalogue_diagnosis import DIAGNOSIS_TEXT
 from salesplan.i18n.catalogue_forms import FORMS_TEXT
 from salesplan.i18n.catalogue_localise import LOCALISE_TEXT
 from salesplan.i18n.catalogue_measures import MEASURE_TEXT
@@ -921,3 +922,4 @@ TEXT |= ROUNDS_TEXT
 TEXT |= RESULTS_TEXT
 TEXT |= REQUEST_TEXT
 TEXT |= LOCALISE_TEXT
+TEXT |= DIAGNOSIS_TEXT
