@@ -1,0 +1,100 @@
+"""The results page says whom to ask first, opens every gap by click and keeps it in the address."""
+
+import pytest
+
+from salesplan.services import importing
+from salesplan.ui import session
+from tests.pages.conftest import query, texts
+
+PAGE = "review/results.py"
+
+
+@pytest.fixture
+def store_file(demo_copy):
+    return demo_copy
+
+
+def said(screen):
+    assert not screen.exception
+    return " ".join(texts(screen))
+
+
+def rows(screen, id):
+    """The rows of a table by its first text."""
+    frame = next(table.value for table in screen.dataframe if table.proto.id.endswith(id) or id in table.proto.id)
+    return {row["name"]: row for row in frame.to_dict("records")}
+
+
+def test_the_demo_company_from_january_to_october(opened):
+    screen = opened(PAGE, lang="zh", to="2026-10")
+    page = said(screen)
+    assert "比市场快 7.0个百分点，比去年 +13.4%，达成应达进度的 99.4%" in page
+    assert "**华东** 120.0%：先问团队做对了什么。超额 2,147万，其中份额多赢 1,691万，455.5万 来自目标偏低。" in page
+    assert (
+        "**华北** 80.0%：先问策略。差距 1,802万：目标高于市场 1,121万，份额下降 680.6万。集中在冀鲁组：−1,232万，占 68%。"
+        in page
+    )
+    assert "份额 9.16%，比去年 +0.56个百分点，市场 +6.4%，我们 +13.4%，相对份额 0.67（对最大的对手岚峰机械）" in page
+    assert "同口径 +11.8%（不含西北）" in page
+    assert "全公司比应达计划少 237.6万" in page and "合计与差距一致" in page
+    east, north = (rows(screen, "table-results-region")[name] for name in ("华东", "华北"))
+    assert [round(east[key], 2) for key in ("gap", "plan_part", "share_part")] == [2146.98, 455.51, 1691.47]
+    assert [round(north[key], 2) for key in ("gap", "plan_part", "share_part")] == [-1801.74, -1121.12, -680.62]
+    assert (north["first"], north["most"]) == ("策略", "冀鲁组 −1,232")
+
+
+def test_a_gap_is_opened_step_by_step_and_the_address_keeps_it(opened):
+    screen = opened(PAGE, lang="en", to="2026-10", at="region:R03", way="team")
+    assert (
+        "North: 18.0M below plan due: Hebei&#45;Shandong −12.3M, Beijing&#45;Tianjin −5.69M; adds up to the gap."
+        in said(screen)
+    )
+    screen.button(key="results.back.0").click().run()
+    assert "at" not in query(screen) and query(screen)["way"] == "team"
+    screen.segmented_control(key="results.way").set_value("price").run()
+    assert "the plan has no units; compare with last year" in said(screen)
+    screen.segmented_control(key="results.against").set_value("last_year").run()
+    assert query(screen)["against"] == "last_year" and query(screen)["way"] == "price"
+    page = said(screen)
+    assert "Volume +52" in page and "Mix −9" in page and "New&#58; Cloud maintenance +2.85M" in page
+    assert (
+        "Order value 35.2K → 34.1K (−3.0%), Gross margin 34.42% → 33.31% (−1.11pt), Return rate 1.17% → 1.44%" in page
+    )
+
+
+def test_the_period_so_far_is_told_up_to_where_market_sizes_go(opened):
+    screen = opened(PAGE, lang="zh", at="region:R99,month:2025-01", way="nothing", by="x", against="y")
+    assert "市场规模到 2026年10月；之后的月份按已知月份的市场增速估算。" in said(screen)
+    screen.button(key="results.reach").click().run()
+    assert query(screen)["to"] == "2026-10"
+    assert "其中份额多赢 1,691万" in said(screen)
+
+
+def test_channels_have_no_plan_and_are_held_against_last_year(opened):
+    screen = opened(PAGE, lang="zh", to="2026-10", by="channel", way="channel", against="plan")
+    page = said(screen)
+    assert "无法这样拆分：计划没有按渠道制定。" in page and "先问团队" not in page
+    assert "growth" in rows(screen, "table-results-channel")["直销"]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_without_benchmarks_the_page_says_what_is_missing(opened, lang):
+    for row in importing.loads(session.store(), session.scope()):
+        if row.dataset == "benchmarks":
+            importing.undo(session.store(), session.scope(), row.id)
+    page = said(opened(PAGE, lang=lang, to="2026-10"))
+    assert ("没有导入市场规模" if lang == "zh" else "no market size imported") in page
+    assert ("达成应达进度的 99.4%" if lang == "zh" else "99.4% of plan due") in page
+
+
+class TestAnEmptyStore:
+    @pytest.fixture
+    def store_file(self, tmp_path, monkeypatch):
+        monkeypatch.setenv("SALESPLAN_STORE", str(tmp_path / "store.duckdb"))
+        yield tmp_path
+        session.close()
+
+    def test_it_says_what_to_do_next(self, opened):
+        screen = opened(PAGE, lang="en")
+        assert "No figures yet" in said(screen)
+        assert screen.button
