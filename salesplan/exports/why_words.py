@@ -39,10 +39,20 @@ class Words(NamedTuple):
         """Where the gap is concentrated, the largest part first; "" when it is spread over everything."""
         parts = []
         for named in told.located.slices if told.located else ():
-            share = f"{t('whys.open', self.lang)}{percent(named.share, digits=0)}{t('whys.close', self.lang)}"
-            parts.append(self.slice(dict(named.where)) + (share if named.share is not None else ""))
+            if named.share is None or named.share > 0:
+                parts.append(self.slice(dict(named.where)) + self._share(named.share))
         joined = t("records.comma", self.lang).join(parts)
         return t("whys.located", self.lang, where=joined) if parts else ""
+
+    def _share(self, share: float | None) -> str:
+        """Which part of the gap; nothing where others make up for it, so that it is more than all."""
+        if share is None or share > 1:
+            return ""
+        return f"{t('whys.open', self.lang)}{percent(share, digits=0)}{t('whys.close', self.lang)}"
+
+    def found(self, told: Diagnosis) -> tuple[str, ...]:
+        """What the diagnosis found besides, in its words."""
+        return ()
 
     def place(self, where: Where) -> str:
         """A slice of the cube in words."""

@@ -21,11 +21,12 @@ from salesplan.core.review.diagnosed import Diagnosis
 from salesplan.core.review.pinned import Pin, Where
 from salesplan.core.review.whys import read_back
 from salesplan.core.scope import Scope
+from salesplan.core.view import View
 from salesplan.services import company, records
 from salesplan.services.record_facts import facts
 from salesplan.services.record_links import unknown_links
 from salesplan.services.records import NOW
-from salesplan.services.review import pins
+from salesplan.services.review import diagnosis, pins
 from salesplan.store import Store
 
 FIELDS = tuple(name for name in Why.model_fields if name not in ("id", "parent"))
@@ -68,8 +69,19 @@ class Words(Protocol):
         """The first why: where the gap is concentrated; "" when it is not."""
         ...
 
+    def found(self, told: Diagnosis) -> tuple[str, ...]:
+        """What the diagnosis found besides, as texts that stand behind the first why."""
+        ...
+
 
 Diagnose = Callable[[Store, Scope, Pin], Diagnosis | None]
+
+
+def diagnosed(store: Store, scope: Scope, pin: Pin) -> Diagnosis:
+    """What the diagnosis of the figure says."""
+    return diagnosis.diagnose(store, scope, View(pin.start, pin.end), pin.kpi, pin.where)
+
+
 Change = Callable[[Worksheet], "Worksheet | Clash"]
 
 
@@ -82,11 +94,13 @@ def begin(
     end: str,
     alert: int | None = None,
     words: Words | None = None,
-    diagnose: Diagnose | None = None,
+    diagnose: Diagnose = diagnosed,
 ) -> str:
     """The code of the worksheet of this figure: a new one, or the open one that the alert has already.
 
-    The symptom carries the figure as a pinned number, the first why where the gap is concentrated, with its numbers.
+    The symptom carries the figure as a pinned number; the first why is what the diagnosis says of where the gap is
+    concentrated, with those slices as pinned numbers.
+
     Raises Unknown (KPI), Forbidden, Invalid (members that do not exist).
     """
     if kpi not in KPIS:
@@ -96,7 +110,7 @@ def begin(
     if alert is not None and (there := of_alert(store, scope, alert)):
         return there.code
     pin = Pin(kpi, {name: tuple(codes) for name, codes in where.items() if codes}, start, end)
-    fresh = _begun(store, scope, pin, alert, words, diagnose(store, scope, pin) if diagnose else None)
+    fresh = _begun(store, scope, pin, alert, words, diagnose(store, scope, pin))
     if problems := list(unknown_links(store, WORKSHEETS, fresh)):
         raise Invalid(problems)
     known = facts(store, company.COMPANY)
@@ -289,6 +303,7 @@ def _begun(
     first = Why(id=uuid4().hex[:12], claim=words.first(told) if words and told else "")
     named: dict[str, Any] = {name: codes[0] for name in ONE if len(codes := pin.where.get(name, ())) == 1}
     beside = pins.located(told, pin) if told else []
+    texts = words.found(told) if words and told else ()
     return Worksheet(
         title=(words.title(symptom) if words else pin.kpi)[:200],
         kpi=pin.kpi,
@@ -298,7 +313,11 @@ def _begun(
         as_of=symptom.as_of,
         alert=alert,
         steps=(first,),
-        evidence=(symptom, *(pins.pinned(store, scope, one, first.id) for one in beside)),
+        evidence=(
+            symptom,
+            *(pins.pinned(store, scope, one, first.id) for one in beside),
+            *(Evidence(id=uuid4().hex[:12], step=first.id, kind="text", text=text) for text in texts),
+        ),
     )
 
 

@@ -51,6 +51,9 @@ class Spoken:
     def first(self, told):
         return "sits in C02"
 
+    def found(self, told):
+        return ("new source 2.5 %",)
+
 
 def located(store, scope, pin):
     slices = (Named({"region": "R01", "channel": "C02", "month": "2026-09"}, -1.0, 0.8, -0.3, 0.5, "strong", ()),)
@@ -62,6 +65,7 @@ def located(store, scope, pin):
 
 
 def begun(store, scope=ADMIN, alert=None, **more):
+    more.setdefault("diagnose", lambda *asked: None)
     return worksheets.begin(store, scope, "conversion", WHERE, *MONTHS, alert=alert, words=Spoken(), **more)
 
 
@@ -77,11 +81,12 @@ def test_a_worksheet_begins_with_its_symptom_and_where_the_gap_sits_as_pinned_nu
     found = sheet(store, begun(store, diagnose=located))
     assert found.title == "conversion 0.0521 against industry 0.085"
     assert (found.kpi, found.region, found.channel, found.start, found.end) == ("conversion", "R01", "C02", *MONTHS)
-    symptom, first = found.evidence
+    symptom, first, said = found.evidence
     assert (symptom.step, symptom.value, symptom.reference) == ("", Decimal("0.05214286"), Decimal("0.085"))
     assert (symptom.where, str(symptom.as_of)) == (WHERE, "2026-10-31")
     assert (first.step, first.start, first.end) == (found.steps[0].id, "2026-09", "2026-09")
     assert found.steps[0].claim == "sits in C02"
+    assert (said.step, said.kind, said.text) == (found.steps[0].id, "text", "new source 2.5 %")
 
 
 def test_an_alert_has_one_open_worksheet_however_often_and_by_how_many_it_is_asked(store):
