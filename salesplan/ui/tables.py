@@ -91,7 +91,7 @@ def draw(
     A narrow window shows the columns of `narrow` only, of which the longest text takes the room; the menu of the table
     has the others.
     """
-    st.dataframe(made.frame, **_look(made, lang, height, wide, narrow, room))
+    st.dataframe(_data(made), **_look(made, lang, height, wide, narrow, room))
 
 
 def choose(
@@ -104,7 +104,7 @@ def choose(
 ) -> int | None:
     """The same table, of which one row can be selected; returns its position. `on_choice` is called with a new one."""
     look = _look(made, lang, height, wide, narrow)
-    state = st.dataframe(made.frame, on_select=on_choice or "rerun", selection_mode="single-row", **look)
+    state = st.dataframe(_data(made), on_select=on_choice or "rerun", selection_mode="single-row", **look)
     return next(iter(state.selection.rows), None)
 
 
@@ -113,6 +113,34 @@ def chosen(id: str) -> int | None:
     state = st.session_state.get(f"table-{id}")
     rows = dict(state).get("selection", {}).get("rows", ()) if state else ()
     return next(iter(rows), None)
+
+
+def _data(made: Table) -> Any:
+    """The frame; with the texts of gaps where one of them is nothing at the digits shown."""
+    written, digits = _written(made), _digits(made)
+    if not written:
+        return made.frame
+
+    def text(value: float) -> str:
+        return f"{abs(value):.{digits}f}" if _is_nil(value, digits) else f"{value:+,.{digits}f}"
+
+    return made.frame.to_pandas().style.format(text, subset=written, na_rep=MISSING)
+
+
+def _written(made: Table) -> list[str]:
+    """The columns of gaps whose numbers are put into text here: a format of the browser's signs a nil, `+0.0`."""
+    gaps, digits = [field.key for field in made.fields if field.kind == "gap"], _digits(made)
+    values = (value for key in gaps for value in made.frame[key].to_pylist())
+    return gaps if any(value is not None and _is_nil(value, digits) for value in values) else []
+
+
+def _is_nil(value: float, digits: int) -> bool:
+    return round(abs(value), digits) == 0
+
+
+def _digits(made: Table) -> int:
+    """Decimals of money: one more than those of the picture beside it."""
+    return 1 if made.scale is None else made.scale.digits + 1
 
 
 def _look(
@@ -178,7 +206,7 @@ def _text_width(texts: Sequence[object]) -> int:
 
 def _config(field: Field, lang: Lang, width: int | Literal["large"] | None, made: Table) -> Any:
     config, heading = st.column_config, _heading(field, lang, made.scale)
-    digits = 1 if made.scale is None else made.scale.digits + 1
+    digits = _digits(made)
     if field.kind in ("light", "badge"):
         words = made.badges.get(field.key) or {t(f"status.{light}", lang): colour for light, colour in COLOURS.items()}
         return config.MultiselectColumn(heading, options=list(words), color=list(words.values()), width=110)
@@ -191,7 +219,8 @@ def _config(field: Field, lang: Lang, width: int | Literal["large"] | None, made
         "rate": "%,.1f",
     }
     if field.kind in formats:
-        return config.NumberColumn(heading, format=formats[field.kind], width=WIDTHS.get(field.kind))
+        format = None if field.kind == "gap" and _written(made) else formats[field.kind]
+        return config.NumberColumn(heading, format=format, width=WIDTHS.get(field.kind))
     side: Literal["left", "right"] = "right" if field.kind in ("figure", "told") else "left"
     return config.TextColumn(heading, width=width, alignment=side)
 

@@ -1,0 +1,23 @@
+"""Tables: a gap carries its sign, nothing at the digits shown does not, and what is missing stays missing."""
+
+from decimal import Decimal
+
+from salesplan.ui import tables
+from salesplan.ui.tables import Field
+
+FIELDS = (Field("name", "dim.region", "text"), Field("gap", "cockpit.gap", "gap"), Field("due", "against.due", "money"))
+
+
+def shown(*gaps):
+    rows = [{"name": str(n), "gap": gap, "due": Decimal(10_000)} for n, gap in enumerate(gaps)]
+    return tables._data(tables.table("t", "t", FIELDS, rows, "zh"))
+
+
+def test_a_gap_of_nothing_at_the_digits_shown_has_no_sign():
+    styled = shown(Decimal(0), Decimal("-300.00"), Decimal(-4_614_000), Decimal(2_000_000), None)
+    lines = styled.hide(axis="index").to_string().splitlines()[1:]
+    assert [line.split()[1] for line in lines if line] == ["0.0", "0.0", "-461.4", "+200.0", "—"]
+
+
+def test_a_table_in_which_every_gap_is_something_is_sent_as_it_is():
+    assert shown(Decimal(-4_614_000), None).num_rows == 2
