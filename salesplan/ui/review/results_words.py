@@ -194,14 +194,14 @@ def gap_message(found: Steps, against: str, way: str, scope: str, offer: Offer, 
 
 
 def beside(rows: Sequence[KpiRow], lang: Lang) -> str:
-    """What price and mix did to the ratios of the same slice: each with last year's and its change."""
+    """What price and mix did to the ratios of the same slice: each with last year's and its change, as it is shown."""
     parts = []
     for row in rows:
         if row.value is None or row.last_year is None or not row.last_year:
             continue
         unit = KPIS[row.kpi].unit
         change = (
-            points(float(row.value) - float(row.last_year), lang, digits=2, sign=True, brief=True)
+            points(round(float(row.value), 4) - round(float(row.last_year), 4), lang, digits=2, sign=True, brief=True)
             if unit == "percent"
             else percent(float(row.value) / float(row.last_year) - 1, sign=True)
         )
