@@ -45,6 +45,13 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
+_DEMO: Options = (
+    ("--months-to", {"type": month, "default": demo.THROUGH}),
+    ("--seed", {"type": int, "default": demo.SEED}),
+    ("--if-absent", {"action": "store_true"}),
+)
+
+
 def _commands() -> dict[str, tuple[Command, Options]]:
     """Name -> what runs, and its options."""
     sender = ("--user", {"type": user, "default": ("admin", None)})
@@ -53,14 +60,7 @@ def _commands() -> dict[str, tuple[Command, Options]]:
     out = ("--out", {"type": Path})
     return {
         "setup": (_setup, (("context", {"type": Path}), ("history", {"type": Path, "nargs": "?"}))),
-        "demo": (
-            _demo,
-            (
-                ("--months-to", {"type": month, "default": demo.THROUGH}),
-                ("--seed", {"type": int, "default": demo.SEED}),
-                ("--if-absent", {"action": "store_true"}),
-            ),
-        ),
+        "demo": (_demo, _DEMO),
         "import": (_import, (file, *import_options(), sender)),
         "inbox": (_inbox, ()),
         "undo": (_undo, (load, sender)),
