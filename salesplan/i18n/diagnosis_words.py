@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from salesplan.i18n import TEXT, Lang, t
@@ -35,6 +35,12 @@ def named(name: Any, lang: Lang, names: Names, safe: Callable[[str], str] = str)
     if "code" in fields:
         return _of(name.kind, name.code, lang, names, safe)
     return t(name.key, lang)
+
+
+def scope(where: Mapping[str, Sequence[str]], lang: Lang, names: Names, safe: Callable[[str], str] = str) -> str:
+    """The slice that a diagnosis is about; the whole company without any."""
+    parts = [_joined([_of(kind, code, lang, names, safe) for code in codes], lang) for kind, codes in where.items()]
+    return " × ".join(parts) or t("frame.whole_company", lang)
 
 
 def number(value: Any, unit: str, lang: Lang, signed: bool = False, digits: int = 1) -> str:
@@ -89,7 +95,7 @@ def _of(kind: str, code: str, lang: Lang, names: Names, safe: Callable[[str], st
     if not code:
         return t("diagnosis.unknown", lang)
     words = {"kpi": f"kpi.{code}", "basis": f"diagnosis.basis.{code}", "link": f"diagnosis.part.{code}"}
-    words["tier"] = f"choice.tier.{code}"
+    words |= {"tier": f"choice.tier.{code}", "category": f"category.{code}"}
     if words.get(kind) in TEXT:
         return t(words[kind], lang)
     if kind == "month":

@@ -75,6 +75,8 @@ from salesplan.ui.review_cache import (
     alert_where,
     alerts,
     alerts_page,
+    diagnosis,
+    diagnosis_page,
     gap_part,
     market_of_slice,
     people,

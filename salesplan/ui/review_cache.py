@@ -8,6 +8,7 @@ from decimal import Decimal
 from salesplan.core.errors import Unknown
 from salesplan.core.execute.rules import RULES, Rule
 from salesplan.core.registers.worksheets import Worksheet
+from salesplan.core.review.diagnosed import Basis, Diagnosis, Kind
 from salesplan.core.review.pinned import Pin
 from salesplan.core.scope import Scope
 from salesplan.core.view import View
@@ -18,6 +19,7 @@ from salesplan.services.offer import Offer
 from salesplan.services.review import alert_links as alert_links_
 from salesplan.services.review import alert_rules as ruling
 from salesplan.services.review import alerts as alerting
+from salesplan.services.review import diagnosis as diagnosing
 from salesplan.services.review import gaps, markets, pins, worksheets
 from salesplan.services.review import results as resulting
 from salesplan.services.review.readings import Series
@@ -25,6 +27,7 @@ from salesplan.ui import session
 from salesplan.ui.kept import audit_number, copied, shared
 from salesplan.ui.pictures import Picture
 from salesplan.ui.review import alerts_page as alerts_drawn
+from salesplan.ui.review import diagnosis_page as diagnoses_drawn
 from salesplan.ui.review import results_page as results_drawn
 from salesplan.ui.review import results_words
 from salesplan.ui.session import Version
@@ -171,3 +174,41 @@ def rule_changes(scope: Scope, version: Version) -> dict[str, ruling.Changed]:
 def rule_readings(scope: Scope, version: Version, rule: str, floor: str) -> tuple[list[Series], tuple[str, ...]]:
     """Every slice of a rule with its readings, whatever its threshold; for readers of the whole company."""
     return ruling.watched(session.store(), RULES[rule]._replace(floor=Decimal(floor)))
+
+
+@shared
+def diagnosis(
+    scope: Scope,
+    version: Version,
+    view: View,
+    kpi: str,
+    where: Where,
+    kind: Kind | None = None,
+    basis: Basis | None = None,
+) -> Diagnosis:
+    """Why a KPI of a slice stands where it stands, as codes and numbers."""
+    return diagnosing.diagnose(session.store(), scope, view, kpi, where, kind, basis)
+
+
+@shared
+def diagnosis_page(
+    scope: Scope,
+    version: Version,
+    view: View,
+    kpi: str,
+    where: Where,
+    kind: Kind | None,
+    basis: Basis | None,
+    lang: Lang,
+    _offer: Offer,
+) -> diagnoses_drawn.DiagnosisPage:
+    """The same ready to be drawn. `_offer` as above."""
+    found = diagnosis(scope=scope, version=version, view=view, kpi=kpi, where=where, kind=kind, basis=basis)
+    customers = {}
+    if any(one.id in diagnoses_drawn.OF_CUSTOMERS for one in found.tables):
+        customers = {m.code: m.name(lang) for m in members(session.store(), scope, ("customer",))["customer"]}
+
+    def names(kind: str, code: str) -> str:
+        return customers.get(code, code) if kind == "customer" else _offer.name(kind, code, lang)
+
+    return diagnoses_drawn.compose(found, names, lang)

@@ -25,7 +25,7 @@ Heading = Literal[
     "siblings", "evidence",
 ]  # fmt: skip
 """What a column of a table holds: `name` a `Name`, `names` several, `siblings` (attribute, change) pairs, `evidence` a
-confidence, `text` text of the user's, `month` YYYY-MM, the others numbers. None is no data. `gap`, `change`, `points`
+confidence, `text` (first, last) month, `month` YYYY-MM, the others numbers. None is no data. `gap`, `change`, `points`
 and `change_count` show their sign."""
 
 

@@ -33,8 +33,6 @@ LINES = ("tier", "industry", "dealer")
 """Attributes that only order lines know."""
 FUNNEL = ("region", "channel", "team")
 """Leads are told apart by these; by product a cell has too few of them."""
-RETURNS = ("region", "product", "channel")
-"""Few orders come back: finer cells hold single events."""
 _PLANNED = ("region", "team", "product")
 _OF_LINES = frozenset({"revenue", "orders", "units", "returns", "cost"})
 _FEWEST, _MOST = 110, 1000
@@ -63,8 +61,6 @@ def attributes_of(store: Store, scope: Scope, view: View, kpi: str, basis: Basis
         found: tuple[str, ...] = _PLANNED
     elif "leads" in declared.amounts:
         found = FUNNEL
-    elif "returns" in declared.amounts and declared.denominator:
-        found = RETURNS
     else:
         found = CUBE
     fixed = {name for name, codes in view.where.items() if len(codes) == 1}

@@ -37,6 +37,8 @@ from salesplan.store import Store
 
 MOST_SLICES = 3
 """Slices that are told in sentences; the table has all of them."""
+MOST_SHARE = 3
+"""A part of the gap beyond this says only that the gap is small."""
 _HUNDREDTH = Decimal("0.01")
 
 
@@ -198,7 +200,7 @@ def slices_table(located: Located | None, unit: Unit) -> Iterator[Analysis]:
         {
             "slice": name_of(one.where),
             "gap": one.gap,
-            "part": one.share,
+            "part": one.share if one.share is not None and abs(one.share) <= MOST_SHARE else None,
             "change": one.change,
             "size": one.size,
             "siblings": tuple((sibling.attribute, sibling.change) for sibling in one.siblings),

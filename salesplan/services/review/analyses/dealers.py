@@ -10,9 +10,9 @@ from salesplan.core.months import between
 from salesplan.core.review.diagnosed import Analysis, Column, Diagnosis, Of, Part, Parts, Said, Sentence
 from salesplan.services.kpis import ask
 from salesplan.services.review.amounts import tie
-from salesplan.services.review.analyses.asked import Asked, money, nothing, ratio, share, slices_table, told
+from salesplan.services.review.analyses.asked import Asked, money, nothing, ratio, share
 from salesplan.services.review.analyses.steps import made, part
-from salesplan.services.review.localising import Located, knows_lines, locate
+from salesplan.services.review.localising import knows_lines
 from salesplan.services.sums import compared
 
 FADING = Decimal("0.3")
@@ -47,7 +47,6 @@ def diagnose(asked: Asked) -> Diagnosis:
     value, before = (sum((getattr(row, side) for row in wanted), _NONE) for side in ("value", "before"))
     fading = [row for row in sorted(wanted, key=lambda row: row.gap) if row.is_fading or asked.dealers]
     first = fading[0] if fading else None
-    located = _located(asked) if not asked.dealers else None
     return Diagnosis(
         kind="dealers",
         kpi=asked.kpi,
@@ -62,10 +61,8 @@ def diagnose(asked: Asked) -> Diagnosis:
         money=value - before,
         headline=_headline(asked, first, value, before, len(fading)),
         parts=tuple(_parts(wanted, first, asked)),
-        located=located.answer if located else None,
-        attributes=located.attributes if located else (),
-        tables=(*_dealers(asked, rows, first), *_inside(asked, first), *slices_table(located, "money")),
-        found=tuple(_sentences(asked, first, fading, located)),
+        tables=(*_dealers(asked, rows, first), *_inside(asked, first)),
+        found=tuple(_sentences(asked, first, fading)),
         ask=tuple(_questions(first)),
         limits=(Sentence("limit.cause"), Sentence("limit.dealer")),
     )
@@ -79,11 +76,6 @@ def _by(asked: Asked, by: str, dealer: str = "") -> list[Row]:
     sides = [tie([side.get(key, {}).get("revenue") for key in keys]) for side in (now, past)]
     codes = [key[0] if by == "month" else key[1][0] for key in keys]
     return [Row(code or "", value or _NONE, before or _NONE) for code, value, before in zip(codes, *sides, strict=True)]
-
-
-def _located(asked: Asked) -> Located | None:
-    """Along dealers and products, within what goes through dealers."""
-    return locate(asked.store, asked.scope, asked.view, "revenue", "last_year", ("dealer", "product", "month"))
 
 
 def _headline(asked: Asked, first: Row | None, value: Decimal, before: Decimal, fading: int) -> Sentence:
@@ -140,7 +132,7 @@ def _inside(asked: Asked, first: Row | None) -> Iterator[Analysis]:
             yield Analysis(f"dealer.{by}", (*_COLUMNS, Column("gap", "gap")), table)
 
 
-def _sentences(asked: Asked, first: Row | None, fading: list[Row], located: Located | None) -> Iterator[Sentence]:
+def _sentences(asked: Asked, first: Row | None, fading: list[Row]) -> Iterator[Sentence]:
     if first is not None:
         products = sorted(_by(asked, "product", first.code), key=lambda row: row.gap)
         lost = [row for row in products if row.gap < 0][:2]
@@ -152,7 +144,6 @@ def _sentences(asked: Asked, first: Row | None, fading: list[Row], located: Loca
             yield Sentence("dealers.since", {"month": Of("month", month)})
     if len(fading) > 1:
         yield Sentence("dealers.others", {"dealers": tuple(Of("dealer", row.code) for row in fading[1:4])})
-    yield from told(located, "money")
 
 
 def _since(asked: Asked, dealer: str) -> str | None:

@@ -1,4 +1,7 @@
-"""More comes back: which product's own rate rose, what the mix did, where and with whom it comes back."""
+"""More comes back: which product's own rate rose, what the mix did, where and with whom it comes back.
+
+So few orders come back that one large return looks like a slice of its own: returns are split exactly, not localised.
+"""
 
 from __future__ import annotations
 
@@ -18,13 +21,11 @@ from salesplan.services.review.analyses.asked import (
     points,
     ratio,
     share,
-    slices_table,
-    told,
     whole,
 )
 from salesplan.services.review.analyses.low_price import rated
 from salesplan.services.review.analyses.steps import made, part
-from salesplan.services.review.localising import Located, knows_lines, locate
+from salesplan.services.review.localising import knows_lines
 from salesplan.services.sums import compared
 
 KPI = "return_rate"
@@ -43,7 +44,6 @@ class _Found(NamedTuple):
     reference: Decimal
     split: RateParts | None
     by: str
-    located: Located | None
 
     @property
     def cost(self) -> Decimal:
@@ -60,8 +60,7 @@ def diagnose(asked: Asked) -> Diagnosis:
         return nothing(asked, "returns", "percent")
     by = "team" if "product" in asked.fixed else "product"
     split = rate_parts(rated(where[by], one, "returns", "revenue") for where, one in held(asked, KPI, (by,)))
-    located = locate(asked.store, asked.scope, asked.view, KPI, basis)
-    found = _Found(asked, basis, figures, figures.value, reference, split, by, located)
+    found = _Found(asked, basis, figures, figures.value, reference, split, by)
     return Diagnosis(
         kind="returns",
         kpi=asked.kpi,
@@ -76,9 +75,7 @@ def diagnose(asked: Asked) -> Diagnosis:
         money=found.cost,
         headline=_headline(found),
         parts=tuple(_parts(found)),
-        located=located.answer if located else None,
-        attributes=located.attributes if located else (),
-        tables=(*slices_table(located, "points"), *_members(found), *_customers(found)),
+        tables=(*_members(found), *_customers(found)),
         found=tuple(_sentences(found)),
         ask=(Sentence("ask.returns.reason"), Sentence("ask.returns.batch"), Sentence("ask.returns.promise")),
         limits=(Sentence("limit.cause"), Sentence("limit.returns")),
@@ -180,4 +177,3 @@ def _sentences(found: _Found) -> Iterator[Sentence]:
             )
         if found.split.mix:
             yield Sentence("returns.mix", {"mix": money(found.split.mix, signed=True)})
-    yield from told(found.located, "points")
