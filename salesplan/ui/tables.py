@@ -134,6 +134,11 @@ def _written(made: Table) -> list[str]:
     return gaps if any(value is not None and _is_nil(value, digits) for value in values) else []
 
 
+def _unsigned_nil(percent: float) -> float:
+    """What would be shown as -0.0% is 0.0%."""
+    return 0.0 if _is_nil(percent, 1) else percent
+
+
 def _is_nil(value: float, digits: int) -> bool:
     return round(abs(value), digits) == 0
 
@@ -185,7 +190,7 @@ def _shown(field: Field, rows: Sequence[Mapping[str, Any]], lang: Lang, scale: S
     if field.kind == "yuan":
         return scaled(values, YUAN[lang])
     if field.kind == "percent":
-        return [None if value is None else float(value) * 100 for value in values]
+        return [None if value is None else _unsigned_nil(float(value) * 100) for value in values]
     if field.kind == "rate":
         return [None if value is None else float(value) for value in values]
     if field.kind == "light":

@@ -19,5 +19,10 @@ def test_a_gap_of_nothing_at_the_digits_shown_has_no_sign():
     assert [line.split()[1] for line in lines if line] == ["0.0", "0.0", "-461.4", "+200.0", "—"]
 
 
+def test_a_loss_of_less_than_a_tenth_of_a_percent_is_shown_without_a_sign():
+    made = tables.table("t", "t", (Field("rate", "cockpit.gap", "percent"),), [{"rate": -0.0002}, {"rate": -0.1}], "zh")
+    assert [f"{value:.1f}" for value in made.frame["rate"].to_pylist()] == ["0.0", "-10.0"]
+
+
 def test_a_table_in_which_every_gap_is_something_is_sent_as_it_is():
     assert shown(Decimal(-4_614_000), None).num_rows == 2

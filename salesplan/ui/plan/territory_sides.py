@@ -68,7 +68,7 @@ def _choices(version: Version, periods: Sequence[Period]) -> tuple[Period, Side,
         scope=frame.current().scope, version=frame.current().version, plan=version.id, measure="revenue"
     ).measures
     measures = [one for one in PLANNED if one in planned or one == "revenue"]
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="territories-choices"):
+    with st.container(horizontal=True, gap="small", key="territories-choices"):
         period = st.selectbox(
             t("territories.period"), list(names), format_func=names.__getitem__, key="territories.period", width=370
         )
