@@ -21,7 +21,7 @@ from salesplan.core.registers import REGISTERS
 from salesplan.core.scope import Scope
 from salesplan.core.settings import Settings
 from salesplan.demo import Demo, build, kept
-from salesplan.services import demo_alerts, demo_plan, facts, records
+from salesplan.services import demo_alerts, demo_plan, demo_whys, facts, records
 from salesplan.services.company import COMPANY, settings, today, write_settings
 from salesplan.services.members import members, write_members, write_memberships
 from salesplan.services.order_lines import LinesReading
@@ -80,6 +80,7 @@ def build_into(
                 with store.within(tx):
                     demo_alerts.check(store)
                     demo_alerts.take_on(store)
+                    demo_whys.begin(store)
             if number == closed + 1:
                 with store.within(tx):
                     draft = demo_plan.begin(store)

@@ -228,8 +228,9 @@ class Store:
         """Write the log into the file, so that a damaged log can lose nothing.
 
         False when the disk has no room for it: what was committed stays safe in the log, and the next one tries again.
+        Within a transaction there is nothing to write yet.
         """
-        if self.path is None or self.read_only:
+        if self.path is None or self.read_only or self._joined.tx is not None:
             return True
         with self._writer, self._cursor() as cursor:
             try:
