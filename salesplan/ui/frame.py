@@ -15,13 +15,12 @@ from typing import Any, NamedTuple, ParamSpec, TypeVar
 import streamlit as st
 from streamlit.elements.lib.mutable_popover_container import PopoverContainer
 
-from salesplan.core.months import fiscal_year
 from salesplan.core.scope import Scope
 from salesplan.core.view import DIMENSIONS, View
 from salesplan.i18n import LANGS
-from salesplan.i18n.formats import day, escape, month, range_label
-from salesplan.services.offer import Offer, PlanChoice
-from salesplan.ui import account, cache, screen, session
+from salesplan.i18n.formats import escape, month, range_label
+from salesplan.services.offer import Offer
+from salesplan.ui import account, cache, screen, session, stamp
 from salesplan.ui.choices import (
     PAGE_KEYS,
     PRESETS,
@@ -328,10 +327,10 @@ def _scope(choices: Choices, offer: Offer) -> None:
 
 
 def _moment(choices: Choices, offer: Offer) -> None:
-    menu = _menu(stamp_label(choices, offer), "history", "frame.moment")
+    menu = _menu(stamp.label(choices, offer), "history", "frame.moment")
     if not menu.open:
         return
-    versions = {NOW: _version_name(None)} | {version.id: _version_name(version) for version in offer.versions}
+    versions = {NOW: stamp.version_name(None)} | {version.id: stamp.version_name(version) for version in offer.versions}
     moments = {NOW: t("frame.newest_load")} | {moment.load: past.name(moment) for moment in offer.moments}
     state = st.session_state
     state["frame.plan"], state["frame.load"], state["frame.day"] = choices.plan or NOW, choices.load or NOW, choices.day
@@ -364,28 +363,6 @@ def scope_label(where: Mapping[str, tuple[str, ...]], offer: Offer) -> str:
             more = f" +{len(codes) - 2}" if len(codes) > 2 else ""
             parts.append(("、" if lang() == "zh" else ", ").join(names) + more)
     return escape(" × ".join(parts)) if parts else t("frame.whole_company")
-
-
-def stamp_label(choices: Choices, offer: Offer) -> str:
-    """Against which plan version and to which day the figures go, and which earlier moment is shown."""
-    end = (choices.period or default_period(offer))[1]
-    in_force = offer.in_force(fiscal_year(end, offer.settings.fiscal_start))
-    version = next((v for v in offer.versions if v.id == choices.plan), in_force)
-    chosen = next((m for m in offer.moments if m.load == choices.load), None)
-    shown = choices.day or offer.day
-    parts = [t("frame.as_of", day=day(shown, lang()) if shown else "—")]
-    if chosen:
-        parts.append(t("frame.after_load", load=chosen.load))
-    if version:
-        state = t(f"plan_state.{version.state}")
-        parts.insert(0, t("frame.version_short", number=version.number, state=state))
-    return " · ".join(parts)
-
-
-def _version_name(version: PlanChoice | None) -> str:
-    if version is None:
-        return t("frame.plan_in_force")
-    return t("frame.version", year=version.year, number=version.number, state=t(f"plan_state.{version.state}"))
 
 
 # What the reader did
