@@ -1,9 +1,14 @@
-"""What a full rerun of the cockpit costs the server, beside pages that show one letter, our frame, or as many dots."""
+"""What a rerun costs the server: whole pages, and what people do on those of the plan, beside a page of one letter.
+
+Beside each page stands one with as many plain elements of the same kinds, and nothing of ours.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
+from functools import partial
+from itertools import count, cycle
 from pathlib import Path
 from shutil import copyfile
 from statistics import median
@@ -11,23 +16,27 @@ from statistics import median
 from benchmarks.clock import Result
 from benchmarks.company import demo_store
 from benchmarks.visitor import Visitor, visiting
+from salesplan.i18n import t
 from salesplan.services.place import HOME
+from salesplan.ui.plan.sheet import PATHS
 
 ROUNDS, RERUNS = 11, 10
 """So many times in turn, each time so many reruns one after the other."""
-MOST = 7.0
+MOST = {"cockpit": 7.0, "breakdown of the plan": 5.0, "total of the plan": 7.0}
 """A rerun of these pages may cost this many blank ones; why not fewer: docs/decisions/0014."""
-LIMITED = ("cockpit", "breakdown of the plan")
 BLANK = "import streamlit as st\n\nst.write('.')\n"
 """The smallest page that Streamlit can show."""
-DOTS = """import streamlit as st
-
-for _ in range({blocks}):
-    st.container()
-for _ in range({rest}):
-    st.write('.')
-"""
-"""As many containers and elements as the cockpit sends, with nothing to compute, look up or turn into bytes."""
+PLAIN = {
+    "block": "container()",
+    "button": "button('.', key=key)",
+    "button_group": "segmented_control('.', ['.'], key=key)",
+    "metric": "metric('.', '.')",
+    "number_input": "number_input('.', key=key)",
+    "selectbox": "selectbox('.', ['.'], key=key)",
+    "slider": "slider('.', key=key)",
+    "text_input": "text_input('.', key=key)",
+}
+"""The plainest element of a kind; of any other one letter."""
 FRAMED = """import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
@@ -38,18 +47,20 @@ app = st.App({main!r})
 
 
 def results(folder: Path) -> Iterator[Result]:
-    """CPU of all threads of four real servers with the same settings; answers are cached as between two clicks."""
+    """CPU of all threads of real servers with the same settings; answers are cached as between two clicks."""
     if not Path("/proc/self/task").exists():
         print("  skipped: the CPU of another process is read from /proc, which this system does not have")
         return
     with ExitStack() as opened:
         pages = visited(folder, opened)
-        taken = [{name: cost(visitor) for name, visitor in pages.items()} for _ in range(ROUNDS)]
-    for name in pages:
-        yield Result(f"{name}, CPU of a full rerun", median(turn[name] for turn in taken) * 1000, " ms")
-    for name in list(pages)[1:]:
+        done = {name: partial(cost, visitor, visitor.rerun) for name, visitor in pages.items()}
+        done |= acts(pages)
+        taken = [{name: work() for name, work in done.items()} for _ in range(ROUNDS)]
+    for name in done:
+        yield Result(f"{name}, CPU", median(turn[name] for turn in taken) * 1000, " ms")
+    for name in list(done)[1:]:
         ratio = median(turn[name] / turn["blank page"] for turn in taken)
-        yield Result(f"{name} / blank page", ratio, "x", MOST if name in LIMITED else None)
+        yield Result(f"{name} / blank page", ratio, "x", MOST.get(name))
 
 
 def visited(folder: Path, opened: ExitStack) -> dict[str, Visitor]:
@@ -71,25 +82,57 @@ def visited(folder: Path, opened: ExitStack) -> dict[str, Visitor]:
     breakdown, total = folder / "breakdown.duckdb", folder / "total.duckdb"
     for path in (breakdown, total):
         copyfile(store, path)
-    cockpit = visit(HOME / "app.py", "cockpit", store)
-    if not cockpit.shown["metric"]:
-        raise RuntimeError(f"the cockpit does not show: {dict(cockpit.shown)}")
-    blocks = cockpit.shown["block"]
-    rest = cockpit.shown.total() - blocks
     framed = FRAMED.format(main=str(HOME / "salesplan" / "ui" / "main.py"))
-    return {
-        "blank page": visit(write("blank", BLANK), "", other),
-        f"{blocks} containers and {rest} dots": visit(write("dots", DOTS.format(blocks=blocks, rest=rest)), "", other),
-        "empty page in our frame": visit(write("framed", framed), "cockpit", other),
+    ours = {
         "breakdown of the plan": visit(HOME / "app.py", "decomposition", breakdown),
         "total of the plan": visit(HOME / "app.py", "total", total),
-        "cockpit": cockpit,
+        "cockpit": visit(HOME / "app.py", "cockpit", store),
+    }
+    if not ours["cockpit"].shown["metric"]:
+        raise RuntimeError(f"the cockpit does not show: {dict(ours['cockpit'].shown)}")
+    return {
+        "blank page": visit(write("blank", BLANK), "", other),
+        "empty page in our frame": visit(write("framed", framed), "cockpit", other),
+        **{
+            f"{visitor.shown.total()} plain elements": visit(write(f"plain{n}", plain(visitor.shown)), "", other)
+            for n, visitor in enumerate(ours.values())
+        },
+        **ours,
     }
 
 
-def cost(visitor: Visitor) -> float:
-    """Seconds of the server's CPU per rerun."""
+def plain(shown: Mapping[str, int]) -> str:
+    """A script with as many elements of each kind."""
+    lines = ["import streamlit as st", ""]
+    for kind, number in shown.items():
+        element = PLAIN.get(kind, "write('.')")
+        lines += [f"for n in range({number}):", f"    key = f'{kind}{{n}}'", f"    st.{element}"]
+    return "\n".join(lines) + "\n"
+
+
+def acts(pages: Mapping[str, Visitor]) -> dict[str, Callable[[], float]]:
+    """What people do on the pages of the plan; no value comes twice, so that nothing is known already."""
+    number = count(1)
+    breakdown, total = pages["breakdown of the plan"], pages["total of the plan"]
+    rows = cycle(" › ".join(t(f"dim.{one}", "zh") for one in path) for path in PATHS)
+    policy, table = (t(f"plan.view.{name}", "zh") for name in ("policy", "table"))
+
+    def moved() -> float:
+        breakdown.choose("plan.view", policy)
+        taken = cost(breakdown, lambda: breakdown.choose("policy.class", next(number) % 120 - 40.0))
+        breakdown.choose("plan.view", table)
+        return taken
+
+    return {
+        "grid by other rows": lambda: cost(breakdown, lambda: breakdown.choose("plan.path", next(rows))),
+        "slider of the policy": moved,
+        "another total": lambda: cost(total, lambda: total.choose("total.text", f"{30_000 + 10 * next(number)}万")),
+    }
+
+
+def cost(visitor: Visitor, act: Callable[[], None]) -> float:
+    """Seconds of the server's CPU each time."""
     before = visitor.cpu()
     for _ in range(RERUNS):
-        visitor.rerun()
+        act()
     return (visitor.cpu() - before) / RERUNS

@@ -23,10 +23,15 @@ from salesplan.services.place import HOME
 
 PATIENCE = 60.0
 """Seconds that a start or an answer may take."""
+SWITCHES = ("plan.view",)
+"""The keys of fields whose value is a list of texts."""
 
 
 class Visitor:
-    """One open page of one server process. `shown` counts the elements of the last run by type."""
+    """One open page of one server process. `shown` counts the elements of the last run by type.
+
+    What the browser has already, a picture for instance, is sent as a reference and counted as "known".
+    """
 
     def __init__(self, socket: ClientConnection, server: Server, page: str) -> None:
         self._socket = socket
@@ -34,6 +39,7 @@ class Visitor:
         self._page = page
         self._script = ""
         self._kept: set[str] = set()
+        self._parts: dict[str, str] = {}
         self.shown: Counter[str] = Counter()
 
     def rerun(self) -> None:
@@ -43,6 +49,25 @@ class Visitor:
             asked.rerun_script.page_script_hash = self._script
         else:
             asked.rerun_script.page_name = self._page
+        self._ask(asked)
+
+    def choose(self, key: str, value: str | float) -> None:
+        """Type, move or choose in the first field whose key begins so, as a browser: only its part runs again."""
+        id = next(one for one in self._parts if key in one)
+        asked = BackMsg()
+        asked.rerun_script.page_script_hash = self._script
+        asked.rerun_script.fragment_id = self._parts[id]
+        state = asked.rerun_script.widget_states.widgets.add()
+        state.id = id
+        if isinstance(value, float):
+            state.double_array_value.data.append(value)
+        elif key in SWITCHES:
+            state.string_array_value.data.append(value)
+        else:
+            state.string_value = value
+        self._ask(asked)
+
+    def _ask(self, asked: BackMsg) -> None:
         asked.rerun_script.cached_message_hashes.extend(self._kept)
         self._socket.send(asked.SerializeToString())
         self.shown = Counter()
@@ -62,7 +87,13 @@ class Visitor:
         if kind == "navigation":
             self._script = message.navigation.page_script_hash
         elif kind == "delta":
-            self.shown[message.delta.new_element.WhichOneof("type") or "block"] += 1
+            element = message.delta.new_element
+            type_ = element.WhichOneof("type")
+            self.shown[type_ or "block"] += 1
+            if type_ and (id := getattr(getattr(element, type_), "id", "")):
+                self._parts[id] = message.delta.fragment_id
+        elif kind == "ref_hash":
+            self.shown["known"] += 1
         return str(kind)
 
 
