@@ -78,33 +78,29 @@ def people(scope: Scope, version: Version) -> frozenset[str]:
 
 
 @shared
-def results_page(
-    scope: Scope, version: Version, view: View, by: str, lang: Lang, _offer: Offer
-) -> results_drawn.ResultsPage:
-    """The results of a view ready to be drawn, its members by one dimension; without the gap that lies open.
-
-    `_offer` follows from reader, data and view, so it is no part of the key.
-    """
-    return results_drawn.compose(resulting.results(session.store(), scope, view, by), by, view, _offer, lang)
+def results_page(scope: Scope, version: Version, view: View, by: str, lang: Lang) -> results_drawn.ResultsPage:
+    """The results of a view ready to be drawn, its members by one dimension; without the gap that lies open."""
+    found = resulting.results(session.store(), scope, view, by)
+    return results_drawn.compose(found, by, view, _offered(scope, version), lang)
 
 
 @shared
 def gap_part(
-    scope: Scope, version: Version, view: View, asked: results_drawn.Asked, by: str, lang: Lang, _offer: Offer
+    scope: Scope, version: Version, view: View, asked: results_drawn.Asked, by: str, lang: Lang
 ) -> results_drawn.GapPart:
-    """One gap taken apart ready to be drawn; `by` cuts the funnel. `_offer` as above."""
-    store, against = session.store(), asked.against
+    """One gap taken apart ready to be drawn; `by` cuts the funnel."""
+    store, against, known = session.store(), asked.against, _offered(scope, version)
     steps = gaps.bridge(store, scope, view, asked.way, against, by)
     beside, note = None, ""
     if asked.way == "price" and not steps.missing:
         items = gaps.products(store, scope, view, against)
-        beside = None if isinstance(items, str) else results_drawn.products_table(items, _offer, lang)
+        beside = None if isinstance(items, str) else results_drawn.products_table(items, known, lang)
         ratios = kpis(store, scope, view, (), ("aov", "gross_margin", "return_rate"))
         note = results_words.beside(ratios, lang)
     elif asked.way == "funnel" and by:
         links = gaps.funnel(store, scope, view, against, by)
-        beside = None if isinstance(links, str) else results_drawn.links_table(links, by, _offer, lang)
-    return results_drawn.compose_gap(steps, asked, beside, view, _offer, lang, note)
+        beside = None if isinstance(links, str) else results_drawn.links_table(links, by, known, lang)
+    return results_drawn.compose_gap(steps, asked, beside, view, known, lang, note)
 
 
 @shared
@@ -200,15 +196,15 @@ def diagnosis_page(
     kind: Kind | None,
     basis: Basis | None,
     lang: Lang,
-    _offer: Offer,
 ) -> diagnoses_drawn.DiagnosisPage:
-    """The same ready to be drawn. `_offer` as above."""
+    """The same ready to be drawn."""
+    offer = _offered(scope, version)
     found = diagnosis(scope=scope, version=version, view=view, kpi=kpi, where=where, kind=kind, basis=basis)
     customers = {}
     if any(one.id in diagnoses_drawn.OF_CUSTOMERS for one in found.tables):
         customers = {m.code: m.name(lang) for m in members(session.store(), scope, ("customer",))["customer"]}
 
     def names(kind: str, code: str) -> str:
-        return customers.get(code, code) if kind == "customer" else _offer.name(kind, code, lang)
+        return customers.get(code, code) if kind == "customer" else offer.name(kind, code, lang)
 
     return diagnoses_drawn.compose(found, names, lang)

@@ -51,7 +51,6 @@ def draw(
         kind=_KINDS.get(kind or ""),
         basis=basis,
         lang=lang(),
-        _offer=framed.offer,
     )
     with st.container(key=key):
         _head(page)

@@ -37,9 +37,7 @@ def nothing_yet() -> None:
 
 def answer(framed: Framed) -> ResultsPage:
     """The page for the reader's choices."""
-    return cache.results_page(
-        scope=framed.scope, version=framed.version, view=framed.view, by=_by(), lang=lang(), _offer=framed.offer
-    )
+    return cache.results_page(scope=framed.scope, version=framed.version, view=framed.view, by=_by(), lang=lang())
 
 
 def headline(page: ResultsPage, framed: Framed) -> None:
@@ -131,7 +129,6 @@ def gap(page: ResultsPage, framed: Framed) -> None:
             asked=Asked(against, way, name),
             by=cut,
             lang=lang(),
-            _offer=framed.offer,
         )
         _gap_body(part, _at(place))
 
