@@ -13,6 +13,7 @@ from salesplan.core.review.pinned import Pin
 from salesplan.core.scope import Scope
 from salesplan.core.view import View
 from salesplan.i18n import Lang
+from salesplan.services import offer as offers
 from salesplan.services.kpis import kpis
 from salesplan.services.members import members
 from salesplan.services.offer import Offer
@@ -115,6 +116,12 @@ def alerts_page(
 ) -> alerts_drawn.AlertsPage:
     """The alerts of a filter ready to be drawn. `_offer` as above."""
     return alerts_drawn.compose(alerts(scope=scope, version=version, look=look), show, me, _offer, lang)
+
+
+def _offered(scope: Scope, version: Version) -> Offer:
+    """The names of the moment that a page looks at."""
+    now = offers.offer(session.store(), scope)
+    return now if version.load is None else offers.offer_then(session.store(), scope, version.load, now)
 
 
 @shared
