@@ -8,15 +8,17 @@ from typing import NamedTuple
 
 from salesplan.core.execute.kpis import KPIS
 from salesplan.core.registers.worksheets import Evidence
-from salesplan.core.review.diagnosed import Diagnosis
+from salesplan.core.review.diagnosed import Diagnosis, Slice
 from salesplan.core.review.pinned import Pin, Where, pin_of
 from salesplan.core.review.whys import Hint, ReadBack
 from salesplan.core.view import DIMENSIONS
-from salesplan.i18n import Lang, t
-from salesplan.i18n.formats import MISSING, day, month_short, percent, range_label, show
+from salesplan.i18n import Lang, diagnosis_words, t
+from salesplan.i18n.formats import MISSING, day, percent, range_label, show
 
 Names = Callable[[str, str], str]
 """What a member of a dimension is called."""
+MOST_FOUND = 3
+"""Findings of a diagnosis that stand behind the first why."""
 LONGEST = 60
 """Characters of a claim that are repeated in the question below it."""
 
@@ -51,8 +53,9 @@ class Words(NamedTuple):
         return f"{t('whys.open', self.lang)}{percent(share, digits=0)}{t('whys.close', self.lang)}"
 
     def found(self, told: Diagnosis) -> tuple[str, ...]:
-        """What the diagnosis found besides, in its words."""
-        return ()
+        """What the diagnosis found besides where the gap is concentrated, in its words."""
+        said = [one for one in told.found if not one.key.startswith("located")]
+        return tuple(diagnosis_words.said(one, self.lang, self.names) for one in said[:MOST_FOUND])
 
     def place(self, where: Where) -> str:
         """A slice of the cube in words."""
@@ -65,10 +68,7 @@ class Words(NamedTuple):
 
     def slice(self, where: dict[str, str]) -> str:
         """A located slice: any attributes, months too."""
-        said = [
-            month_short(code, self.lang) if name == "month" else self.names(name, code) for name, code in where.items()
-        ]
-        return " × ".join(said)
+        return diagnosis_words.named(Slice(where), self.lang, self.names)
 
     def value(self, kpi: str, value: Decimal | None) -> str:
         """A figure with its unit."""

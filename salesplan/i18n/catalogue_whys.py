@@ -164,6 +164,7 @@ WHYS_TEXT: dict[str, tuple[str, str]] = {
         "也可以在下面的框里合成一句，再点“用我的”。",
         "Or write one sentence of both below, then use yours.",
     ),
+    "whys.others": ("别人刚刚存入了改动，点这里看", "Somebody else stored a change: show it"),
     "whys.meanwhile": (
         "{name} 刚刚改成了“{text}”，没有存入你的；请再看一眼。",
         "{name} just changed it to “{text}”; yours was not stored.",

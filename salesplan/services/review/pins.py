@@ -36,11 +36,14 @@ class Offered(NamedTuple):
 
 
 def read(
-    store: Store, scope: Scope, pin: Pin, load: int | None = None
+    store: Store, scope: Scope, pin: Pin, load: int | None = None, against: Against | None = None
 ) -> tuple[Decimal | None, Against | None, Decimal | None]:
-    """Value, what it is held against, and that reference, as the figures are (or were right after a load)."""
+    """Value, what it is held against, and that reference, as the figures are (or were right after a load).
+
+    `against` is what it is held against where that is known.
+    """
     (row,) = kpis(store, scope, View(pin.start, pin.end, pin.where, as_of_load=load), (), (pin.kpi,))
-    return _reading(row)
+    return _reading(row, against)
 
 
 def pinned(
@@ -50,9 +53,10 @@ def pinned(
     step: str = SYMPTOM,
     kind: Literal["number", "chart"] = "number",
     id: str | None = None,
+    held: Against | None = None,
 ) -> Evidence:
-    """The number as evidence of a step, as it is now."""
-    value, against, reference = read(store, scope, pin)
+    """The number as evidence of a step, as it is now; `held` is what it is held against where that is known."""
+    value, against, reference = read(store, scope, pin, against=held)
     return Evidence(
         id=id or uuid4().hex[:12],
         step=step,
@@ -130,10 +134,11 @@ def _beside(store: Store, scope: Scope, pin: Pin, within: str | None) -> Iterato
             yield Offered("beside", pin._replace(where=where), _reading(row)[0])
 
 
-def _reading(row: KpiRow) -> tuple[Decimal | None, Against | None, Decimal | None]:
+def _reading(row: KpiRow, wanted: Against | None = None) -> tuple[Decimal | None, Against | None, Decimal | None]:
     """A sum is held against its plan, a ratio against its industry; else against what there is."""
     known: dict[Against, object] = {"plan": row.due, "history": row.last_year_due, "industry": row.industry}
     order: tuple[Against, ...] = ("plan", "history") if KPIS[row.kpi].is_flow else ("industry", "plan", "history")
+    order = (wanted, *order) if wanted else order
     against = next((name for name in order if name in KPIS[row.kpi].compares and known[name] is not None), None)
     return _exact(row.value), against, _exact(known[against]) if against else None
 

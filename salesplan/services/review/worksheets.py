@@ -7,7 +7,7 @@ one step, go together; where two people wrote different words into one field not
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from itertools import pairwise
 from typing import Any, Literal, NamedTuple, Protocol
 from uuid import uuid4
@@ -35,6 +35,8 @@ HEAD = ("title", "owner", "note")
 ONE = ("region", "product", "team", "channel")
 """Dimensions of which a worksheet names one member, so that it is found and its readers are known."""
 _TRIES = 20
+_HELD: Mapping[str, pins.Against] = {"plan": "plan", "last_year": "history", "industry": "industry"}
+"""What a diagnosis holds a figure against -> what a pinned number does."""
 
 
 class Clash(NamedTuple):
@@ -299,7 +301,8 @@ def _begun(
     store: Store, scope: Scope, pin: Pin, alert: int | None, words: Words | None, told: Diagnosis | None
 ) -> Worksheet:
     """A worksheet as it begins. One of a region keeps to numbers of that region: its readers may read all of it."""
-    symptom = pins.pinned(store, scope, pin)
+    held = _HELD.get(told.basis or "") if told else None
+    symptom = pins.pinned(store, scope, pin, held=held)
     first = Why(id=uuid4().hex[:12], claim=words.first(told) if words and told else "")
     named: dict[str, Any] = {name: codes[0] for name in ONE if len(codes := pin.where.get(name, ())) == 1}
     beside = pins.located(told, pin) if told else []

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 
 from salesplan.core.errors import CockpitError
 from salesplan.core.execute.kpis import KPIS
 from salesplan.core.registers.worksheets import WORKSHEETS
+from salesplan.core.review.diagnosed import Diagnosis
 from salesplan.i18n.formats import escape, range_label
 from salesplan.services.review import worksheets
 from salesplan.ui import cache, frame, menu, session, trouble
@@ -33,10 +34,12 @@ def button(
     end: str,
     alert: int | None = None,
     key: str = "five-whys",
+    told: Callable[[], Diagnosis] | None = None,
 ) -> None:
     """One button to the worksheet of a figure or an alert: it opens the open one of the alert, or begins one.
 
-    For any page; a reader who may not write only sees it where there is something to open.
+    For any page; a reader who may not write only sees it where there is something to open. `told` gives the diagnosis
+    that the page shows; without it the figure's own is made.
     """
     framed = frame.current()
     there = cache.worksheet_of_alert(scope=framed.scope, version=framed.version, alert=alert) if alert else None
@@ -44,13 +47,23 @@ def button(
         return
     words = t("whys.open_one", code=there) if there else t("whys.five")
     if st.button(words, icon=":material/account_tree:", key=key, type="primary"):
-        begin(kpi, where, start, end, alert)
+        begin(kpi, where, start, end, alert, told)
 
 
-def begin(kpi: str, where: Mapping[str, tuple[str, ...]], start: str, end: str, alert: int | None = None) -> None:
+def begin(
+    kpi: str,
+    where: Mapping[str, tuple[str, ...]],
+    start: str,
+    end: str,
+    alert: int | None = None,
+    told: Callable[[], Diagnosis] | None = None,
+) -> None:
     """Begin the worksheet (or find that of the alert) and go there; what is refused is told."""
+    diagnose = worksheets.diagnosed if told is None else lambda *asked: told()
     try:
-        code = worksheets.begin(session.store(), session.scope(), kpi, where, start, end, alert, words=why_desk.words())
+        code = worksheets.begin(
+            session.store(), session.scope(), kpi, where, start, end, alert, why_desk.words(), diagnose
+        )
     except CockpitError as refused:
         st.error(trouble.sentence(refused), icon=":material/block:")
         return

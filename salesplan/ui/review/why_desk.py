@@ -25,7 +25,7 @@ from salesplan.ui.words import lang
 
 TYPED = ("claim", "outcome")
 CHOSEN = ("control", "consequence", "contingency")
-FOCUS, TOLD = "why.focus", "why.told"
+FOCUS, TOLD, DRAWN = "why.focus", "why.told", "why.drawn"
 
 
 class Focus(NamedTuple):

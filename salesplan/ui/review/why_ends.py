@@ -97,8 +97,9 @@ def actions_of(desk: Desk) -> list[Action]:
 
 
 def _actions(desk: Desk, step: Why) -> None:
+    claims = {other.claim for other in desk.sheet.steps} - {step.claim}
     for one in actions_of(desk):
-        if one.why == step.claim or not one.why:
+        if one.why not in claims:  # those of no step by name stand at every end that is put right
             detail.link_to(ACTIONS.name, one.code, f"{one.title} · {day(one.due, lang())}", f"why-{step.id}")
 
 

@@ -53,6 +53,8 @@ def show(code: str) -> None:
     _head(desk)
     _symptom(desk)
     why_steps.chain(code, desk.now)
+    if not framed.is_past:
+        why_steps.watch(code)
     _conclusion(desk)
     _trace(desk)
 

@@ -27,6 +27,8 @@ from salesplan.ui.words import lang, t
 
 INDENT, NARROW_INDENT = 28, 8
 """Pixels by which a step stands further in than the one that it explains."""
+SECONDS = 5
+"""Between two looks at what others stored."""
 _FOCUS = """
 export default function ({ data }) {
   if (!data.turn || window.lastWhy === data.turn) return;
@@ -54,6 +56,7 @@ def chain(code: str, now: Mapping[str, Decimal | None]) -> None:
         st.warning(t("whys.unknown", code=escape(code)))
         return
     why_desk.told()
+    st.session_state[why_desk.DRAWN] = desk.sheet.version
     found = hints(desk.sheet, _people()) if desk.sheet.state == "open" else ()
     told = {id: list(of) for id, of in groupby(found, key=lambda hint: hint.step)}
     steps, last = {step.id: step for step in desk.sheet.steps}, set(ends(desk.above))
@@ -67,6 +70,19 @@ def chain(code: str, now: Mapping[str, Decimal | None]) -> None:
         _next(desk, None, desk.sheet.title, 1)
     if desk.editable:
         _focus()
+
+
+@st.fragment(run_every=SECONDS)
+def watch(code: str) -> None:
+    """Somebody else stored something since the chain was drawn: said beside it, so that nobody's typing is disturbed.
+
+    Whoever only reads has nothing to lose, and sees it at once.
+    """
+    desk = why_desk.opened(code, {})
+    if desk is None or desk.sheet.version == st.session_state.get(why_desk.DRAWN):
+        return
+    if not desk.editable or st.button(t("whys.others"), icon=":material/sync:", type="tertiary", key="why-others"):
+        st.rerun()
 
 
 def _people() -> frozenset[str]:
