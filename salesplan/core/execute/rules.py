@@ -17,6 +17,7 @@ from salesplan.core.errors import Invalid
 from salesplan.core.execute.kpis import KPIS, Comparison, Unit
 from salesplan.core.months import fiscal_months, fiscal_year, shift
 from salesplan.core.problem import Problem
+from salesplan.core.review.diagnosed import Kind
 
 Grid = tuple[str, ...]
 """The dimensions whose members are watched one by one; none is the company. `category` is that of products, `dealer`
@@ -46,7 +47,7 @@ class Rule(NamedTuple):
     band: Decimal
     persistence: int
     owner: Owner
-    diagnosis: str
+    diagnosis: Kind
     calm: int = 2
     floor: Decimal = Decimal("0.005")
     yields_to: tuple[str, ...] = ()

@@ -32,9 +32,8 @@ def draw() -> None:
 def _rules() -> None:
     framed = frame.current()
     rules = {rule.id: rule for rule in cache.alert_rules(scope=framed.scope, version=framed.facts)}
-    id = st.selectbox(
-        t("alerts.rules.which"), list(rules), format_func=lambda id: alert_words.rule(id, lang()), key="alerts.rule"
-    )
+    names = {id: alert_words.rule(id, lang()) for id in rules}
+    id = st.selectbox(t("alerts.rules.which"), list(names), format_func=names.__getitem__, key="alerts.rule")
     now = rules[id]
     may = framed.may_write and alerting.may_tune(framed.scope)
     if not may:

@@ -9,6 +9,8 @@ import streamlit as st
 
 from salesplan.charts.watched import watched
 from salesplan.core.errors import CockpitError
+from salesplan.core.execute.kpis import Comparison
+from salesplan.core.review.diagnosed import Basis
 from salesplan.core.view import View
 from salesplan.i18n import alert_words
 from salesplan.i18n.formats import day, escape, month
@@ -17,13 +19,15 @@ from salesplan.services.review import watching
 from salesplan.services.review.alerts import Alert
 from salesplan.ui import cache, frame, menu, pictures, session, tables, trouble
 from salesplan.ui.frame import Framed
-from salesplan.ui.review import alert_rules, alerts_page, five_whys
+from salesplan.ui.review import alert_rules, alerts_page, diagnosis, five_whys
 from salesplan.ui.review.alerts_page import SHOWS, AlertsPage
 from salesplan.ui.words import lang, said, t
 
 MOST_ROWS = 12
 """Rows of the list that are seen at once; it scrolls within."""
 _CHOSEN = "alerts.chosen"
+_BASIS: Mapping[Comparison, Basis] = {"plan": "plan", "history": "last_year", "industry": "industry"}
+"""What a rule holds a figure against, as a diagnosis calls it."""
 
 
 def page() -> None:
@@ -43,7 +47,7 @@ def page() -> None:
             _list(answer)
         with right:
             _draw_opened(one, framed)
-        _diagnosis(one)
+        _diagnosis(one, framed)
     alert_rules.draw()
 
 
@@ -55,7 +59,7 @@ def look(framed: Framed) -> View:
 def _answer(framed: Framed) -> AlertsPage:
     asked: dict[str, Any] = {"scope": framed.scope, "version": framed.facts, "look": look(framed)}
     show = st.session_state.get("alerts.show") or SHOWS[0]
-    return cache.alerts_page(**asked, show=show, me=framed.scope.user, lang=lang(), _offer=framed.offer)
+    return cache.alerts_page(**asked, show=show, me=framed.scope.user, lang=lang())
 
 
 def _nothing_yet() -> None:
@@ -211,7 +215,7 @@ def _tried(act: Callable[[], object], key: str, given: Mapping[str, str] | None 
 
 def _trend(one: Alert, framed: Framed) -> None:
     asked: dict[str, Any] = {"scope": framed.scope, "version": framed.facts, "look": look(framed), "lang": lang()}
-    picture = cache.alert_trend(**asked, rule=one.rule.id, slice=dict(one.slice), _offer=framed.offer)
+    picture = cache.alert_trend(**asked, rule=one.rule.id, slice=dict(one.slice))
     if picture:
         spec = watched(lang(), pictures.theme(), alerts_page.axis_unit(one.rule))
         pictures.draw(picture, spec, f"alerts.trend.{one.rule.id}")
@@ -236,5 +240,9 @@ def _history(one: Alert, framed: Framed) -> None:
             st.caption(t("alerts.history.row", **given, reason=f"：{why}" if why else ""))
 
 
-def _diagnosis(one: Alert) -> None:
-    """What lies behind it."""
+def _diagnosis(one: Alert, framed: Framed) -> None:
+    """What lies behind it, over the months that it speaks of."""
+    months = look(framed)._replace(start=one.start, end=one.month)
+    rule = one.rule
+    with st.container(border=True):
+        diagnosis.draw(framed, months, rule.kpi, dict(one.slice), rule.diagnosis, _BASIS[rule.against])

@@ -1,0 +1,90 @@
+"""The page of alerts as its reader uses it: one opens, is taken on, handed over, closed; rules are tried and kept."""
+
+import pytest
+
+from salesplan.core.scope import Scope
+from salesplan.services.review import alerts
+from salesplan.ui import session
+from tests.pages.conftest import go, texts
+
+PAGE = "execute/alerts.py"
+
+
+@pytest.fixture
+def store_file(demo_copy):
+    return demo_copy
+
+
+def said(screen):
+    assert not screen.exception
+    return " ".join(texts(screen))
+
+
+def stored(screen, id):
+    store, scope = session.store(), session.scope()
+    return alerts.alert(store, scope, id), alerts.passed(store, scope, id)[0]
+
+
+def online():
+    return next(a.id for a in alerts.alerts(session.store(), session.scope()) if a.rule.id == "conversion_industry")
+
+
+def test_an_alert_is_opened_by_its_link_taken_on_handed_over_and_closed(opened):
+    screen = go(opened(), PAGE)
+    words = said(screen)
+    assert "4 条新预警，合计影响" in words and "华北完成应达进度的 79.8%" in words
+    id = online()
+    screen.query_params["id"] = str(id)
+    words = said(screen.run())
+    assert "华南 × 电商平台线索转化率 5.2%（2026年8–11月），行业 8.5%" in words
+    assert "应对：" in words and "线索质量分析" in words
+    screen.button(key="alerts.take").click().run()
+    assert stored(screen, id)[0].state == "acknowledged" and "3 条新预警" in said(screen)
+    screen.session_state["alerts.over"] = True
+    screen.run().selectbox(key=f"alerts.to.{id}").select("M01").run()
+    screen.button(key="alerts.over.go").click().run()
+    assert stored(screen, id)[0].owner == "M01" and "负责人：销售副总" in said(screen)
+    screen.session_state["alerts.close"] = True
+    screen.run().text_input(key=f"alerts.close.why.{id}").input("短视频已停投").run()
+    screen.button(key="alerts.close.go").click().run()
+    one, last = stored(screen, id)
+    assert (one.state, last.reason) == ("closed", "短视频已停投") and "● 已关闭" in said(screen)
+
+
+def test_a_rule_is_tried_on_the_last_twelve_months_and_kept(opened):
+    screen = go(opened(lang="en"), PAGE)
+    screen.session_state["alerts.rules"] = True
+    screen.run().selectbox(key="alerts.rule").select("pace_region").run()
+    assert "this would have fired 2 times, 2 of them still running" in said(screen)
+    field = next(one for one in screen.number_input if one.key.endswith(".threshold"))
+    field.set_value(4.0).run()
+    assert "this would have fired 3 times" in said(screen) and "as shipped: 2 times" in said(screen)
+    screen.button(key="alerts.rules.save").click().run()
+    assert "Changed by" in said(screen)
+    found = {
+        dict(a.slice)["region"] for a in alerts.alerts(session.store(), session.scope()) if a.rule.id == "pace_region"
+    }
+    assert found == {("R03",), ("R06",), ("R05",)}
+
+
+def test_what_is_not_there_is_said(opened):
+    screen = go(opened(), PAGE)
+    screen.query_params["id"] = "999"
+    assert "没有编号为 999 的预警" in said(screen.run())
+
+
+def test_an_empty_store_says_what_to_do(opened, tmp_path, monkeypatch):
+    monkeypatch.setenv("SALESPLAN_STORE", str(tmp_path / "empty.duckdb"))
+    assert "还没有业绩数据" in said(go(opened(), PAGE))
+
+
+def test_the_cockpit_and_the_start_page_lead_there(opened):
+    for page in ("start.py", "meeting/cockpit.py"):
+        screen = opened() if page == "start.py" else go(opened(), page)
+        labels = [link.label for link in screen.get("page_link")]
+        assert any("4 条新预警，合计影响" in label for label in labels), page
+        assert any("已自动生成线索质量分析" in label for label in labels), page
+
+
+def test_a_reader_may_not_change_rules():
+    assert not alerts.may_tune(Scope("reader", "viewer")) and not alerts.may_tune(Scope("north", "editor", ("R03",)))

@@ -1,0 +1,65 @@
+"""The alerts of the demo company: its own figures tell the planted stories, and little else."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from salesplan.core.scope import Scope
+from salesplan.core.view import View
+from salesplan.services.company import COMPANY
+from salesplan.services.review import alerts
+from salesplan.services.review.alert_rules import RULES, fired, watched
+from salesplan.store import Store
+
+STORIES = {
+    "S2": ("pace_region", "R03"),
+    "S3": ("conversion_industry", "R02", "C05"),
+    "S4": ("aov_history", "machine"),
+    "S6": ("dealer_history", "D17"),
+}
+
+
+@pytest.fixture(scope="module")
+def store(demo_file):
+    opened = Store.open(demo_file, read_only=True)
+    yield opened
+    opened.close()
+
+
+def key(one):
+    order = ("region", "team", "product", "category", "channel", "dealer")
+    return (one.rule.id, *(one.slice[name][0] for name in order if name in one.slice))
+
+
+def of(found, story):
+    return next(one for one in found if key(one) == STORIES[story])
+
+
+def test_a_handful_of_alerts_with_the_planted_stories_among_the_new_ones(store):
+    found = alerts.alerts(store, COMPANY)
+    assert len(found) <= 12 and all(one.is_live and one.owner for one in found)
+    new = [key(one) for one in found if one.state == "open"]
+    assert new[0] == STORIES["S2"] and {STORIES["S3"], STORIES["S4"]} <= set(new) and len(new) <= 5
+    assert STORIES["S6"] in map(key, found)
+    assert {one.rule.diagnosis for one in found} >= {"lead_quality", "low_price", "attainment", "dealers", "share"}
+
+
+def test_as_of_the_end_of_october_they_carry_the_numbers_of_the_stories(store):
+    found = alerts.alerts(store, COMPANY, View("", "", as_of=date(2026, 10, 31)))
+    north, online, dealer = of(found, "S2"), of(found, "S3"), of(found, "S6")
+    assert round(north.money) == 18_017_400 and (round(north.value, 4), north.reference) == (Decimal("0.8"), 1)
+    assert (online.since, online.start, online.month) == ("2026-08", "2026-08", "2026-10")
+    assert (round(online.value, 3), online.reference) == (Decimal("0.052"), Decimal("0.085"))
+    assert (dealer.value, dealer.reference, dealer.money) == (2_360_000, 4_605_200, 2_245_200)
+
+
+def test_the_director_of_the_north_sees_his_region_his_share_and_his_dealer_only(store):
+    mine = {key(one) for one in alerts.alerts(store, Scope("north", "editor", ("R03",)))}
+    assert mine == {STORIES["S2"], STORIES["S6"], ("share_history", "R03")}
+
+
+def test_no_rule_would_have_fired_more_than_eight_times_in_a_year(store):
+    for rule in RULES.values():
+        found, months = watched(store, rule)
+        assert len(fired(found, rule, months)) <= 8, rule.id
