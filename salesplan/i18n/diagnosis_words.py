@@ -11,6 +11,7 @@ from salesplan.i18n.formats import MISSING, count, money, month, percent, points
 Names = Callable[[str, str], str]
 """What people call a member: of a dimension (or `customer`) and a code."""
 _OWN = ("region", "product", "team", "channel", "person", "customer")
+_ORDER = ("region", "team", "category", "product", "channel", "dealer")
 _SMALL_POINTS = 0.01
 """Differences of ratios below this are told with two decimals."""
 
@@ -39,7 +40,8 @@ def named(name: Any, lang: Lang, names: Names, safe: Callable[[str], str] = str)
 
 def scope(where: Mapping[str, Sequence[str]], lang: Lang, names: Names, safe: Callable[[str], str] = str) -> str:
     """The slice that a diagnosis is about; the whole company without any."""
-    parts = [_joined([_of(kind, code, lang, names, safe) for code in codes], lang) for kind, codes in where.items()]
+    ordered = sorted(where.items(), key=lambda item: _ORDER.index(item[0]) if item[0] in _ORDER else len(_ORDER))
+    parts = [_joined([_of(kind, code, lang, names, safe) for code in codes], lang) for kind, codes in ordered]
     return " × ".join(parts) or t("frame.whole_company", lang)
 
 

@@ -35,8 +35,9 @@ _KINDS: Mapping[str, Kind] = {
     "change": "told",
     "points": "told",
     "change_count": "told",
+    "change_money": "told",
 }
-_SIGNED = {"change": "percent", "points": "points", "change_count": "count"}
+_SIGNED = {"change": "percent", "points": "points", "change_count": "count", "change_money": "money"}
 
 
 class Shown(NamedTuple):

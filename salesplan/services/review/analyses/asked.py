@@ -168,13 +168,14 @@ def name_of(where: Mapping[str, str]) -> Name:
     return Slice(dict(where))
 
 
-def told(located: Located | None, unit: Unit) -> Iterator[Sentence]:
-    """Where the gap is concentrated, or that it is not, as sentences."""
+def told(located: Located | None, unit: Unit, beside: Mapping[str, str] | None = None) -> Iterator[Sentence]:
+    """Where the gap is concentrated, or that it is not, as sentences; not of the slice `beside`, told already."""
     if located is None:
         return
     answer = located.answer
     for one in answer.slices[:MOST_SLICES]:
-        yield _slice_told(one, unit)
+        if one.where != beside:
+            yield _slice_told(one, unit)
     if not answer.slices:
         yield Sentence("broad" if answer.broad else "nowhere")
 
@@ -204,13 +205,13 @@ def slices_table(located: Located | None, unit: Unit) -> Iterator[Analysis]:
             "change": one.change,
             "size": one.size,
             "siblings": tuple((sibling.attribute, sibling.change) for sibling in one.siblings),
-            "same_as": tuple(name_of(where) for where in one.same_as),
+            "same_as": tuple(name_of(where) for where in one.same_as if not one.where.items() <= where.items()),
             "evidence": one.confidence,
             "of": one.kind,
         }
         for one in located.answer.slices
     )
-    kind: Heading = "gap" if unit == "money" else "points" if unit == "points" else "change_count"
+    kind: Heading = {"money": "change_money", "points": "points"}.get(unit, "change_count")  # type: ignore[assignment]
     columns = (
         Column("slice", "name"),
         Column("gap", kind),

@@ -143,8 +143,11 @@ def members(asked: Asked, kpi: str, basis: Basis, by: str) -> list[Row]:
 def _sentences(found: _Found) -> Iterator[Sentence]:
     """What explains the gap, the exact first."""
     yield from _market(found)
-    yield from _carrier(found, members(found.asked, found.kpi, found.basis, found.by))
-    yield from told(found.located, found.unit)
+    carrier = None
+    for carrier in _carrier(found, members(found.asked, found.kpi, found.basis, found.by)):
+        yield carrier
+    beside = carrier.values["member"] if carrier else None
+    yield from told(found.located, found.unit, {beside.kind: beside.code} if isinstance(beside, Of) else None)
     yield from _since(found)
     yield from _link(found)
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from salesplan.core.months import between
 from salesplan.core.review.diagnosed import Basis, Diagnosis, Name, Of, Part, Parts, Said, Sentence, Word
+from salesplan.core.review.fen import tied
 from salesplan.core.review.rates import Rated, rate_parts
 from salesplan.services.review.analyses.asked import (
     Asked,
@@ -86,9 +88,11 @@ def _parts(found: Leads) -> Iterator[Parts]:
         old = [row for row in found.inside() if row["source"] not in found.new]
         lots: list[tuple[Name, list[Mapping[str, Any]]]] = [(Word("diagnosis.part.old_sources"), old)]
         lots += [(Of("source", source), found.inside({source})) for source in sorted(found.new)]
-        steps = [Part(name, (summed(rows, "orders") - found.expected(rows)).quantize(FEN)) for name, rows in lots]
-        mix = found.expected(found.inside()).quantize(FEN) - start.amount
-        yield made("orders", start, [part("channel_mix", mix), *steps], end, "count")
+        exact = [Fraction(summed(rows, "orders") - found.expected(rows)) for _, rows in lots]
+        mix = Fraction(found.expected(found.inside()) - found.reference * found.leads)
+        amounts = tied([mix, *exact], end.amount - start.amount)
+        steps = [Part(name, amount) for (name, _), amount in zip(lots, amounts[1:], strict=True)]
+        yield made("orders", start, [part("channel_mix", amounts[0]), *steps], end, "count")
         return
     by = "team" if "channel" in found.asked.fixed else "channel"
     items = [

@@ -145,7 +145,8 @@ def _found(asked: Asked, kpi: str, basis: Basis, figures: Held, reference: Decim
     by_margin = {where["product"]: one for where, one in held(asked, "gross_margin", ("product",))}
     split = rate_parts(rated(code, one, "revenue", "orders") for code, one in by_value.items())
     margin = rate_parts(_earned(code, one) for code, one in by_margin.items())
-    parts = {one.name: one for one in split.parts} if split else {}
+    of = split if kpi == "aov" else margin
+    parts = {one.name: one for one in of.parts} if of else {}
     weights = _weights(by_value, "orders" if kpi == "aov" else "revenue")
     products = [
         Product(
@@ -249,9 +250,11 @@ def _products(found: _Found) -> Iterator[Analysis]:
         row: dict[str, Any] = {"name": Of("product", one.code)}
         for field, key in pairs:
             row |= dict(zip((f"{key}_before", f"{key}_now"), getattr(one, field), strict=True))
-        rows.append(row | {"price": one.part.rate if one.part else None, "mix": one.mixed})
+        own = one.part.rate if one.part else None
+        rows.append(row | {"price": own, "own_margin": own, "mix": one.mixed})
     marked = tuple(at for at, one in enumerate(ordered) if one in found.gained)
-    yield Analysis("products", (*columns, Column("price", "gap"), Column("mix", "gap")), tuple(rows), marked=marked)
+    own = "price" if found.kpi == "aov" else "own_margin"
+    yield Analysis("products", (*columns, Column(own, "gap"), Column("mix", "gap")), tuple(rows), marked=marked)
 
 
 def _bands(found: _Found) -> Iterator[Analysis]:
