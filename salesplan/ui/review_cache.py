@@ -112,10 +112,11 @@ def alerts(scope: Scope, version: Version, look: View) -> tuple[alerting.Alert, 
 
 @shared
 def alerts_page(
-    scope: Scope, version: Version, look: View, show: alerts_drawn.Show, me: str, lang: Lang, _offer: Offer
+    scope: Scope, version: Version, look: View, show: alerts_drawn.Show, me: str, lang: Lang
 ) -> alerts_drawn.AlertsPage:
-    """The alerts of a filter ready to be drawn. `_offer` as above."""
-    return alerts_drawn.compose(alerts(scope=scope, version=version, look=look), show, me, _offer, lang)
+    """The alerts of a filter ready to be drawn."""
+    called = _offered(scope, version)
+    return alerts_drawn.compose(alerts(scope=scope, version=version, look=look), show, me, called, lang)
 
 
 def _offered(scope: Scope, version: Version) -> Offer:
@@ -131,16 +132,14 @@ def alert_lines(scope: Scope, version: Version, look: View, lang: Lang) -> tuple
 
 
 @shared
-def alert_trend(
-    scope: Scope, version: Version, look: View, rule: str, slice: Where, lang: Lang, _offer: Offer
-) -> Picture | None:
-    """The figure of an alert by month ready to be drawn; None while nothing is known of it. `_offer` as above."""
+def alert_trend(scope: Scope, version: Version, look: View, rule: str, slice: Where, lang: Lang) -> Picture | None:
+    """The figure of an alert by month ready to be drawn; None while nothing is known of it."""
     found = alerts(scope=scope, version=version, look=look)
     one = next((one for one in found if one.rule.id == rule and dict(one.slice) == slice), None)
     if one is None:
         return None
     readings = alerting.trend(session.store(), scope, one, look)
-    return alerts_drawn.trend(one, readings, alerts_drawn.names_of(_offer, lang), lang)
+    return alerts_drawn.trend(one, readings, alerts_drawn.names_of(_offered(scope, version), lang), lang)
 
 
 @shared
