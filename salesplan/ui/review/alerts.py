@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -10,7 +11,7 @@ import streamlit as st
 from salesplan.charts.watched import watched
 from salesplan.core.errors import CockpitError
 from salesplan.core.execute.kpis import Comparison
-from salesplan.core.review.diagnosed import Basis
+from salesplan.core.review.diagnosed import Basis, Diagnosis
 from salesplan.core.view import View
 from salesplan.i18n import alert_words
 from salesplan.i18n.formats import day, escape, month
@@ -141,13 +142,28 @@ def _draw_opened(one: Alert, framed: Framed) -> None:
 def _buttons(one: Alert, framed: Framed) -> None:
     with st.container(horizontal=True, gap="xsmall", key="alerts.buttons"):
         where = cache.alert_where(scope=framed.scope, version=framed.facts, slice=dict(one.slice))
-        five_whys.button(one.rule.judged, where, one.start, one.month, one.id, key="alerts.whys")
+        told = partial(_told, one, framed)
+        five_whys.button(one.rule.judged, where, one.start, one.month, one.id, "alerts.whys", told)
         if not (framed.may_write and one.is_live):
             return
         if one.state == "open":
             st.button(t("alerts.take"), icon=":material/front_hand:", key="alerts.take", on_click=_take, args=(one.id,))
         _hand_over(one, framed)
         _close(one)
+
+
+def _told(one: Alert, framed: Framed) -> Diagnosis:
+    """What the page shows of it below, for the worksheet to begin with."""
+    rule = one.rule
+    return cache.diagnosis(
+        scope=framed.scope,
+        version=framed.version,
+        view=look(framed)._replace(start=one.start, end=one.month),
+        kpi=rule.kpi,
+        where=dict(one.slice),
+        kind=diagnosis.KINDS.get(rule.diagnosis),
+        basis=_BASIS[rule.against],
+    )
 
 
 def _take(id: int) -> None:

@@ -15,7 +15,7 @@ from salesplan.ui.frame import Framed
 from salesplan.ui.review.diagnosis_page import DiagnosisPage
 from salesplan.ui.words import lang, t
 
-_KINDS: Mapping[str, Kind] = {kind: kind for kind in get_args(Kind)}
+KINDS: Mapping[str, Kind] = {kind: kind for kind in get_args(Kind)}
 _HEIGHT = 330
 _NARROW = {
     "slices": ("slice", "gap", "siblings"),
@@ -48,7 +48,7 @@ def draw(
         view=view,
         kpi=kpi,
         where=where,
-        kind=_KINDS.get(kind or ""),
+        kind=KINDS.get(kind or ""),
         basis=basis,
         lang=lang(),
     )
