@@ -83,16 +83,24 @@ def locate(
     `attributes` may name those of order lines (then last year is the basis); by default `attributes_of`.
     """
     by = tuple(attributes_of(store, scope, view, kpi, basis) if attributes is None else attributes)
-    if not by:
+    frame, by = fine_leaves(store, scope, view, kpi, basis, by)
+    if frame.empty or not frame.drop(columns=list(by)).any(axis=None):
         return None
+    return Located(localise(frame, by), by)
+
+
+def fine_leaves(
+    store: Store, scope: Scope, view: View, kpi: str, basis: Basis, by: tuple[str, ...]
+) -> tuple[DataFrame, tuple[str, ...]]:
+    """The leaves, also by month while they are few, and their attributes; without attributes there are none."""
+    if not by:
+        return DataFrame(), by
     frame = leaves(store, scope, view, kpi, basis, by)
     months = len(between(view.start, view.end))
     if months > 1 and len(frame) < _FEWEST and len(frame) * months <= _MOST:
         by = (*by, "month")
         frame = leaves(store, scope, view, kpi, basis, by)
-    if frame.empty or not frame.drop(columns=list(by)).any(axis=None):
-        return None
-    return Located(localise(frame, by), by)
+    return frame, by
 
 
 def leaves(store: Store, scope: Scope, view: View, kpi: str, basis: Basis, by: Sequence[str]) -> DataFrame:

@@ -250,8 +250,8 @@ def _products(found: _Found) -> Iterator[Analysis]:
         row: dict[str, Any] = {"name": Of("product", one.code)}
         for field, key in pairs:
             row |= dict(zip((f"{key}_before", f"{key}_now"), getattr(one, field), strict=True))
-        own = one.part.rate if one.part else None
-        rows.append(row | {"price": own, "own_margin": own, "mix": one.mixed})
+        rate = one.part.rate if one.part else None
+        rows.append(row | {"price": rate, "own_margin": rate, "mix": one.mixed})
     marked = tuple(at for at, one in enumerate(ordered) if one in found.gained)
     own = "price" if found.kpi == "aov" else "own_margin"
     yield Analysis("products", (*columns, Column(own, "gap"), Column("mix", "gap")), tuple(rows), marked=marked)

@@ -19,7 +19,7 @@ from salesplan.services.review.analyses.asked import (
 )
 from salesplan.services.review.analyses.steps import parts_of
 from salesplan.services.review.gaps import bridge
-from salesplan.services.review.localising import Located, attributes_of, leaves
+from salesplan.services.review.localising import Located, attributes_of, fine_leaves
 from salesplan.services.review.markets import Member, market_of, members, whole
 from salesplan.services.standing import standing
 
@@ -89,8 +89,8 @@ def _parts(asked: Asked) -> Iterator[Parts]:
 def _located(asked: Asked, one: Member) -> Located | None:
     """Who is behind (or ahead of) last year grown as the market: every slice is expected to grow like the market."""
     by = attributes_of(asked.store, asked.scope, asked.view, "revenue", "last_year")
-    frame = leaves(asked.store, asked.scope, asked.view, "revenue", "last_year", by) if by else None
-    if frame is None or frame.empty or one.market is None:
+    frame, by = fine_leaves(asked.store, asked.scope, asked.view, "revenue", "last_year", by)
+    if frame.empty or one.market is None:
         return None
     return Located(localise(frame.assign(f=frame["f"] * (1 + float(one.market))), by), by)
 
