@@ -15,6 +15,8 @@ from salesplan.charts import (
     bridge_frame,
     bullet,
     bullet_frame,
+    effect,
+    effect_frame,
     gantt,
     gantt_frame,
     threshold,
@@ -63,10 +65,25 @@ def test_frames_carry_every_field_their_spec_reads():
         (bullet_frame(bars(), WAN.text, "zh"), bullet("zh", "light", 3)),
         (step, bridge("zh", "light", len(step))),
         (dated, gantt("zh", "light", 1)),
+        (beside([1.0, None], [0.9, 0.8]), effect("zh", "light", "percent")),
         (threshold_frame(months, 1.0, "below", "x", "percent", "zh"), threshold("zh", "light", "percent", "below")),
     ]
     for frame, spec in drawn:
         assert read_by(spec) - {"value"} <= set(frame.columns)
+
+
+def beside(own, others, **marks):
+    return effect_frame(["2025-12", "2026-01"], own, others, marks, ("本范围", "对照"), "percent", "zh")
+
+
+def test_the_action_and_the_ends_of_both_lines_have_their_words():
+    done = beside([1.0, 1.1], [0.9, 1.2], **{"2026-01": "开始"})
+    assert done["mark"].tolist() == ["", "开始"]
+    assert done["month"].tolist() == ["12月\n2025", "1月\n2026"]
+    assert done.loc[1, ["own_end", "others_end"]].tolist() == ["本范围 110.0%", "对照 120.0%"]
+    assert done["last"].tolist() == [False, True] and not done["own_above"].any()
+    alone = beside([1.0, None], [None, None])
+    assert alone["last"].tolist() == [True, False] and alone["own_above"].all()
 
 
 def test_bars_share_one_scale_and_are_sorted_by_their_order():
@@ -126,6 +143,13 @@ def test_a_missing_step_is_a_dash_that_moves_nothing_and_zero_is_neither_good_no
     assert done["label"].tolist()[1:4] == [MISSING, "±0", "−10"]
     assert done["good"].tolist()[1:4] == [None, None, False]
     assert done["to"].tolist()[:3] == [1_000_000, 1_000_000, 1_000_000]
+
+
+def test_totals_are_cut_off_where_steps_could_not_be_read_beside_them():
+    done = bridge_frame(PLAN, [("a", Decimal(-100_000))], ACTUAL, WAN, "zh")
+    assert (done["cut"].tolist(), done["base"].tolist()) == ([True, False, True], [840_000, 1_000_000, 840_000])
+    half = bridge_frame(PLAN, [("a", Decimal(-500_000))], Total("实际", Decimal(500_000), "actual"), WAN, "zh")
+    assert (half["cut"].any(), half["base"].tolist()[0]) == (False, 0)
 
 
 def test_a_bridge_reaches_below_zero():

@@ -175,12 +175,12 @@ def _across(across: Across, offer: Offer, lang: Lang) -> Table:
     fields = (
         Field("name", "dim.region", "text"),
         Field("share", "results.share_now", "text"),
-        Field("before", "results.share_before", "text"),
         Field("moved", "results.moved", "text"),
-        Field("fair", "results.fair", "text"),
+        Field("ahead", "results.growth_gap", "text"),
         Field("grew", "results.own_growth", "percent"),
         Field("market", "results.market_growth", "percent"),
-        Field("ahead", "results.growth_gap", "text"),
+        Field("fair", "results.fair", "text"),
+        Field("before", "results.share_before", "text"),
         *((Field("why", "results.remark", "text"),) if any(row["why"] for row in rows) else ()),
     )
     return tables.table("results-across", t("results.table.across", lang), fields, rows, lang)
@@ -339,10 +339,10 @@ def products_table(found: Bridge, offer: Offer, lang: Lang) -> Beside:
     )
     fields = (
         Field("name", "dim.product", "text"),
+        Field("gap", "results.gap", "gap"),
         Field("price", "results.step.price", "gap"),
         Field("volume", "results.step.volume", "gap"),
         Field("mix", "results.step.mix", "gap"),
-        Field("gap", "results.gap", "gap"),
         Field("before", "against.previous", "money"),
         Field("after", "against.value", "money"),
         Field("kind", "results.kind", "text"),
@@ -365,8 +365,8 @@ def links_table(found: Funnel, by: str, offer: Offer, lang: Lang) -> Beside:
     shown = names if found.kpi == "net_revenue" else names[:-1]
     fields = (
         Field("name", f"dim.{by}", "text"),
-        *(Field(name, f"results.step.{name}", "gap") for name in shown),
         Field("gap", "results.gap", "gap"),
+        *(Field(name, f"results.step.{name}", "gap") for name in shown),
     )
     made = tables.table("results-links", t("results.table.links", lang), fields, rows, lang, FINE[lang])
     return Beside(made, tuple(f"{by}:{one.code}" for one in found.slices))

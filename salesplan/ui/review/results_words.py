@@ -14,7 +14,7 @@ from salesplan.services.review.gaps import DIMENSIONS, Steps
 from salesplan.services.review.markets import Lead, Member
 from salesplan.services.review.results import Across, Along, Results
 
-MOST_ASKED, MOST_PARTS = 3, 4
+MOST_ASKED, MOST_PARTS, MOST_LARGEST = 3, 4, 2
 HALF = Decimal("0.5")
 """From this part of a gap on it is said to be concentrated in one member."""
 ON_PLAN = Decimal("0.03")
@@ -183,14 +183,15 @@ def gap_message(found: Steps, against: str, way: str, scope: str, offer: Offer, 
     gap, start = found.end - found.start, t(f"results.than.{against}", lang)
     key = "none" if not gap else "over" if gap > 0 else "short"
     said = t(f"results.gap.{key}", lang, scope=scope, start=start, gap=money(abs(gap), lang))
-    largest = sorted(found.steps, key=lambda step: -abs(step[1]))[:MOST_PARTS]
-    if len(found.steps) > MOST_PARTS:
+    fit = len(found.steps) <= MOST_PARTS
+    largest = found.steps if fit else sorted(found.steps, key=lambda step: -abs(step[1]))[:MOST_LARGEST]
+    if not largest:
         return said + t("results.end", lang)
-    parts = [
+    parts = t("results.parts_joint", lang).join(
         t("results.part", lang, name=escape(step_name(name, offer, lang)), amount=money(amount, lang, sign=True))
-        for name, amount in largest
-    ]
-    return said + t("results.gap.parts", lang, parts=t("results.parts_joint", lang).join(parts))
+        for name, amount in sorted(largest, key=lambda step: -abs(step[1]))
+    )
+    return said + t("results.gap.parts" if fit else "results.gap.largest", lang, parts=parts)
 
 
 def beside(rows: Sequence[KpiRow], lang: Lang) -> str:
