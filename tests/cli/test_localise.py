@@ -85,7 +85,7 @@ def test_nothing_that_stands_out_is_an_answer_and_a_fall_of_everything_is_called
 def test_what_matters_less_than_the_materiality_is_named_only_when_asked_for(asked):
     frame = table()
     frame["v"] = frame.f * (1 + (frame.index % 5 - 2) / 100)
-    frame.loc[3, "v"] = frame.f[3] * 0.2
+    frame.loc[3, "v"] = frame.f[3] * 0.6
     assert asked(parquet(frame))[1]["slices"] == []
     named = asked(parquet(frame), "--materiality", 0)[1]["slices"]
     assert [one["where"] for one in named] == [{"region": "R0", "product": "103"}]

@@ -99,12 +99,12 @@ def _coded(frame: DataFrame, attributes: Sequence[str]) -> tuple[Codes, tuple[tu
         code, known = factorize(column.where(column.notna(), "").astype(str), sort=True)
         codes.append(code.astype(np.int64))
         members.append(tuple(str(one) for one in known))
-    return np.stack(codes, axis=1), tuple(members)
+    return np.array(codes, dtype=np.int64).reshape(len(codes), len(frame)).T, tuple(members)
 
 
 def _added(codes: Codes, values: Floats, sizes: Sequence[int]) -> tuple[Codes, Floats]:
     """Rows alike in all attributes become one; leaves stand in the order of their codes."""
-    order = np.lexsort(codes.T[::-1])
+    order = np.lexsort(codes.T[::-1]) if codes.shape[1] else np.arange(len(codes))
     codes, values = codes[order], values[:, order]
     if len(codes):
         starts = np.flatnonzero(np.concatenate([[True], (codes[1:] != codes[:-1]).any(axis=1)]))

@@ -14,7 +14,7 @@ from salesplan.core.review.localise.cube import Cube, Floats
 from salesplan.core.review.localise.leaves import Leaves, deviation, leaves_of, telling
 from salesplan.core.review.localise.mixing import moved
 from salesplan.core.review.localise.naming import Where, chance_of, confidence, named, rows_of
-from salesplan.core.review.localise.saying import LEAST_LEAVES, said
+from salesplan.core.review.localise.saying import said
 
 FEWEST = 4
 """Below this many leaves there is nothing to compare a slice with."""
@@ -35,9 +35,9 @@ def localise(frame: DataFrame, attributes: Sequence[str], materiality: float = 0
 
     `frame` has a row per leaf: the columns `attributes`, compared as text, and the measures f, v (expected, actual) or
     a_f, a_v, b_f, b_v (numerator and denominator of a ratio, expected and actual). A slice is named when it stands out
-    of the noise and its amount off the common level is at least `materiality` of the expected total, over at least
-    three leaves; 0 switches this off and asks only whether it stands out. An empty table, or a ratio without any
-    denominator, has the gap 0. Raises ValueError for measures that are missing or not finite.
+    of the noise and its amount off the common level is at least `materiality` of the expected total; 0 asks only
+    whether it stands out. An empty table, or a ratio without any denominator, has the gap 0. Raises ValueError for
+    measures that are missing or not finite.
     """
     leaves = leaves_of(frame, attributes)
     gap, mix, parts = _parts(leaves)
@@ -69,12 +69,10 @@ def locate(of: Leaves, materiality: float) -> Located:
 
 
 def _asked(cube: Cube, of: Leaves, materiality: float) -> Asked:
-    """A slice that is asked about holds enough leaves and amount to matter, and not all leaves."""
+    """A slice that is asked about holds enough to matter, and not all leaves."""
     held = cube.sums(np.abs(np.stack([of.expected, of.actual]))).max(axis=0)
     eligible = (held >= materiality * np.abs(of.expected).sum()) & (cube.leaves_in < len(of.codes))
-    if materiality <= 0:
-        return Asked(eligible, 0.03, 7.0)
-    return Asked(eligible & (cube.leaves_in >= LEAST_LEAVES), 0.05, 6.0)
+    return Asked(eligible, 0.05, 6.0) if materiality > 0 else Asked(eligible, 0.03, 7.0)
 
 
 def _parts(of: Leaves) -> tuple[float, float, Floats]:

@@ -11,6 +11,11 @@ from salesplan.core.review.localise.leaves import Deviation
 
 LEAST = 0.02
 """No leaf is trusted to less than 2 % (of the units in which the KPI moves)."""
+FEW = 400
+"""Below this many leaves bins are too small to tell noise from causes; the likeliest noise of a grid is taken."""
+ROBUST, PLAIN = (4, 0.69), (8, 0.811)
+"""Degrees of freedom of Student's t, and what the scale that fits it best is short of a normal variance."""
+_STEPS = 2.0 ** -np.arange(0, 13)
 _MAD = 1.4826
 
 
@@ -31,6 +36,9 @@ def fitted(residual: Floats, of: Deviation, robust: bool) -> Noise:
     `robust`: causes may still be in the residuals, so medians are used; where many leaves share one value (nothing
     sold) medians lie, so trimmed squares are. Otherwise squares.
     """
+    if len(residual) < FEW:
+        floor, scale = _likeliest(residual, of.size, of.least_scale, *(ROBUST if robust else PLAIN))
+        return Noise(floor, scale, (LEAST * of.unit) ** 2)
     order = np.argsort(of.size, kind="stable")
     bins = [one for one in np.array_split(order, int(np.clip(len(order) // 60, 4, 24))) if len(one) >= 8] or [order]
     variances = np.array([_variance(residual[one], robust, float(of.lump[one].mean())) for one in bins])
@@ -42,6 +50,17 @@ def fitted(residual: Floats, of: Deviation, robust: bool) -> Noise:
         weight /= (floor + scale * inverse) ** 2
         floor = max(float((weight * (variances - scale * inverse)).sum() / weight.sum()), 1e-6)
     return Noise(floor, scale, (LEAST * of.unit) ** 2)
+
+
+def _likeliest(residual: Floats, size: Floats, least: float, freedom: int, short: float) -> tuple[float, float]:
+    """Floor and scale under which residuals with heavy tails are most likely."""
+    most = float(np.quantile(residual**2, 0.9)) + 1e-6
+    floors, scales = np.meshgrid(most * _STEPS, np.concatenate([most * float(np.median(size)) * _STEPS, [0.0]]))
+    floors, scales = floors.ravel(), np.maximum(scales.ravel(), least * short)
+    variance = floors[:, None] + scales[:, None] / size
+    loss = (freedom + 1) / 2 * np.log1p(residual**2 / (freedom * variance)) + np.log(variance) / 2
+    best = int(np.argmin(loss.sum(axis=1)))
+    return max(float(floors[best]) / short, 1e-6), float(scales[best]) / short
 
 
 def _variance(residual: Floats, robust: bool, lumped: float) -> float:

@@ -11,7 +11,6 @@ from salesplan.core.review.localise.cover import Cover, Picked
 from salesplan.core.review.localise.cube import Cube, Floats, Rows
 from salesplan.core.review.localise.leaves import Deviation
 
-LEAST_LEAVES = 3
 LEAST_OF_LARGEST = 0.08
 WHOLE, NEARLY, ALONG = 0.8, 0.95, 0.33
 """Children that hold this part of their parent are called by its name; below `NEARLY` only if the rest moves along."""
@@ -77,7 +76,7 @@ def _material(slices: Sequence[Said], expected: Floats, materiality: float) -> l
     if materiality <= 0 or not slices:
         return list(slices)
     least = max(materiality * float(expected.sum()), LEAST_OF_LARGEST * max(abs(one.impact) for one in slices))
-    return [one for one in slices if abs(one.impact) >= least and one.rows.sum() >= LEAST_LEAVES]
+    return [one for one in slices if abs(one.impact) >= least]
 
 
 def _merged(slices: Sequence[Said], cube: Cube, of: _Amounts) -> list[Said]:

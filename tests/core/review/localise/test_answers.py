@@ -1,0 +1,132 @@
+"""What an answer says about its slices: part of the gap, counter-check, other names, sureness."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from salesplan.core.review.localise import Answer, localise
+
+
+def company(change=lambda where: 1.0, regions=4, products=9):
+    """Teams sell in one region each (T0 and T4 in R0, ...), all products; the members' figures stray by up to 2 %."""
+    rows = []
+    for team in range(2 * regions):
+        for product in range(products):
+            where = {"region": f"R{team % regions}", "team": f"T{team}", "product": f"P{product}"}
+            f = 1000.0 + 130 * product + 70 * team
+            rows.append(where | {"f": f, "v": f * change(where) * (1 + ((5 * team + 3 * product) % 9 - 4) / 200)})
+    return pd.DataFrame(rows)
+
+
+def fallen(**members):
+    """What is left of every leaf: half where all `members` match."""
+    return lambda where: 0.5 if all(where[name] == member for name, member in members.items()) else 1.0
+
+
+ATTRIBUTES = ("region", "team", "product")
+
+
+def test_a_team_is_named_with_the_region_it_sells_in():
+    (one,) = localise(company(fallen(team="T5")), ATTRIBUTES).slices
+    assert one.where == {"team": "T5"}
+    assert one.same_as == ({"region": "R1", "team": "T5"},)
+
+
+def test_two_names_as_short_are_both_told():
+    frame = company(fallen(team="T5"))
+    frame["lead"] = frame.team.map(lambda team: f"lead of {team}")
+    (one,) = localise(frame, (*ATTRIBUTES, "lead")).slices
+    assert {"lead": "lead of T5"} in [one.where, *one.same_as]
+    assert {"team": "T5"} in [one.where, *one.same_as]
+
+
+def test_change_size_and_share_of_a_slice_are_those_of_its_rows():
+    frame = company(fallen(region="R2", product="P3"))
+    answer = localise(frame, ATTRIBUTES)
+    (one,) = answer.slices
+    own = frame[(frame.region == "R2") & (frame["product"] == "P3")].sum(numeric_only=True)
+    assert one.where == {"region": "R2", "product": "P3"}
+    assert one.gap == pytest.approx(own.v - own.f)
+    assert one.change == pytest.approx(own.v / own.f - 1)
+    assert one.size == pytest.approx(own.f / frame.f.sum())
+    assert one.share == pytest.approx(one.gap / answer.gap)
+    assert one.confidence == "strong"
+
+
+def test_siblings_have_one_attribute_turned_and_leave_out_what_else_is_named():
+    frame = company(lambda where: fallen(region="R2", product="P3")(where) * fallen(product="P7")(where))
+    answer = localise(frame, ATTRIBUTES)
+    by = {tuple(one.where.items()): {s.attribute: s.change for s in one.siblings} for one in answer.slices}
+    beside = by[(("region", "R2"), ("product", "P3"))]
+    assert beside == {"region": pytest.approx(0, abs=0.02), "product": pytest.approx(0, abs=0.02)}
+    assert set(by) == {(("region", "R2"), ("product", "P3")), (("product", "P7"),)}
+
+
+def test_each_leaf_counts_for_the_first_slice_that_holds_it():
+    frame = company(lambda where: fallen(region="R2")(where) * fallen(product="P7")(where))
+    answer = localise(frame, ATTRIBUTES)
+    assert {tuple(one.where) for one in answer.slices} == {("region",), ("product",)}
+    named = frame[(frame.region == "R2") | (frame["product"] == "P7")]
+    assert sum(one.gap for one in answer.slices) == pytest.approx(named.v.sum() - named.f.sum())
+
+
+def test_a_slice_that_was_not_expected_at_all_has_no_change():
+    frame = company()
+    frame.loc[frame["product"] == "P8", "f"] = 0.0
+    (one,) = localise(frame, ATTRIBUTES).slices
+    assert one.where == {"product": "P8"}
+    assert one.change is None
+    assert one.size == 0
+
+
+def test_a_common_move_beside_a_slice_is_told_as_broad():
+    answer = localise(company(lambda where: 0.85 * fallen(team="T1")(where)), ATTRIBUTES)
+    assert [one.where for one in answer.slices] == [{"team": "T1"}]
+    assert answer.broad
+
+
+def test_the_mix_is_located_where_volume_moved_to_a_low_rate():
+    frame = company().rename(columns={"f": "b_f", "v": "b_v"})
+    low = frame["product"] == "P2"
+    frame.loc[low, "b_v"] *= 3
+    rate = low.map({True: 0.05, False: 0.2})
+    frame["a_f"], frame["a_v"] = frame.b_f * rate, frame.b_v * rate
+    answer = localise(frame, ATTRIBUTES)
+    (one,) = answer.slices
+    assert (one.kind, one.where) == ("mix", {"product": "P2"})
+    assert one.change == pytest.approx(2, abs=0.1)
+    assert one.gap < 0
+    assert abs(answer.mix) < 0.05 * abs(one.gap)
+    assert answer.rest == pytest.approx(0, abs=1e-12)
+
+
+def test_nothing_to_compare_is_an_answer_without_slices():
+    frame = company()
+    assert localise(frame.head(0), ATTRIBUTES) == Answer((), False, 0.0, 0.0, 0.0)
+    assert localise(frame.head(2), ATTRIBUTES).slices == ()
+    assert localise(frame.assign(f=0.0, v=0.0), ATTRIBUTES).gap == 0
+    assert localise(frame[["f", "v"]], ()).slices == ()
+    alone = localise(frame.assign(v=frame.f), ATTRIBUTES)
+    assert alone == Answer((), False, 0.0, 0.0, 0.0)
+    ratio = frame.rename(columns={"f": "a_f", "v": "a_v"}).assign(b_f=0.0, b_v=0.0)
+    assert localise(ratio, ATTRIBUTES).gap == 0
+
+
+def test_returns_may_make_amounts_negative():
+    frame = company()
+    frame.loc[frame.team == "T3", "v"] *= -0.4
+    assert [one.where for one in localise(frame, ATTRIBUTES).slices] == [{"team": "T3"}]
+
+
+@pytest.mark.parametrize("broken", [float("nan"), float("inf")])
+def test_a_measure_that_is_no_number_is_refused(broken):
+    frame = company()
+    frame.loc[3, "v"] = broken
+    with pytest.raises(ValueError, match="finite"):
+        localise(frame, ATTRIBUTES)
+
+
+def test_a_table_without_its_measures_is_refused():
+    with pytest.raises(ValueError, match="a_f, a_v, b_f, b_v"):
+        localise(company().drop(columns="v"), ATTRIBUTES)
