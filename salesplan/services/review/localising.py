@@ -37,6 +37,8 @@ _PLANNED = ("region", "team", "product")
 _OF_LINES = frozenset({"revenue", "orders", "units", "returns", "cost"})
 _FEWEST, _MOST = 110, 1000
 """Leaves: below, months are told apart too; above, they never are."""
+_HALF, _WHOLE = 0.5, 1.5
+"""Parts of the gap: from the one on a slice explains it alone, beyond the other the rest goes the other way."""
 _FLOW_OF: Mapping[str, str] = dict.fromkeys(
     ("attainment_base", "attainment_challenge", "pace", "landing", "yoy", "mom"), "revenue"
 )
@@ -86,7 +88,33 @@ def locate(
     frame, by = fine_leaves(store, scope, view, kpi, basis, by)
     if frame.empty or not frame.drop(columns=list(by)).any(axis=None):
         return None
-    return Located(localise(frame, by), by)
+    return Located(named(frame, by), by)
+
+
+def named(frame: DataFrame, by: tuple[str, ...]) -> Answer:
+    """The slices along all attributes together, or along one of them over the months, whichever says more with less.
+
+    One member that alone explains half of the gap or more is told before several smaller slices. Along one attribute
+    there are also fewer slices to choose from, so that less is needed to stand out; what is weak even so is left.
+    """
+    answer = localise(frame, by)
+    if "month" not in by:
+        return answer
+    best, most = answer, _explained(answer) if answer.slices else 0.0
+    for one in by:
+        if one == "month":
+            continue
+        coarse = frame.drop(columns=[name for name in by if name not in (one, "month")])
+        found = localise(coarse.groupby([one, "month"], as_index=False).sum(), (one, "month"))
+        is_alone = bool(found.slices) and found.slices[0].confidence != "weak" and one in found.slices[0].where
+        if is_alone and (not best.slices or max(most, _HALF) < _explained(found) <= _WHOLE):
+            best, most = found, _explained(found)
+    return best
+
+
+def _explained(answer: Answer) -> float:
+    """The part of the gap that the first slice holds; 0 where that cannot be said."""
+    return answer.slices[0].share or 0.0
 
 
 def fine_leaves(

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from salesplan.core.review.diagnosed import Analysis, Column, Diagnosis, Of, Parts, Said, Sentence
-from salesplan.core.review.localise import localise
 from salesplan.services.review.analyses.asked import (
     Asked,
     money,
@@ -19,7 +18,7 @@ from salesplan.services.review.analyses.asked import (
 )
 from salesplan.services.review.analyses.steps import parts_of
 from salesplan.services.review.gaps import bridge
-from salesplan.services.review.localising import Located, attributes_of, fine_leaves
+from salesplan.services.review.localising import Located, attributes_of, fine_leaves, named
 from salesplan.services.review.markets import Member, market_of, members, whole
 from salesplan.services.standing import standing
 
@@ -92,7 +91,7 @@ def _located(asked: Asked, one: Member) -> Located | None:
     frame, by = fine_leaves(asked.store, asked.scope, asked.view, "revenue", "last_year", by)
     if frame.empty or one.market is None:
         return None
-    return Located(localise(frame.assign(f=frame["f"] * (1 + float(one.market))), by), by)
+    return Located(named(frame.assign(f=frame["f"] * (1 + float(one.market))), by), by)
 
 
 def _members(asked: Asked) -> Iterator[Analysis]:

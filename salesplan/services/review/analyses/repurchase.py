@@ -141,9 +141,11 @@ def _found(asked: Asked, basis: Basis | None, figures: Held, has_lines: bool) ->
     groups = _grouped(courses, shift(asked.view.end, 1 - QUIET))
     located = None
     if groups and groups[0].gap < 0:
-        where = {**asked.view.where, "product": (groups[0].product,)}
-        narrowed = asked.view._replace(where=where)
-        by = ["tier", "industry", *(name for name in ("region", "team", "channel") if name not in asked.fixed)]
+        first = groups[0]
+        where = {**asked.view.where, "product": (first.product,)}
+        start = max(asked.view.start, first.since or "")
+        narrowed = asked.view._replace(where=where, start=min(start, asked.view.end))
+        by = ["tier", "industry", *(name for name in ("region", "channel") if name not in asked.fixed)]
         located = locate(asked.store, asked.scope, narrowed, "revenue", "last_year", by)
     return _Found(asked, basis, figures, courses, groups, located)
 
