@@ -8,6 +8,7 @@ Every call needs `alt`: a picture without words is not there for a screen reader
 from salesplan.charts.anchors import anchors_chart, anchors_frame
 from salesplan.charts.bridge import Total, bridge, bridge_frame
 from salesplan.charts.bullet import bullet, bullet_frame
+from salesplan.charts.effect import effect, effect_frame
 from salesplan.charts.fan import fan, fan_frame
 from salesplan.charts.gantt import gantt, gantt_frame
 from salesplan.charts.heat import heat, heat_frame
@@ -32,6 +33,8 @@ __all__ = [
     "bridge_frame",
     "bullet",
     "bullet_frame",
+    "effect",
+    "effect_frame",
     "fan",
     "fan_frame",
     "gantt",

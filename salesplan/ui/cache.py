@@ -67,6 +67,9 @@ from salesplan.ui.promises import drawn
 from salesplan.ui.records import listing
 from salesplan.ui.records.field_words import Tongue
 from salesplan.ui.review_cache import (
+    action_board,
+    action_judged,
+    actions,
     alert_lines,
     alert_links,
     alert_rules,

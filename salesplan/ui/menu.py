@@ -41,6 +41,7 @@ class Entry(NamedTuple):
 
 START = Entry("", "start.py", "page.start", "home", looks_back=("load", "day"))
 COCKPIT = Entry("meeting", "meeting/cockpit.py", "page.cockpit", "speed", looks_back=("load", "day"))
+ACTIONS = Entry("meeting", "meeting/actions.py", "register.action", "task_alt", "action", ("load",))
 TOTAL = Entry("plan", "plan/total.py", "page.total", "flag_circle", looks_back=("load",))
 TERRITORIES = Entry("plan", "plan/territories.py", "page.territories", "map", looks_back=("load",))
 DECOMPOSITION = Entry("plan", "plan/decomposition.py", "page.decomposition", "account_tree", looks_back=("load",))
@@ -58,6 +59,7 @@ RECORDS = Entry("data", "data/records.py", "page.records", "folder_open", looks_
 ENTRIES = (
     START,
     COCKPIT,
+    ACTIONS,
     TOTAL,
     TERRITORIES,
     DECOMPOSITION,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 
 from salesplan.core.errors import Unknown
@@ -17,6 +18,7 @@ from salesplan.services import offer as offers
 from salesplan.services.kpis import kpis
 from salesplan.services.members import members
 from salesplan.services.offer import Offer
+from salesplan.services.review import actions as acting
 from salesplan.services.review import alert_links as alert_links_
 from salesplan.services.review import alert_rules as ruling
 from salesplan.services.review import alerts as alerting
@@ -24,9 +26,11 @@ from salesplan.services.review import diagnosis as diagnosing
 from salesplan.services.review import gaps, markets, pins, worksheets
 from salesplan.services.review import results as resulting
 from salesplan.services.review.readings import Series
+from salesplan.services.review.verdicts import Judged
 from salesplan.ui import session
 from salesplan.ui.kept import audit_number, copied, shared
 from salesplan.ui.pictures import Picture
+from salesplan.ui.review import action_board as action_boards
 from salesplan.ui.review import alerts_page as alerts_drawn
 from salesplan.ui.review import diagnosis_page as diagnoses_drawn
 from salesplan.ui.review import results_page as results_drawn
@@ -176,6 +180,32 @@ def rule_changes(scope: Scope, version: Version) -> dict[str, ruling.Changed]:
 def rule_readings(scope: Scope, version: Version, rule: str, floor: str) -> tuple[list[Series], tuple[str, ...]]:
     """Every slice of a rule with its readings, whatever its threshold; for readers of the whole company."""
     return ruling.watched(session.store(), RULES[rule]._replace(floor=Decimal(floor)))
+
+
+@shared
+def actions(scope: Scope, version: Version, today: date, load: int | None = None) -> acting.Board:
+    """The actions with what came of them, now or right after a load; `today` because they are overdue by days."""
+    return acting.board(session.store(), scope, audit_number(scope, load))
+
+
+@shared
+def action_board(
+    scope: Scope,
+    version: Version,
+    asked: action_boards.Asked,
+    today: date,
+    lang: Lang,
+    load: int | None = None,
+) -> action_boards.BoardPart:
+    """The actions that fit ready to be drawn."""
+    board = actions(scope=scope, version=version, today=today, load=load)
+    return action_boards.compose(board, asked, action_boards.names_of(_offered(scope, version), lang), lang)
+
+
+@shared
+def action_judged(scope: Scope, version: Version, code: str, today: date, load: int | None = None) -> Judged | None:
+    """What came of one action, with its months; None where nothing is judged."""
+    return acting.look(session.store(), scope, code, audit_number(scope, load))
 
 
 @shared

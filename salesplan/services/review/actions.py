@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from salesplan.core.errors import Invalid, Unknown
+from salesplan.core.errors import Unknown
 from salesplan.core.record import NO_VERSION, Status
 from salesplan.core.registers.actions import ACTIONS, Action, is_due_this_week, is_overdue
 from salesplan.core.scope import Scope
@@ -113,14 +113,6 @@ def actions(store: Store, scope: Scope, at: int = NOW) -> tuple[Action, ...]:
     """Every action in force that this reader may see."""
     lines = records.listing(store, scope, ACTIONS, at=at).lines
     return tuple(line.record for line in lines if isinstance(line.record, Action))
-
-
-def create(store: Store, scope: Scope, values: Mapping[str, Any]) -> str:
-    """A new action of these fields; returns its code. Raises Invalid with everything that is wrong, Forbidden."""
-    record, problems = records.check(store, scope, ACTIONS, values)
-    if record is None:
-        raise Invalid(problems)
-    return records.save(store, scope, ACTIONS, record).code
 
 
 def finish(store: Store, scope: Scope, code: str, version: int = NO_VERSION, day: date | None = None) -> date:

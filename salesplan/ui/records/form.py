@@ -26,8 +26,12 @@ _WHOLE = ""
 """Stands for the record as a whole among the fields."""
 
 
-def draw(register: Register, editing: Editing) -> None:
-    """The form, or the difference when somebody else saved the record meanwhile."""
+def draw(register: Register, editing: Editing, short: Sequence[str] = (), hint: str = "") -> None:
+    """The form, or the difference when somebody else saved the record meanwhile.
+
+    A new record asks for the fields `short` only, if there are any; the others begin as seeded or declared. `hint` is a
+    sentence above the fields of a new one.
+    """
     store, scope, tongue = session.store(), frame.current().scope, tongue_of(register)
     base = records.get(store, scope, register, editing.code, at=editing.version) if editing.code else None
     if editing.mine is not None and base is not None:
@@ -36,11 +40,13 @@ def draw(register: Register, editing: Editing) -> None:
     with st.container(border=True, key="record-form"):
         if base is None:
             st.markdown(f"##### {t('records.new.title', register=t(f'register.{register.name}'))}")
+            if hint:
+                st.caption(hint)
         else:
             title = escape(called(register, base, tongue))
             st.markdown(f"##### {t('records.edit.title', code=escape(base.code), title=title)}")
         with st.form(_key(editing, "form"), border=False, enter_to_submit=False):
-            values, notes = _fields(register, editing, base, tongue)
+            values, notes = _fields(register, editing, base, tongue, short if base is None else ())
             reason = st.text_input(
                 t("records.reason"), placeholder=t("records.reason.placeholder"), key=_key(editing, "why-changed")
             )
@@ -57,22 +63,27 @@ def _key(editing: Editing, name: str) -> str:
 
 
 def _fields(
-    register: Register, editing: Editing, base: Record | None, tongue: Tongue
+    register: Register, editing: Editing, base: Record | None, tongue: Tongue, only: Sequence[str]
 ) -> tuple[dict[str, Any], dict[str, DeltaGenerator]]:
-    """The fields in the order of their declaration, three to a line: what stands in them, and places for complaints."""
-    values, notes = {}, {}
+    """The fields in the order of their declaration, or `only` these in their order, three to a line.
+
+    What stands in them, and places for complaints.
+    """
+    fields_ = fields_of(register)
+    values = {name: _now(register, editing, base, field) for name, field in fields_.items()}
+    notes: dict[str, DeltaGenerator] = {}
     role = ROLES.index(frame.current().scope.role)
     line: list[DeltaGenerator] = []
-    for field in fields_of(register).values():
+    for field in [fields_[name] for name in only or fields_]:
         if field.kind in fields.WIDE:
             line, place = [], st.container()
         else:
             line = line or list(st.columns(PER_LINE))
             place = line.pop(0)
         with place:
-            now = _now(register, editing, base, field)
             locked = role < ROLES.index(field.edit)
-            values[field.name] = fields.widget(field, tongue, _key(editing, field.path), now, locked)
+            key = _key(editing, field.path)
+            values[field.name] = fields.widget(field, tongue, key, values[field.name], locked)
             notes[field.name] = st.container(gap=None)
     return values, notes
 

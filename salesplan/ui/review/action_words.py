@@ -1,0 +1,170 @@
+"""What is told of an action and of what came of it, in words. Pure; names come in, nothing is looked up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from salesplan.core.execute.kpis import KPIS
+from salesplan.core.months import month_of, shift
+from salesplan.core.registers.actions import Action, is_rate, where_of
+from salesplan.core.review.verdict import MAX_AFTER, MIN_AFTER
+from salesplan.i18n import Lang, t
+from salesplan.i18n.formats import MISSING, escape, money, month, percent, points, quantity, show
+from salesplan.services.review.actions import WORDS, Board, Line
+from salesplan.services.review.verdicts import Judged
+
+Name = Callable[[str, str], str]
+"""The name of a member: dimension and code."""
+Colour = Literal["green", "gray", "red", "blue"]
+COLOURS: Mapping[str, Colour] = {
+    "worked": "green",
+    "no_effect": "gray",
+    "worse": "red",
+    "too_early": "blue",
+    "no_data": "gray",
+}
+
+
+def due(board: Board, lang: Lang) -> str:
+    """How many are overdue, and how many are due this week."""
+    return t("actions.due", lang, overdue=board.overdue, week=board.due_this_week)
+
+
+def words(board: Board, lang: Lang) -> str:
+    """How many of each verdict there are."""
+    counts = {word: board.words.get(word, 0) for word in WORDS}
+    told = t("actions.words", lang, **counts)
+    return told + (t("actions.words.no_data", lang, **counts) if counts["no_data"] else "")
+
+
+def moves(action: Action, name: Name, lang: Lang) -> str:
+    """The KPI and the slice that an action should move."""
+    where = " × ".join(name(kind, code) for kind, code in where_of(action).items())
+    if action.kpi is None:
+        return where
+    return f"{t(f'kpi.{action.kpi}', lang)} · {where or t('actions.whole', lang)}"
+
+
+def days(action: Action, today: date, lang: Lang) -> str:
+    """How late an open action is, or how many days are left."""
+    left = (action.due - today).days
+    return t("actions.left", lang, n=left) if left >= 0 else t("actions.late", lang, n=-left)
+
+
+def expected(action: Action, lang: Lang) -> str:
+    """The effect that was expected, in its unit; empty without one."""
+    if action.expected is None or action.kpi is None:
+        return ""
+    if is_rate(action.kpi):
+        return points(action.expected / 100, lang, sign=True)
+    if action.expected_in == "amount":
+        return show(action.expected, KPIS[action.kpi].unit, lang, sign=True)
+    return percent(action.expected / 100, lang, sign=True)
+
+
+def effect(judged: Judged, lang: Lang) -> str:
+    """The effect with its sign, as a list shows it; a dash without one."""
+    return change(judged, judged.verdict.effect, lang, sign=True)
+
+
+def change(judged: Judged, value: float | None, lang: Lang, sign: bool = True) -> str:
+    """A change of the KPI: percentage points of a rate, per cent of anything else."""
+    if value is None:
+        return MISSING
+    return points(value, lang, sign=sign) if is_rate(judged.kpi) else percent(value, lang, sign=sign)
+
+
+def verdict(judged: Judged, lang: Lang) -> str:
+    """The one sentence: better or worse by how much against what was not touched."""
+    found = judged.verdict
+    if found.effect is None:
+        return ""
+    beside = siblings(judged, lang)
+    if found.word == "no_effect":
+        return t("actions.same", lang, siblings=beside, effect=effect(judged, lang))
+    good = found.effect * (1 if KPIS[judged.kpi].higher_is_better else -1)
+    key = "actions.better" if good >= 0 else "actions.worse"
+    return t(key, lang, siblings=beside, effect=change(judged, abs(found.effect), lang, sign=False))
+
+
+def siblings(judged: Judged, lang: Lang) -> str:
+    """What the untouched slices are: regions, teams, channels or products."""
+    return t(f"actions.siblings.{judged.attribute}", lang) if judged.attribute else ""
+
+
+def details(judged: Judged, lang: Lang) -> tuple[str, ...]:
+    """How sure it is, what it is made of, what it is worth."""
+    found = judged.verdict
+    if found.effect is None:
+        return ()
+    bounds = {"low": change(judged, found.low, lang), "high": change(judged, found.high, lang)}
+    key = "actions.interval.one" if found.siblings == 1 else "actions.interval"
+    told = [t("actions.money", lang, **_moneys(judged, lang))] if judged.worth is not None else []
+    told.append(t(key, lang, **bounds, months=found.months, n=found.siblings))
+    told.append(_values(judged, lang))
+    made = "actions.made_of.plain" if found.plain else "actions.made_of"
+    parts = {name: change(judged, getattr(found, name), lang) for name in ("own", "others", "carried")}
+    told.append(t(made, lang, **parts))
+    if found.word == "no_effect":
+        told.append(t("actions.chance", lang, smallest=change(judged, found.smallest, lang, sign=False)))
+    if not found.is_final:
+        told.append(t("actions.not_final", lang, n=MAX_AFTER - found.months))
+    return tuple(told)
+
+
+def why_none(judged: Judged, lang: Lang) -> str:
+    """Why there is no verdict yet, or why there cannot be one; empty where there is one."""
+    found = judged.verdict
+    if judged.hidden:
+        return t("actions.hidden", lang)
+    if found.word == "too_early":
+        return t("actions.early", lang, n=MIN_AFTER, month=month(shift(judged.after, MIN_AFTER - 1), lang))
+    return t(f"actions.no_data.{found.why}", lang) if found.word == "no_data" else ""
+
+
+def notes(action: Action, judged: Judged, name: Name, titles: Mapping[str, str], lang: Lang) -> tuple[str, ...]:
+    """What a reader should know beside the verdict; escaped for markdown."""
+    told = []
+    joint = t("records.comma", lang)
+    if judged.kpi != action.kpi:
+        told.append(t("actions.judged_by", lang, kpi=t(f"kpi.{judged.kpi}", lang)))
+    if action.state == "open" and judged.verdict.effect is not None:
+        told.append(t("actions.still_open", lang))
+    if judged.left_out:
+        names = joint.join(name(judged.attribute, code) for code in judged.left_out)
+        told.append(t("actions.left_out", lang, names=escape(names)))
+    if judged.beside:
+        told.append(t("actions.beside", lang, names=escape(joint.join(titles.get(c, c) for c in judged.beside))))
+    return tuple(told)
+
+
+def marks(action: Action, judged: Judged, lang: Lang) -> dict[str, str]:
+    """The words of the lines in the picture, by month."""
+    end = t("actions.mark.done" if action.done else "actions.mark.due", lang)
+    last = month_of(action.done or action.due)
+    if last == judged.began:
+        return {last: t("actions.mark.both", lang, end=end)}
+    return {judged.began: t("actions.mark.start", lang), last: end}
+
+
+def worth(line: Line) -> Decimal | None:
+    """The money of an effect that is more than chance; None of anything else."""
+    return line.judged.worth if line.judged and line.word in ("worked", "worse") else None
+
+
+def _moneys(judged: Judged, lang: Lang) -> dict[str, str]:
+    given = {"worth": judged.worth, "low": judged.worth_low, "high": judged.worth_high}
+    return {name: money(value, lang, sign=True) for name, value in given.items()}
+
+
+def _values(judged: Judged, lang: Lang) -> str:
+    unit = KPIS[judged.kpi].unit
+    value, without = (
+        quantity(round(one, 1), lang) if unit in ("count", "quantity") and one is not None else show(one, unit, lang)
+        for one in (judged.verdict.value, judged.verdict.without)
+    )
+    key = "actions.values.month" if KPIS[judged.kpi].is_flow else "actions.values"
+    return t(key, lang, kpi=t(f"kpi.{judged.kpi}", lang), value=value, without=without)

@@ -1,0 +1,246 @@
+"""The page of actions: what is overdue, the board, one action with what came of it, a new one in a few fields."""
+
+from __future__ import annotations
+
+from zlib import crc32
+
+import streamlit as st
+
+from salesplan.charts.effect import effect as chart
+from salesplan.core.errors import CockpitError
+from salesplan.core.registers.actions import ACTIONS, Action
+from salesplan.exports import FORMATS, download_name, write
+from salesplan.exports.action_sheet import action_sheets
+from salesplan.i18n.formats import day, escape
+from salesplan.services.review import actions as services
+from salesplan.services.review.verdicts import Judged
+from salesplan.ui import cache, frame, menu, pictures, screen, session, tables, trouble
+from salesplan.ui.records import detail, edits, form, registers
+from salesplan.ui.records.registers import Found
+from salesplan.ui.records.words import asked, today
+from salesplan.ui.review import action_board
+from salesplan.ui.review import action_words as said
+from salesplan.ui.review.action_board import Asked, BoardPart
+from salesplan.ui.review.action_words import Name
+from salesplan.ui.words import lang, t
+
+SHORT = (
+    *("title", "owner", "due", "kpi", "region", "product", "team", "channel", "expected", "worksheet"),
+    "why",
+)
+"""The fields of a new action; the others are there when it is edited."""
+MOST_URGENT = 6
+_OWNER, _REGION = "actions.owner", "actions.region"
+_LIST = 13
+"""Rows of the list that are seen at once."""
+
+
+def draw(found: Found) -> None:
+    """Everything below the head."""
+    code = st.query_params.get("id", "")
+    if editing := edits.current(ACTIONS, code):
+        hint = f"{t('actions.rule')} · {t('actions.rule.effect')}"
+        form.draw(ACTIONS, editing, SHORT, hint)
+        return
+    if found.archived:
+        registers.list_and_detail(ACTIONS, found, picture=effect)
+        return
+    part = _filtered(found)
+    if not code:
+        _overview(found, part)
+        return
+    left, right = st.columns([6, 6], gap="medium")
+    with left:
+        _list(part, part.beside, "")
+    with right:
+        detail.draw(ACTIONS, code, picture=effect)
+
+
+def begin() -> None:
+    """The button of a new action, which begins today."""
+    if frame.current().may_write:
+        seed = {"start": today()}
+        icon = ":material/add:"
+        st.button(t("actions.new"), icon=icon, type="primary", on_click=edits.begin, args=(ACTIONS, None, seed))
+
+
+def effect(action: Action) -> None:
+    """What came of an action, above its values: the sentence, the picture, how sure it is, where it comes from."""
+    judged = cache.action_judged(**asked(), code=action.code, today=today())
+    _done(action)
+    if judged is None:
+        st.caption(t("actions.no_kpi") if action.kpi is None else "")
+    else:
+        _verdict(action, judged)
+    _from(action)
+
+
+# The board
+
+
+def _filtered(found: Found) -> BoardPart:
+    """The filters, and the board of what fits."""
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom", key="action-filters"):
+        owner, region = _filters()
+        st.space("stretch")
+        begin()
+    choice = Asked(found.part.codes, owner, region)
+    part = cache.action_board(**asked(), asked=choice, today=today(), lang=lang())
+    if part.codes:
+        st.markdown(f"#### {part.due}\n\n{part.words}")
+    return part
+
+
+def _filters() -> tuple[str, str]:
+    """Owner and region of those that have an action; "" for any."""
+    board, name = cache.actions(**asked(), today=today()), _name()
+    owners = {line.action.owner: name("person", line.action.owner) for line in board.lines}
+    regions = {line.action.region: name("region", line.action.region) for line in board.lines if line.action.region}
+    return (
+        _filter(_OWNER, t("actions.filter.owner"), owners),
+        _filter(_REGION, t("actions.filter.region"), dict(sorted(regions.items()))),
+    )
+
+
+def _name() -> Name:
+    return action_board.names_of(frame.current().offer, lang())
+
+
+def _filter(key: str, label: str, names: dict[str, str]) -> str:
+    chosen = st.selectbox(
+        label,
+        list(names),
+        index=None,
+        format_func=lambda code: names.get(code, code),
+        placeholder=t("actions.filter.all"),
+        key=key,
+        width=180,
+    )
+    return chosen or ""
+
+
+def _overview(found: Found, part: BoardPart) -> None:
+    """What is urgent, one click from done; then everything; then by owner."""
+    if not part.codes:
+        nothing = "actions.none" if frame.current().may_write else "actions.none.reader"
+        st.info(t("actions.none.found" if found.part.total or found.text else nothing))
+        return
+    _urgent(part)
+    _list(part, part.table, "title")
+    with st.expander(t("actions.by_owner"), expanded=not screen.is_narrow(), icon=":material/group:"):
+        tables.draw(part.owners, lang(), wide="owner", narrow=("owner", "open", "overdue"))
+        _take_out(part)
+
+
+def _urgent(part: BoardPart) -> None:
+    name = _name()
+    for action in part.urgent[:MOST_URGENT]:
+        code, late = action.code, action.due < today()
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"urgent-{code}"):
+            mark = ":red[■]" if late else ":orange[▲]"
+            when = said.days(action, today(), lang())
+            words = (
+                f"{mark} **{escape(action.title)}**  \n:small[:gray[{escape(name('person', action.owner))} · {when}]]"
+            )
+            st.markdown(words, width="stretch")
+            st.button(t("actions.open"), key=f"open-{code}", type="tertiary", on_click=frame.point, kwargs={"id": code})
+            _finish(action, f"urgent-done-{code}")
+
+
+def _list(part: BoardPart, shown: tables.Table, wide: str) -> None:
+    """The list, whose rows open their action; other rows are another table."""
+    key = f"actions-{len(shown.fields)}-{crc32(' '.join(part.codes).encode())}"
+    made = shown._replace(id=key)
+    height = tables.ROW * (min(len(part.codes), _LIST) + 1) + 2
+    tables.choose(made, lang(), height, wide, ("light", "title"), lambda: _open(key, part.codes))
+
+
+def _open(key: str, codes: tuple[str, ...]) -> None:
+    at = tables.chosen(key)
+    edits.close()
+    frame.point(id="" if at is None else codes[at])
+
+
+def _take_out(part: BoardPart) -> None:
+    rows, owners, reader = part.rows, part.owner_rows, lang()
+    note = (f"{part.due} · {part.words}", day(today(), reader))
+    st.download_button(
+        f"{t('frame.download')} · XLSX",
+        lambda: write("xlsx", action_sheets(rows, owners, note, reader)),
+        file_name=download_name(f"actions-{today()}", FORMATS["xlsx"].extension),
+        mime=FORMATS["xlsx"].mime,
+        on_click="ignore",
+        type="tertiary",
+        icon=":material/download:",
+        key="actions-xlsx",
+    )
+
+
+# One action
+
+
+def _done(action: Action) -> None:
+    """How many days are left, and the button that closes an open action."""
+    if action.state != "open":
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        _finish(action, "done-now")
+        st.caption(said.days(action, today(), lang()))
+
+
+def _finish(action: Action, key: str) -> None:
+    if frame.current().may_write:
+        words, icon = t("actions.finish"), ":material/check:"
+        st.button(words, icon=icon, key=key, on_click=_finished, args=(action.code, action.version, action.title))
+
+
+def _finished(code: str, version: int, title: str) -> None:
+    try:
+        services.finish(session.store(), session.scope(), code, version)
+    except CockpitError as refused:
+        st.toast(trouble.sentence(refused))
+    else:
+        st.toast(t("actions.finished", title=escape(title)), icon=":material/check:")
+
+
+def _verdict(action: Action, judged: Judged) -> None:
+    word, name = judged.verdict.word, _name()
+    hoped = said.expected(action, lang())
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.badge(t(f"actions.word.{word}"), color=said.COLOURS[word])
+        if hoped:
+            st.caption(t("actions.expected", expected=hoped))
+    if sentence := said.verdict(judged, lang()):
+        st.markdown(f"**{sentence}**")
+    if none := said.why_none(judged, lang()):
+        st.markdown(none)
+    place = action_board.place_of(action, name, lang())
+    if (picture := action_board.picture(action, judged, place, lang())) is not None:
+        pictures.draw(picture, chart(lang(), pictures.theme(), "percent"), "effect")
+    if lines := said.details(judged, lang()):
+        st.markdown("  \n".join(f":small[{told}]" for told in lines))
+    titles = cache.link_names(**asked(), to=ACTIONS.name, lang=lang()) if judged.beside else {}
+    for told in said.notes(action, judged, name, titles, lang()):
+        st.caption(told)
+
+
+def _from(action: Action) -> None:
+    """The worksheet that it answers, and the alert that the worksheet began with."""
+    if action.worksheet is None:
+        return
+    sheet = cache.worksheet(scope=frame.current().scope, version=frame.current().version, code=action.worksheet)
+    if sheet is None:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        words = t("actions.from", title=escape(sheet.title))
+        st.page_link(
+            menu.FIVE_WHYS.path, label=words, icon=":material/account_tree:", query_params=frame.link(id=sheet.code)
+        )
+        if sheet.alert is not None:
+            words = t("actions.alert", id=sheet.alert)
+            st.page_link(
+                menu.ALERTS.path,
+                label=words,
+                icon=":material/notifications:",
+                query_params=frame.link(id=str(sheet.alert)),
+            )
