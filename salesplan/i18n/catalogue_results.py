@@ -80,7 +80,7 @@ RESULTS_TEXT: dict[str, tuple[str, str]] = {
     "results.missing.no_last_year": ("没有去年同期数据", "no figures of last year"),
     "results.missing.opened": ("去年同期内才开始", "began meanwhile, no year to compare"),
     "results.missing.festival": ("春节错位，不可比", "Spring Festival moved, not comparable"),
-    "results.missing.no_market": ("没有导入市场规模", "no market size imported"),
+    "results.missing.no_market": ("没有对应的市场规模", "no market size for it"),
     "results.missing.units": ("没有销量数据", "no units reported"),
     "results.missing.units.plan": ("计划里没有销量，只能与去年比", "the plan has no units; compare with last year"),
     "results.missing.orders": ("没有订单数据", "no orders reported"),

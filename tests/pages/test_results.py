@@ -83,7 +83,7 @@ def test_without_benchmarks_the_page_says_what_is_missing(opened, lang):
         if row.dataset == "benchmarks":
             importing.undo(session.store(), session.scope(), row.id)
     page = said(opened(PAGE, lang=lang, to="2026-10"))
-    assert ("没有导入市场规模" if lang == "zh" else "no market size imported") in page
+    assert ("没有对应的市场规模" if lang == "zh" else "no market size for it") in page
     assert ("达成应达进度的 99.4%" if lang == "zh" else "99.4% of plan due") in page
 
 

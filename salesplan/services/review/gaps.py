@@ -168,8 +168,7 @@ def _by_price(store: Store, scope: Scope, view: View, against: Against, by: str)
     found = products(store, scope, view, against)
     if isinstance(found, str):
         return _without(None, found)
-    notes = {f"{part.kind}:{part.name}": part.kind for part in found.apart}
-    return Steps(found.before, found.steps, found.after, notes=notes)
+    return Steps(found.before, found.steps, found.after)
 
 
 def _by_funnel(store: Store, scope: Scope, view: View, against: Against, by: str) -> Steps:
