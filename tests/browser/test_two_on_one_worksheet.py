@@ -69,8 +69,15 @@ def test_two_browsers_at_one_worksheet_lose_nothing(company, serve, visit):
     second.reader.shot("whys-clash")
     second.click("why-use-theirs")
     assert second.claims == first.claims
-    second.write(1, "投放人群按年龄和地区")
+    second.fields.nth(1).fill("投放人群按年龄和地区")
     first.write(2, "需求画像三年未更新，没有机制")
+    second.reader.sees("别人刚刚存入了改动")
+    assert second.claims[1:3] == ["投放人群按年龄和地区", "需求画像三年未更新"]
+    second.fields.nth(1).press("Control+Enter")
+    second.reader.settle()
+    first.reader.sees("别人刚刚存入了改动")
+    first.click("why-others")
+    assert second.claims == first.claims
     assert first.claims == ["新来源线索不对口", "投放人群按年龄和地区", "需求画像三年未更新，没有机制", ""]
     second.page.locator("[class*='st-key-why-control-']").get_by_text("可控", exact=True).first.click()
     second.reader.settle()

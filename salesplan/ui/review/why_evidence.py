@@ -15,7 +15,7 @@ from salesplan.core.view import DIMENSIONS, View
 from salesplan.i18n.formats import escape
 from salesplan.services.review import worksheets
 from salesplan.services.review.pins import Offered
-from salesplan.ui import cache, frame, session
+from salesplan.ui import cache, frame, screen, session
 from salesplan.ui.cockpit.opened import draw_trend
 from salesplan.ui.review import why_desk
 from salesplan.ui.review.why_desk import Desk, key
@@ -54,10 +54,15 @@ def picker(desk: Desk, step: str) -> None:
 
 
 def _line(desk: Desk, row: Evidence) -> None:
-    with st.container(horizontal=True, gap="xxsmall", vertical_alignment="center", key=f"why-evidence-{row.id}"):
+    narrow = screen.is_narrow()
+    with st.container(
+        horizontal=True, wrap=not narrow, gap="xxsmall", vertical_alignment="center", key=f"why-evidence-{row.id}"
+    ):
         icon = {"number": "push_pin", "chart": "show_chart", "text": "notes"}[row.kind]
         said = escape(row.text if row.kind == "text" else desk.words.number(row))
-        st.markdown(f":small[:gray[:material/{icon}:] {said}{moved(desk, row)}]", width="content")
+        st.markdown(
+            f":small[:gray[:material/{icon}:] {said}{moved(desk, row)}]", width="stretch" if narrow else "content"
+        )
         if desk.editable:
             st.button(
                 "",
