@@ -1,0 +1,112 @@
+"""The page of actions: what is overdue, done by one click, what came of it, a new one in a few fields, and who sees what."""
+
+from datetime import date
+
+import pytest
+
+from salesplan.core.registers.actions import ACTIONS
+from salesplan.core.scope import Scope
+from salesplan.services import offer, records
+from salesplan.ui import session
+from tests.pages.conftest import go, query, texts
+
+PAGE = "meeting/actions.py"
+
+
+@pytest.fixture
+def store_file(demo_copy):
+    return demo_copy
+
+
+def at(opened, **params):
+    screen = opened(**params)
+    if "id" in params:
+        screen.query_params["id"] = params["id"]
+    return go(screen, PAGE)
+
+
+def said(screen):
+    assert not screen.exception
+    return " ".join(texts(screen))
+
+
+def test_the_overdue_come_first_and_one_click_is_done(opened):
+    screen = at(opened, lang="zh")
+    told = said(screen)
+    assert "逾期 2 项，本周到期 2 项" in told
+    assert "效果：有效 1，无效 1，恶化 0，待观察 6" in told
+    assert told.index("需求动态采集") < told.index("石家庄经销商") < told.index("短视频投放")
+    table = screen.dataframe[0].value
+    assert table["result"].tolist()[-3:] == [["无效"], ["有效"], ["—"]]
+    screen.button(key="urgent-done-A05").click().run()
+    assert "逾期 1 项，本周到期 2 项" in said(screen)
+    done = records.get(session.store(), session.scope(), ACTIONS, "A05")
+    assert (done.state, done.done) == ("done", date(2026, 11, 23))
+    screen.selectbox(key="actions.owner").set_value("M02").run()
+    assert "逾期 0 项" in said(screen) and screen.dataframe[0].value["title"].tolist()[0].startswith("价格带")
+    screen.button(key="open-A05") if "A05" in query(screen) else None
+
+
+@pytest.mark.parametrize(
+    ("code", "lang", "words"),
+    [
+        ("A01", "zh", ("有效", "预期 +3.0%", "对照未受影响的区域后，提升 4.0%", "约合 +", "6 个月、4 个对照")),
+        (
+            "A02",
+            "en",
+            ("No effect", "beside untouched regions: no more than chance", "cannot be told from chance here"),
+        ),
+        ("A04", "zh", ("待观察", "最早看 2027年2月", "同一范围同期还有 需求动态采集", "标记完成")),
+    ],
+)
+def test_an_action_tells_what_came_of_it(opened, code, lang, words):
+    screen = at(opened, lang=lang, id=code)
+    told = (
+        said(screen) + " ".join(badge.value for badge in screen.get("badge")) if screen.get("badge") else said(screen)
+    )
+    for part in words:
+        assert part in told, part
+    assert len(screen.get("vega_lite_chart") or screen.get("arrow_vega_lite_chart")) == 1
+
+
+def test_a_new_action_asks_for_owner_and_date_and_is_kept_with_little_typing(opened):
+    screen = at(opened, lang="zh")
+    next(button for button in screen.button if button.label == "新行动").click().run()
+    assert "未填负责人或日期的行动不能提交" in said(screen)
+    key = "record-action--0-"
+    screen.text_input(key=f"{key}title").set_value("补 2 名电商顾问")
+    screen.button(key="save").click().run()
+    assert said(screen).count("必填") == 2
+    screen.selectbox(key=f"{key}owner").set_value("M03")
+    screen.date_input(key=f"{key}due").set_value(date(2026, 12, 31))
+    screen.selectbox(key=f"{key}kpi").set_value("conversion")
+    screen.selectbox(key=f"{key}region").set_value("R02")
+    screen.text_input(key=f"{key}expected").set_value("1.8")
+    screen.button(key="save").click().run()
+    code = query(screen)["id"]
+    kept = records.get(session.store(), session.scope(), ACTIONS, code)
+    assert (kept.start, kept.state, kept.region, str(kept.expected)) == (
+        date(2026, 11, 23),
+        "open",
+        "R02",
+        "1.80000000",
+    )
+    assert "预期 +1.8个百分点" in said(screen)
+
+
+def test_viewers_only_read_and_readers_of_a_region_see_its_actions_and_no_number_of_others(opened, monkeypatch):
+    monkeypatch.setattr(session, "scope", lambda: Scope("eve", "viewer", ("R01",)))
+    screen = at(opened, lang="zh", id="A01")
+    told = said(screen)
+    assert "它" not in told and "只给出结论" in told and "提升 4.0%" not in told
+    assert not {"新行动", "标记完成", "编辑"} & {button.label for button in screen.button}
+    assert screen.dataframe[0].value["title"].tolist() == ["价格带话术培训，12 位客户经理通关"]
+
+
+def test_looking_back_shows_the_board_of_then(opened):
+    moments = offer.offer(session.store(), session.scope()).moments
+    week = next(one.load for one in moments if "2026-11-15" in one.file_name)
+    screen = at(opened, lang="zh", load=str(week))
+    told = said(screen)
+    assert "有效 1" in told
+    assert not {"新行动", "标记完成"} & {button.label for button in screen.button}
