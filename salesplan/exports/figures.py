@@ -69,6 +69,7 @@ FIELDS: dict[str, tuple[str, Kind]] = {
     "difference": ("since.difference", "quantity"),
     "causes": ("since.causes", "text"),
     "gap_step": ("results.step", "text"),
+    "item_kind": ("results.kind", "text"),
     "missing": ("results.missing", "text"),
     "plan_part": ("results.plan_part", "money"),
     "market_part": ("results.step.market", "money"),
@@ -122,6 +123,7 @@ _WORDS: dict[str, str] = {
     "action": "action.{}",
     "first": "results.first.{}",
     "gap_step": "results.step.{}",
+    "item_kind": "results.kind.{}",
     "missing": "results.missing.{}",
 }
 """Fields that hold an id, and the words for it: for people; scripts go by the ids."""
@@ -147,8 +149,11 @@ def _lit(row: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _word(field: str, value: Any, lang: Lang) -> Any:
-    key = _WORDS.get(field, "").format(value)
-    return t(key, lang) if key in TEXT else value
+    id, _, member = str(value).partition(": ") if field == "gap_step" else (value, "", "")
+    key = _WORDS.get(field, "").format(id)
+    if key not in TEXT:
+        return value
+    return t(key, lang, member=member) if member else t(key, lang)
 
 
 def _note_in_words(line: str, lang: Lang) -> str:

@@ -258,7 +258,7 @@ def _gap(ask: Ask) -> Rows:
 def _step(name: str, names: Mapping[str, Mapping[str, str]]) -> str:
     """A step by the name of its member; what is no member keeps its id."""
     kind, _, code = name.partition(":")
-    if kind in names or not code:
+    if kind in (*names, "month") or not code:
         return names.get(kind, {}).get(code, code or kind)
     known = (names[dimension][code] for dimension in ("product", "region") if code in names.get(dimension, ()))
     return f"{kind}: {next(known, code)}"
@@ -268,7 +268,7 @@ def _price_mix(ask: Ask) -> Rows:
     """Price, volume and mix of the products against last year."""
     found = gaps.products(ask.store, ask.scope, ask.view)
     parts = () if isinstance(found, str) else found.parts
-    return [{**part._asdict(), "product": part.name, "gap": part.gap, "gap_step": part.kind} for part in parts]
+    return [{**part._asdict(), "product": part.name, "gap": part.gap, "item_kind": part.kind} for part in parts]
 
 
 TABLES: dict[str, Table] = {
@@ -309,7 +309,7 @@ TABLES: dict[str, Table] = {
         cut=True,
     ),
     "gap": Table(("gap_step", "amount", "missing"), _gap),
-    "price_mix": Table(("product", "before", "after", "price", "volume", "mix", "fx", "gap", "gap_step"), _price_mix),
+    "price_mix": Table(("product", "before", "after", "price", "volume", "mix", "fx", "gap", "item_kind"), _price_mix),
     "loads": Table(("load", "dataset", "file", "stored", "period", "day", "actor", "at", "counted"), _loads),
 }
 

@@ -73,7 +73,7 @@ def test_the_period_so_far_is_told_up_to_where_market_sizes_go(opened):
 def test_channels_have_no_plan_and_are_held_against_last_year(opened):
     screen = opened(PAGE, lang="zh", to="2026-10", by="channel", way="channel", against="plan")
     page = said(screen)
-    assert "无法这样拆分：计划没有按渠道制定。" in page and "先问团队" not in page
+    assert "无法这样拆分：计划没有分到这一维度。" in page and "先问团队" not in page
     assert "growth" in rows(screen, "table-results-channel")["直销"]
 
 

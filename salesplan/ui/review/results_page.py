@@ -256,8 +256,8 @@ def compose_gap(
 ) -> GapPart:
     """One gap as a bridge with its table; `beside` is a finer table than that of the steps, where there is one; `note`
     is said under it."""
-    against, way, place = asked
-    headline = words.gap_message(found, against, way, place, offer, lang)
+    against, _, place = asked
+    headline = words.gap_message(found, against, place, offer, lang)
     table, opens = beside or Beside(
         _steps_table(found, offer, lang),
         tuple(_slice(name) for name, _ in found.steps),

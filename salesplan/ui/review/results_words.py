@@ -89,11 +89,10 @@ def lead_name(lead: Lead, offer: Offer, lang: Lang) -> str:
     return offer.name(lead.dimension, lead.code, lang)
 
 
-def why(missing: str, lang: Lang, against: str = "", dimension: str = "") -> str:
+def why(missing: str, lang: Lang, against: str = "") -> str:
     """Why something cannot be told, in words."""
     special = f"results.missing.{missing}.{against}"
-    key = special if special in TEXT else f"results.missing.{missing}"
-    return t(key, lang, dimension=dimension) if missing == "plan_by" else t(key, lang)
+    return t(special if special in TEXT else f"results.missing.{missing}", lang)
 
 
 def spread(members: Sequence[Member], by: str, offer: Offer, lang: Lang) -> str:
@@ -175,11 +174,10 @@ def _any_name(code: str, offer: Offer, lang: Lang) -> str:
     return next((name for name in found if name != code), code)
 
 
-def gap_message(found: Steps, against: str, way: str, scope: str, offer: Offer, lang: Lang) -> str:
+def gap_message(found: Steps, against: str, scope: str, offer: Offer, lang: Lang) -> str:
     """The gap in one sentence with its largest parts; why there is none where it cannot be taken apart."""
     if found.start is None or found.end is None:
-        dimension = t(f"dim.{way}", lang) if way in DIMENSIONS else ""
-        return t("results.cannot", lang, why=why(found.missing, lang, against, dimension))
+        return t("results.cannot", lang, why=why(found.missing, lang, against))
     gap, start = found.end - found.start, t(f"results.than.{against}", lang)
     key = "none" if not gap else "over" if gap > 0 else "short"
     said = t(f"results.gap.{key}", lang, scope=scope, start=start, gap=money(abs(gap), lang))

@@ -10,6 +10,8 @@ import pytest
 
 from salesplan.core.scope import Scope
 from salesplan.core.view import View
+from salesplan.exports import in_words
+from salesplan.services import exporting
 from salesplan.services.review.gaps import AGAINST, KINDS, bridge, contribution, funnel, products
 from salesplan.services.review.markets import members, whole
 from salesplan.services.review.results import results
@@ -188,3 +190,23 @@ def test_the_funnel_of_slices_sums_to_the_whole_and_skips_none():
     cut, one = (bridge(store, ADMIN, view, "funnel", "last_year", by) for by in ("channel", ""))
     assert dict(cut.steps) == {"leads": 180, "conversion": 0, "aov": 0, "returns": 0}
     assert dict(one.steps)["conversion"] < 0 and cut.end == one.end == 1080 and cut.kpi == "net_revenue"
+
+
+def test_members_steps_and_prices_go_out_as_tables_in_words(demo_company):
+    def told(name, *by, lang="zh"):
+        made = exporting.sheet(demo_company, ADMIN, name, CLOSED, by=by, lang=lang)
+        return in_words(made, name, lang).rows
+
+    assert [row["gap_step"] for row in told("gap", "market", "plan")] == [
+        "起点",
+        "目标与市场之差",
+        "份额变化",
+        "西北（未拆分）",
+        "终点",
+    ]
+    assert [row["gap_step"] for row in told("gap", "month")][1:3] == ["2026-01", "2026-02"]
+    assert told("gap", "channel", "plan", lang="en")[0]["missing"] == "the plan does not know this dimension"
+    north = told("results", "region")[0]
+    assert (north["region"], north["first"], north["plan_part"]) == ("华北", "策略", Decimal("-11211235.90"))
+    cloud = told("price_mix", lang="en")[-1]
+    assert (cloud["item_kind"], cloud["gap"]) == ("new", Decimal("2850000.00"))
