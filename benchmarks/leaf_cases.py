@@ -55,8 +55,12 @@ def company(rng: np.random.Generator, leaves: int | None = None, wide: bool | No
     wide = bool(rng.integers(2)) if wide is None else wide
     sizes = {"region": rng.integers(4, 10), "product": rng.integers(5, 40), "channel": rng.integers(3, 6)}
     sizes |= {"tier": rng.integers(3, 5)} | ({"team": rng.integers(6, 19)} if wide else {})
-    grid = np.indices([int(size) for size in sizes.values()]).reshape(len(sizes), -1)
-    if wide and rng.random() < 0.5:
+    return _company(rng, {name: int(size) for name, size in sizes.items()}, leaves, wide and rng.random() < 0.5)
+
+
+def _company(rng: np.random.Generator, sizes: dict[str, int], leaves: int | None, nested: bool) -> Company:
+    grid = np.indices(list(sizes.values())).reshape(len(sizes), -1)
+    if nested:
         home = rng.integers(0, sizes["region"], sizes["team"])
         grid = grid[:, home[grid[4]] == grid[0]]
     weight = rng.lognormal(0, 0.5, grid.shape[1])
@@ -147,8 +151,10 @@ def _case(family: str, of: Company, causes: list[Cause], **measures: np.ndarray)
     return Case(family, frame, of.attributes, tuple(cause.where for cause in causes))
 
 
-def _revenue(rng: np.random.Generator, family: str, last_year: bool = False, **how: float) -> Case:
-    of = company(rng)
+def _revenue(
+    rng: np.random.Generator, family: str, last_year: bool = False, of: Company | None = None, **how: float
+) -> Case:
+    of = of or company(rng)
     size = of.orders * of.price
     spread = of.scatter**2 + 1.25 / of.orders
     error = size * np.sqrt(spread * (2 if last_year else 1))
@@ -158,6 +164,12 @@ def _revenue(rng: np.random.Generator, family: str, last_year: bool = False, **h
     if last_year:
         expected = _money(rng, _demand(rng, of.orders, of.scatter), of.price)
     return _case(family, of, causes, f=expected, v=actual * rng.uniform(0.97, 1.03))
+
+
+def large(rng: np.random.Generator, leaves: int = 50_000) -> Case:
+    """Revenue against a plan, in as many leaves as a large company has."""
+    sizes = {"region": 9, "product": 40, "channel": 5, "tier": 4, "team": 18}
+    return _revenue(rng, "large", of=_company(rng, sizes, leaves, nested=False))
 
 
 def plan(rng: np.random.Generator) -> Case:

@@ -1,7 +1,8 @@
 """Which slice explains a gap? A cover of the gap by the fewest slices that stand out of the noise; docs/review.md.
 
-`leaves` reads the table, `cube` holds every slice, `noise` says how far a leaf strays by chance, `cover` searches,
-`saying` picks what is worth saying, `mixing` does the same for a shifted denominator, `naming` puts it into words.
+`leaves` reads the table, `cube` holds every slice, `noise` says how far a leaf strays by chance, `effects` judges a set
+of slices, `cover` searches for the best, `saying` picks what is worth saying, `mixing` finds whose growth moved a
+ratio, `naming` puts it into words.
 """
 
 from salesplan.core.review.localise.answer import Answer, Confidence, Kind, Named, Sibling

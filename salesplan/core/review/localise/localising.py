@@ -18,6 +18,8 @@ from salesplan.core.review.localise.saying import said
 
 FEWEST = 4
 """Below this many leaves there is nothing to compare a slice with."""
+LEAST_ERRORS = 2.0
+"""An amount below so many of its standard errors is not said, however evenly its leaves stray."""
 BROAD = 0.04
 """A common move below this part of what was expected is not called broad."""
 
@@ -63,8 +65,9 @@ def locate(of: Leaves, materiality: float) -> Located:
     found = []
     for one in said(cube, cover, strayed, of.expected, of.actual, materiality):
         chance = chance_of(strayed.base, cover.fit.variance, one.rows)
-        where = tuple((varied[at], code) for at, code in one.where)
-        found.append((where, confidence(one.gain, one.impact, chance)))
+        if abs(one.impact) >= LEAST_ERRORS * chance:
+            where = tuple((varied[at], code) for at, code in one.where)
+            found.append((where, confidence(one.gain, one.impact, chance)))
     return Located(found, cover.fit.level, cover.level_error)
 
 
@@ -72,7 +75,7 @@ def _asked(cube: Cube, of: Leaves, materiality: float) -> Asked:
     """A slice that is asked about holds enough to matter, and not all leaves."""
     held = cube.sums(np.abs(np.stack([of.expected, of.actual]))).max(axis=0)
     eligible = (held >= materiality * np.abs(of.expected).sum()) & (cube.leaves_in < len(of.codes))
-    return Asked(eligible, 0.05, 6.0) if materiality > 0 else Asked(eligible, 0.03, 7.0)
+    return Asked(eligible, 0.05, 8.0) if materiality > 0 else Asked(eligible, 0.03, 10.0)
 
 
 def _parts(of: Leaves) -> tuple[float, float, Floats]:

@@ -14,7 +14,7 @@ from salesplan.core.review.localise.leaves import Leaves
 
 Where = tuple[tuple[int, int], ...]
 
-STRONG, MEDIUM = 20.0, 8.0
+STRONG, MEDIUM = 20.0, 15.0
 """Gains from which a slice is called sure; measured in docs/review.md."""
 _MOST_NAMES = 3
 

@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from salesplan.core.review.localise.cover import Cover, Picked
+from salesplan.core.review.localise.cover import Cover
 from salesplan.core.review.localise.cube import Cube, Floats, Rows
+from salesplan.core.review.localise.effects import Picked
 from salesplan.core.review.localise.leaves import Deviation
 
 LEAST_OF_LARGEST = 0.08
