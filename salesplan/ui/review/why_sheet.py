@@ -242,6 +242,8 @@ def _trace(desk: Desk) -> None:
         st.page_link(menu.COCKPIT.path, label=label, icon=":material/speed:", query_params=frame.link(where))
         for one in why_ends.actions_of(desk):
             detail.link_to(ACTIONS.name, one.code, one.title, "why-trace")
+            if judged := cache.action_judged(**asked(), code=one.code, today=today()):
+                st.badge(t(f"actions.word.{judged.verdict.word}"), color="gray")
         plans = cache.link_names(**why_ends.asked_names(frame.current()), to=CONTINGENCIES.name, lang=lang())
         for code in dict.fromkeys(step.contingency for step in desk.sheet.steps if step.contingency):
             detail.link_to(CONTINGENCIES.name, code, plans.get(code, code), "why-trace")

@@ -1,5 +1,6 @@
 """Worksheets: begun once per alert with their numbers, kept field by field, and nobody overwrites anybody in silence."""
 
+import random
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
@@ -286,3 +287,27 @@ def test_a_correction_is_an_action_on_the_slice_of_its_worksheet_and_each_shows_
     assert step(store).consequence == "correction"
     (pointer,) = record_view.pointing(store, ADMIN, WORKSHEETS, "W01")
     assert (pointer.register, [code for code, _ in pointer.found]) == ("action", [code])
+
+
+def test_whatever_three_people_with_old_views_do_no_text_goes_that_its_replacer_had_not_seen(store):
+    chance = random.Random(11)
+    begun(store)
+    first = step(store).id
+    for id in ("b", "c"):
+        worksheets.add(store, ADMIN, "W01", first, id, id=id)
+    views = {name: {one.id: one for one in sheet(store).steps} for name in ("ada", "bob", "eva")}
+    told = 0
+    for n in range(40):
+        name, id = chance.choice(list(views)), chance.choice([first, "b", "c"])
+        before = next(one for one in sheet(store).steps if one.id == id)
+        seen = views[name][id]
+        mine = seen.model_copy(update={"claim": f"{name} {n}"})
+        saved = worksheets.change(store, Scope(name, "editor"), "W01", seen, mine)
+        if saved.clash:
+            told += 1
+            assert saved.clash.theirs == before != seen
+            views[name][id] = saved.clash.theirs
+        else:
+            assert before.claim == seen.claim
+            views[name][id] = next(one for one in saved.worksheet.steps if one.id == id)
+    assert told > 5
