@@ -17,7 +17,7 @@ import numpy as np
 from pandas import DataFrame
 
 from salesplan.core.execute.benchmarks import pick
-from salesplan.core.execute.kpis import KPIS, Kpi, total
+from salesplan.core.execute.kpis import KPIS, Kpi, Terms, total
 from salesplan.core.months import between
 from salesplan.core.review.diagnosed import Basis
 from salesplan.core.review.localise import Answer, localise
@@ -107,7 +107,7 @@ def named(frame: DataFrame, by: tuple[str, ...]) -> Answer:
         coarse = frame.drop(columns=[name for name in by if name not in (one, "month")])
         found = localise(coarse.groupby([one, "month"], as_index=False).sum(), (one, "month"))
         is_alone = bool(found.slices) and found.slices[0].confidence != "weak" and one in found.slices[0].where
-        if is_alone and (not best.slices or max(most, _HALF) < _explained(found) <= _WHOLE):
+        if is_alone and (not best.slices or max(most + 0.01, _HALF) < _explained(found) <= _WHOLE):
             best, most = found, _explained(found)
     return best
 
@@ -134,22 +134,21 @@ def fine_leaves(
 def leaves(store: Store, scope: Scope, view: View, kpi: str, basis: Basis, by: Sequence[str]) -> DataFrame:
     """One row per leaf: the attributes, and f, v of a sum or a_f, a_v, b_f, b_v of a ratio; see `localise`.
 
-    Last year counts as far as it has its match by now. A leaf without a figure has 0; a KPI that the store does not
-    hold at all gives an empty frame. Raises KeyError for a KPI that does not exist.
+    Last year counts as far as it has its match by now. A leaf without a row has 0; where no leaf reports the KPI on one
+    of the sides the frame is empty. Raises KeyError for a KPI that does not exist.
     """
     declared = KPIS[measured(kpi)]
     question = ask(store, scope, view, by)
     pairs = _of_lines(question) if set(by) & set(LINES) else _of_cube(question, declared, basis)
+    sides = {"v": [now for now, _ in pairs.values()], "f": [past for _, past in pairs.values()]}
+    if not all(_is_reported(declared, sides[side]) for side in ("v", "f") if side == "v" or basis != "industry"):
+        return DataFrame()
     rows = []
     for (label, codes), (now, past) in sorted(pairs.items()):
         where = dict(zip(question.dims, ("" if code is None else code for code in codes), strict=True))
-        found = _measures(declared, now, past)
-        if found is not None:
-            rows.append(where | ({"month": label} if label else {}) | found)
+        rows.append(where | ({"month": label} if label else {}) | _measures(declared, {"v": now, "f": past}))
     frame = DataFrame(rows)
-    if basis == "industry" and not frame.empty:
-        frame = _at_the_industrys_rate(question, declared, frame)
-    return frame
+    return _at_the_industrys_rate(question, declared, frame) if basis == "industry" else frame
 
 
 _Pairs = dict[tuple[str, Codes], tuple[Mapping[str, Any], Mapping[str, Any]]]
@@ -170,19 +169,23 @@ def _of_lines(question: Question) -> _Pairs:
     return {key: (now.get(key, {}), due.get(key, {})) for key in {*now, *due}}
 
 
-def _measures(kpi: Kpi, now: Mapping[str, Any], past: Mapping[str, Any]) -> dict[str, float] | None:
-    """The measures of one leaf; None where neither side reports anything of the KPI."""
-    sides = {"v": now, "f": past}
-    terms = {"a": kpi.numerator, "b": kpi.denominator} if kpi.denominator else {"": kpi.numerator}
-    found: dict[str, float] = {}
-    known = False
-    for letter, own in terms.items():
-        for side, sums in sides.items():
-            paired = kpi.paired and "costed_revenue" in sums
-            amount = total(own, sums, paired)
-            known = known or amount is not None
-            found[f"{letter}_{side}" if letter else side] = float(amount or Decimal(0))
-    return found if known else None
+def _is_reported(kpi: Kpi, sums: Sequence[Mapping[str, Any]]) -> bool:
+    """True when some leaf reports everything that the KPI is made of: one without a row then had none of it."""
+    return any(all(_total(kpi, terms, one) is not None for terms in (kpi.numerator, kpi.denominator)) for one in sums)
+
+
+def _measures(kpi: Kpi, sides: Mapping[str, Mapping[str, Any]]) -> dict[str, float]:
+    """The measures of one leaf."""
+    terms = {"a_": kpi.numerator, "b_": kpi.denominator} if kpi.denominator else {"": kpi.numerator}
+    return {
+        f"{letter}{side}": float(_total(kpi, own, sums) or Decimal(0))
+        for letter, own in terms.items()
+        for side, sums in sides.items()
+    }
+
+
+def _total(kpi: Kpi, terms: Terms, sums: Mapping[str, Any]) -> Decimal | None:
+    return total(terms, sums, kpi.paired and "costed_revenue" in sums)
 
 
 def _at_the_industrys_rate(question: Question, kpi: Kpi, frame: DataFrame) -> DataFrame:

@@ -140,7 +140,10 @@ def _new_and_old(found: Leads) -> Iterator[Sentence]:
             "before": share(earlier.conversion),
             "missed": count(abs(found.expected(r for r in found.sources.rows if r["source"] == source) - new.orders)),
         }
-        worse = new.conversion is not None and old.conversion is not None and new.conversion < old.conversion
+        usual = next(
+            (rate for rate in (old.conversion, earlier.conversion) if rate is not None), float(found.reference)
+        )
+        worse = new.orders < usual * new.leads
         yield Sentence("source.worse" if worse else "source.better", values)
 
 

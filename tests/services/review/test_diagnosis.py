@@ -1,0 +1,155 @@
+"""Diagnoses of small companies: what is not on record is said, never taken for nothing."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from salesplan.core.scope import Scope
+from salesplan.core.view import View
+from salesplan.services.review.diagnosis import diagnose
+from salesplan.services.review.localising import leaves, locate
+from salesplan.store import Store
+from tests.services.small_company import ADMIN, _load, benchmark, cell, load, plan
+
+VIEW = View("2026-01", "2026-03")
+
+
+@pytest.fixture
+def store():
+    opened = Store.memory()
+    yield opened
+    opened.close()
+
+
+def sold(month, revenue, orders, leads=None, **where):
+    given = {} if leads is None else {"leads": leads}
+    return cell(month, revenue=revenue, orders=orders, units=orders, **given, **where)
+
+
+@pytest.mark.parametrize(
+    "kpi", ["pace", "conversion", "aov", "gross_margin", "return_rate", "repurchase", "share", "dealer_revenue", "yoy"]
+)
+def test_an_empty_store_says_that_nothing_is_on_record(store, kpi):
+    found = diagnose(store, ADMIN, VIEW, kpi)
+    assert not found.has_data and found.missing
+    assert (found.value, found.reference, found.gap, found.money) == (None,) * 4
+    assert found.headline.key == "nothing"
+    assert (found.parts, found.tables, found.located) == ((), (), None)
+
+
+def test_without_a_plan_last_year_is_the_reference_and_without_both_there_is_none(store):
+    load(store, [sold(f"2026-0{m}", 100, 2) for m in (1, 2, 3)])
+    assert diagnose(store, ADMIN, VIEW, "revenue").missing == ("value_or_reference",)
+    load(store, [sold(f"2025-0{m}", 90, 2) for m in (1, 2, 3)])
+    found = diagnose(store, ADMIN, VIEW, "revenue")
+    assert (found.basis, found.value, found.reference, found.gap) == ("last_year", 300, 270, 30)
+    plan(store, [{"month": f"2026-0{m}", "base": 120} for m in (1, 2, 3)])
+    found = diagnose(store, ADMIN, VIEW, "revenue")
+    assert (found.basis, found.gap, found.headline.key) == ("plan", -60, "attainment.short")
+    assert "market" in found.missing
+
+
+def test_conversion_without_sources_is_split_by_channel_and_says_what_is_missing(store):
+    load(
+        store,
+        [
+            *(sold(f"2026-0{m}", 1000, 10, 100, channel="C01") for m in (1, 2, 3)),
+            *(sold(f"2026-0{m}", 500, 5, 100, channel="C02") for m in (1, 2, 3)),
+        ],
+    )
+    benchmark(store, "conversion", "0.10")
+    found = diagnose(store, ADMIN, VIEW, "conversion")
+    assert (found.value, found.reference, found.money) == (Decimal("0.075"), Decimal("0.1"), Decimal("-1500.00"))
+    assert found.missing == ("lead_sources",)
+    (orders,) = found.parts
+    assert {one.name.code: one.amount for one in orders.steps} == {"C02": Decimal("-15.00")}
+    assert [table.id for table in found.tables] == ["leads.channel"]
+    assert "limit.no_sources" in {one.key for one in found.limits}
+
+
+def test_leads_that_are_not_reported_are_no_data(store):
+    load(store, [sold("2026-01", 1000, 10)])
+    benchmark(store, "conversion", "0.10")
+    assert not diagnose(store, ADMIN, VIEW, "conversion").has_data
+
+
+def test_sources_that_do_not_add_up_are_told_and_channels_split_instead(store):
+    load(store, [sold("2026-01", 1000, 10, 100, channel="C01")])
+    benchmark(store, "conversion", "0.20", channel="C01")
+    source(store, "2025-05", "search", 50, 9)
+    source(store, "2026-01", "video", 60, 2)
+    found = diagnose(store, ADMIN, VIEW, "conversion", {"channel": ("C01",)})
+    said = next(one for one in found.limits if one.key == "limit.sources")
+    assert (said.values["sources"].value, said.values["leads"].value) == (60, 100)
+    assert found.parts[0].steps[0].name.kind == "team"
+    assert found.found[0].key == "source.worse"
+
+
+def source(store, month, name, leads, orders, cost=None):
+    number = len(store.rows(ADMIN, "loads")) + 1
+    with store.transaction("tester", "import") as tx:
+        tx.insert("load", [_load(number, date(2026, 1, 1), tx) | {"dataset": "lead_sources"}])
+        tx.insert("load_state", [{"load": number, "active": True, "seq": tx.seq}])
+        row = {"load": number, "month": month, "region": "R01", "team": None, "channel": "C01", "source": name}
+        tx.insert("lead_source", [row | {"script": None, "leads": leads, "orders": orders, "cost": cost}])
+
+
+def test_a_source_is_new_only_beside_older_ones_and_for_half_a_year(store):
+    load(store, [sold("2026-01", 1000, 10, 100, channel="C01")])
+    benchmark(store, "conversion", "0.20", channel="C01")
+    source(store, "2026-01", "first of all", 100, 10)
+    found = diagnose(store, ADMIN, VIEW, "conversion", {"channel": ("C01",)})
+    assert not any(one.key.startswith("source.") for one in found.found)
+    source(store, "2024-01", "older", 10, 1)
+    source(store, "2025-03", "half a year ago", 10, 1)
+    told = [
+        one.values["source"].code
+        for one in diagnose(store, ADMIN, VIEW, "conversion", {"channel": ("C01",)}).found
+        if "source" in one.values
+    ]
+    assert told == ["first of all"]
+
+
+def test_order_value_without_order_lines_says_so(store):
+    rows = [
+        sold(f"{y}-0{m}", 1000 if y == 2025 else 900, 10, product=p)
+        for y in (2025, 2026)
+        for m in (1, 2, 3)
+        for p in ("P01", "P02")
+    ]
+    load(store, rows)
+    found = diagnose(store, ADMIN, VIEW, "aov")
+    assert (found.value, found.reference, found.money) == (90, 100, Decimal("-600.00"))
+    assert {one.amount for one in found.parts[0].steps} == {Decimal("-600.00")}
+    assert set(found.missing) == {"cost", "order_lines"}
+    assert not any(table.id == "bands" for table in found.tables)
+
+
+def test_a_reader_of_a_region_locates_in_his_region(store):
+    rows = [
+        sold(f"{y}-{m:02d}", (50 if (y, r, t) == (2026, "R01", "T01") else 100) + m, 2, region=r, team=t, product=p)
+        for y in (2025, 2026)
+        for m in range(1, 11)
+        for r in ("R01", "R02")
+        for t in ("T01", "T02", "T03")
+        for p in ("P01", "P02", "P03", "P04")
+    ]
+    load(store, rows)
+    year = View("2026-01", "2026-10")
+    found = locate(store, ADMIN, year, "revenue", "last_year")
+    assert [dict(one.where) for one in found.answer.slices] == [{"region": "R01", "team": "T01"}]
+    assert found.answer.gap == pytest.approx(-50 * 4 * 10)
+    mine = locate(store, Scope("r", "viewer", ("R02",)), year, "revenue", "last_year")
+    assert (list(mine.answer.slices), mine.answer.gap) == ([], 0)
+    assert "region" not in mine.attributes
+
+
+def test_leaves_of_a_ratio_hold_numerator_and_denominator_and_of_the_industry_its_rate(store):
+    load(store, [sold("2026-01", 1000, 10, 100), sold("2025-01", 900, 9, 120)])
+    benchmark(store, "conversion", "0.2")
+    last = leaves(store, ADMIN, VIEW, "conversion", "last_year", ("region",)).to_dict("records")
+    assert last == [{"region": "R01", "a_v": 10, "a_f": 9, "b_v": 100, "b_f": 120}]
+    outside = leaves(store, ADMIN, VIEW, "conversion", "industry", ("region",)).to_dict("records")
+    assert outside == [{"region": "R01", "a_v": 10, "a_f": 20, "b_v": 100, "b_f": 100}]
+    assert leaves(store, ADMIN, VIEW, "return_rate", "last_year", ("region",)).empty
