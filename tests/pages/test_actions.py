@@ -44,7 +44,6 @@ def test_the_overdue_come_first_and_one_click_is_done(opened):
     assert (done.state, done.done) == ("done", date(2026, 11, 23))
     screen.selectbox(key="actions.owner").set_value("M02").run()
     assert "逾期 0 项" in said(screen) and screen.dataframe[0].value["title"].tolist()[0].startswith("价格带")
-    screen.button(key="open-A05") if "A05" in query(screen) else None
 
 
 @pytest.mark.parametrize(
@@ -61,9 +60,7 @@ def test_the_overdue_come_first_and_one_click_is_done(opened):
 )
 def test_an_action_tells_what_came_of_it(opened, code, lang, words):
     screen = at(opened, lang=lang, id=code)
-    told = (
-        said(screen) + " ".join(badge.value for badge in screen.get("badge")) if screen.get("badge") else said(screen)
-    )
+    told = said(screen)
     for part in words:
         assert part in told, part
     assert len(screen.get("vega_lite_chart") or screen.get("arrow_vega_lite_chart")) == 1
@@ -98,7 +95,7 @@ def test_viewers_only_read_and_readers_of_a_region_see_its_actions_and_no_number
     monkeypatch.setattr(session, "scope", lambda: Scope("eve", "viewer", ("R01",)))
     screen = at(opened, lang="zh", id="A01")
     told = said(screen)
-    assert "它" not in told and "只给出结论" in told and "提升 4.0%" not in told
+    assert "只给出结论" in told and "提升 4.0%" not in told
     assert not {"新行动", "标记完成", "编辑"} & {button.label for button in screen.button}
     assert screen.dataframe[0].value["title"].tolist() == ["价格带话术培训，12 位客户经理通关"]
 

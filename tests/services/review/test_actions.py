@@ -9,6 +9,7 @@ import pytest
 from salesplan.core.errors import Conflict, Forbidden, Unknown
 from salesplan.core.record import Status
 from salesplan.core.registers.actions import ACTIONS, Action
+from salesplan.core.registers.worksheets import WORKSHEETS
 from salesplan.core.scope import Scope
 from salesplan.exports import write
 from salesplan.exports.action_sheet import action_sheets
@@ -66,6 +67,15 @@ def test_the_board_has_the_overdue_on_top_and_counts_verdicts(company):
     assert [due for state, due in order if state == "open"] == sorted(due for state, due in order if state == "open")
     assert [line.light for line in board.lines[:4]] == [Status.BAD, Status.BAD, Status.WATCH, Status.WATCH]
     assert order[-1][0] == "dropped" and board.lines[-1].judged is None
+
+
+def test_actions_of_the_demo_company_come_from_its_worksheets(company):
+    links = {line.action.code: line.action.worksheet for line in actions.board(company, ADMIN).lines}
+    assert {code for code, sheet in links.items() if sheet} == {"A03", "A04", "A05", "A07"}
+    for code, sheet in links.items():
+        found = records.get(company, ADMIN, WORKSHEETS, sheet) if sheet else None
+        action = records.get(company, ADMIN, ACTIONS, code)
+        assert found is None or found.region == action.region
 
 
 def test_what_everybody_promised_adds_up_to_the_board_and_only_real_effects_have_a_worth(company):
