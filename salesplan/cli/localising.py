@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from math import isfinite
 from pathlib import Path
 from typing import Any
@@ -11,8 +11,10 @@ from typing import Any
 from salesplan.cli.answers import Outcome
 from salesplan.cli.options import Options
 from salesplan.i18n import Lang, t
-from salesplan.i18n.formats import percent, points, quantity
+from salesplan.i18n.formats import count, percent, points, quantity
 from salesplan.services.review.leaf_files import localise_file
+
+_LARGE = 1000
 
 
 def _share(text: str) -> float:
@@ -57,7 +59,7 @@ def _slice(one: Any) -> dict[str, Any]:
 
 def _told(body: Mapping[str, Any], lang: Lang) -> list[str]:
     """The answer in lines: amounts first, shares second, and what did not move beside it."""
-    amount = points if body["kpi"] == "ratio" and abs(body["gap"]) < 1 else quantity
+    amount = _amounts(body)
     lines = [t("localise.gap", lang, gap=amount(body["gap"], lang, sign=True))]
     for one in body["slices"]:
         numbers = {
@@ -76,6 +78,13 @@ def _told(body: Mapping[str, Any], lang: Lang) -> list[str]:
         lines.append(t("localise.broad", lang))
     rest = {part: amount(body[part], lang, sign=True) for part in ("rest", "mix")}
     return [*lines, t("localise.rest.mix" if body["kpi"] == "ratio" else "localise.rest", lang, **rest)]
+
+
+def _amounts(body: Mapping[str, Any]) -> Callable[..., str]:
+    """How amounts are written: a difference of rates in points, large sums without decimals."""
+    if body["kpi"] == "ratio" and abs(body["gap"]) < 1:
+        return points
+    return count if max(abs(body[part]) for part in ("gap", "rest")) >= _LARGE else quantity
 
 
 def _beside(one: Mapping[str, Any], lang: Lang) -> list[str]:

@@ -69,7 +69,7 @@ def read(content: bytes) -> Table:
         raise LeavesRefused(sorted(problems, key=lambda one: one.row or 0)[:_MOST_PROBLEMS])
     if measures == RATIO:
         _refuse_without_denominator(numbers)
-    texts = {name: frame[name].where(frame[name].notna(), "").astype(str) for name in attributes}
+    texts = {name: frame[name].astype(object).where(frame[name].notna(), "").astype(str) for name in attributes}
     return Table(DataFrame(texts | numbers), attributes, measures == RATIO)
 
 

@@ -96,7 +96,7 @@ def _coded(frame: DataFrame, attributes: Sequence[str]) -> tuple[Codes, tuple[tu
     codes, members = [], []
     for name in attributes:
         column = frame[name]
-        code, known = factorize(column.where(column.notna(), "").astype(str), sort=True)
+        code, known = factorize(column.astype(object).where(column.notna(), "").astype(str), sort=True)
         codes.append(code.astype(np.int64))
         members.append(tuple(str(one) for one in known))
     return np.array(codes, dtype=np.int64).reshape(len(codes), len(frame)).T, tuple(members)

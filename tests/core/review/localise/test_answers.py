@@ -113,6 +113,18 @@ def test_nothing_to_compare_is_an_answer_without_slices():
     assert localise(ratio, ATTRIBUTES).gap == 0
 
 
+def test_members_are_compared_as_text_whatever_they_are():
+    frame = company(fallen(product="P4"))
+    frame["product"] = frame["product"].str[1:].astype(int)
+    frame["region"] = frame.region.astype("category")
+    frame["team"] = frame.team.where(frame.team != "T3")
+    (one,) = localise(frame, ATTRIBUTES).slices
+    assert one.where == {"product": "4"}
+    assert localise(frame.assign(v=frame.v * frame.team.isna().map({True: 0.3, False: 1})), ATTRIBUTES).slices[
+        0
+    ].where == {"team": ""}
+
+
 def test_returns_may_make_amounts_negative():
     frame = company()
     frame.loc[frame.team == "T3", "v"] *= -0.4
