@@ -20,6 +20,7 @@ from salesplan.core.scope import Scope
 from salesplan.core.view import View
 from salesplan.services.members import members as listed
 from salesplan.services.review.amounts import Amount, amounts, total
+from salesplan.services.review.currencies import by_currency, foreign
 from salesplan.services.review.markets import Member, members, whole
 from salesplan.store import Store
 
@@ -79,7 +80,8 @@ def bridge(store: Store, scope: Scope, view: View, kind: str, against: Against, 
 def products(store: Store, scope: Scope, view: View, against: Against = "last_year") -> Bridge | str:
     """Price, volume and mix of the products of a view, item by item; else what is missing: units, plan or last_year.
 
-    Products of one category are counted in one unit, so mix is told inside categories only.
+    Products of one category are counted in one unit, so mix is told inside categories only. What order lines say was
+    sold in another currency in both years is an item of its own, `product@currency`, with its exchange rates.
     """
     if against == "market":
         return "market_has_no_prices"
@@ -88,7 +90,7 @@ def products(store: Store, scope: Scope, view: View, against: Against = "last_ye
     if missing := _unknown(money.values(), against) or ("units" if _unknown(units.values(), against) else ""):
         return missing
     known = listed(store, scope, ("product",))["product"]
-    return price_volume_mix(
+    items = [
         Item(
             code,
             _reference(units[code], against) if code in units else None,
@@ -98,6 +100,9 @@ def products(store: Store, scope: Scope, view: View, against: Against = "last_ye
             _category(known, code),
         )
         for code, one in money.items()
+    ]
+    return price_volume_mix(
+        items if against == "plan" else by_currency(items, *foreign(store, scope, view)),
     )
 
 

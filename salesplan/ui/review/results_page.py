@@ -293,7 +293,7 @@ def _few(steps: Sequence[tuple[str, Decimal]]) -> tuple[list[tuple[str, Decimal]
 
 def _slice(name: str) -> str:
     """The slice that a step stands for; a region that has no market, and a new product, are slices too."""
-    kind, _, code = name.partition(":")
+    kind, _, code = name.partition("@")[0].partition(":")
     dimension = {"new": "product", "gone": "product", "apart": "region"}.get(kind, kind)
     return f"{dimension}:{code}" if code and dimension in DIMENSIONS else ""
 
@@ -326,12 +326,13 @@ def products_table(found: Bridge, offer: Offer, lang: Lang) -> Beside:
     """Price, volume and mix of every product, with what is new and gone."""
     rows = tuple(
         {
-            "name": offer.name("product", part.name, lang),
+            "name": words.any_name(part.name, offer, lang),
             "before": part.before,
             "after": part.after,
             "price": part.price if part.kind == "kept" else None,
             "volume": part.volume if part.kind == "kept" else None,
             "mix": part.mix if part.kind == "kept" else None,
+            "fx": part.fx if part.kind == "kept" else None,
             "gap": part.gap,
             "kind": t(f"results.kind.{part.kind}", lang),
         }
@@ -343,12 +344,13 @@ def products_table(found: Bridge, offer: Offer, lang: Lang) -> Beside:
         Field("price", "results.step.price", "gap"),
         Field("volume", "results.step.volume", "gap"),
         Field("mix", "results.step.mix", "gap"),
+        *((Field("fx", "results.step.fx", "gap"),) if found.fx else ()),
         Field("before", "against.previous", "money"),
         Field("after", "against.value", "money"),
         Field("kind", "results.kind", "text"),
     )
     made = tables.table("results-products", t("results.table.products", lang), fields, rows, lang, FINE[lang])
-    return Beside(made, tuple(f"product:{part.name}" for part in found.parts))
+    return Beside(made, tuple(f"product:{part.name.partition('@')[0]}" for part in found.parts))
 
 
 def links_table(found: Funnel, by: str, offer: Offer, lang: Lang) -> Beside:

@@ -165,13 +165,16 @@ def step_name(key: str, offer: Offer, lang: Lang) -> str:
         return month(code, lang)
     if kind in DIMENSIONS:
         return offer.name(kind, code, lang)
-    return t(f"results.step.{kind}", lang, member=_any_name(code, offer, lang))
+    return t(f"results.step.{kind}", lang, member=any_name(code, offer, lang))
 
 
-def _any_name(code: str, offer: Offer, lang: Lang) -> str:
-    """The name of a code whose dimension is not told: codes of dimensions do not overlap in what steps name."""
-    found = (offer.name(dimension, code, lang) for dimension in ("product", "region", "team", "channel"))
-    return next((name for name in found if name != code), code)
+def any_name(code: str, offer: Offer, lang: Lang) -> str:
+    """The name of a code whose dimension is not told, or of a product in another currency (`product@currency`): codes
+    of dimensions do not overlap in what steps name."""
+    plain, _, currency = code.partition("@")
+    found = (offer.name(dimension, plain, lang) for dimension in ("product", "region", "team", "channel"))
+    name = next((name for name in found if name != plain), plain)
+    return f"{name} {currency}".strip()
 
 
 def gap_message(found: Steps, against: str, scope: str, offer: Offer, lang: Lang) -> str:

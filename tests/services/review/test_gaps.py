@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import date
 from decimal import Decimal
 from itertools import product
 
@@ -210,3 +211,27 @@ def test_members_steps_and_prices_go_out_as_tables_in_words(demo_company):
     assert (north["region"], north["first"], north["plan_part"]) == ("华北", "策略", Decimal("-11211235.90"))
     cloud = told("price_mix", lang="en")[-1]
     assert (cloud["item_kind"], cloud["gap"]) == ("new", Decimal("2850000.00"))
+
+
+def test_sales_in_another_currency_show_what_the_rate_alone_brought():
+    store = Store.memory()
+    for year, rate, usd_units, usd in ((2025, 7, 100, 1000), (2026, 8, 110, 1210)):
+        month = f"{year}-03"
+        number = load(store, [cell(month, revenue=usd * rate + 500, units=usd_units + 50)])
+        line = {
+            "load": number,
+            "day": date(year, 3, 5),
+            "customer": "K1",
+            "person": None,
+            "cost": None,
+            "returns": None,
+        }
+        line |= {"region": "R01", "product": "P01", "team": "T01", "channel": "C01", "dealer": None, "order_id": "1"}
+        sold = {"units": Decimal(usd_units), "revenue": Decimal(usd * rate), "original": Decimal(usd)}
+        home = {"units": Decimal(50), "revenue": Decimal(500), "original": None}
+        with store.transaction("tester", "lines") as tx:
+            tx.insert("order_line", [line | sold | {"currency": "USD"}, line | home | {"currency": "CNY"}])
+    found = products(store, ADMIN, View("2026-03", "2026-03"))
+    assert [(part.name, part.gap, part.fx) for part in found.parts] == [("P01", 0, 0), ("P01@USD", 2680, 1210)]
+    assert found.before + found.price + found.volume + found.mix + found.fx == found.after == 10_180
+    assert found.price == 770  # one dollar more for each of 110 units, at last year's rate
