@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import editing, files, forecasts, lines, localising, screens, slices, splitting, users, verdicts
+from benchmarks import alerts, editing, files, forecasts, lines, localising, screens, slices, splitting, users, verdicts
 from benchmarks.clock import Result
 
 PARTS: dict[str, Callable[[Path], Iterator[Result]]] = {
@@ -21,6 +21,7 @@ PARTS: dict[str, Callable[[Path], Iterator[Result]]] = {
     "forecasts": forecasts.results,
     "localising": localising.results,
     "verdicts": verdicts.results,
+    "alerts": alerts.results,
 }
 
 

@@ -38,7 +38,7 @@ class Kpi(NamedTuple):
     (attainment against what is due; ratio against history and industry). `counted` is the amount whose smallness makes
     the figure thin (`expected`: that amount times the reference, so the expected number of events). `paired`: both
     amounts are summed over the cells that report both. `partly`: the amount whose reporting is told as coverage.
-    `diagnosis` is what opens when the light is bad. `growth` over a base below zero has no meaning.
+    `growth` over a base below zero has no meaning. Which analysis it opens: `core.review.diagnosed.kind_of`.
     """
 
     id: str
@@ -53,7 +53,6 @@ class Kpi(NamedTuple):
     expected: bool = False
     paired: bool = False
     partly: str | None = None
-    diagnosis: str | None = None
     growth: bool = False
 
     @property
@@ -103,7 +102,6 @@ _DECLARED: tuple[Kpi, ...] = (
         lit_by=_ALL,
         counted=("leads",),
         expected=True,
-        diagnosis="lead_quality",
     ),
     Kpi(
         "aov",
@@ -113,7 +111,6 @@ _DECLARED: tuple[Kpi, ...] = (
         compares=_ALL,
         lit_by=_ALL,
         counted=_ORDERS,
-        diagnosis="low_price",
     ),
     _flow("units", "quantity"),
     Kpi(

@@ -21,19 +21,22 @@ from salesplan.ui.words import lang, t
 _ROWS = 8
 
 
-def draw() -> None:
-    """The rules, folded away."""
+def draw(rule: str) -> None:
+    """The rules, folded away; `rule` is shown first: that of the alert which lies open ("" for none)."""
     with st.expander(t("alerts.rules"), icon=":material/tune:", on_change="rerun", key="alerts.rules") as fold:
         if fold.open:
-            _rules()
+            _rules(rule)
 
 
 @frame.part
-def _rules() -> None:
+def _rules(first: str) -> None:
     framed = frame.current()
     rules = {rule.id: rule for rule in cache.alert_rules(scope=framed.scope, version=framed.facts)}
     names = {id: alert_words.rule(id, lang()) for id in rules}
-    id = st.selectbox(t("alerts.rules.which"), list(names), format_func=names.__getitem__, key="alerts.rule")
+    at = list(names).index(first) if first in names else 0
+    id = st.selectbox(
+        t("alerts.rules.which"), list(names), at, format_func=names.__getitem__, key=f"alerts.rule.{first}"
+    )
     now = rules[id]
     may = framed.may_write and alerting.may_tune(framed.scope)
     if not may:

@@ -49,7 +49,7 @@ def page() -> None:
         with right:
             _draw_opened(one, framed)
         _diagnosis(one, framed)
-    alert_rules.draw()
+    alert_rules.draw(one.rule.id if one else "")
 
 
 def look(framed: Framed) -> View:
