@@ -116,7 +116,10 @@ def test_s3_conversion_fell_with_a_new_source_whose_leads_seldom_buy(store):
 
 def test_s3_is_what_the_company_and_the_south_are_told_too(store):
     south = diagnose(store, ADMIN, LATE, "conversion", {"region": ("R02",)})
-    assert dict(south.located.slices[0].where) == {"channel": "C05"}
+    assert (rows(south, "leads.channel")[0]["name"], round(rows(south, "leads.channel")[0]["gap_orders"])) == (
+        Of("channel", "C05"),
+        -139,
+    )
     whole = diagnose(store, ADMIN, LATE, "conversion")
     assert dict(whole.located.slices[0].where) == {"region": "R02", "channel": "C05"}
     for found in (south, whole):
