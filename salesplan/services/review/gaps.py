@@ -40,7 +40,7 @@ class Steps(NamedTuple):
     `unmeasured:code`; leads, conversion, aov, returns, `apart:code` for a slice that has no funnel; plan, market, share
     and `apart:region` for what has no market. `kpi` is what start and end are: revenue or net_revenue. `missing` says
     why there is no answer, "" when there is one; `notes` say of a step by name what is not on record (value or
-    reference), or why it stands apart.
+    reference), or why it stands apart. `parts` are the steps of members with points of growth and shares.
     """
 
     start: Decimal | None
@@ -49,6 +49,7 @@ class Steps(NamedTuple):
     kpi: str = "revenue"
     missing: str = ""
     notes: Mapping[str, str] = {}
+    parts: Mapping[str, Contribution] = {}
 
 
 class Links(NamedTuple):
@@ -125,13 +126,6 @@ def funnel(store: Store, scope: Scope, view: View, against: Against, by: str = "
     return Funnel("net_revenue" if net else "revenue", links)
 
 
-def contribution(store: Store, scope: Scope, view: View, by: str, against: Against) -> tuple[Contribution, ...]:
-    """What each member adds to the gap, in points of growth of the whole and, where all go one way, as a share."""
-    return contributions(
-        [Compared(code, value, reference) for code, value, reference, _ in _sides(store, scope, view, by, against)]
-    )
-
-
 def _by_members(store: Store, scope: Scope, view: View, by: str, against: Against) -> Steps:
     found = list(_sides(store, scope, view, by, against))
     end = total([value for _, value, _, _ in found])
@@ -142,7 +136,8 @@ def _by_members(store: Store, scope: Scope, view: View, by: str, against: Agains
     steps = [(f"{by}:{one.name}", one.gap) for one in parts if one.gap]
     notes = {f"{by}:{one.name}": one.missing for one in parts if one.missing}
     notes |= {f"{by}:{code}": why for code, _, _, why in found if why}
-    return Steps(start, tuple(steps if by == "month" else sorted(steps, key=lambda step: step[1])), end, notes=notes)
+    ordered = steps if by == "month" else sorted(steps, key=lambda step: step[1])
+    return Steps(start, tuple(ordered), end, notes=notes, parts={f"{by}:{one.name}": one for one in parts})
 
 
 _Side = tuple[str, Decimal | None, Decimal | None, str]

@@ -148,6 +148,9 @@ def _gap_head(place: Place, framed: Framed, own: str) -> None:
             label = t("results.only", scope=place_name(place, framed.offer, lang(), own))
             args = ({**framed.view.where, **members},)
             st.button(label, key="results.only", icon=":material/filter_alt:", on_click=_only, args=args)
+            asked = frame.link({**framed.view.where, **members})
+            why = menu.FIVE_WHYS
+            st.page_link(why.path, label=t("results.five_whys"), icon=f":material/{why.icon}:", query_params=asked)
 
 
 def _gap_body(part: GapPart, base: str) -> None:

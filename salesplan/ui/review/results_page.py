@@ -299,24 +299,23 @@ def _slice(name: str) -> str:
 
 
 def _steps_table(found: Steps, offer: Offer, lang: Lang) -> Table:
-    gaps = [amount for _, amount in found.steps]
-    one_way = bool(gaps) and (min(gaps) > 0 or max(gaps) < 0)
-    whole = sum(gaps, Decimal(0))
+    """The steps to the fen; of members also in points of growth of the whole and, where all go one way, as shares."""
+    parts = [found.parts.get(name) for name, _ in found.steps]
     rows = tuple(
         {
             "name": words.step_name(name, offer, lang),
             "amount": amount,
-            "points": amount / found.start if found.start else None,
-            "share": amount / whole if one_way else None,
+            "points": part.points if part else None,
+            "share": part.share if part else None,
             "why": words.why(found.notes[name], lang) if name in found.notes else "",
         }
-        for name, amount in found.steps
+        for (name, amount), part in zip(found.steps, parts, strict=True)
     )
     fields = (
         Field("name", "results.step", "text"),
         Field("amount", "results.amount", "gap"),
-        Field("points", "results.points_head", "percent"),
-        *((Field("share", "results.part_share", "percent"),) if one_way else ()),
+        *((Field("points", "results.points_head", "percent"),) if any(parts) else ()),
+        *((Field("share", "results.part_share", "percent"),) if any(row["share"] for row in rows) else ()),
         *((Field("why", "results.remark", "text"),) if any(row["why"] for row in rows) else ()),
     )
     return tables.table("results-steps", t("results.table.steps", lang), fields, rows, lang, FINE[lang])

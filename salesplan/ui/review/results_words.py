@@ -190,7 +190,7 @@ def gap_message(found: Steps, against: str, scope: str, offer: Offer, lang: Lang
         return said + t("results.end", lang)
     parts = t("results.parts_joint", lang).join(
         t("results.part", lang, name=escape(step_name(name, offer, lang)), amount=money(amount, lang, sign=True))
-        for name, amount in sorted(largest, key=lambda step: -abs(step[1]))
+        for name, amount in largest
     )
     return said + t("results.gap.parts" if fit else "results.gap.largest", lang, parts=parts)
 

@@ -13,7 +13,7 @@ from salesplan.core.scope import Scope
 from salesplan.core.view import View
 from salesplan.exports import in_words
 from salesplan.services import exporting
-from salesplan.services.review.gaps import AGAINST, KINDS, bridge, contribution, funnel, products
+from salesplan.services.review.gaps import AGAINST, KINDS, bridge, funnel, products
 from salesplan.services.review.markets import members, whole
 from salesplan.services.review.results import results
 from salesplan.store import Store
@@ -169,8 +169,9 @@ def test_sizes_of_a_year_tell_the_growth_of_a_part_of_it_but_no_share(company):
     assert found.whole.rest == 100 and found.across.without == ("R02",)
 
 
-def test_contributions_are_points_of_the_growth_of_the_whole(company):
-    east, west = contribution(company, ADMIN, YEAR, "region", "last_year")
+def test_steps_of_members_are_points_of_the_growth_of_the_whole(company):
+    parts = bridge(company, ADMIN, YEAR, "region", "last_year").parts
+    east, west = parts["region:R01"], parts["region:R02"]
     assert (east.gap, round(east.points, 4), east.share) == (50, Decimal("0.1667"), 1)
     assert (west.gap, west.points) == (0, 0)
 
