@@ -1,10 +1,11 @@
-"""What the registers call attention to: milestones that are late and not done, contingency plans that are triggered."""
+"""What the registers call attention to: actions overdue or due, late milestones, contingency plans that are triggered."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
 from salesplan.core.record import Record, Status
+from salesplan.core.registers.actions import ACTIONS, Action
 from salesplan.core.registers.contingencies import CONTINGENCIES, Contingency
 from salesplan.core.registers.milestones import MILESTONES, Milestone
 from salesplan.core.scope import Scope
@@ -24,7 +25,7 @@ class Promise(NamedTuple):
 def promises(store: Store, scope: Scope, at: int = NOW) -> tuple[Promise, ...]:
     """The registers that call for attention at an audit number; empty when none does."""
     found = []
-    for register in (MILESTONES, CONTINGENCIES):
+    for register in (ACTIONS, MILESTONES, CONTINGENCIES):
         lines = [line for line in listing(store, scope, register, at=at).lines if _is_open(line.record)]
         bad = [line for line in lines if line.light is Status.BAD]
         watch = [line for line in lines if line.light is Status.WATCH]
@@ -35,7 +36,9 @@ def promises(store: Store, scope: Scope, at: int = NOW) -> tuple[Promise, ...]:
 
 
 def _is_open(record: Record) -> bool:
-    """Done milestones and retired plans call for nothing any more; a started plan does, until it is retired."""
+    """What is done, dropped or retired calls for nothing any more; a started plan does, until it is retired."""
+    if isinstance(record, Action):
+        return record.state == "open"
     if isinstance(record, Milestone):
         return record.done is None
     return isinstance(record, Contingency) and record.state != "retired"

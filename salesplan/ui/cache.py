@@ -69,6 +69,7 @@ from salesplan.ui.records.field_words import Tongue
 from salesplan.ui.review_cache import (
     action_board,
     action_judged,
+    action_picture,
     actions,
     alert_lines,
     alert_links,

@@ -209,6 +209,19 @@ def action_judged(scope: Scope, version: Version, code: str, today: date, load: 
 
 
 @shared
+def action_picture(
+    scope: Scope, version: Version, code: str, today: date, lang: Lang, load: int | None = None
+) -> Picture | None:
+    """The figure around an action ready to be drawn; None where nothing is judged, or without figures."""
+    judged = action_judged(scope=scope, version=version, code=code, today=today, load=load)
+    lines = actions(scope=scope, version=version, today=today, load=load).lines
+    action = next((line.action for line in lines if line.action.code == code), None)
+    if judged is None or action is None:
+        return None
+    return action_boards.picture(action, judged, action_boards.names_of(_offered(scope, version), lang), lang)
+
+
+@shared
 def diagnosis(
     scope: Scope,
     version: Version,

@@ -83,8 +83,8 @@ def _ways(framed: Framed) -> None:
 
 
 def promises(framed: Framed) -> None:
-    """What alerts, milestones and contingency plans call attention to, as ways to their pages; nothing while all is
-    well."""
+    """What alerts, actions, milestones and contingency plans call attention to, as ways to their pages; nothing while
+    all is well."""
     today = framed.offer.today
     load = framed.view.as_of_load
     found = cache.promises(scope=framed.scope, version=framed.version, today=today, load=load)

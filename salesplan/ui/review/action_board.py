@@ -99,8 +99,8 @@ def compose(board: Board, asked: Asked, name: Name, lang: Lang) -> BoardPart:
     )
 
 
-def picture(action: Action, judged: Judged, place: str, lang: Lang) -> Picture | None:
-    """The KPI of the slice and of its untouched siblings around the action; None without figures. `place` is escaped.
+def picture(action: Action, judged: Judged, name: Name, lang: Lang) -> Picture | None:
+    """The KPI of the slice and of its untouched siblings around the action; None without figures.
 
     Rates are shown as they are, anything else as an index, because the siblings' level says nothing.
     """
@@ -123,13 +123,13 @@ def picture(action: Action, judged: Judged, place: str, lang: Lang) -> Picture |
     unit = t(f"unit.{KPIS[judged.kpi].unit}" if rate else "actions.unit.index", lang)
     return Picture(
         t(headline, lang, kpi=kpi, siblings=said.siblings(judged, lang)),
-        t("chart.effect.caption", lang, scope=place, unit=unit, period=period),
+        t("chart.effect.caption", lang, scope=_place(action, name, lang), unit=unit, period=period),
         t("chart.effect.alt", lang, kpi=kpi, period=period),
         as_table(frame),
     )
 
 
-def place_of(action: Action, name: Name, lang: Lang) -> str:
+def _place(action: Action, name: Name, lang: Lang) -> str:
     """The slice in words, for markdown."""
     where = said.moves(action.but(kpi=None, expected=None, expected_in=None), name, lang)
     return escape(where) if where else t("actions.whole", lang)

@@ -45,13 +45,16 @@ def draw(found: Found) -> None:
     if found.archived:
         registers.list_and_detail(ACTIONS, found, picture=effect)
         return
+    if code and screen.is_narrow():
+        detail.draw(ACTIONS, code, picture=effect)
+        return
     part = _filtered(found)
     if not code:
         _overview(found, part)
         return
     left, right = st.columns([6, 6], gap="medium")
     with left:
-        _list(part, part.beside, "")
+        _list(part, part.beside)
     with right:
         detail.draw(ACTIONS, code, picture=effect)
 
@@ -126,7 +129,7 @@ def _overview(found: Found, part: BoardPart) -> None:
         st.info(t("actions.none.found" if found.part.total or found.text else nothing))
         return
     _urgent(part)
-    _list(part, part.table, "title")
+    _list(part, part.table)
     with st.expander(t("actions.by_owner"), expanded=not screen.is_narrow(), icon=":material/group:"):
         tables.draw(part.owners, lang(), wide="owner", narrow=("owner", "open", "overdue"))
         _take_out(part)
@@ -147,12 +150,12 @@ def _urgent(part: BoardPart) -> None:
             _finish(action, f"urgent-done-{code}")
 
 
-def _list(part: BoardPart, shown: tables.Table, wide: str) -> None:
+def _list(part: BoardPart, shown: tables.Table) -> None:
     """The list, whose rows open their action; other rows are another table."""
     key = f"actions-{len(shown.fields)}-{crc32(' '.join(part.codes).encode())}"
     made = shown._replace(id=key)
     height = tables.ROW * (min(len(part.codes), _LIST) + 1) + 2
-    tables.choose(made, lang(), height, wide, ("light", "title"), lambda: _open(key, part.codes))
+    tables.choose(made, lang(), height, "", ("light", "title"), lambda: _open(key, part.codes))
 
 
 def _open(key: str, codes: tuple[str, ...]) -> None:
@@ -214,8 +217,8 @@ def _verdict(action: Action, judged: Judged) -> None:
         st.markdown(f"**{sentence}**")
     if none := said.why_none(judged, lang()):
         st.markdown(none)
-    place = action_board.place_of(action, name, lang())
-    if (picture := action_board.picture(action, judged, place, lang())) is not None:
+    picture = cache.action_picture(**asked(), code=action.code, today=today(), lang=lang())
+    if picture is not None:
         pictures.draw(picture, chart(lang(), pictures.theme(), "percent"), "effect")
     if lines := said.details(judged, lang()):
         st.markdown("  \n".join(f":small[{told}]" for told in lines))
