@@ -15,6 +15,7 @@ from salesplan.services import facts
 from salesplan.services.company import COMPANY, settings, today, write_settings
 from salesplan.services.importing import known_for
 from salesplan.services.members import members, write_members, write_memberships
+from salesplan.services.review import watching
 from salesplan.store import Store, keep_upload
 
 _KINDS = {"region": "regions", "product": "products", "team": "teams", "channel": "channels"}
@@ -42,6 +43,8 @@ def set_up(store: Store, context: Mapping[str, Any], history: tuple[str, bytes] 
             tx.step("setup", "import", name)
             upload = facts.Upload(name, keep_upload(store.path, content), len(content), "setup", {})
             facts.write(tx, reading, upload, after, today(after))
+            with store.within(tx):
+                watching.check(store)
     store.checkpoint()
     return {"members": len(found), "actuals": len(reading.rows) if reading else 0}
 

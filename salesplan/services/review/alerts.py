@@ -106,11 +106,9 @@ def trend(store: Store, scope: Scope, of: Alert, view: View | None = None) -> tu
 
 def watched_slice(store: Store, scope: Scope, of: Alert, view: View | None = None) -> Series | None:
     """What the rule of an alert sees of its slice; None when the slice is not there any more, or not for the reader."""
-    if not _may_see(scope, _regions(store, of)):
-        return None
     ground = Ground(store, view)
     found = (one for grid in of.rule.grids for one in series(ground, of.rule, grid))
-    return next((one for one in found if one.slice == of.slice), None)
+    return next((one for one in found if one.slice == of.slice and _may_see(scope, one.regions)), None)
 
 
 def where_in_cube(store: Store, slice: Where) -> Where:
@@ -234,11 +232,6 @@ def _sorted(found: Sequence[Alert]) -> tuple[Alert, ...]:
         return _ORDER.index(one.state), one.money is None, -(one.money or Decimal(0)), one.id
 
     return tuple(sorted(found, key=order))
-
-
-def _regions(store: Store, of: Alert) -> tuple[str, ...]:
-    rows = store.rows(COMPANY, "alerts", seq=FOREVER)
-    return next((tuple(row["regions"]) for row in rows if row["id"] == of.id), ("*",))
 
 
 def _may_see(scope: Scope, regions: Sequence[str]) -> bool:
