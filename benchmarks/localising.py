@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import duckdb
 import numpy as np
@@ -59,7 +59,7 @@ def results(folder: Path) -> Iterator[Result]:
         tally = Tally()
         for case in leaf_cases.cases(family, CASES, SEED):
             named = localise(case.frame, case.attributes, case.materiality).slices
-            tally = tally.with_one(_rows(case.frame, [one.where for one in named]), _rows(case.frame, case.truth))
+            tally = tally.with_one(row_sets(case.frame, [one.where for one in named]), row_sets(case.frame, case.truth))
         if family in _QUIET:
             quiet = Tally(*(one + more for one, more in zip(quiet, tally, strict=True)))
         else:
@@ -69,8 +69,9 @@ def results(folder: Path) -> Iterator[Result]:
     yield from _kit()
 
 
-def _rows(frame: pd.DataFrame, slices: Sequence[object]) -> set[bytes]:
-    return {leaf_cases.rows_of(frame, dict(where)).tobytes() for where in slices}  # type: ignore[call-overload]
+def row_sets(frame: pd.DataFrame, slices: Sequence[Mapping[str, str]]) -> set[bytes]:
+    """The rows that slices select, so that two names of the same rows are the same."""
+    return {leaf_cases.rows_of(frame, dict(where)).tobytes() for where in slices}
 
 
 def _speed() -> Iterator[Result]:
@@ -96,7 +97,7 @@ def _kit() -> Iterator[Result]:
     for case in manifest:
         told = truth[case["id"]]
         frame, named = located(case)
-        pair = (_rows(frame, named), _rows(frame, told["truth"]))
+        pair = (row_sets(frame, named), row_sets(frame, told["truth"]))
         for group in ("kit, all", f"kit, {told['meta']['family']}", *([] if told["truth"] else ["quiet"])):
             tallies[group] = tallies[group].with_one(*pair)
     quiet = tallies.pop("quiet")
@@ -106,9 +107,9 @@ def _kit() -> Iterator[Result]:
     yield Result("kit, nothing planted: slices named", quiet.false, " %", MOST_ALARMS)
 
 
-def located(case: dict[str, object]) -> tuple[pd.DataFrame, list[dict[str, str]]]:
+def located(case: Mapping[str, Any]) -> tuple[pd.DataFrame, list[dict[str, str]]]:
     """The leaves of a kit case that carry data, and the slices named; materiality only where the base is known."""
-    attributes = [str(name) for name in case["attrs"]]  # type: ignore[attr-defined]
+    attributes = [str(name) for name in case["attrs"]]
     frame = pd.read_parquet(KIT / "cases" / f"{case['id']}.parquet")
     frame = frame[(frame.drop(columns=attributes) != 0).any(axis=1)]
     frame[attributes] = frame[attributes].astype(str)

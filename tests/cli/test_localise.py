@@ -64,6 +64,14 @@ def test_the_slice_is_named_alike_from_csv_in_either_encoding_and_from_parquet(a
         assert asked(content)[1]["slices"] == body["slices"]
 
 
+def test_an_index_of_a_parquet_file_is_an_attribute_only_if_it_has_a_name(asked):
+    frame = table()
+    named = asked(parquet(frame.set_index(["region", "product"])))[1]
+    plain = asked(parquet(frame.set_axis(range(7, 7 + len(frame)))))[1]
+    assert [one["where"] for one in named["slices"]] == [{"region": "华东"}]
+    assert named["slices"] == plain["slices"]
+
+
 def test_a_ratio_is_told_by_its_four_columns_and_any_other_column_is_an_attribute(asked):
     frame = table(ratio=True).assign(f=1, note="")
     body = asked(parquet(frame))[1]

@@ -75,9 +75,10 @@ def read(content: bytes) -> Table:
 
 def _parquet(content: bytes) -> DataFrame:
     try:
-        frame: DataFrame = parquet.read_table(arrow.BufferReader(content)).to_pandas(ignore_metadata=True)
+        frame: DataFrame = parquet.read_table(arrow.BufferReader(content)).to_pandas()
     except arrow.ArrowException as error:
         raise LeavesRefused([Problem("E_FILE_CORRUPT", detail={"detail": cut(error)})]) from error
+    frame = frame.reset_index(drop=frame.index.names == [None])
     return frame.set_axis(range(1, len(frame) + 1))
 
 

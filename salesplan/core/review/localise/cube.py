@@ -15,6 +15,7 @@ Rows = NDArray[np.bool_]
 
 MOST_CUBOIDS = 100
 _DENSE = 4_000_000
+_LARGEST_KEY = 2**62
 
 
 class Cube:
@@ -46,15 +47,22 @@ class Cube:
         finer = [place for above, place in self._place.items() if set(cuboid) < set(above)]
         parent = min(finer, key=lambda place: len(self._leaf_of[place]), default=-1)
         shown = self._leaf_of[parent] if parent >= 0 else np.arange(len(self.codes))
-        key = np.zeros(len(shown), np.int64)
-        for attribute in cuboid:
-            key = key * self.sizes[attribute] + self.codes[shown, attribute]
-        goes, cells = _numbered(key, math.prod(self.sizes[attribute] for attribute in cuboid))
+        goes, cells = self._cells(shown, cuboid)
         first = np.empty(cells, np.int64)
         first[goes] = shown
         self._place[cuboid] = len(self._leaf_of)
         self._steps.append((parent, goes, cells))
         self._leaf_of.append(first)
+
+    def _cells(self, shown: Codes, cuboid: tuple[int, ...]) -> tuple[Codes, int]:
+        """The cell of each shown leaf, numbered without gaps, and how many cells there are."""
+        key, most = np.zeros(len(shown), np.int64), 1
+        for attribute in cuboid:
+            if most * self.sizes[attribute] > _LARGEST_KEY:
+                key, most = _numbered(key, most)
+            key = key * self.sizes[attribute] + self.codes[shown, attribute]
+            most *= self.sizes[attribute]
+        return _numbered(key, most)
 
     def _spans(self) -> list[tuple[int, int]]:
         """First and last cell (not included) of each number of attributes."""

@@ -29,6 +29,14 @@ def test_every_cell_holds_the_sum_of_its_leaves(monkeypatch, dense):
         assert cube.cell(where) == cell
 
 
+def test_keys_of_attributes_with_very_many_members_do_not_run_over():
+    sizes = [100_000] * 6
+    codes = np.array([[0, 0, 0, 0, 0, 1], [50_000, 0, 0, 0, 0, 1], [99_999, 7, 99_999, 1, 2, 3]])
+    cube = Cube(codes, sizes)
+    deepest = cube.sums(np.array([[1.0, 2.0, 4.0]]))[0][: cube.cells_of[0]]
+    assert sorted(deepest) == [1, 2, 4]
+
+
 def test_many_attributes_are_looked_at_less_deeply():
     cube = Cube(np.arange(24).reshape(2, 12) % 2, [2] * 12)
     assert len(cube.cuboids) <= cubes.MOST_CUBOIDS
