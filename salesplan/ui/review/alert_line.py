@@ -11,7 +11,12 @@ from salesplan.ui.words import lang
 
 
 def lines(framed: Framed) -> tuple[tuple[str, str], ...]:
-    """The words of each link and the alert that it opens ("": the list); none while nothing is new."""
+    """The words of each link and the alert that it opens ("": the list); none while nothing is new.
+
+    None as of a day, either: what would have been told then is worked out on the page of alerts only.
+    """
+    if framed.view.as_of is not None:
+        return ()
     return cache.alert_lines(scope=framed.scope, version=framed.facts, look=look(framed), lang=lang())
 
 

@@ -83,10 +83,15 @@ def _head(answer: AlertsPage, framed: Framed) -> None:
             key="alerts.show",
             label_visibility="collapsed",
         )
-        if framed.may_write and framed.view.as_of is None:
+        if _may_act(framed):
             st.button(t("alerts.check"), icon=":material/refresh:", key="alerts.check", on_click=_check)
     if answer.beside:
         st.caption(answer.beside)
+
+
+def _may_act(framed: Framed) -> bool:
+    """What was is only read: right after a load, or by the figures up to a day."""
+    return framed.may_write and framed.view.as_of is None
 
 
 def _check() -> None:
@@ -144,7 +149,7 @@ def _buttons(one: Alert, framed: Framed) -> None:
         where = cache.alert_where(scope=framed.scope, version=framed.facts, slice=dict(one.slice))
         told = partial(_told, one, framed)
         five_whys.button(one.rule.judged, where, one.start, one.month, one.id, "alerts.whys", told)
-        if not (framed.may_write and one.is_live):
+        if not (_may_act(framed) and one.is_live):
             return
         if one.state == "open":
             st.button(t("alerts.take"), icon=":material/front_hand:", key="alerts.take", on_click=_take, args=(one.id,))
