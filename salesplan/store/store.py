@@ -128,7 +128,7 @@ class Store:
 
     @property
     def facts_version(self) -> int:
-        """As `data_version`, but edits of drafts of plans leave it: for answers that read no cells of a draft."""
+        """As `data_version`, but edits of drafts and notes leave it: for answers that read neither cells of a draft nor notes."""
         return self._facts if self._joined.tx is None else self._joined.tx.seq
 
     @property
@@ -186,7 +186,7 @@ class Store:
                 _roll_back(cursor)
                 raise self._meant(error) from error
             self._head = head
-            if not tx.is_draft:
+            if not tx.is_aside:
                 self._facts = head[0]
 
     @contextmanager

@@ -21,14 +21,19 @@ from salesplan.store.queries import render
 
 _WRITES = re.compile(r"(?:UPDATE (?=\w+ SET ended)|INSERT INTO )(\w+)")
 """A statement that ends or adds rows, and of which table."""
-_DRAFT = "plan.edit", frozenset({"plan_cell", "plan_edit", "plan_lock", "plan_person", "plan_padding"})
-"""The action and the tables of an edit of a draft of a plan, which no figure of the company depends on."""
+_NOTE = frozenset({"number_note", "number_note_state"})
+_ASIDE = {
+    "plan.edit": frozenset({"plan_cell", "plan_edit", "plan_lock", "plan_person", "plan_padding"}),
+    "note.add": _NOTE,
+    "note.resolve": _NOTE,
+}
+"""Actions on which no figure of the company depends (edits of drafts of plans, notes), and the tables they write."""
 
 
 class Transaction:
     """A write in progress: rows carry its audit number `seq`, and its audit row has it. `cursor` sees what it wrote.
 
-    `is_draft` says whether all that was sealed so far were edits of drafts of plans.
+    `is_aside` says whether no figure depends on anything that was sealed so far: edits of drafts of plans, notes.
     """
 
     def __init__(self, cursor: duckdb.DuckDBPyConnection, head: tuple[int, str], about: tuple[str, str, str]) -> None:
@@ -39,7 +44,7 @@ class Transaction:
         self.detail: dict[str, Any] = {}
         self._touched: set[str] = set()
         self._is_open = True
-        self.is_draft = True
+        self.is_aside = True
 
     @property
     def seq(self) -> int:
@@ -86,7 +91,7 @@ class Transaction:
         if self._touched:
             left = written.state(self.cursor, self._tables(), self.seq)
             self.detail |= {written.KEY: left} if left else {}
-        self.is_draft &= self._about[1] == _DRAFT[0] and self._touched <= _DRAFT[1]
+        self.is_aside &= self._about[1] in _ASIDE and self._touched <= _ASIDE[self._about[1]]
         row = _audit_row(self, *self._about, self._head[1])
         self.insert("audit", [row])
         self._head, self._touched, self._is_open = (row["seq"], row["hash"]), set(), False

@@ -1,4 +1,4 @@
-"""Comments on a cell or a subtotal of a plan version: written, read with the version, settled.
+"""Comments on a cell or a subtotal of a plan version: the notes on its numbers, read with the version, settled.
 
 A comment stands at the version in which it was written. A draft that is based on it, within the same year, shows those
 that are still open under the version they came from, and settles them there: a question is not copied, so that it
@@ -10,20 +10,25 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from salesplan.core.errors import Forbidden, StaleView, Unknown
+from salesplan.core.errors import Unknown
+from salesplan.core.months import fiscal_months
 from salesplan.core.plan.table import Where
+from salesplan.core.review.noted import Kind, Number, months_and_rest, of_the_plan
 from salesplan.core.scope import Scope
-from salesplan.services.company import local
-from salesplan.services.plan.held import text_of, where_of
-from salesplan.services.plan.versions import head, versions
-from salesplan.store import FOREVER, Store, Transaction
+from salesplan.services import notes
+from salesplan.services.company import settings
+from salesplan.services.notes import LONGEST
+from salesplan.services.plan.versions import versions
+from salesplan.store import FOREVER, Store
 
-LONGEST = 1000
-"""Characters of a comment."""
+__all__ = ["LONGEST", "Comment", "add", "comments", "resolve"]
 
 
 class Comment(NamedTuple):
-    """One comment: the slice and measure it is about, in which version it was written (`number` inside its year)."""
+    """One comment: the slice and measure it is about, in which version it was written (`number` inside its year).
+
+    A `disputed` one says that the number is not agreed; `reason` is what settled it.
+    """
 
     id: int
     version: int
@@ -35,6 +40,8 @@ class Comment(NamedTuple):
     at: datetime
     resolved: bool
     resolver: str
+    kind: Kind = "comment"
+    reason: str = ""
 
 
 def comments(store: Store, scope: Scope, id: int, at: int = FOREVER) -> tuple[Comment, ...]:
@@ -44,62 +51,53 @@ def comments(store: Store, scope: Scope, id: int, at: int = FOREVER) -> tuple[Co
     else. Raises Unknown.
     """
     numbers = _line(store, scope, id)
-    rows = store.rows(scope, "notes", versions=list(numbers), seq=at)
     return tuple(
         Comment(
-            row["id"],
-            row["version"],
-            numbers[row["version"]],
-            row["measure"],
-            where_of(row["slice"]),
-            row["text"],
-            row["actor"],
-            local(row["at"]),
-            row["resolved"],
-            row["resolver"] or "",
+            note.id,
+            version,
+            numbers[version],
+            note.number.measure,
+            note.cell,
+            note.text,
+            note.actor,
+            note.at,
+            note.resolved,
+            note.resolver,
+            note.kind,
+            note.reason,
         )
-        for row in rows
-        if row["version"] == id or not row["resolved"]
+        for note in notes.notes(store, scope, at)
+        if (version := note.number.version) in numbers
+        and not of_the_plan(note.number.measure)
+        and (version == id or not note.resolved)
     )
 
 
-def add(store: Store, scope: Scope, id: int, where: Where, text: str, measure: str = "revenue") -> int:
+def add(
+    store: Store,
+    scope: Scope,
+    id: int,
+    where: Where,
+    text: str,
+    measure: str = "revenue",
+    kind: Kind = "comment",
+) -> int:
     """Write a comment on a slice (dimension -> members; {} the whole plan); returns its id.
 
     What a reader of some regions writes is about the slice in his regions, as he sees no more of it. Raises Forbidden
     for a viewer, Unknown where the version has no such cell, ValueError for an empty or an endless text.
     """
-    if not scope.may_write:
-        raise Forbidden(role=scope.role)
-    if not text.strip() or len(text) > LONGEST:
-        raise ValueError(f"a comment has between 1 and {LONGEST} characters")
-    with store.transaction(scope.user, "note.add", str(id)) as tx:
-        head(tx, id)
-        regions = _regions(tx, scope, id, where)
-        if scope.regions is not None:
-            where = {**where, "region": regions}
-        note = int(tx.rows("notes.last")[0]["id"]) + 1
-        row = {"id": note, "version": id, "measure": measure, "slice": text_of(where), "regions": list(regions)}
-        tx.insert("number_note", [row | {"text": text.strip(), "actor": scope.user, "seq": tx.seq}])
-        tx.detail |= {"note": note, "measure": measure, "slice": text_of(where), "text": text.strip()}
-    return note
+    found = next((one for one in versions(store, scope) if one.id == id), None)
+    if found is None:
+        raise Unknown(name=str(id))
+    year = fiscal_months(found.year, settings(store, scope).fiscal_start)
+    _, (start, end) = months_and_rest(where, (year[0], year[-1]))
+    return notes.add(store, scope, Number(measure, where, start, end, id), text, kind)
 
 
-def resolve(store: Store, scope: Scope, note: int, resolved: bool = True) -> None:
-    """Settle a comment, or open it again. Raises Forbidden (a viewer, other regions), Unknown, StaleView when it is so
-    already: somebody else was first."""
-    if not scope.may_write:
-        raise Forbidden(role=scope.role)
-    with store.transaction(scope.user, "note.resolve", str(note)) as tx:
-        found = tx.rows("notes.one", note=note)
-        if not found:
-            raise Unknown(name=str(note))
-        if scope.regions is not None and not set(found[0]["regions"]) <= set(scope.regions):
-            raise Forbidden(role=scope.role)
-        if found[0]["resolved"] == resolved:
-            raise StaleView(what=str(note))
-        tx.insert("number_note_state", [{"note": note, "resolved": resolved, "actor": scope.user, "seq": tx.seq}])
-        tx.detail |= {"resolved": resolved, "text": found[0]["text"]}
+def resolve(store: Store, scope: Scope, note: int, resolved: bool = True, reason: str = "") -> None:
+    """Settle a comment, or open it again. Raises what `notes.settle` does."""
+    notes.settle(store, scope, note, reason, resolved)
 
 
 def _line(store: Store, scope: Scope, id: int) -> dict[int, int]:
@@ -113,16 +111,3 @@ def _line(store: Store, scope: Scope, id: int) -> dict[int, int]:
         found[at] = known[at].number
         at = known[at].based_on
     return found
-
-
-def _regions(tx: Transaction, scope: Scope, id: int, where: Where) -> tuple[str, ...]:
-    """The regions in which a slice has cells, of a regional reader his own. Raises Unknown without any."""
-    rows = tx.rows("rounds.regions", version=id)
-    found = {row["region"] for row in rows if all(row[d] in members for d, members in where.items() if d in row)}
-    if scope.regions is not None:
-        if set(where.get("region", ())) - set(scope.regions):
-            raise Forbidden(role=scope.role)
-        found &= set(scope.regions)
-    if not found:
-        raise Unknown(name=text_of(where))
-    return tuple(sorted(found))

@@ -1,4 +1,4 @@
-"""The two rounds of a plan version: who is asked, what each claimed, what was answered; and notes on numbers.
+"""The two rounds of a plan version: who is asked, what each claimed, what was answered.
 
 A reader of some regions finds what lies in his regions altogether.
 """
@@ -8,9 +8,9 @@ from __future__ import annotations
 from salesplan.store.queries.query import Query
 from salesplan.store.queries.versions import STANDING
 
-_WITHIN = "NOT EXISTS (SELECT 1 FROM (SELECT unnest({of}.regions) AS region) x WHERE NOT {{scope}})"
+WITHIN = "NOT EXISTS (SELECT 1 FROM (SELECT unnest({of}.regions) AS region) x WHERE NOT {{scope}})"
 """Every region of a row is one of the reader's; `x.region` is the column that they limit."""
-_REGION = "x.region"
+REGION = "x.region"
 
 
 def _rounds(until: str) -> str:
@@ -27,7 +27,7 @@ def _owners(standing: str) -> str:
     """Who is asked in the rounds of a version."""
     return (
         "SELECT o.round, o.dimension, o.member, o.regions, o.person, o.due FROM plan_owner o "
-        f"WHERE o.version = $version AND {standing} AND {_WITHIN.format(of='o')} "
+        f"WHERE o.version = $version AND {standing} AND {WITHIN.format(of='o')} "
         "ORDER BY o.round, o.dimension, o.member"
     )
 
@@ -35,27 +35,27 @@ def _owners(standing: str) -> str:
 QUERIES: dict[str, Query] = {
     "rounds": Query(_rounds("TRUE")),
     "rounds_then": Query(_rounds("r.seq <= $seq")),
-    "rounds.owners": Query(_owners("o.ended IS NULL"), region=_REGION),
-    "rounds.owners_then": Query(_owners(STANDING.replace("c.", "o.")), region=_REGION),
+    "rounds.owners": Query(_owners("o.ended IS NULL"), region=REGION),
+    "rounds.owners_then": Query(_owners(STANDING.replace("c.", "o.")), region=REGION),
     "rounds.end_owner": Query(
         "UPDATE plan_owner SET ended = $seq WHERE version = $version AND ended IS NULL AND begun < $seq "
         "AND round = $round AND dimension = $dimension AND member = $member"
     ),
     "rounds.claims": Query(
         "SELECT c.id, c.round, c.dimension, c.member, c.way, c.why, c.actor, c.seq, a.ts AS at FROM plan_claim c "
-        f"JOIN audit a ON a.seq = c.seq WHERE c.version = $version AND {_WITHIN.format(of='c')} ORDER BY c.id",
-        region=_REGION,
+        f"JOIN audit a ON a.seq = c.seq WHERE c.version = $version AND {WITHIN.format(of='c')} ORDER BY c.id",
+        region=REGION,
     ),
     "rounds.parts": Query(
         "SELECT p.claim, p.slice, p.base, p.challenge FROM plan_claim_part p JOIN plan_claim c ON c.id = p.claim "
-        f"WHERE c.version = $version AND {_WITHIN.format(of='c')} ORDER BY p.claim, p.slice",
-        region=_REGION,
+        f"WHERE c.version = $version AND {WITHIN.format(of='c')} ORDER BY p.claim, p.slice",
+        region=REGION,
     ),
     "rounds.answers": Query(
         "SELECT s.claim, s.decision, s.reason, s.edit, s.actor, s.seq, a.ts AS at FROM plan_answer s "
         "JOIN plan_claim c ON c.id = s.claim JOIN audit a ON a.seq = s.seq "
-        f"WHERE c.version = $version AND {_WITHIN.format(of='c')} ORDER BY s.seq",
-        region=_REGION,
+        f"WHERE c.version = $version AND {WITHIN.format(of='c')} ORDER BY s.seq",
+        region=REGION,
     ),
     "rounds.last_claim": Query("SELECT coalesce(max(id), 0) AS id FROM plan_claim"),
     "rounds.regions": Query(
@@ -64,18 +64,4 @@ QUERIES: dict[str, Query] = {
         "GROUP BY ALL ORDER BY ALL",
         region="region",
     ),
-    "notes": Query(
-        "WITH s AS (SELECT note, arg_max(resolved, seq) AS resolved, arg_max(actor, seq) AS actor "
-        "FROM number_note_state WHERE seq <= $seq GROUP BY note) "
-        "SELECT n.id, n.version, n.measure, n.slice, n.text, n.actor, n.seq, a.ts AS at, "
-        "coalesce(s.resolved, FALSE) AS resolved, s.actor AS resolver FROM number_note n JOIN audit a ON a.seq = n.seq "
-        "LEFT JOIN s ON s.note = n.id "
-        f"WHERE list_contains($versions, n.version) AND n.seq <= $seq AND {_WITHIN.format(of='n')} ORDER BY n.id DESC",
-        region=_REGION,
-    ),
-    "notes.one": Query(
-        "SELECT n.*, coalesce((SELECT arg_max(resolved, s.seq) FROM number_note_state s WHERE s.note = n.id), FALSE) "
-        "AS resolved FROM number_note n WHERE n.id = $note"
-    ),
-    "notes.last": Query("SELECT coalesce(max(id), 0) AS id FROM number_note"),
 }
