@@ -18,6 +18,8 @@ from tests.pages.conftest import go, query, texts
 
 ADA = Scope("ada", "admin")
 HERE = "data/records.py"
+WITHOUT_FORM = {"worksheet"}
+"""Registers that are edited in place on their own page."""
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +87,8 @@ def test_every_register_of_the_demo_company_opens_with_a_record_and_its_form(ope
         screen.run()
         assert not screen.exception, name
         assert any(found[0].record.code in text for text in texts(screen)), name
+        if name in WITHOUT_FORM:
+            continue
         press(screen, "edit")
         assert not screen.exception, name
         press(screen, "cancel")
