@@ -70,6 +70,8 @@ MORE = {
     "milestone-new": Stop("/milestones", "new-milestone"),
     "milestone-excel": Stop("/milestones", "excel-milestone"),
     "contingency-one": Stop("/contingency?id=E01"),
+    "five_whys-open": Stop("/five_whys?id=W03"),
+    "five_whys-concluded": Stop("/five_whys?id=W01"),
     "since": Stop("/audit?since=8"),
     **{
         f"records-{name}": Stop(f"/records?register={name}") for name in REGISTERS if menu.page_of(name) is menu.RECORDS
