@@ -25,6 +25,18 @@ def test_a_click_in_the_map_opens_the_teams_of_that_cell(server, visit):
     reader.shot("cockpit-cell")
 
 
+def test_a_click_on_a_bar_opens_its_gap_and_the_way_back_closes_it(server, visit):
+    reader = visit(server, "/results?lang=zh&to=2026-10&way=region")
+    reader.page.locator(".st-key-gap .mark-rect path[aria-label*='华北']").first.click(force=True)
+    reader.settle()
+    reader.sees("目标与市场之差 −1,121万、份额变化 −680.6万")
+    assert reader.query == {"lang": "zh", "to": "2026-10", "way": "region", "at": "region:R03"}
+    reader.page.get_by_text("回到 全公司").click()
+    reader.settle()
+    assert "at" not in reader.query
+    reader.shot("results")
+
+
 def test_choices_survive_the_menu_and_the_back_button(server, visit):
     reader = visit(server, "/cockpit?lang=en&team=T01")
     reader.page.get_by_text("Data", exact=True).first.click()
@@ -55,7 +67,7 @@ def test_a_menu_of_the_frame_stays_open_while_several_things_are_chosen(server, 
     assert "华北、华东" in reader.page.locator(".st-key-frame").inner_text()
 
 
-@pytest.mark.parametrize("path", ["/", "/cockpit?lang=en", "/imports?lang=zh"])
+@pytest.mark.parametrize("path", ["/", "/cockpit?lang=en", "/imports?lang=zh", "/results?lang=en&way=price"])
 def test_a_phone_needs_no_sideways_scroll(server, visit, path):
     reader = visit(server, path, width=390, height=844)
     assert reader.page.evaluate("document.documentElement.scrollWidth") <= 390
