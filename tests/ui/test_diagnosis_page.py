@@ -13,56 +13,58 @@ LOCATED = Answer(
 )
 
 
+PARTS = Parts(
+    "orders",
+    Part(Word("diagnosis.part.expected_orders"), Decimal("357.00")),
+    (Part(Of("source", "*video*"), Decimal("-149.50")), Part(Word("diagnosis.part.old_sources"), Decimal("10.50"))),
+    Part(Word("diagnosis.part.orders"), Decimal("218.00")),
+    "count",
+)
+SLICES = Analysis(
+    "slices",
+    (
+        Column("slice", "name"),
+        Column("gap", "change_money"),
+        Column("siblings", "siblings"),
+        Column("evidence", "evidence"),
+    ),
+    (
+        {
+            "slice": Of("team", "T1"),
+            "gap": -600000.0,
+            "siblings": (("team", -0.01),),
+            "evidence": "strong",
+            "same_as": (Of("region", "R1"),),
+            "of": "level",
+        },
+    ),
+)
+SOURCES = Analysis(
+    "sources",
+    (
+        Column("source", "name"),
+        Column("since", "month"),
+        Column("leads", "count"),
+        Column("conversion", "percent"),
+        Column("gap_orders", "change_count"),
+        Column("cost_per_lead", "yuan"),
+    ),
+    (
+        {
+            "source": Of("source", "*video*"),
+            "since": "2026-08",
+            "leads": 2500,
+            "conversion": 0.025,
+            "gap_orders": -149.5,
+        },
+        {"source": Of("source", "search"), "since": None, "leads": 0, "conversion": None, "gap_orders": None},
+    ),
+    Sentence("turn.steady", {"before": Number(0.091, "percent"), "now": Number(0.0912, "percent")}),
+    (0,),
+)
+
+
 def made(**changes):
-    parts = Parts(
-        "orders",
-        Part(Word("diagnosis.part.expected_orders"), Decimal("357.00")),
-        (Part(Of("source", "*video*"), Decimal("-149.50")), Part(Word("diagnosis.part.old_sources"), Decimal("10.50"))),
-        Part(Word("diagnosis.part.orders"), Decimal("218.00")),
-        "count",
-    )
-    slices = Analysis(
-        "slices",
-        (
-            Column("slice", "name"),
-            Column("gap", "change_money"),
-            Column("siblings", "siblings"),
-            Column("evidence", "evidence"),
-        ),
-        (
-            {
-                "slice": Of("team", "T1"),
-                "gap": -600000.0,
-                "siblings": (("team", -0.01),),
-                "evidence": "strong",
-                "same_as": (Of("region", "R1"),),
-                "of": "level",
-            },
-        ),
-    )
-    sources = Analysis(
-        "sources",
-        (
-            Column("source", "name"),
-            Column("since", "month"),
-            Column("leads", "count"),
-            Column("conversion", "percent"),
-            Column("gap_orders", "change_count"),
-            Column("cost_per_lead", "yuan"),
-        ),
-        (
-            {
-                "source": Of("source", "*video*"),
-                "since": "2026-08",
-                "leads": 2500,
-                "conversion": 0.025,
-                "gap_orders": -149.5,
-            },
-            {"source": Of("source", "search"), "since": None, "leads": 0, "conversion": None, "gap_orders": None},
-        ),
-        Sentence("turn.steady", {"before": Number(0.091, "percent"), "now": Number(0.0912, "percent")}),
-        (0,),
-    )
     found = Diagnosis(
         kind="lead_quality",
         kpi="conversion",
@@ -76,10 +78,10 @@ def made(**changes):
         gap=Decimal("-0.033"),
         money=Decimal("-1841370.66"),
         headline=Sentence("ask.source", {"source": Of("source", "*video*")}),
-        parts=(parts,),
+        parts=(PARTS,),
         located=LOCATED,
         attributes=("team",),
-        tables=(slices, sources),
+        tables=(SLICES, SOURCES),
         found=(Sentence("broad"),),
         limits=(Sentence("limit.cause"),),
         missing=("cost", "market"),
