@@ -1,4 +1,4 @@
-"""What the registers call attention to: actions overdue or due, late milestones, contingency plans that are triggered."""
+"""What the registers call attention to: actions overdue or due, late milestones, triggered contingency plans."""
 
 from __future__ import annotations
 

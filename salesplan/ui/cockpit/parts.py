@@ -27,6 +27,8 @@ from salesplan.ui.words import lang, t
 
 Cell = Mapping[str, str]
 TABLE_HEIGHT = 300
+MOST_NAMED = 2
+"""Registers that call, up to which each names its worst: more of them stand in one line without."""
 
 
 def nothing_yet() -> None:
@@ -91,6 +93,7 @@ def promises(framed: Framed) -> None:
     if not found and not alert_line.lines(framed):
         return
     narrow = screen.is_narrow()
+    names_worst = not narrow and len(found) <= MOST_NAMED
     with st.container(horizontal=True, gap=None if narrow else "medium", key="promises"):
         alert_line.draw(framed)
         for one in found:
@@ -100,7 +103,7 @@ def promises(framed: Framed) -> None:
                 for status, n in ((Status.BAD, one.bad), (Status.WATCH, one.watch))
                 if n
             ]
-            worst = "" if narrow else escape(one.worst)
+            worst = escape(one.worst) if names_worst else ""
             label = t("cockpit.promise", register=t(entry.title), lights="　".join(parts), worst=worst).strip()
             st.page_link(entry.path, label=label, icon=f":material/{entry.icon}:", query_params=frame.link())
 
