@@ -2,6 +2,7 @@
 
 import pytest
 
+from salesplan.core.scope import Scope
 from salesplan.services import importing
 from salesplan.ui import session
 from tests.pages.conftest import query, texts
@@ -75,6 +76,15 @@ def test_channels_have_no_plan_and_are_held_against_last_year(opened):
     page = said(screen)
     assert "无法这样拆分：计划没有分到这一维度。" in page and "先问团队" not in page
     assert "growth" in rows(screen, "table-results-channel")["直销"]
+
+
+def test_a_reader_of_one_region_sees_his_market_and_nothing_of_the_company(opened, monkeypatch):
+    monkeypatch.setattr(session, "scope", lambda: Scope("north", "viewer", ("R03",)))
+    page = said(opened(PAGE, lang="zh", to="2026-10"))
+    assert "比市场慢 9.2个百分点，比去年 −2.8%，达成应达进度的 80.0%" in page
+    assert "份额 8.68%，比去年 −0.82个百分点" in page
+    assert "全公司份额与对手份额只对全公司的读者显示。" in page
+    assert "岚峰机械" not in page and "华东" not in page
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
