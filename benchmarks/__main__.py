@@ -7,7 +7,20 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import alerts, editing, files, forecasts, lines, localising, screens, slices, splitting, users, verdicts
+from benchmarks import (
+    alerts,
+    decomposing,
+    editing,
+    files,
+    forecasts,
+    lines,
+    localising,
+    screens,
+    slices,
+    splitting,
+    users,
+    verdicts,
+)
 from benchmarks.clock import Result
 
 PARTS: dict[str, Callable[[Path], Iterator[Result]]] = {
@@ -19,6 +32,7 @@ PARTS: dict[str, Callable[[Path], Iterator[Result]]] = {
     "lines": lines.results,
     "splitting": splitting.results,
     "forecasts": forecasts.results,
+    "decomposing": decomposing.results,
     "localising": localising.results,
     "verdicts": verdicts.results,
     "alerts": alerts.results,
