@@ -23,7 +23,7 @@ from salesplan.core.scope import Scope
 from salesplan.core.view import View
 from salesplan.services.company import COMPANY
 from salesplan.services.kpis import ask
-from salesplan.services.standing import standing
+from salesplan.services.standing import Standing, standing
 from salesplan.services.sums import gather
 from salesplan.store import Store
 
@@ -88,12 +88,14 @@ class Judge:
         view = View("", "", as_of_load=load)
 
         @cache
-        def finished(kpi: str) -> tuple[str, ...]:
-            return _finished(standing(store, COMPANY, view), KPIS[kpi])
+        def finished(kpi: str, region: str | None) -> tuple[str, ...]:
+            return _finished(standing(store, COMPANY, view), KPIS[kpi], region)
 
         @cache
-        def members(kpi: str, fixed: tuple[tuple[str, str], ...], attribute: str) -> Mapping[str, _Member]:
-            return _read(store, view, kpi, dict(fixed), attribute, finished(kpi))
+        def members(
+            kpi: str, fixed: tuple[tuple[str, str], ...], attribute: str, months: tuple[str, ...]
+        ) -> Mapping[str, _Member]:
+            return _read(store, view, kpi, dict(fixed), attribute, months)
 
         self._finished, self._members = finished, members
 
@@ -106,7 +108,7 @@ class Judge:
             return None
         kpi, slice = JUDGED_BY.get(action.kpi, action.kpi), slice_of(action)
         began, after = month_of(action.start), shift(month_of(max(action.done or action.due, action.start)), 1)
-        months = self._finished(kpi)
+        months = self._finished(kpi, action.region)
         judged = Judged(kpi, Verdict("no_data", "no_figures"), slice.attribute, began=began, after=after)
         if not months or began < months[0]:
             return judged
@@ -118,7 +120,7 @@ class Judge:
 
     def _compared(self, judged: Judged, action: Action, slice: Slice) -> Judged:
         """The same with the months of the slice and of its siblings, and what they say."""
-        members = self._members(judged.kpi, tuple(sorted(slice.fixed.items())), slice.attribute)
+        members = self._members(judged.kpi, tuple(sorted(slice.fixed.items())), slice.attribute, judged.months)
         own = members.get(slice.code)
         if own is None:
             return judged
@@ -190,27 +192,39 @@ def _read(
     rows: dict[str, dict[str, Mapping[str, Any]]] = {}
     for (month, codes), sums in found.actual["now"].items():
         rows.setdefault(codes[0] if codes else "", {})[month] = sums
-    return {code: _member(KPIS[kpi], months, own) for code, own in sorted(rows.items())}
+    told = question.standing if attribute == "region" else None
+    return {
+        code: _member(KPIS[kpi], months, own, [told is None or _complete(told, KPIS[kpi], m, code) for m in months])
+        for code, own in sorted(rows.items())
+    }
 
 
-def _finished(known: Any, kpi: Kpi) -> tuple[str, ...]:
-    """The months whose figures are complete, from the first with sales; at most five years."""
-    groups = {MEASURE[name].group for name in kpi.amounts if name in MEASURE}
-    days = [known.reach[group].day for group in groups]
-    if known.since is None or not days or None in days:
+def _finished(known: Standing, kpi: Kpi, region: str | None) -> tuple[str, ...]:
+    """The months whose figures are complete in the company and in a region, from the first with sales; at most 60."""
+    days = [known.reach[MEASURE[name].group].day for name in kpi.amounts if name in MEASURE]
+    newest = [day for day in days if day is not None]
+    if known.since is None or not newest or len(newest) < len(days):
         return ()
-    last = month_of(min(days))
-    while last >= known.since and any(known.due_share(name, last, None) < 1 for name in kpi.amounts if name in MEASURE):
+    last = month_of(min(newest))
+    while last >= known.since and not all(_complete(known, kpi, last, whose) for whose in (None, region)):
         last = shift(last, -1)
     return between(max(known.since, shift(last, 1 - _MOST_MONTHS)), last)
 
 
-def _member(kpi: Kpi, months: Sequence[str], rows: Mapping[str, Mapping[str, Any]]) -> _Member:
-    """A month without a row is zero from the member's first month on: nothing was sold. Before, nothing is known."""
+def _complete(known: Standing, kpi: Kpi, month: str, region: str | None) -> bool:
+    """True when a month is reported to its end; `region` None is the company."""
+    return all(known.due_share(name, month, region) >= 1 for name in kpi.amounts if name in MEASURE)
+
+
+def _member(
+    kpi: Kpi, months: Sequence[str], rows: Mapping[str, Mapping[str, Any]], complete: Sequence[bool]
+) -> _Member:
+    """A month without a row is zero from the member's first month on: nothing was sold. Before, and where the figures
+    are not `complete`, nothing is known."""
     first = min(rows)
     above, below, revenue = (np.full(len(months), np.nan) for _ in range(3))
     for at, month in enumerate(months):
-        if month < first:
+        if month < first or not complete[at]:
             continue
         sums = rows.get(month)
         above[at] = _number(total(kpi.numerator, sums, kpi.paired)) if sums else 0.0

@@ -1,0 +1,94 @@
+"""Verdicts from a store: the months are those that are complete, a month without sales is zero, an absent one unknown."""
+
+from datetime import date
+
+import numpy as np
+import pytest
+
+from salesplan.core.months import between, first_day, last_day
+from salesplan.core.registers.actions import Action
+from salesplan.core.review.verdict import Months, Question, verdict
+from salesplan.services.review.verdicts import Judge
+from salesplan.store import Store
+from tests.services.small_company import ADMIN, cell, load
+
+MONTHS = between("2024-01", "2026-10")
+REGIONS = ("R01", "R02", "R03", "R04", "R05", "R06")
+BEGAN = MONTHS.index("2026-04")
+
+
+@pytest.fixture(scope="module")
+def revenue():
+    rng = np.random.default_rng(12)
+    season = 1 + 0.3 * np.sin(2 * np.pi * np.arange(len(MONTHS)) / 12)
+    found = {
+        region: np.round(10_000 * (n + 1) * season * rng.uniform(0.97, 1.03, 34), 2) for n, region in enumerate(REGIONS)
+    }
+    found["R01"][BEGAN:] = np.round(1.25 * found["R01"][BEGAN:], 2)
+    return found
+
+
+def company(revenue, *, without=(), products=()):
+    store = Store.memory()
+    rows = [
+        cell(month, region, orders=10, revenue=float(revenue[region][at]))
+        for region in REGIONS
+        for at, month in enumerate(MONTHS)
+        if (region, month) not in without
+    ]
+    load(store, [*rows, *products])
+    return store
+
+
+def judged(store, **fields):
+    start, due = first_day("2026-04"), last_day("2026-04")
+    action = {"title": "x", "owner": "S001", "start": start, "due": due, "kpi": "revenue", "region": "R01"} | fields
+    return Judge(store, ADMIN, ()).judge(Action(**action))
+
+
+def test_the_verdict_is_that_of_the_months_in_the_store(revenue):
+    one = judged(company(revenue)).verdict
+    series = {region: Months(amounts, np.ones(34)) for region, amounts in revenue.items()}
+    same = verdict(
+        series["R01"], [series[region] for region in REGIONS[1:]], Question(BEGAN, BEGAN + 1, "relative", False)
+    )
+    assert one.word == "worked"
+    assert (one.effect, one.low, one.p) == pytest.approx((same.effect, same.low, same.p))
+    assert one.effect == pytest.approx(0.25, abs=0.04)
+
+
+def test_the_worth_is_what_the_effect_added_after_it(revenue):
+    one = judged(company(revenue))
+    after = revenue["R01"][BEGAN + 1 : BEGAN + 7].sum()
+    assert float(one.worth) == pytest.approx(after * one.verdict.effect / (1 + one.verdict.effect), abs=1)
+
+
+def test_a_sibling_that_still_owes_a_month_is_left_out_and_not_taken_for_zero(revenue):
+    found = judged(company(revenue, without={("R03", "2026-10")}))
+    assert (found.verdict.siblings, found.verdict.months) == (4, 6)
+    assert found.verdict.effect == pytest.approx(0.25, abs=0.04)
+
+
+def test_a_slice_whose_region_still_owes_a_month_is_judged_by_those_that_are_in(revenue):
+    found = judged(company(revenue, without={("R01", "2026-10")}))
+    assert (found.months[-1], found.verdict.months, found.verdict.word) == ("2026-09", 5, "worked")
+
+
+def test_a_month_without_sales_of_a_product_is_zero(revenue):
+    rows = [
+        cell(month, region, "P02", orders=1, revenue=500)
+        for region in REGIONS
+        for at, month in enumerate(MONTHS)
+        if (region, at % 3) != ("R01", 0)
+    ]
+    found = judged(company(revenue, products=rows), product="P02")
+    assert found.own[-4:] == (0.0, 500.0, 500.0, 0.0)
+
+
+def test_the_last_month_counts_once_it_is_over(revenue):
+    store = Store.memory()
+    rows = [
+        cell(month, region, revenue=float(revenue[region][at])) for region in REGIONS for at, month in enumerate(MONTHS)
+    ]
+    load(store, rows, as_of=date(2026, 10, 20))
+    assert judged(store).months[-1] == "2026-09"
