@@ -344,11 +344,15 @@ DIAGNOSIS_TEXT: dict[str, tuple[str, str]] = {
         "No slice departs from the rest; the gap is spread within ordinary scatter",
     ),
     "diagnosis.say.since": ("{slice} 自 {month} 起偏离", "{slice} has been off since {month}"),
-    "diagnosis.say.link": (
-        "与去年相比 {whole}：{link}的影响最大，{amount}；{others}",
-        "{whole} against last year: {link} moved most, {amount}; {others}",
+    "diagnosis.say.link.short": (
+        "与去年相比 {whole}：拖累最大的一环是{link} {amount}；其余 {others}",
+        "{whole} against last year: the link that dragged most is {link}, {amount}; the others {others}",
     ),
-    "diagnosis.say.link.other": ("{link} {amount}", "{link} {amount}"),
+    "diagnosis.say.link.ahead": (
+        "与去年相比 {whole}：助力最大的一环是{link} {amount}；其余 {others}",
+        "{whole} against last year: the link that helped most is {link}, {amount}; the others {others}",
+    ),
+    "diagnosis.say.other_link": ("{link} {amount}", "{link} {amount}"),
     "diagnosis.say.source.worse": (
         "新来源“{source}”始于 {month}：{leads} 条线索只有 {orders} 单（{conversion}）；"
         "同期原有来源 {old_leads} 条、{old_orders} 单（{old}），此前 {before}。新来源比参照少 {missed} 单",
@@ -408,6 +412,10 @@ DIAGNOSIS_TEXT: dict[str, tuple[str, str]] = {
     "diagnosis.say.returns.first": (
         "{member} 的退货率从 {before} 升到 {rate}，多退 {more}",
         "Of {member} {rate} comes back against {before} before: {more} more",
+    ),
+    "diagnosis.say.returns.spread": (
+        "{all} 个{members}中 {n} 个升高：不是某一处的问题",
+        "It rose in {n} of {all} {members}: no single one",
     ),
     "diagnosis.say.returns.mix": ("结构变化的影响 {mix}", "The changed mix accounts for {mix}"),
     "diagnosis.say.repurchase.others": (

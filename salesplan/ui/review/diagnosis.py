@@ -26,7 +26,7 @@ _NARROW = {
     "groups": ("group", "quiet", "gap"),
     "stopped": ("name", "last", "last_year", "value"),
 }
-"""Columns that a narrow window shows; of the other tables all are."""
+"""Columns that a narrow window shows; of the other tables the first and the last two."""
 
 
 def draw(
@@ -128,8 +128,9 @@ def _tables(page: DiagnosisPage, key: str) -> None:
     one = page.tables[chosen or 0]
     if one.note:
         st.markdown(one.note)
-    id = one.table.id.removeprefix("diagnosis-")
-    tables.draw(one.table, lang(), _HEIGHT, wide=one.table.fields[0].key, narrow=_NARROW.get(id, ()), room=230)
+    id, columns = one.table.id.removeprefix("diagnosis-"), [field.key for field in one.table.fields]
+    narrow = _NARROW.get(id, (columns[0], *columns[-2:]))
+    tables.draw(one.table, lang(), _HEIGHT, wide=columns[0], narrow=narrow, room=230)
 
 
 def _limits(page: DiagnosisPage) -> None:

@@ -251,19 +251,20 @@ def _since(found: _Found) -> Iterator[Sentence]:
 
 
 def _link(found: _Found) -> Iterator[Sentence]:
-    """Which link of the funnel moved most against last year."""
+    """Which link of the funnel went furthest the gap's way against last year, and what the others did."""
     steps = found.funnel
     if steps is None or steps.missing or steps.start is None or steps.end is None:
         return
     moved = dict(steps.steps)
-    first = max(moved, key=lambda link: abs(moved[link]))
+    way = "ahead" if found.gap > 0 else "short"
+    first = max(moved, key=lambda link: moved[link] if way == "ahead" else -moved[link])
     others = tuple(
-        Sentence("link.other", {"link": Of("link", link), "amount": money(amount, signed=True)})
+        Sentence("other_link", {"link": Of("link", link), "amount": money(amount, signed=True)})
         for link, amount in moved.items()
         if link != first and amount
     )
     yield Sentence(
-        "link",
+        f"link.{way}",
         {
             "link": Of("link", first),
             "amount": money(moved[first], signed=True),

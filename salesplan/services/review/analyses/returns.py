@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from salesplan.core.review.diagnosed import Analysis, Basis, Column, Diagnosis, Of, Part, Parts, Said, Sentence
+from salesplan.core.review.diagnosed import Analysis, Basis, Column, Diagnosis, Of, Part, Parts, Said, Sentence, Word
 from salesplan.core.review.rates import RateParts, rate_parts
 from salesplan.services.kpis import ask
 from salesplan.services.review.analyses.asked import (
     Asked,
     Held,
+    count,
     held,
     money,
     nothing,
@@ -32,6 +33,8 @@ KPI = "return_rate"
 _EXACT = Decimal("0.00000001")
 _FEN = Decimal("0.01")
 _EXAMPLES = 8
+_MOST_OF = 0.6
+"""From this part of the members on, a rise is one of all of them."""
 
 
 class _Found(NamedTuple):
@@ -174,6 +177,12 @@ def _sentences(found: _Found) -> Iterator[Sentence]:
                     "before": share(own.last_year, digits=2),
                     "more": money(first.rate + first.new),
                 },
+            )
+        risen = [one for one in found.split.parts if one.rate > 0]
+        if len(found.split.parts) > 3 and len(risen) > _MOST_OF * len(found.split.parts):
+            attribute = Word(f"diagnosis.attribute.{found.by}")
+            yield Sentence(
+                "returns.spread", {"n": count(len(risen)), "all": count(len(found.split.parts)), "members": attribute}
             )
         if found.split.mix:
             yield Sentence("returns.mix", {"mix": money(found.split.mix, signed=True)})
