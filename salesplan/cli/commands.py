@@ -138,6 +138,7 @@ def _import(given: argparse.Namespace) -> Outcome:
             return Outcome(body, not refused and (given.dry_run or confirmed), told_in_lines(body, given.lang))
         receipt = importing.commit(store, scope, seen)
         body |= {"load": receipt.load or seen.same_load, "stored": receipt.counts.stored}
+        body |= {"alerts": dict(receipt.alerts)}
         return Outcome(body, text=told_in_lines(body, given.lang))
 
 

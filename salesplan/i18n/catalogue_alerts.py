@@ -106,6 +106,10 @@ ALERT_TEXT: dict[str, tuple[str, str]] = {
         "{rule}; lead-quality analysis is ready",
     ),
     "alerts.none": ("没有未关闭的预警", "No open alerts"),
+    "alerts.never": (
+        "还没有预警。规则在每次导入、撤销和计划生效时检查，也可以立即检查。",
+        "There has been no alert yet. Rules are checked with every import, undo and approved plan, or now.",
+    ),
     "alerts.none_chosen": ("这个筛选下没有预警", "No alerts in this filter"),
     "alerts.empty": (
         "还没有业绩数据。导入月度实绩后，规则会自动检查。",
@@ -168,6 +172,7 @@ ALERT_TEXT: dict[str, tuple[str, str]] = {
     "alerts.against.industry": ("行业", "industry"),
     "alerts.limit": ("预警线", "Limit"),
     "alerts.check": ("立即检查", "Check now"),
+    "alerts.after_import": ("预警：{what}", "Alerts: {what}"),
     "alerts.checked": ("已检查：{what}", "Checked: {what}"),
     "alerts.checked.nothing": ("没有变化", "nothing changed"),
     "alerts.checked.new": ("新开 {n} 条", "{n} opened"),

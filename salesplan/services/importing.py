@@ -76,7 +76,10 @@ class Preview(NamedTuple):
 
 
 class Receipt(NamedTuple):
-    """What was written. `load` is None when the very same file already counts: nothing was."""
+    """What was written. `load` is None when the very same file already counts: nothing was.
+
+    `alerts` says of the first of several files what all of them did to alerts (`watching.check`).
+    """
 
     load: int | None
     verdict: str
@@ -86,6 +89,7 @@ class Receipt(NamedTuple):
     changes: tuple[MonthChange, ...]
     file_name: str = ""
     profile: Used | None = None
+    alerts: Mapping[str, int] = {}
 
 
 class LoadRow(NamedTuple):
@@ -168,6 +172,7 @@ def commit_all(store: Store, scope: Scope, found: Sequence[Preview]) -> tuple[Re
         raise Forbidden(role=scope.role)
     written = [seen for seen in found if seen.same_load is None]
     loads: dict[int, int] = {}
+    alerts: Mapping[str, int] = {}
     if written:
         backup_if_due(store)
         uploads = [_upload(store, scope, seen) for seen in written]
@@ -180,9 +185,10 @@ def commit_all(store: Store, scope: Scope, found: Sequence[Preview]) -> tuple[Re
                     tx.step(scope.user, "import", seen.file_name)
                 loads[id(seen)] = facts.write(tx, seen.reading, upload, company, today(company), seen.lines)
             with store.within(tx):
-                watching.check(store)
+                alerts = watching.check(store)
         store.checkpoint()
-    return tuple(_receipt(seen, loads.get(id(seen))) for seen in found)
+    first, *others = (_receipt(seen, loads.get(id(seen))) for seen in found)
+    return (first._replace(alerts=alerts), *others)
 
 
 def _upload(store: Store, scope: Scope, seen: Preview) -> facts.Upload:

@@ -10,8 +10,9 @@ import streamlit as st
 from salesplan.i18n.formats import count, escape
 from salesplan.services.importing import Preview, Receipt
 from salesplan.services.profiles import Remembered
-from salesplan.ui import menu
+from salesplan.ui import frame, menu
 from salesplan.ui.imports import loads, misses, sources
+from salesplan.ui.review import alerts_page
 from salesplan.ui.words import lang, t
 
 
@@ -41,12 +42,21 @@ def draw() -> None:
             st.success(t("imports.receipt.all", files=len(kept.receipts), n=rows), icon=":material/check_circle:")
         for at, receipt in enumerate(kept.receipts):
             _one(receipt, f"-{at}" if at else "", alone=len(kept.receipts) == 1)
+        _alerts(kept.receipts[0].alerts)
         misses.draw()
         written, icon = any(r.load is not None for r in kept.receipts), f":material/{menu.COCKPIT.icon}:"
         if written and st.button(t("start.cockpit"), icon=icon, key="receipt-cockpit"):
             st.switch_page(menu.COCKPIT.path)
         sources.offer(kept.left)
         sources.aliases(kept.names)
+
+
+def _alerts(counts: Mapping[str, int]) -> None:
+    """What the new figures did to alerts, as the way there; nothing where they only say other numbers."""
+    told = {what: n for what, n in counts.items() if what != "said"}
+    if told:
+        words = t("alerts.after_import", what=alerts_page.told(told, lang()))
+        st.page_link(menu.ALERTS.path, label=words, icon=f":material/{menu.ALERTS.icon}:", query_params=frame.link())
 
 
 def _one(written: Receipt, mark: str, alone: bool) -> None:

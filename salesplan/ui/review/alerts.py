@@ -101,7 +101,7 @@ def _check() -> None:
 def _list(answer: AlertsPage) -> None:
     """The rows; a click opens one, and the address says which."""
     if answer.table.is_empty:
-        st.info(t("alerts.none_chosen"))
+        st.info(t("alerts.none_chosen" if answer.has_any else "alerts.never"))
         return
     height = tables.ROW * (MOST_ROWS + 1) + 2
     chosen = tables.choose(answer.table, lang(), height, wide="", narrow=("state", "slice", "money"))

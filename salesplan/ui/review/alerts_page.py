@@ -47,12 +47,16 @@ _FIRED = (
 
 
 class AlertsPage(NamedTuple):
-    """The page for one filter: what is new in a sentence, what else there is, the list and whose rows they are."""
+    """The page for one filter: what is new in a sentence, what else there is, the list and whose rows they are.
+
+    `has_any` is False while there has never been an alert.
+    """
 
     headline: str
     beside: str
     table: Table
     ids: tuple[int, ...]
+    has_any: bool
 
 
 def compose(found: Sequence[Alert], show: Show, me: str, offer: Offer, lang: Lang) -> AlertsPage:
@@ -61,7 +65,7 @@ def compose(found: Sequence[Alert], show: Show, me: str, offer: Offer, lang: Lan
     names = names_of(offer, lang)
     rows = [_row(one, names, offer, lang) for one in shown]
     made = tables.table("alerts", t("alerts.table", lang), _LIST, rows, lang)
-    return AlertsPage(headline(found, lang), beside(found, lang), made, tuple(one.id for one in shown))
+    return AlertsPage(headline(found, lang), beside(found, lang), made, tuple(one.id for one in shown), bool(found))
 
 
 def names_of(offer: Offer, lang: Lang) -> alert_words.Names:

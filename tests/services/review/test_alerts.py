@@ -10,6 +10,7 @@ from salesplan.core.errors import Forbidden, Invalid, StaleView, Unknown
 from salesplan.core.execute.rules import RULES, Tuning
 from salesplan.core.scope import Scope
 from salesplan.core.view import View
+from salesplan.services import importing
 from salesplan.services.company import save_settings
 from salesplan.services.members import write_members, write_memberships
 from salesplan.services.review import alerts, watching
@@ -87,6 +88,21 @@ def test_missing_data_opens_nothing_keeps_the_state_and_says_so(store):
     assert (kept.state, kept.silent, kept.month) == ("open", 0, "2026-07")  # what R02 owes stands against its plan
     empty = Store.memory()
     assert watching.check(empty) == {} and alerts.alerts(empty, ADMIN) == ()
+
+
+def test_an_import_says_what_it_did_to_alerts_and_an_undo_takes_it_back(store):
+    watching.check(store)
+    head = "month,region,product,team,channel,orders,units,revenue\n"
+    for name, code in (("region", "R02"), ("product", "P01"), ("team", "T02"), ("channel", "C01")):
+        with store.transaction("tester", "setup") as tx:
+            write_members(tx, [Member(name, code, code)])
+    content = f"{head}2026-07,R02,P01,T02,C01,1,1,700.00\n".encode()
+    seen = importing.preview(store, ADMIN, content, "july.csv")
+    assert [problem.code for problem in seen.reading.problems if problem.code.startswith("E_")] == []
+    receipt = importing.commit(store, ADMIN, seen)
+    assert receipt.alerts == {"recovering": 1} and of(store).state == "recovering"
+    importing.undo(store, ADMIN, receipt.load)
+    assert of(store).state == "open" and of(store).money == Decimal("120.00")
 
 
 def test_without_a_plan_nothing_is_behind_it():
