@@ -201,8 +201,9 @@ def across(page: ResultsPage) -> None:
         tables.draw(page.rivals, lang(), _HEIGHT, narrow=("name", "share", "moved"))
     if not page.across.is_empty:
         tables.draw(page.across, lang(), _HEIGHT, narrow=("name", "share", "moved"))
-    if page.hidden:
-        st.caption(t("results.hidden"))
+    for said, key in ((page.hidden, "results.hidden"), (page.wide, "results.wide")):
+        if said:
+            st.caption(t(key))
 
 
 def along(page: ResultsPage) -> None:

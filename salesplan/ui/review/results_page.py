@@ -32,7 +32,7 @@ class ResultsPage(NamedTuple):
     """Everything but the gap that lies open. `codes` are the members in the order of the rows of `within`.
 
     `reach` is the last month of the market's sizes where the range goes further, else "". `splits`: some gap could be
-    split into target and share. `planned`: some member has a plan.
+    split into target and share. `planned`: some member has a plan. `wide`: only the whole market is known.
     """
 
     title: str
@@ -45,6 +45,7 @@ class ResultsPage(NamedTuple):
     across: Table
     rivals: Table
     hidden: bool
+    wide: bool
     along_message: str
     along: Table
     splits: bool
@@ -92,6 +93,7 @@ def compose(found: Results, by: str, view: View, offer: Offer, lang: Lang) -> Re
         across=_across(found.across, offer, lang),
         rivals=_rivals(found.across, lang),
         hidden=found.across.hidden,
+        wide=found.across.total is not None and not found.across.regions,
         along_message=words.along_message(found.along, offer, lang),
         along=_along(found.along, lang),
         splits=any(one.share_part is not None for one in found.members),
