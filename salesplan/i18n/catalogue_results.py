@@ -96,6 +96,10 @@ RESULTS_TEXT: dict[str, tuple[str, str]] = {
         "全公司份额与对手份额只对全公司的读者显示。",
         "Shares of the company and of rivals are for readers of the whole company.",
     ),
+    "results.wide": (
+        "只有整个市场的规模：各区域按整个市场的增速拆分。",
+        "Only the whole market is known: regions are held against its growth.",
+    ),
     # Across
     "results.across": ("与市场和对手比", "Against the market and rivals"),
     "results.share": ("份额 {share}，比去年 {moved}", "Share {share}, {moved} on last year"),

@@ -1,7 +1,8 @@
 """Members held against their market: how much of a gap is the target's, the market's and our own doing.
 
-Markets are known as far as benchmarks name them: by region, by product, or by both. What has no market (or no
-comparable year before) keeps its whole gap as one part and says why; nothing is guessed.
+Markets are known as far as benchmarks name them: by region, by product, or by both; a region without one of its own is
+held against the growth of the whole market, if that is told. What has no market (or no comparable year before) keeps
+its whole gap as one part and says why; nothing is guessed.
 """
 
 from __future__ import annotations
@@ -117,7 +118,7 @@ def _cells(store: Store, scope: Scope, view: View, by: str) -> list[_Cell]:
     known = standing(store, scope, view).benchmarks.get(MARKET, ())
     dims = ("region",) if by == "region" else (by, "region")
     found = amounts(store, scope, view, dims)
-    markets = [market_of(known, view, one.where) if not _why(one) else None for one in found]
+    markets = [_pace_of(known, view, one.where) if not _why(one) else None for one in found]
     splits: dict[int, MarketSplit | None] = {}
     for market in dict.fromkeys(market for market in markets if market):
         inside = [at for at, own in enumerate(markets) if own == market]
@@ -133,6 +134,19 @@ def _why(one: Amount) -> str:
     if one.value is None:
         return "no_value"
     return one.note or ("no_last_year" if one.before is None else "")
+
+
+def _pace_of(known: Sequence[Benchmark], view: View, where: Mapping[str, str]) -> Grown | None:
+    """The market that a slice is held against: its own, else for a region or team the whole one, if that is told."""
+    own = market_of(known, view, where)
+    speaks_of = {name for name, codes in view.where.items() if codes} | set(where)
+    return own or (None if {"product", "channel"} & speaks_of else whole_market(known, view, where))
+
+
+def whole_market(known: Sequence[Benchmark], view: View, where: Mapping[str, str]) -> Grown | None:
+    """The market of all regions and products, where a source tells it in one figure."""
+    start, end = (where["month"], where["month"]) if "month" in where else (view.start, view.end)
+    return grown(known, {}, start, end)
 
 
 def market_of(known: Sequence[Benchmark], view: View, where: Mapping[str, str]) -> Grown | None:

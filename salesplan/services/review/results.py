@@ -14,7 +14,7 @@ from salesplan.core.review.sizes import MARKET, SHARE, Grown, Rival, rivals
 from salesplan.core.scope import Scope
 from salesplan.core.view import View
 from salesplan.services.review.amounts import Amount, amounts, total
-from salesplan.services.review.markets import Member, market_of, members, whole
+from salesplan.services.review.markets import Member, market_of, members, whole, whole_market
 from salesplan.services.standing import standing
 from salesplan.store import Store
 
@@ -65,8 +65,11 @@ class Held(NamedTuple):
 
 class Across(NamedTuple):
     """`regions` are held against their markets, `total` is their sum (None where some region with sales has no market
-    over the same months). `without` are the regions whose market is not told. `rivals` are the shares of the whole
-    market, for who reads and looks at the whole company; `hidden`: the reader may not."""
+    over the same months); where no region has one, `total` may be the whole market, told in one figure.
+
+    `without` are the regions whose market is not told. `rivals` are the shares of the whole market, for who reads and
+    looks at the whole company; `hidden`: the reader may not.
+    """
 
     total: Held | None
     regions: tuple[Held, ...]
@@ -100,7 +103,8 @@ def results(store: Store, scope: Scope, view: View, by: str = "region") -> Resul
     """Everything that the page of results says about a view."""
     regions = amounts(store, scope, view, ("region",))
     held = across(store, scope, view, regions)
-    reach = max((one.market.months[-1] for one in held.regions if one.market.inside), default="")
+    told = [*held.regions, *([held.total] if held.total else [])]
+    reach = max((one.market.months[-1] for one in told if one.market.inside), default="")
     return Results(
         whole(store, scope, view), members(store, scope, view, by), held, along(store, scope, view, regions), reach
     )
@@ -124,7 +128,22 @@ def across(store: Store, scope: Scope, view: View, regions: Sequence[Amount]) ->
     without = tuple(region for region, market in markets.items() if market is None)
     is_whole = scope.is_whole and not any(view.where.values())
     told = rivals(now.benchmarks.get(SHARE, ()), view.start, view.end) if is_whole else ()
-    return Across(None if without else _total(held), held, without, told, not scope.is_whole)
+    all_of_them = None if without else _total(held)
+    if not held and is_whole and (everything := whole_market(known, view, {})):
+        all_of_them = Held("", everything, *_own(_summed(sold), everything, unfinished))
+    return Across(all_of_them, held, without, told, not scope.is_whole)
+
+
+def _summed(sold: Mapping[str, Mapping[str, Amount]]) -> dict[str, Amount]:
+    """The months of all regions together."""
+    inside: dict[str, list[Amount]] = {}
+    for own in sold.values():
+        for month, one in own.items():
+            inside.setdefault(month, []).append(one)
+    return {
+        month: Amount({"month": month}, total([a.value for a in own]), None, total([a.before for a in own]))
+        for month, own in inside.items()
+    }
 
 
 def _own(sold: Mapping[str, Amount], market: Grown, unfinished: set[str]) -> tuple[Decimal | None, Decimal | None]:

@@ -114,10 +114,8 @@ def spread(members: Sequence[Member], by: str, offer: Offer, lang: Lang) -> str:
 def across_message(across: Across, lang: Lang) -> str:
     """Our share and its change, our growth beside the market's, and how we compare with the largest rival."""
     held = across.total
-    if not across.regions:
-        return t("results.no_sizes", lang)
     if held is None:
-        return t("results.some_sizes", lang, n=len(across.regions))
+        return t("results.some_sizes" if across.regions else "results.no_sizes", lang, n=len(across.regions))
     if held.share is None:
         return t("results.years_only", lang)
     parts = []

@@ -169,6 +169,20 @@ def test_sizes_of_a_year_tell_the_growth_of_a_part_of_it_but_no_share(company):
     assert found.whole.rest == 100 and found.across.without == ("R02",)
 
 
+def test_where_only_the_whole_market_is_told_regions_are_held_against_its_growth():
+    store = Store.memory()
+    for month, east, west in (("2025-03", 100, 50), ("2026-03", 130, 45)):
+        load(store, [cell(month, "R01", revenue=east), cell(month, "R02", "P02", revenue=west)])
+    benchmark(store, "market_size", "1000", "2025-03")
+    benchmark(store, "market_size", "1100", "2026-03")
+    view = View("2026-03", "2026-03")
+    found = results(store, ADMIN, view)
+    assert (found.across.regions, found.across.total.share, found.across.total.own) == ((), Decimal(175) / 1100, 175)
+    parts = {one.where["region"]: (one.market_part, one.share_part) for one in found.members}
+    assert parts == {"R01": (10, 20), "R02": (5, -10)}
+    assert results(store, Scope("w", "viewer", ("R02",)), view).across.total is None
+
+
 def test_steps_of_members_are_points_of_the_growth_of_the_whole(company):
     parts = bridge(company, ADMIN, YEAR, "region", "last_year").parts
     east, west = parts["region:R01"], parts["region:R02"]
