@@ -450,8 +450,8 @@ DIAGNOSIS_TEXT: dict[str, tuple[str, str]] = {
         "What does {slice} do right? Can others do it?",
     ),
     "diagnosis.say.ask.link": (
-        "漏斗里变化最大的一环是从哪个月、哪项做法开始的？",
-        "With which month and which change of practice did the link that moved most begin to move?",
+        "{link}从哪个月、哪项做法开始变的？",
+        "{link}: from which month on, and with which change of practice?",
     ),
     "diagnosis.say.ask.attainment.short": (
         "剩下的月份补得回来吗？靠哪几笔？",

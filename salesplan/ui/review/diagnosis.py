@@ -10,7 +10,7 @@ import streamlit as st
 from salesplan.charts.bridge import bridge
 from salesplan.core.review.diagnosed import Basis, Kind, Where
 from salesplan.core.view import View
-from salesplan.ui import cache, pictures, tables
+from salesplan.ui import cache, notes, pictures, tables
 from salesplan.ui.frame import Framed
 from salesplan.ui.review.diagnosis_page import DiagnosisPage
 from salesplan.ui.words import lang, t
@@ -53,7 +53,7 @@ def draw(
         lang=lang(),
     )
     with st.container(key=key):
-        _head(page)
+        _head(page, notes.mark(kpi, where, view.start, view.end))
         if not page.has_data:
             return
         if page.bars:
@@ -69,8 +69,9 @@ def draw(
         _limits(page)
 
 
-def _head(page: DiagnosisPage) -> None:
-    st.markdown(f"##### {page.title}")
+def _head(page: DiagnosisPage, mark: str) -> None:
+    """`mark` is that of the notes on the number."""
+    st.markdown(" ".join(filter(None, (f"##### {page.title}", mark))))
     st.markdown(f"**{page.headline}**  \n:small[:gray[{page.caption}]]")
     if page.missing:
         st.caption(t("diagnosis.missing", what=page.missing))
@@ -88,11 +89,11 @@ def _bars(page: DiagnosisPage, key: str) -> None:
             format_func=names.__getitem__,
             default=0,
             required=True,
-            key=f"{key}.bars",
+            key=f"{key}.bars.{page.id}",
             label_visibility="collapsed",
         )
     one = page.bars[chosen or 0]
-    pictures.draw(one.picture, bridge(lang(), pictures.theme(), one.rows), f"{key}.bridge.{chosen}")
+    pictures.draw(one.picture, bridge(lang(), pictures.theme(), one.rows), f"{key}.bridge.{page.id}.{chosen}")
 
 
 def _told(page: DiagnosisPage) -> None:
@@ -122,7 +123,7 @@ def _tables(page: DiagnosisPage, key: str) -> None:
             format_func=names.__getitem__,
             default=0,
             required=True,
-            key=f"{key}.table",
+            key=f"{key}.table.{page.id}",
             label_visibility="collapsed",
         )
     one = page.tables[chosen or 0]

@@ -56,9 +56,13 @@ class Bars(NamedTuple):
 
 
 class DiagnosisPage(NamedTuple):
-    """Everything of one diagnosis; all sentences are markdown with user text escaped. `slices` is None where none is
-    named. `missing` names data that would say more ("" for nothing)."""
+    """Everything of one diagnosis; all sentences are markdown with user text escaped.
 
+    `id` tells the question apart from others. `slices` is None where none is named. `missing` names data that would say
+    more ("" for nothing).
+    """
+
+    id: str
     title: str
     headline: str
     caption: str
@@ -82,7 +86,9 @@ def compose(found: Diagnosis, names: Names, lang: Lang) -> DiagnosisPage:
     slices = next((one for one, of in zip(shown, found.tables, strict=True) if of.id == "slices"), None)
     rest = tuple(one for one, of in zip(shown, found.tables, strict=True) if of.id != "slices")
     about = {"scope": scope(found.where, lang, names, escape), "period": range_label(found.start, found.end, lang)}
+    where = "-".join(code for codes in found.where.values() for code in codes)
     return DiagnosisPage(
+        id=f"{found.kind}-{found.kpi}-{where}",
         title=t(f"diagnosis.kind.{found.kind}", lang),
         headline=said(found.headline, lang, names, escape),
         caption=t("diagnosis.caption", lang, **about),

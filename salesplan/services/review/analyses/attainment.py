@@ -34,6 +34,7 @@ REFERENCE = {"plan": "due", "last_year": "before"}
 """What a basis is called among parts and columns."""
 _BELOW = {"team": "product", "region": "team", "product": "region", "channel": "region"}
 """Along which members a slice is opened: by what it is fixed to, else by region."""
+_LINKS = ("leads", "conversion", "aov", "returns")
 _NONE = Decimal(0)
 
 
@@ -66,6 +67,12 @@ class _Found(NamedTuple):
     @property
     def gap(self) -> Decimal:
         return self.value - self.reference
+
+    @property
+    def link(self) -> str | None:
+        """The link of the funnel that went furthest the gap's way; None without a funnel."""
+        moved = {name: amount for name, amount in self.funnel.steps if name in _LINKS} if self.funnel else {}
+        return max(moved, key=lambda name: moved[name] if self.gap > 0 else -moved[name], default=None)
 
 
 def diagnose(asked: Asked) -> Diagnosis:
@@ -252,19 +259,17 @@ def _since(found: _Found) -> Iterator[Sentence]:
 
 def _link(found: _Found) -> Iterator[Sentence]:
     """Which link of the funnel went furthest the gap's way against last year, and what the others did."""
-    steps = found.funnel
-    if steps is None or steps.missing or steps.start is None or steps.end is None:
+    steps, first = found.funnel, found.link
+    if first is None or steps is None or steps.start is None or steps.end is None:
         return
     moved = dict(steps.steps)
-    way = "ahead" if found.gap > 0 else "short"
-    first = max(moved, key=lambda link: moved[link] if way == "ahead" else -moved[link])
     others = tuple(
         Sentence("other_link", {"link": Of("link", link), "amount": money(amount, signed=True)})
         for link, amount in moved.items()
         if link != first and amount
     )
     yield Sentence(
-        f"link.{way}",
+        "link.ahead" if found.gap > 0 else "link.short",
         {
             "link": Of("link", first),
             "amount": money(moved[first], signed=True),
@@ -280,7 +285,8 @@ def _questions(found: _Found) -> Iterator[Sentence]:
         yield Sentence(f"ask.target.{way}")
     for one in found.located.answer.slices[:1] if found.located else ():
         yield Sentence(f"ask.slice.{way}", {"slice": name_of(one.where)})
-    yield Sentence("ask.link")
+    if found.link is not None:
+        yield Sentence("ask.link", {"link": Of("link", found.link)})
     yield Sentence(f"ask.attainment.{way}")
 
 
