@@ -66,7 +66,7 @@ def test_whoever_looks_back_to_the_week_before_finds_its_records_and_the_plan_in
     assert ([version.state for version in then.versions], then.day) == (["approved"], demo.WEEK_BEFORE)
 
 
-def test_since_the_week_before_two_milestones_moved_and_one_trigger_was_read_again(company):
+def test_since_the_week_before_two_milestones_and_an_action_moved_and_one_trigger_was_read_again(company):
     changed = since(company, ADMIN, load=week_before(company)).records
     assert changed == since(company, ADMIN, load=offer.offer(company, ADMIN).moments[1].load).records
     fields = {(one.register, one.code): [name for name, _, _ in one.fields] for one in changed}
@@ -74,4 +74,5 @@ def test_since_the_week_before_two_milestones_moved_and_one_trigger_was_read_aga
         ("milestone", "M04"): ["progress", "note"],
         ("milestone", "M05"): ["progress", "note"],
         ("contingency", "E03"): ["read_on"],
+        ("action", "A04"): ["progress"],
     }

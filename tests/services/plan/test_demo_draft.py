@@ -129,7 +129,7 @@ def test_a_week_ago_it_had_just_been_split_and_before_that_it_was_not_there(comp
         for moment in reversed(now.moments)
     ]
     approved, split = [(2026, "approved")], [(2027, "draft"), (2026, "approved")]
-    assert seen == [[(2026, "draft")], *[approved] * 5, *[split] * 3]
+    assert seen == [[(2026, "draft")], *[approved] * 6, *[split] * 4]
     then = open_desk(company, LI, draft.id, at=company.rows(LI, "moment_of_load", load=now.moments[0].load)[0]["seq"])
     assert (len(then.locks), then.measures, "C2" in then.tracks.base.members["product"]) == (0, ("revenue",), True)
 
