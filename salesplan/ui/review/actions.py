@@ -71,9 +71,9 @@ def effect(action: Action) -> None:
     """What came of an action, above its values: the sentence, the picture, how sure it is, where it comes from."""
     judged = cache.action_judged(**asked(), code=action.code, today=today())
     _done(action)
-    if judged is None:
-        st.caption(t("actions.no_kpi") if action.kpi is None else "")
-    else:
+    if action.kpi is None:
+        st.caption(t("actions.no_kpi"))
+    elif judged is not None:
         _verdict(action, judged)
     _from(action)
 
