@@ -137,6 +137,7 @@ WHYS_TEXT: dict[str, tuple[str, str]] = {
     "whys.evidence.why.symptom": ("现象", "Symptom"),
     "whys.evidence.why.located": ("集中在", "Concentrated in"),
     "whys.evidence.why.made_of": ("组成", "Made of"),
+    "whys.evidence.why.inside": ("里面最落后的", "Furthest behind inside"),
     "whys.evidence.why.beside": ("旁边的", "Neighbours"),
     "whys.evidence.why.before": ("之前", "Before"),
     "whys.evidence.chart": ("钉成图：近 12 个月", "Pin as a chart: last 12 months"),

@@ -114,7 +114,7 @@ def test_a_number_is_pinned_in_two_clicks_and_says_when_it_moved(opened, begun):
     screen = at(opened, id="W01", lang="zh")
     typed(screen, "线索不对口")
     step = sheet().steps[0].id
-    screen.session_state[f"why-pin-W01-{step}"] = True
+    screen.session_state[f"why-pin-W01-{step}-menu0"] = True
     screen.run()
     beside = next(one for one in screen.button if "直销" in one.label)
     beside.click().run()

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from salesplan.core.execute.kpis import KPIS
+from salesplan.core.months import between
 from salesplan.core.registers.actions import ACTIONS, Action
 from salesplan.core.registers.contingencies import CONTINGENCIES, Contingency
 from salesplan.core.registers.worksheets import Why, Worksheet
@@ -40,7 +41,8 @@ def correct(store: Store, scope: Scope, code: str, step: Why, title: str, owner:
 def prepare(store: Store, scope: Scope, code: str, step: Why, title: str) -> str:
     """A new contingency plan for a cause that we do not control, tied to its step; returns its code.
 
-    It watches the worksheet's KPI on its slice, and triggers where that is no better than what it was held against.
+    It watches the worksheet's KPI on its slice, and triggers where that is no better than what it was held against (a
+    sum: by the month, as a plan is watched).
     """
     sheet = worksheets.current(store, scope, code)
     made = records.save(store, scope, CONTINGENCIES, _plan(sheet, title))
@@ -52,6 +54,8 @@ def _plan(sheet: Worksheet, title: str) -> Contingency:
     symptom = next((row for row in sheet.evidence if row.kpi == sheet.kpi and row.reference is not None), None)
     declared = KPIS[sheet.kpi] if sheet.kpi else None
     border = (symptom.reference if symptom else None) or Decimal(0)
+    if declared and declared.is_flow:
+        border = round(border / len(between(sheet.start, sheet.end)), 2)
     is_percent = bool(declared and declared.unit == "percent")
     return Contingency(
         title=title,

@@ -23,14 +23,15 @@ from salesplan.services.kpis import KpiRow, kpis
 from salesplan.store import Store
 
 Against = Literal["plan", "history", "industry"]
-MOST_SIBLINGS = 8
+MOST_SIBLINGS, MOST_INSIDE = 8, 2
 
 
 class Offered(NamedTuple):
     """A number worth pinning, with what it says now. `why` it is offered: the symptom itself (symptom), where the gap
-    is concentrated (located), the sums it is made of (made_of), its neighbours (beside), the months before (before)."""
+    is concentrated (located), the sums it is made of (made_of), what is worst in it (inside), its neighbours (beside),
+    last year's and the months before (before)."""
 
-    why: Literal["symptom", "located", "made_of", "beside", "before"]
+    why: Literal["symptom", "located", "made_of", "inside", "beside", "before"]
     pin: Pin
     value: Decimal | None
 
@@ -95,10 +96,9 @@ def offered(
     found = [Offered("symptom", pin, value)]
     found += [Offered("located", one, read(store, scope, one)[0]) for one in (located(told, pin) if told else ())]
     found += [Offered("made_of", one, read(store, scope, one)[0]) for one in _made_of(pin)]
+    found += _inside(store, scope, pin)
     found += _beside(store, scope, pin, within)
-    length = len(between(pin.start, pin.end))
-    before = pin._replace(start=shift(pin.start, -length), end=shift(pin.start, -1))
-    found.append(Offered("before", before, read(store, scope, before)[0]))
+    found += [Offered("before", one, read(store, scope, one)[0]) for one in _before(pin)]
     once = {(one.pin.kpi, slice_text(one.pin.where), one.pin.start, one.pin.end): one for one in reversed(found)}
     return tuple(one for one in reversed(once.values()) if one.value is not None)
 
@@ -119,6 +119,36 @@ def _made_of(pin: Pin) -> list[Pin]:
     """The sums of its formula that are figures of their own."""
     declared = KPIS[pin.kpi]
     return [pin._replace(kpi=name) for name in declared.amounts if name in KPIS and name != pin.kpi]
+
+
+def _before(pin: Pin) -> list[Pin]:
+    """The same months of last year, and as many months before these."""
+    length = len(between(pin.start, pin.end))
+    return [
+        pin._replace(start=shift(pin.start, -12), end=shift(pin.end, -12)),
+        pin._replace(start=shift(pin.start, -length), end=shift(pin.start, -1)),
+    ]
+
+
+def _inside(store: Store, scope: Scope, pin: Pin) -> Iterator[Offered]:
+    """The members furthest behind what they are held against, along the dimensions that the slice leaves open."""
+    for name in ("team", "product", "channel"):
+        if name in pin.where:
+            continue
+        rows = kpis(store, scope, View(pin.start, pin.end, pin.where), (name,), (pin.kpi,))
+        if sum(row.value is not None for row in rows) < 2:
+            continue  # one member that is all of it says nothing more
+        behind = [(gap, row) for row in rows if (gap := _behind(row)) is not None and gap > 0]
+        for _, row in sorted(behind, key=lambda one: -one[0])[:MOST_INSIDE]:
+            yield Offered("inside", pin._replace(where={**pin.where, name: (row.slice[name],)}), _reading(row)[0])
+
+
+def _behind(row: KpiRow) -> Decimal | None:
+    """By how much it is worse than what it is held against; None where that is unknown."""
+    value, _, reference = _reading(row)
+    if value is None or reference is None:
+        return None
+    return reference - value if KPIS[row.kpi].higher_is_better else value - reference
 
 
 def _beside(store: Store, scope: Scope, pin: Pin, within: str | None) -> Iterator[Offered]:

@@ -78,6 +78,16 @@ def key(code: str, field: str, step: str) -> str:
     return f"why-{field}-{code}-{step}"
 
 
+def menu_key(name: str) -> str:
+    """The key of a menu that closes by being another one: the browser does not follow when only its state is set."""
+    return f"{name}-menu{st.session_state.get(f'{name}.turn', 0)}"
+
+
+def shut(name: str) -> None:
+    """Let the menu be closed in the next run; for callbacks."""
+    st.session_state[f"{name}.turn"] = st.session_state.get(f"{name}.turn", 0) + 1
+
+
 def clash_of(code: str, step: str) -> Clash | None:
     """The edit of a step that met another one and waits for a decision."""
     return _clashes(code).get(step)

@@ -15,7 +15,7 @@ from salesplan.core.view import DIMENSIONS, View
 from salesplan.i18n.formats import escape
 from salesplan.services.review import worksheets
 from salesplan.services.review.pins import Offered
-from salesplan.ui import cache, frame, screen, session
+from salesplan.ui import cache, frame, notes, screen, session
 from salesplan.ui.cockpit.opened import draw_trend
 from salesplan.ui.review import why_desk
 from salesplan.ui.review.why_desk import Desk, key
@@ -44,7 +44,8 @@ def moved(desk: Desk, row: Evidence) -> str:
 def picker(desk: Desk, step: str) -> None:
     """The menu that pins: what was found around the symptom first, then any number, then a text."""
     name = key(desk.code, "pin", step)
-    menu = st.popover(t("whys.evidence"), icon=":material/push_pin:", type="tertiary", key=name, on_change="rerun")
+    shown = why_desk.menu_key(name)
+    menu = st.popover(t("whys.evidence"), icon=":material/push_pin:", type="tertiary", key=shown, on_change="rerun")
     if not menu.open:
         return
     with menu:
@@ -60,9 +61,8 @@ def _line(desk: Desk, row: Evidence) -> None:
     ):
         icon = {"number": "push_pin", "chart": "show_chart", "text": "notes"}[row.kind]
         said = escape(row.text if row.kind == "text" else desk.words.number(row))
-        st.markdown(
-            f":small[:gray[:material/{icon}:] {said}{moved(desk, row)}]", width="stretch" if narrow else "content"
-        )
+        told = f"{said}{moved(desk, row)}{_noted(row)}"
+        st.markdown(f":small[:gray[:material/{icon}:] {told}]", width="stretch" if narrow else "content")
         if desk.editable:
             st.button(
                 "",
@@ -75,6 +75,13 @@ def _line(desk: Desk, row: Evidence) -> None:
             )
     if row.kind == "chart":
         _chart(desk, row)
+
+
+def _noted(row: Evidence) -> str:
+    """The mark of the notes on a pinned number."""
+    pin = pin_of(row)
+    mark = notes.mark(pin.kpi, pin.where, pin.start, pin.end) if pin else ""
+    return f" {mark}" if mark else ""
 
 
 def _chart(desk: Desk, row: Evidence) -> None:
@@ -155,14 +162,14 @@ def _symptom(desk: Desk) -> Pin | None:
 
 def _pin(code: str, step: str, pin: Pin, kind: Literal["number", "chart"], name: str) -> None:
     if why_desk.did(lambda: worksheets.pin(session.store(), session.scope(), code, step, pin, kind)):
-        st.session_state[name] = False
+        why_desk.shut(name)
 
 
 def _tell(code: str, step: str, name: str) -> None:
     text = str(st.session_state.get(f"{name}-text") or "").strip()
     if text and why_desk.did(lambda: worksheets.tell(session.store(), session.scope(), code, step, text)):
         st.session_state[f"{name}-text"] = ""
-        st.session_state[name] = False
+        why_desk.shut(name)
 
 
 def _drop(code: str, id: str) -> None:

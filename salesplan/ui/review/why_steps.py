@@ -206,7 +206,8 @@ def _pass(code: str, hint: Hint) -> None:
 
 def _more(desk: Desk, step: Why) -> None:
     name = key(desk.code, "more", step.id)
-    menu = st.popover(t("whys.more"), icon=":material/more_horiz:", type="tertiary", key=name, on_change="rerun")
+    shown = why_desk.menu_key(name)
+    menu = st.popover(t("whys.more"), icon=":material/more_horiz:", type="tertiary", key=shown, on_change="rerun")
     if not menu.open:
         return
     with menu:
@@ -246,7 +247,7 @@ def _moving(desk: Desk, step: Why, name: str) -> None:
 
 def _do(what: str, code: str, step: Why) -> None:
     store, scope = session.store(), session.scope()
-    st.session_state[key(code, "more", step.id)] = False
+    why_desk.shut(key(code, "more", step.id))
     if what == "remove":
         saved = why_desk.did(lambda: worksheets.remove(store, scope, code, step))
         if saved and saved.clash and saved.clash.theirs:
