@@ -15,10 +15,12 @@ import numpy as np
 from salesplan.core.review.localise.cube import Cube, Floats, Rows
 from salesplan.core.review.localise.effects import LEVEL_SCALE, Effects, Fit, Picked, prices, tails
 from salesplan.core.review.localise.leaves import Deviation
-from salesplan.core.review.localise.noise import Noise, fitted
+from salesplan.core.review.localise.noise import FEW, Noise, fitted
 
 MOST_SLICES, MOST_HELD = 12, 6
 """Slices of a set; while the level is held, fewer, as a fall of everything would need all."""
+REFITS = 3
+"""How often the noise is fitted anew, as long as more comes to light."""
 _LEAST_STEP = 0.5
 _TRIED = 4
 _LARGE = 20_000
@@ -49,7 +51,8 @@ class Search:
 
     def __init__(self, cube: Cube, of: Deviation, noise: Noise, asked: Asked) -> None:
         self.cube, self.asked = cube, asked
-        self.effects = Effects(of.value, noise.variance(of.size), prices(cube, asked.eligible))
+        vague = len(of.value) < FEW and not of.least_scale
+        self.effects = Effects(of.value, noise.variance(of.size), prices(cube, asked.eligible), vague)
         self.nameable = np.flatnonzero(asked.eligible)
         self.least_effect = asked.least_effect * of.unit
         self.is_large = len(of.value) > _LARGE
@@ -152,8 +155,12 @@ def covered(cube: Cube, of: Deviation, asked: Asked) -> Cover:
     picked, fit = search.run([])
     if picked and abs(level) > LEVEL_SCALE / 2:
         picked, fit = min((picked, fit), search.run([], 0.0), key=lambda one: one[1].cost)
-    noise = fitted(fit.residual, of, robust=False)
-    picked, fit = Search(cube, of, noise, asked).run(picked)
+    for _ in range(REFITS):
+        before = len(picked)
+        noise = fitted(fit.residual, of, robust=False)
+        picked, fit = Search(cube, of, noise, asked).run(picked)
+        if len(picked) <= before:
+            break
     return Cover(tuple(picked), fit, noise, float(1 / math.sqrt((1 / fit.variance).sum())))
 
 

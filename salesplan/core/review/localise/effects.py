@@ -20,6 +20,7 @@ LEVEL_SCALE, LEVEL_PRICE = 0.03, 6.0
 """A common move of this size is nothing unusual; larger ones have a price: rather three regions fell than two rose."""
 LEAST_REST = 0.1
 """What must be left beside the slices to say where the rest is."""
+LEAST_SCALE, MOST_SCALE = 0.1, 1.5
 _FAR = 6.0
 
 
@@ -44,13 +45,18 @@ class Fit(NamedTuple):
 
 
 class Effects:
-    """The leaves of one table under one noise. `tails`: how much farther than normal the extremes lie."""
+    """The leaves of one table under one noise. `tails`: how much farther than normal the extremes lie.
 
-    def __init__(self, value: Floats, variance: Floats, price: Floats) -> None:
+    `is_rescaled`: the noise is vague (few leaves, of which causes may hold many), so each set is judged by the noise
+    that it leaves.
+    """
+
+    def __init__(self, value: Floats, variance: Floats, price: Floats, is_rescaled: bool) -> None:
         self.value, self.variance, self.price = value, variance, price
         self.weight = 1 / variance
         self.total_weight = float(self.weight.sum())
         self.tails = 1.0
+        self.is_rescaled = is_rescaled
 
     def fit(self, picked: Sequence[Picked], level: float | None = None) -> Fit:
         """Least squares with leaves far off pulled in; the scatter inside each slice is estimated with it.
@@ -78,7 +84,12 @@ class Effects:
         return variance
 
     def _cost(self, picked: Sequence[Picked], residual: Floats, variance: Floats, level: float) -> float:
-        cost = float(_loss(residual**2 / variance, self.tails).sum())
+        squares = residual**2 / variance
+        cost = 0.0
+        if self.is_rescaled:
+            scale = _rescaled(squares, self.tails)
+            squares, cost = squares / scale, len(squares) / 2 * math.log(scale)
+        cost += float(_loss(squares, self.tails).sum())
         if picked:
             held = np.flatnonzero(np.logical_or.reduce([one.rows for one in picked]))
             if self.weight[held].sum() > (1 - LEAST_REST) * self.total_weight:
@@ -146,7 +157,20 @@ def _scatter(residual: Floats, variance: Floats, effect: float) -> float:
     return min(found, float(effect) ** 2)
 
 
+def _rescaled(squares: Floats, tailed: float) -> float:
+    """By what the noise of a small table is better multiplied once this set is named; within reason."""
+    freedom, scale = _freedom(tailed), 1.0
+    for _ in range(4):
+        scale = float(np.mean((freedom + 1) * squares / (freedom + squares / scale)))
+        scale = min(max(scale, LEAST_SCALE), MOST_SCALE)
+    return scale
+
+
+def _freedom(tailed: float) -> float:
+    return min(2 + 2.5 / max(tailed - 1, 0.05), 50.0)
+
+
 def _loss(squares: Floats, tailed: float) -> Floats:
     """Minus the log-likelihood of squared standard scores under Student's t that has about these tails."""
-    freedom = min(2 + 2.5 / max(tailed - 1, 0.05), 50.0)
+    freedom = _freedom(tailed)
     return np.asarray((freedom + 1) / 2 * np.log1p(squares / freedom))
