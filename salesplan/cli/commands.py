@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from salesplan.cli import alerts, forecasts, history, localising, plan_versions, plans, registers, totals
+from salesplan.cli import alerts, diagnosing, forecasts, history, localising, plan_versions, plans, registers, totals
 from salesplan.cli.answers import Outcome, inbox_body, inbox_lines, kpi_row, preview_body, told_in_lines, unreadable
 from salesplan.cli.options import Options, figures, import_options, joined, month, user
 from salesplan.core.errors import Unknown
@@ -69,6 +69,7 @@ def _commands() -> dict[str, tuple[Command, Options]]:
         "reopen": (_reopen, (("month", {"type": month}), ("--reason", {"default": ""}), sender)),
         "kpi": (_kpi, (*figures(), sender)),
         "alerts": (_alerts, (*alerts.ALERTS, sender)),
+        "diagnose": (_diagnose, (*diagnosing.DIAGNOSE, sender)),
         "forecast": (forecasts.forecast, forecasts.FORECAST),
         "landing": (forecasts.landing, forecasts.LANDING),
         "localise": (localising.localise, localising.LOCALISE),
@@ -191,6 +192,15 @@ def _alerts(given: argparse.Namespace) -> Outcome:
     """What the warning rules have found: open, in hand, recovering and closed alerts"""
     with _opened(given, writes=given.check) as store:
         return alerts.alerts(store, _scope(given, store), given)
+
+
+def _diagnose(given: argparse.Namespace) -> Outcome:
+    """Why a figure is off: exact parts, the slices in which the gap is concentrated, what to ask next"""
+    with _opened(given, writes=False) as store:
+        scope = _scope(given, store)
+        view = default_view(store, scope, given.start, given.end)
+        where = where_of(store, scope, diagnosing.of_dimensions(given.where))
+        return diagnosing.told(store, scope, view._replace(where=where, as_of_load=given.as_of_load), given)
 
 
 def _changes(given: argparse.Namespace) -> Outcome:
