@@ -109,8 +109,10 @@ class Words(NamedTuple):
 
 
 def question(above: str, lang: Lang) -> str:
-    """Why is what stands above so?"""
+    """Why is what stands above so? "" while nothing stands there."""
     flat = _bare(" ".join(above.split()))
+    if not flat:
+        return ""
     return t("whys.question", lang, claim=flat if len(flat) <= LONGEST else flat[: LONGEST - 1] + "…")
 
 

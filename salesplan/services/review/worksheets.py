@@ -164,11 +164,12 @@ def add(
     def apply(now: Worksheet) -> Worksheet:
         if parent is not None:
             _step(now, parent)
-        steps = [
-            one.model_copy(update={"parent": new}) if one.id == over and one.parent == parent else one
-            for one in now.steps
-        ]
-        return _but(now, steps=[*steps, Why(id=new, parent=parent, claim=claim)])
+        made, steps = Why(id=new, parent=parent, claim=claim), list(now.steps)
+        below = next((n for n, one in enumerate(steps) if one.id == over and one.parent == parent), None)
+        if below is None:
+            return _but(now, steps=[*steps, made])
+        steps[below] = steps[below].model_copy(update={"parent": new})
+        return _but(now, steps=[*steps[:below], made, *steps[below:]])
 
     return _commit(store, scope, code, apply)
 
