@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any, get_args
+from typing import Any
 
 from salesplan.cli.answers import Outcome
 from salesplan.cli.options import Options, answer, month
 from salesplan.core.execute.kpis import KPIS
-from salesplan.core.review.diagnosed import Basis, Diagnosis, Kind
 from salesplan.core.scope import Scope
 from salesplan.core.view import View
 from salesplan.i18n import Lang, t
 from salesplan.i18n.diagnosis_words import Names, named, said
 from salesplan.services.members import names
 from salesplan.services.place import Store
-from salesplan.services.review.diagnosis import BESIDE, diagnose
+from salesplan.services.review.diagnosis import BASES, BESIDE, KINDS, Diagnosis, diagnose
 
 DIAGNOSE: Options = (
     ("kpi", {"choices": (*KPIS, *BESIDE)}),
     ("--from", {"dest": "start", "type": month}),
     ("--to", {"dest": "end", "type": month}),
     ("--where", {"action": "append", "type": answer, "default": []}),
-    ("--against", {"choices": get_args(Basis)}),
-    ("--analysis", {"choices": get_args(Kind)}),
+    ("--against", {"choices": BASES}),
+    ("--analysis", {"choices": KINDS}),
     ("--as-of-load", {"type": int}),
 )
 OF_LINES = ("category", "dealer")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import get_args
 
 from salesplan.core.errors import Unknown
 from salesplan.core.execute.kpis import KPIS
@@ -22,6 +23,10 @@ from salesplan.services.review.analyses import (
 from salesplan.services.review.analyses.asked import Asked
 from salesplan.store import Store
 
+__all__ = ["BASES", "BESIDE", "KINDS", "Basis", "Diagnosis", "Kind", "diagnose"]
+
+BASES: tuple[Basis, ...] = get_args(Basis)
+KINDS: tuple[Kind, ...] = get_args(Kind)
 BESIDE: Mapping[str, Kind] = {"share": "share", "dealer_revenue": "dealers"}
 """What alerts watch beside the KPIs, and the analysis that it opens."""
 _ANALYSES: Mapping[Kind, Callable[[Asked], Diagnosis]] = {
