@@ -91,3 +91,27 @@ def test_two_browsers_at_one_worksheet_lose_nothing(company, serve, visit):
     assert [one.claim for one in kept.steps] == first.claims[:3]
     assert (kept.steps[-1].control, kept.steps[-1].consequence) == ("controllable", "lesson")
     store.close()
+
+
+def test_from_an_alert_to_a_saved_cause_takes_three_clicks(company, serve, visit):
+    path, _ = company
+    server = serve(path)
+    writer = Writer(visit(server, "/alerts?lang=zh&id=1"))
+    writer.page.locator(".st-key-alerts-whys button").click()
+    writer.fields.nth(1).wait_for()
+    writer.reader.settle()
+    assert "短视频" in writer.claims[0]
+    writer.go_on("投放人群按年龄不按设备")
+    writer.go_on("无需求动态采集机制")
+    for choice in ("可控", "经验"):
+        writer.page.get_by_text(choice, exact=True).last.click()
+        writer.reader.settle()
+    code = writer.reader.query["id"]
+    assert writer.reader.errors == []
+    server.stop()
+    store = Store.open(path)
+    kept = worksheets.current(store, WHOLE, code)
+    assert [one.claim for one in kept.steps[1:]] == ["投放人群按年龄不按设备", "无需求动态采集机制"]
+    assert (kept.alert, kept.owner) == (1, "M03")
+    assert (kept.steps[2].control, kept.steps[2].consequence) == ("controllable", "lesson")
+    store.close()

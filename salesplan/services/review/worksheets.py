@@ -26,7 +26,7 @@ from salesplan.services import company, records
 from salesplan.services.record_facts import facts
 from salesplan.services.record_links import unknown_links
 from salesplan.services.records import NOW
-from salesplan.services.review import diagnosis, pins
+from salesplan.services.review import alerts, diagnosis, pins
 from salesplan.store import Store
 
 FIELDS = tuple(name for name in Why.model_fields if name not in ("id", "parent"))
@@ -316,6 +316,7 @@ def _begun(
         end=pin.end,
         as_of=symptom.as_of,
         alert=alert,
+        owner=_owner(store, scope, alert),
         steps=(first,),
         evidence=(
             symptom,
@@ -323,6 +324,16 @@ def _begun(
             *(Evidence(id=uuid4().hex[:12], step=first.id, kind="text", text=text) for text in texts),
         ),
     )
+
+
+def _owner(store: Store, scope: Scope, alert: int | None) -> str | None:
+    """Whose alert it is, if anybody's."""
+    if alert is None:
+        return None
+    try:
+        return alerts.alert(store, scope, alert).owner or None
+    except Unknown:
+        return None
 
 
 def _commit(store: Store, scope: Scope, code: str, apply: Change) -> Saved:

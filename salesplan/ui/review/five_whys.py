@@ -67,6 +67,7 @@ def begin(
     except CockpitError as refused:
         st.error(trouble.sentence(refused), icon=":material/block:")
         return
+    why_desk.start_at(code)
     st.switch_page(menu.FIVE_WHYS.path, query_params=frame.link(id=code))
 
 

@@ -144,6 +144,16 @@ def written(code: str, parent: str | None, id: str) -> None:
         _move_on(code, id)
 
 
+def start_at(code: str) -> None:
+    """Let the cursor stand where a worksheet that was just opened goes on: in the empty field below its first why."""
+    sheet = worksheets.current(session.store(), session.scope(), code)
+    first = next(iter(sheet.steps), None)
+    if first is not None:
+        to = first.id if not first.claim else next_id(code, first.id)
+        before: Focus = st.session_state.get(FOCUS, Focus("", "", 0))
+        st.session_state[FOCUS] = Focus("", key(code, "claim", to), before.turn + 1)
+
+
 def decide(code: str, step: str, use_mine: bool) -> None:
     """The reader chose between two texts; a removed step is put back under what it explained, or left out."""
     met = _clashes(code).pop(step, None)

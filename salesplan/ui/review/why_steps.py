@@ -33,7 +33,7 @@ _FOCUS = """
 export default function ({ data }) {
   if (!data.turn || window.lastWhy === data.turn) return;
   window.lastWhy = data.turn;
-  const field = (key) => document.querySelector(`.st-key-${key} textarea`);
+  const field = (key) => key && document.querySelector(`.st-key-${key} textarea`);
   let tries = 20;
   const go = () => {
     const at = document.activeElement;
