@@ -14,6 +14,7 @@ from salesplan.core.review.diagnosed import Of
 from salesplan.core.scope import Scope
 from salesplan.core.view import View
 from salesplan.services.review.diagnosis import diagnose
+from salesplan.services.review.localising import leaves, locate
 from salesplan.store import Store
 
 ADMIN = Scope("me", "admin")
@@ -255,3 +256,12 @@ def test_what_does_not_exist_is_said(store):
         diagnose(store, ADMIN, YTD, "happiness")
     with pytest.raises(Unknown):
         diagnose(store, ADMIN, YTD, "pace", {"planet": ("X",)})
+
+
+def test_gaps_are_located_along_what_only_order_lines_know(store):
+    kits = View("2026-06", "2026-10", {"region": ("R05",), "product": ("B2",)})
+    found = locate(store, ADMIN, kits, "revenue", "last_year", ("tier", "industry", "channel"))
+    assert dict(found.answer.slices[0].where) == {"tier": "growth", "industry": "食品饮料"}
+    assert found.answer.slices[0].change == -1
+    leaves_of = leaves(store, ADMIN, kits._replace(where={"region": ("R03",)}), "revenue", "last_year", ("dealer",))
+    assert leaves_of["dealer"].str.startswith("D").sum() > 5 and "" in leaves_of["dealer"].tolist()

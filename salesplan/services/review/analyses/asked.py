@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from pandas import DataFrame
 
-from salesplan.core.execute.kpis import KPIS, Number, shown
+from salesplan.core.execute.kpis import KPIS
 from salesplan.core.months import between
 from salesplan.core.review.diagnosed import (
     Analysis,
@@ -56,9 +56,9 @@ class Asked(NamedTuple):
     basis: Basis | None = None
     dealers: tuple[str, ...] = ()
 
-    def with_view(self, **changes: object) -> Asked:
-        """The same question over other months or another slice."""
-        return self._replace(view=self.view._replace(**changes))  # type: ignore[arg-type]
+    def since(self, start: str) -> Asked:
+        """The same question from another month on."""
+        return self._replace(view=self.view._replace(start=start))
 
     @property
     def period(self) -> Period:
@@ -116,11 +116,6 @@ def _held(piece: Piece, kpi: str) -> Held:
     outside = industry(piece, declared)
     past = piece.sums.of("last_year", piece.key) if declared.denominator else piece.sums.due.get(piece.key, {})
     return Held(got.value, got.due, got.last_year_due, outside.value if outside else None, got.sums, past)
-
-
-def as_shown(kpi: str, value: Decimal | None) -> Number | None:
-    """The KPI as figures show it."""
-    return shown(KPIS[kpi], value)
 
 
 def unit_of_gap(kpi: str) -> Unit:
@@ -211,10 +206,10 @@ def slices_table(located: Located | None, unit: Unit) -> Iterator[Analysis]:
         }
         for one in located.answer.slices
     )
-    kind: Heading = {"money": "change_money", "points": "points"}.get(unit, "change_count")  # type: ignore[assignment]
+    kinds: dict[Unit, Heading] = {"money": "change_money", "points": "points"}
     columns = (
         Column("slice", "name"),
-        Column("gap", kind),
+        Column("gap", kinds.get(unit, "change_count")),
         Column("part", "percent"),
         Column("change", "change"),
         Column("siblings", "siblings"),

@@ -130,7 +130,7 @@ def _to_date(asked: Asked) -> Asked:
     if asked.kpi not in TO_DATE:
         return asked
     starts = ask(asked.store, asked.scope, asked.view).starts
-    return asked.with_view(start=fiscal_months(fiscal_year(asked.view.end, starts), starts)[0])
+    return asked.since(fiscal_months(fiscal_year(asked.view.end, starts), starts)[0])
 
 
 def _against(basis: Basis) -> Against:
@@ -150,11 +150,10 @@ def members(asked: Asked, kpi: str, basis: Basis, by: str) -> list[Row]:
 def _sentences(found: _Found) -> Iterator[Sentence]:
     """What explains the gap, the exact first."""
     yield from _market(found)
-    carrier = None
-    for carrier in _carrier(found, members(found.asked, found.kpi, found.basis, found.by)):
-        yield carrier
-    beside = carrier.values["member"] if carrier else None
-    yield from told(found.located, found.unit, {beside.kind: beside.code} if isinstance(beside, Of) else None)
+    first = _first(found, members(found.asked, found.kpi, found.basis, found.by))
+    if first is not None:
+        yield _carrier(found, first)
+    yield from told(found.located, found.unit, {found.by: first.code} if first else None)
     yield from _since(found)
     yield from _link(found)
 
@@ -201,11 +200,12 @@ def _market(found: _Found) -> Iterator[Sentence]:
         yield Sentence("market.apart", {"amount": money(sum(apart, _NONE), signed=True)})
 
 
-def _carrier(found: _Found, rows: Sequence[Row]) -> Iterator[Sentence]:
-    """The member that carries most of the gap."""
-    if not found.gap or len(rows) < 2:
-        return
-    first = max(rows, key=lambda row: row.gap / found.gap)
+def _first(found: _Found, rows: Sequence[Row]) -> Row | None:
+    """The member that carries most of the gap; None without a gap, or with nobody else beside it."""
+    return max(rows, key=lambda row: row.gap / found.gap) if found.gap and len(rows) > 1 else None
+
+
+def _carrier(found: _Found, first: Row) -> Sentence:
     values: dict[str, Said] = {
         "member": Of(found.by, first.code),
         "gap": Figure(first.gap, found.unit, signed=True),
@@ -214,7 +214,7 @@ def _carrier(found: _Found, rows: Sequence[Row]) -> Iterator[Sentence]:
         "rate": share(ratio(first.value, first.reference)),
     }
     part = first.gap / found.gap
-    yield Sentence("member.share", values | {"share": share(part)}) if part <= 1 else Sentence("member", values)
+    return Sentence("member.share", values | {"share": share(part)}) if part <= 1 else Sentence("member", values)
 
 
 def _tables(found: _Found) -> Iterator[Analysis]:

@@ -17,7 +17,7 @@ from salesplan.services.review.analyses.asked import (
     yuan,
 )
 from salesplan.services.review.analyses.steps import parts_of
-from salesplan.services.review.gaps import bridge
+from salesplan.services.review.gaps import Against, bridge
 from salesplan.services.review.localising import Located, attributes_of, fine_leaves, named
 from salesplan.services.review.markets import Member, market_of, members, whole
 from salesplan.services.standing import standing
@@ -79,10 +79,11 @@ def _sizes(asked: Asked) -> tuple[Decimal, Decimal] | None:
 
 
 def _parts(asked: Asked) -> Iterator[Parts]:
-    for against, start in (("last_year", "before"), ("plan", "due")):
-        found = parts_of("market", start, bridge(asked.store, asked.scope, asked.view, "market", against))  # type: ignore[arg-type]
-        if found is not None:
-            yield found._replace(id=f"market.{start}")
+    ways: tuple[tuple[Against, str], ...] = (("last_year", "before"), ("plan", "due"))
+    for against, start in ways:
+        steps = bridge(asked.store, asked.scope, asked.view, "market", against)
+        if (found := parts_of(f"market.{start}", start, steps)) is not None:
+            yield found
 
 
 def _located(asked: Asked, one: Member) -> Located | None:

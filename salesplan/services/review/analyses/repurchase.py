@@ -304,13 +304,13 @@ def _members(found: _Found) -> Iterator[Analysis]:
     for by in ("region", "team", "channel"):
         if by in found.asked.fixed:
             continue
-        rows = [
+        rows: list[dict[str, Any]] = [
             {"name": Of(by, where[by]), "value": one.value, "before": one.last_year, "industry": one.industry}
             for where, one in held(found.asked, KPI, (by,))
             if one.value is not None
         ]
         if len(rows) > 1:
-            rows.sort(key=lambda row: row["value"])  # type: ignore[arg-type, return-value]
+            rows.sort(key=lambda row: row["value"])
             columns = (Column("name", "name"), *(Column(key, "percent") for key in ("value", "before", "industry")))
             yield Analysis(f"repurchase.{by}", columns, tuple(rows))
 
