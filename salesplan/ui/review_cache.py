@@ -147,9 +147,9 @@ def alert_trend(scope: Scope, version: Version, look: View, rule: str, slice: Wh
 
 
 @shared
-def alert_where(scope: Scope, version: Version, slice: Where) -> Where:
+def alert_where(scope: Scope, version: Version, slice: Where, regions: tuple[str, ...]) -> Where:
     """The members of the cube that the slice of an alert selects."""
-    return alerting.where_in_cube(session.store(), slice)
+    return alerting.where_in_cube(session.store(), slice, regions)
 
 
 @shared

@@ -20,7 +20,7 @@ from salesplan.services.plan.held import text_of, where_of
 from salesplan.services.review import watching
 from salesplan.services.review.alert_rules import rule_in_force, rules_in_force
 from salesplan.services.review.owners import Owners
-from salesplan.services.review.readings import Ground, Series, Where, series
+from salesplan.services.review.readings import EVERYWHERE, Ground, Series, Where, series
 from salesplan.services.standing import moment
 from salesplan.store import FOREVER, Store
 
@@ -34,7 +34,7 @@ class Alert(NamedTuple):
     `slice` is what it speaks of, by category or dealer too. `period` is the month in which it opened, `since` the first
     bad month. `value` and `reference` speak of the months `start`..`month`; `money` is the size of the gap in yuan
     (None: cannot be told). `opened` and `changed` are days of the company's calendar. `silent` newest months had no
-    figures to go by.
+    figures to go by. `regions` are those that it lies in altogether.
     """
 
     id: int
@@ -53,6 +53,7 @@ class Alert(NamedTuple):
     reference: Decimal | None
     money: Decimal | None
     silent: int = 0
+    regions: tuple[str, ...] = (EVERYWHERE,)
 
     @property
     def is_live(self) -> bool:
@@ -111,11 +112,14 @@ def watched_slice(store: Store, scope: Scope, of: Alert, view: View | None = Non
     return next((one for one in found if one.slice == of.slice and _may_see(scope, one.regions)), None)
 
 
-def where_in_cube(store: Store, slice: Where) -> Where:
-    """The members of the cube that a slice selects: a category is its products; a dealer is nothing of the cube."""
+def where_in_cube(store: Store, slice: Where, regions: tuple[str, ...]) -> Where:
+    """The members of the cube that the slice of an alert selects: a category is its products; a dealer is no member,
+    so it is the regions that he sells in."""
     if "category" in slice:
         return {"product": Ground(store).categories("quarter").get(slice["category"][0], ())}
-    return {name: codes for name, codes in slice.items() if name != "dealer"}
+    if "dealer" in slice:
+        return {"region": regions} if EVERYWHERE not in regions else {}
+    return dict(slice)
 
 
 def acknowledge(store: Store, scope: Scope, id: int, reason: str = "", day: date | None = None) -> None:
@@ -224,6 +228,7 @@ def _alert(row: Mapping[str, Any], rule: Rule) -> Alert:
         reference=row["reference"],
         money=row["money"],
         silent=row["silent"],
+        regions=tuple(row["regions"]),
     )
 
 
@@ -274,6 +279,7 @@ def _by_figures(ground: Ground, seen: watching.Seen, run: Episode, owners: Owner
         opened,
         owners.of(seen.rule, seen.series),
         *told,
+        regions=seen.series.regions,
     )
 
 

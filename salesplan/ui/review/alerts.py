@@ -146,7 +146,8 @@ def _draw_opened(one: Alert, framed: Framed) -> None:
 
 def _buttons(one: Alert, framed: Framed) -> None:
     with st.container(horizontal=True, gap="xsmall", key="alerts.buttons"):
-        where = cache.alert_where(scope=framed.scope, version=framed.facts, slice=dict(one.slice))
+        asked: dict[str, Any] = {"scope": framed.scope, "version": framed.facts}
+        where = cache.alert_where(**asked, slice=dict(one.slice), regions=one.regions)
         told = partial(_told, one, framed)
         five_whys.button(one.rule.judged, where, one.start, one.month, one.id, "alerts.whys", told)
         if not (_may_act(framed) and one.is_live):

@@ -210,6 +210,13 @@ def test_as_of_a_load_alerts_are_those_that_were_told_then(store):
     assert live(store, view=View("", "", as_of_load=number))["pace_region", ("R02",)].money == Decimal("120.00")
 
 
+def test_a_slice_is_what_it_selects_of_the_cube(store):
+    cut = {"region": ("R01",), "channel": ("C01",)}
+    assert alerts.where_in_cube(store, cut, ("R01",)) == cut
+    assert alerts.where_in_cube(store, {"dealer": ("D17",)}, ("R02",)) == {"region": ("R02",)}
+    assert alerts.where_in_cube(store, {"dealer": ("D17",)}, ("*",)) == {}
+
+
 def test_the_preview_tells_what_a_changed_rule_would_have_done_and_saving_does_it(store):
     watching.check(store)
     rule = RULES["pace_region"]
