@@ -38,6 +38,7 @@ FIELDS: dict[str, tuple[str, Kind]] = {
     "period": ("frame.period", "text"),
     "benchmark": ("export.value", "quantity"),
     "source": ("export.source", "text"),
+    "script": ("diagnosis.column.script", "text"),
     "load": ("export.load", "count"),
     "dataset": ("export.dataset", "text"),
     "file": ("export.file", "text"),

@@ -145,6 +145,12 @@ def _benchmarks(ask: Ask) -> Rows:
     return [{**row, "benchmark": row["value"]} for row in ask.store.rows(ask.scope, "benchmarks", seq=seq)]
 
 
+def _lead_sources(ask: Ask) -> Rows:
+    view, seq = ask.view, standing(ask.store, ask.scope, ask.view).seq
+    where = {dim: codes for dim, codes in view.where.items() if dim in ("region", "team", "channel")}
+    return ask.store.rows(ask.scope, "lead_sources", where=where, start=view.start, end=view.end, seq=seq)
+
+
 def _loads(ask: Ask) -> Rows:
     return [
         {
@@ -293,6 +299,9 @@ TABLES: dict[str, Table] = {
     "industry": Table(("kpi", *CELL, "unit", "figure", "figure_industry", "light"), _industry),
     "actuals": Table(("month", *CELL, *(m.id for m in MEASURES)), _actuals),
     "plan": Table(("month", "region", "product", "team", "measure", "base", "challenge"), _plan),
+    "lead_sources": Table(
+        ("month", "region", "team", "channel", "source", "script", "leads", "orders", "cost"), _lead_sources
+    ),
     "benchmarks": Table(("kpi", *CELL, "period", "benchmark", "source"), _benchmarks),
     "closing": Table(
         ("month", "state", "value", "finance", "unexplained", "restated", "closed_by", "closed_at"), _closing
