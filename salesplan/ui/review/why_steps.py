@@ -123,7 +123,7 @@ def _place(id: str, depth: int) -> Iterator[None]:
 def _claim(desk: Desk, step: Why, depth: int) -> None:
     """The question that stands above and the answer of this step."""
     over = next((one.claim for one in desk.sheet.steps if one.id == step.parent), desk.sheet.title)
-    asked = f"**{t('whys.why', n=depth)}** {escape(question(over, lang()))}"
+    asked = _asked(depth, over)
     if not desk.editable:
         st.markdown(f":small[{asked}]  \n{escape(step.claim)}")
         return
@@ -139,12 +139,18 @@ def _claim(desk: Desk, step: Why, depth: int) -> None:
     )
 
 
+def _asked(depth: int, over: str) -> str:
+    """The how manieth why, as a question about what stands above."""
+    asked = escape(question(over, lang()))
+    return f"**{depth}** {asked}" if asked else f"**{t('whys.why', n=depth)}**"
+
+
 def _next(desk: Desk, parent: str | None, over: str, depth: int) -> None:
     """The empty field of the next why, as it will stand once it is a step."""
     id = why_desk.next_id(desk.code, parent)
     with _place(id, depth):
         st.text_area(
-            f"**{t('whys.why', n=depth)}** {escape(question(over, lang()))}",
+            _asked(depth, over),
             key=key(desk.code, "claim", id),
             height="content",
             placeholder=t("whys.next.placeholder"),
