@@ -129,7 +129,6 @@ ALERT_TEXT: dict[str, tuple[str, str]] = {
     "alerts.column.money": ("影响", "At stake"),
     "alerts.column.period": ("自", "Since"),
     "alerts.column.owner": ("负责人", "Owner"),
-    "alerts.choose": ("在列表中选一条，看它的诊断", "Choose one in the list to see its diagnosis"),
     "alerts.gone": (
         "没有编号为 {id} 的预警，或不在你的区域内",
         "There is no alert {id}, or it is outside your regions",
@@ -150,7 +149,6 @@ ALERT_TEXT: dict[str, tuple[str, str]] = {
         "Closed by hand it stays closed until the figure was good again and falls behind anew.",
     ),
     "alerts.closed": ("已关闭", "Closed"),
-    "alerts.whys": ("开始 5Why", "Start 5 whys"),
     "alerts.response": ("应对：{text}", "What to do: {text}"),
     "alerts.history": ("经过", "History"),
     "alerts.history.row": ("{day} {state}，{who}{reason}", "{day} {state}, {who}{reason}"),
