@@ -115,6 +115,7 @@ DIAGNOSIS_TEXT: dict[str, tuple[str, str]] = {
     "diagnosis.table.members.channel": ("按渠道", "By channel"),
     "diagnosis.table.turn": ("新来源前后", "Before and since the new source"),
     "diagnosis.table.sources": ("按来源（标 ● 的是新来源）", "By source (● is new)"),
+    "diagnosis.table.scripts": ("按话术", "By script"),
     "diagnosis.table.examples": ("例子：团队 × 来源 × 话术", "Examples: team × source × script"),
     "diagnosis.table.leads.channel": ("线索转化，按渠道", "Conversion by channel"),
     "diagnosis.table.leads.region": ("线索转化，按区域", "Conversion by region"),

@@ -123,6 +123,8 @@ def test_s3_is_what_the_company_and_the_south_are_told_too(store):
     )
     whole = diagnose(store, ADMIN, LATE, "conversion")
     assert dict(whole.located.slices[0].where) == {"region": "R02", "channel": "C05"}
+    scripts = {row["script"].code: row for row in rows(whole, "scripts")}
+    assert (scripts["电商标准话术"]["leads"], next(iter(scripts))) == (12502, "电商标准话术")
     for found in (south, whole):
         told = found.found[0].values
         assert (told["leads"].value, told["old_leads"].value, told["old_orders"].value) == (2500, 1700, 155)

@@ -20,6 +20,7 @@ def tables(found: Leads) -> Iterator[Analysis]:
     for by in ("channel", "region", "team"):
         if by not in found.asked.fixed:
             yield from _members(found, by)
+    yield from _scripts(found)
     yield from _examples(found)
 
 
@@ -138,6 +139,36 @@ def _members(found: Leads, by: str) -> Iterator[Analysis]:
     ]
     kept = [c for c in columns if c.key != "before" or found.basis != "last_year"]
     yield Analysis(f"leads.{by}", tuple(kept), tuple(rows))
+
+
+def _scripts(found: Leads) -> Iterator[Analysis]:
+    """What becomes of leads that are served by one script or another; nothing where one serves all."""
+    groups: dict[str, list[Mapping[str, Any]]] = {}
+    for row in found.inside():
+        groups.setdefault(row["script"] or "", []).append(row)
+    if len(groups) < 2:
+        return
+    missed = {script: float(summed(rows, "orders") - found.expected(rows)) for script, rows in groups.items()}
+    yield Analysis(
+        "scripts",
+        (
+            Column("script", "name"),
+            Column("leads", "count"),
+            Column("orders", "count"),
+            Column("conversion", "percent"),
+            Column("gap_orders", "change_count"),
+        ),
+        tuple(
+            {
+                "script": Of("script", script),
+                "leads": summed(groups[script], "leads"),
+                "orders": summed(groups[script], "orders"),
+                "conversion": brought(groups[script]).conversion,
+                "gap_orders": missed[script],
+            }
+            for script in sorted(missed, key=lambda script: missed[script])
+        ),
+    )
 
 
 def _examples(found: Leads) -> Iterator[Analysis]:
