@@ -2,7 +2,7 @@
 
 from salesplan.ui import frame
 from salesplan.ui.history import past
-from salesplan.ui.review import results
+from salesplan.ui.review import note_list, results
 
 framed = frame.current()
 if framed.offer.is_empty and framed.is_past:
@@ -12,6 +12,7 @@ elif framed.offer.is_empty:
 else:
     page = results.answer(framed)
     results.headline(page, framed)
+    note_list.draw()
     results.within(page)
     results.gap(page, framed)
     results.sides(page)

@@ -96,10 +96,11 @@ def inbox_lines(found: Sequence[inbox.Taken], lang: Lang) -> str:
     return "\n".join(lines)
 
 
-def kpi_row(row: kpis.KpiRow, called: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+def kpi_row(row: kpis.KpiRow, called: Mapping[str, Mapping[str, str]], noted: Mapping[str, int]) -> dict[str, Any]:
+    """One figure; `noted` says how many notes stand at it."""
     where = {dim: called.get(dim, {}).get(code, code) for dim, code in row.slice.items()}
     figures = {key: getattr(row, key) for key in ("value", "plan", "due", "last_year", "industry")}
-    return where | {"kpi": row.kpi} | figures | {"light": row.light, "why": row.why, "thin": row.thin}
+    return where | {"kpi": row.kpi} | figures | {"light": row.light, "why": row.why, "thin": row.thin, **noted}
 
 
 def plain(value: Any) -> Any:

@@ -16,8 +16,9 @@ from salesplan.core.errors import Unknown
 from salesplan.core.months import shift
 from salesplan.core.scope import Scope
 from salesplan.i18n import LANGS, t
-from salesplan.services import closing, demo, exporting, importing, inbox, kpis, profiles, setup, upkeep
+from salesplan.services import closing, demo, exporting, importing, inbox, kpis, note_rows, profiles, setup, upkeep
 from salesplan.services.members import names, scope_of
+from salesplan.services.notes import looked_at
 from salesplan.services.place import Store, open_store, store_path
 from salesplan.services.standing import moment
 from salesplan.services.views import default_view, where_of
@@ -185,7 +186,9 @@ def _kpi(given: argparse.Namespace) -> Outcome:
         view = _view(given, store, scope)
         found = kpis.kpis(store, scope, view, given.by, given.kpi)
         called = names(store, scope, at=None if given.as_of_load is None else moment(store, scope, view))
-        return Outcome({"rows": [kpi_row(row, called) for row in found]})
+        noted = looked_at(store, scope, view)
+        counts = [note_rows.counts(noted, view, row.kpi, row.slice) for row in found]
+        return Outcome({"rows": [kpi_row(row, called, n) for row, n in zip(found, counts, strict=True)]})
 
 
 def _alerts(given: argparse.Namespace) -> Outcome:

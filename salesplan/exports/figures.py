@@ -96,6 +96,15 @@ FIELDS: dict[str, tuple[str, Kind]] = {
     "value_before": ("audit.before", "text"),
     "value_after": ("audit.after", "text"),
     "setting": ("since.setting", "text"),
+    "disputed": ("export.open_disputes", "count"),
+    "notes": ("export.open_notes", "count"),
+    "note_kind": ("notes.kind", "text"),
+    "first_month": ("notes.from", "month"),
+    "last_month": ("notes.to", "month"),
+    "plan_version": ("notes.version", "count"),
+    "note": ("notes.text", "text"),
+    "settled_by": ("notes.resolver", "text"),
+    "settled_at": ("notes.resolved_at", "text"),
     "orders": ("measure.orders", "count"),
     "units": ("measure.units", "quantity"),
     "revenue": ("measure.revenue", "money"),
@@ -113,6 +122,7 @@ FIELDS: dict[str, tuple[str, Kind]] = {
 
 
 _WORDS: dict[str, str] = {
+    "note_kind": "notes.kind.{}",
     "kpi": "kpi.{}",
     "measure": "measure.{}",
     "unit": "export.unit.{}",

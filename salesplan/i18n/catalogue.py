@@ -15,6 +15,7 @@ from salesplan.i18n.catalogue_forms import FORMS_TEXT
 from salesplan.i18n.catalogue_localise import LOCALISE_TEXT
 from salesplan.i18n.catalogue_measures import MEASURE_TEXT
 from salesplan.i18n.catalogue_moves import MOVES_TEXT
+from salesplan.i18n.catalogue_notes import NOTES_TEXT
 from salesplan.i18n.catalogue_persons import PERSON_TEXT
 from salesplan.i18n.catalogue_plan import PLAN_TEXT
 from salesplan.i18n.catalogue_records import RECORD_TEXT
@@ -923,3 +924,4 @@ TEXT |= RESULTS_TEXT
 TEXT |= REQUEST_TEXT
 TEXT |= LOCALISE_TEXT
 TEXT |= DIAGNOSIS_TEXT
+TEXT |= NOTES_TEXT

@@ -17,8 +17,8 @@ ROUNDS_TEXT: dict[str, tuple[str, str]] = {
     "action.plan.answer.said": ("答复了计划版本 {subject} 的一份上报", "Answered a submission on version {subject}"),
     "action.note.add": ("写批注", "Comment written"),
     "action.note.add.said": (
-        "在计划版本 {subject} 的数字上写了批注",
-        "Commented on a number of plan version {subject}",
+        "在数字上写了批注（{subject}）",
+        "Commented on a number ({subject})",
     ),
     "action.note.resolve": ("了结批注", "Comment settled"),
     "action.note.resolve.said": ("改了批注 {subject} 的状态", "Changed the state of comment {subject}"),

@@ -10,8 +10,9 @@ from salesplan.core.measures import CELL, MEASURES
 from salesplan.core.scope import Scope
 from salesplan.core.view import DIMENSIONS, View
 from salesplan.exports import FORMATS, Lang, Sheet, download_name, figures_sheet, write
-from salesplan.services import closing, cockpit, importing, kpis, members, records, since, since_rows, trail
+from salesplan.services import closing, cockpit, importing, kpis, members, note_rows, records, since, since_rows, trail
 from salesplan.services.industry import below_industry
+from salesplan.services.notes import looked_at
 from salesplan.services.review import gaps, markets
 from salesplan.services.standing import moment, standing
 from salesplan.store import FOREVER, Store
@@ -74,6 +75,7 @@ def sheet(
 
 
 def _kpi_rows(ask: Ask) -> Rows:
+    noted = looked_at(ask.store, ask.scope, ask.view)
     return [
         {
             **row.slice,
@@ -85,6 +87,7 @@ def _kpi_rows(ask: Ask) -> Rows:
             "figure_last_year": row.last_year,
             "figure_industry": row.industry,
             "light": row.light,
+            **note_rows.counts(noted, ask.view, row.kpi, row.slice),
         }
         for row in kpis.kpis(ask.store, ask.scope, ask.view, ask.by, ask.wanted)
     ]
@@ -100,7 +103,11 @@ def _heat(ask: Ask) -> Rows:
 
 def _slices(ask: Ask) -> Rows:
     dims = ask.by or ("region",)
-    return [{**found.where, **found._asdict()} for found in _seen(ask, dims[0]).slices]
+    noted = looked_at(ask.store, ask.scope, ask.view)
+    return [
+        {**found.where, **found._asdict(), **note_rows.counts(noted, ask.view, "revenue", found.where)}
+        for found in _seen(ask, dims[0]).slices
+    ]
 
 
 def _months(ask: Ask) -> Rows:
@@ -248,7 +255,16 @@ def _since(table: str) -> Callable[[Ask], Rows]:
 def _results(ask: Ask) -> Rows:
     """The members of the first dimension asked for, with what their gaps are made of."""
     found = markets.members(ask.store, ask.scope, ask.view, next(iter(ask.by), "region"))
-    return [{**one._asdict(), **one.where, "gap": one.gap, "rate": one.rate, "previous": one.before} for one in found]
+    noted = looked_at(ask.store, ask.scope, ask.view)
+    return [
+        {**one._asdict(), **one.where, "gap": one.gap, "rate": one.rate, "previous": one.before}
+        | note_rows.counts(noted, ask.view, "revenue", one.where)
+        for one in found
+    ]
+
+
+def _notes(ask: Ask) -> Rows:
+    return note_rows.rows(ask.store, ask.scope, ask.view, ask.names)
 
 
 def _gap(ask: Ask) -> Rows:
@@ -288,12 +304,13 @@ TABLES: dict[str, Table] = {
             "figure_last_year",
             "figure_industry",
             "light",
+            *note_rows.COUNTS,
         ),
         _kpi_rows,
         cut=True,
     ),
     "heat": Table(("region", "product", "value", "plan", "due", "gap", "rate", "light"), _heat),
-    "slices": Table(("value", "plan", "due", "previous", "gap", "rate", "light"), _slices, cut=True),
+    "slices": Table(("value", "plan", "due", "previous", "gap", "rate", "light", *note_rows.COUNTS), _slices, cut=True),
     "months": Table(("month", "value", "plan", "due", "previous"), _months),
     "changes": Table(("month", "region", "before", "after"), _changes),
     "industry": Table(("kpi", *CELL, "unit", "figure", "figure_industry", "light"), _industry),
@@ -313,12 +330,16 @@ TABLES: dict[str, Table] = {
     "audit": Table(("seq", "at", "actor", "action", "subject", "reason", "changed"), _audit),
     **{name: Table(fields, _since(name), name == "since") for name, fields in since_rows.TABLES.items()},
     "results": Table(
-        ("value", "due", "previous", "rate", "gap", "plan_part", "market_part", "share_part", "rest", "first"),
+        (
+            *("value", "due", "previous", "rate", "gap", "plan_part", "market_part", "share_part", "rest", "first"),
+            *note_rows.COUNTS,
+        ),
         _results,
         cut=True,
     ),
     "gap": Table(("gap_step", "amount", "missing"), _gap),
     "price_mix": Table(("product", "before", "after", "price", "volume", "mix", "fx", "gap", "item_kind"), _price_mix),
+    "notes": Table(note_rows.FIELDS, _notes),
     "loads": Table(("load", "dataset", "file", "stored", "period", "day", "actor", "at", "counted"), _loads),
 }
 

@@ -14,12 +14,14 @@ from salesplan.core.errors import Forbidden, StaleView, Unknown
 from salesplan.core.execute.kpis import KPIS
 from salesplan.core.measures import CELL
 from salesplan.core.months import first_day, fiscal_months, month_of
-from salesplan.core.review.noted import KINDS, Kind, Note, Number, months_and_rest, of_the_plan
+from salesplan.core.review.noted import KINDS, Kind, Note, Noted, Number, months_and_rest, of_the_plan
 from salesplan.core.scope import Scope
+from salesplan.core.view import View
 from salesplan.services.company import COMPANY, local, settings
 from salesplan.services.members import memberships, names
 from salesplan.services.plan.held import text_of, where_of
 from salesplan.services.plan.versions import head
+from salesplan.services.standing import standing
 from salesplan.store import FOREVER, Store, Transaction
 
 LONGEST = 1000
@@ -34,6 +36,14 @@ def notes(store: Store, scope: Scope, at: int = FOREVER) -> tuple[Note, ...]:
     rows = store.rows(scope, "notes", seq=at)
     starts = settings(store, scope).fiscal_start if rows else 1
     return tuple(_note(row, starts) for row in rows)
+
+
+def looked_at(store: Store, scope: Scope, view: View) -> Noted:
+    """The notes as they were at the moment of a view, to be asked about the numbers that it shows."""
+    now = standing(store, scope, view)
+    plans = store.rows(scope, "versions_in_force", seq=now.seq, plan=view.plan)
+    found = notes(store, scope, FOREVER if view.as_of_load is None else now.seq)
+    return Noted(found, {row["year"]: row["id"] for row in plans}, scope.regions, now.settings.fiscal_start)
 
 
 def add(store: Store, scope: Scope, number: Number, text: str, kind: Kind = "comment") -> int:

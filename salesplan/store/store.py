@@ -128,7 +128,7 @@ class Store:
 
     @property
     def facts_version(self) -> int:
-        """As `data_version`, but edits of drafts and notes leave it: for answers that read neither cells of a draft nor notes."""
+        """As `data_version`, but edits of drafts and notes leave it: for answers that read neither."""
         return self._facts if self._joined.tx is None else self._joined.tx.seq
 
     @property

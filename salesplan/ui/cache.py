@@ -83,6 +83,8 @@ from salesplan.ui.review_cache import (
     diagnosis_page,
     gap_part,
     market_of_slice,
+    note_list,
+    noted,
     people,
     pins_offered,
     results_page,
@@ -129,14 +131,15 @@ def cockpit_page(scope: Scope, version: Version, view: View, scope_label: str, l
     """The cockpit ready to be drawn, without its slices."""
     found, known = cockpits.cockpit(session.store(), scope, view), offer_of(scope, version, view)
     surplus = mix.oversold(session.store(), scope, view, known, found.heat)
-    return compose(view, found, surplus, known, scope_label, lang)
+    return compose(view, found, surplus, known, scope_label, lang, noted(scope=scope, version=version, view=view))
 
 
 @shared
 def slices(scope: Scope, version: Version, view: View, by: str, lang: Lang) -> SlicesPart:
     """The slices of one dimension ready to be drawn."""
     found = cockpits.slices(session.store(), scope, view, (by,))
-    return compose_slices(found, by, view, offer_of(scope, version, view), lang)
+    notes = noted(scope=scope, version=version, view=view)
+    return compose_slices(found, by, view, offer_of(scope, version, view), lang, notes)
 
 
 @copied

@@ -10,10 +10,12 @@ from salesplan.core.errors import Unknown
 from salesplan.core.execute.rules import RULES, Rule
 from salesplan.core.registers.worksheets import Worksheet
 from salesplan.core.review.diagnosed import Basis, Diagnosis, Kind
+from salesplan.core.review.noted import Noted
 from salesplan.core.review.pinned import Pin
 from salesplan.core.scope import Scope
 from salesplan.core.view import View
 from salesplan.i18n import Lang
+from salesplan.services import notes as noting
 from salesplan.services import offer as offers
 from salesplan.services.kpis import kpis
 from salesplan.services.members import members
@@ -33,6 +35,7 @@ from salesplan.ui.pictures import Picture
 from salesplan.ui.review import action_board as action_boards
 from salesplan.ui.review import alerts_page as alerts_drawn
 from salesplan.ui.review import diagnosis_page as diagnoses_drawn
+from salesplan.ui.review import note_table as note_lists
 from salesplan.ui.review import results_page as results_drawn
 from salesplan.ui.review import results_words
 from salesplan.ui.session import Version
@@ -86,7 +89,8 @@ def people(scope: Scope, version: Version) -> frozenset[str]:
 def results_page(scope: Scope, version: Version, view: View, by: str, lang: Lang) -> results_drawn.ResultsPage:
     """The results of a view ready to be drawn, its members by one dimension; without the gap that lies open."""
     found = resulting.results(session.store(), scope, view, by)
-    return results_drawn.compose(found, by, view, _offered(scope, version), lang)
+    notes = noted(scope=scope, version=version, view=view)
+    return results_drawn.compose(found, by, view, _offered(scope, version), lang, notes)
 
 
 @shared
@@ -219,6 +223,19 @@ def action_picture(
     if judged is None or action is None:
         return None
     return action_boards.picture(action, judged, action_boards.names_of(_offered(scope, version), lang), lang)
+
+
+@shared
+def noted(scope: Scope, version: Version, view: View) -> Noted:
+    """The notes that concern the numbers of a view, at its moment."""
+    return noting.looked_at(session.store(), scope, view)
+
+
+@shared
+def note_list(scope: Scope, version: Version, view: View, everything: bool, lang: Lang) -> note_lists.NoteList:
+    """All notes of the reader ready to be drawn: the open ones, or everything."""
+    found = noted(scope=scope, version=version, view=view)
+    return note_lists.compose(found, everything, _offered(scope, version), lang)
 
 
 @shared

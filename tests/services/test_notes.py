@@ -6,7 +6,8 @@ from salesplan.core.dimensions import Member, Membership
 from salesplan.core.errors import Forbidden, StaleView, Unknown
 from salesplan.core.review.noted import Number
 from salesplan.core.scope import Scope
-from salesplan.services import members, notes
+from salesplan.core.view import View
+from salesplan.services import exporting, members, notes
 from salesplan.services.plan import comments, versions
 from salesplan.store import Store
 from salesplan.store.verify import problems_of
@@ -129,3 +130,26 @@ def test_the_audit_tells_what_was_noted(company):
     row = company._connection.execute("SELECT action, subject, detail FROM audit ORDER BY seq DESC LIMIT 1").fetchone()
     assert row[:2] == ("note.add", "revenue")
     assert '"kind": "disputed"' in row[2] and "不对" in row[2]
+
+
+def test_files_say_how_many_notes_stand_at_a_figure_and_list_them(company):
+    view = View("2026-01", "2026-06")
+    notes.add(company, LI, EAST, "不对", "disputed")
+    notes.add(company, LI, HALF.within({"region": ("R01",), "month": ("2026-01",)}), "补录")
+    settled = notes.add(company, LI, SOUTHERN, "好了", "disputed")
+    notes.settle(company, LI, settled, "对上了")
+    rows = exporting.sheet(company, LI, "kpi", view, ["region"], ["revenue", "orders"], "en").rows
+    counted = {(row["region"], row["kpi"]): (row["disputed"], row["notes"]) for row in rows}
+    assert counted == {(r, k): (0, 0) for r in ("R01", "R02") for k in ("revenue", "orders")} | {
+        ("R01", "revenue"): (1, 2)
+    }
+    by_month = exporting.sheet(company, LI, "kpi", view, ["month"], ["revenue"], "en").rows
+    assert [row["notes"] for row in by_month][:2] == [1, 0]
+    listed = exporting.sheet(company, LI, "notes", view, lang="en").rows
+    assert [(row["note_kind"], row["region"], row["first_month"], row["note"]) for row in listed] == [
+        ("disputed", "R02", "2026-01", "好了"),
+        ("comment", "R01", "2026-01", "补录"),
+        ("disputed", "R01", "2026-01", "不对"),
+    ]
+    assert (listed[0]["settled_by"], listed[0]["reason"]) == ("li", "对上了")
+    assert [row["note"] for row in exporting.sheet(company, SOUTH, "notes", view).rows] == ["好了"]

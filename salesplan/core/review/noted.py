@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal, NamedTuple, get_args
 
 from salesplan.core.execute.kpis import KPIS
-from salesplan.core.months import between
+from salesplan.core.months import between, fiscal_year
 
 Where = Mapping[str, tuple[str, ...]]
 Kind = Literal["comment", "disputed"]
@@ -128,6 +128,42 @@ def marks_by(
         is_own = (of.start, of.end) == (one.start, one.end) and _seen(of.where, regions) == _seen(one.where, regions)
         found[codes[0]] = found.get(codes[0], Mark()).plus(note.kind, is_own)
     return found
+
+
+class Noted(NamedTuple):
+    """The notes that a reader finds, asked number by number; see `touching`. `plans` are the plan versions that he
+    looks at by fiscal year, `regions` his own where he sees no others, `starts` the month in which the year begins."""
+
+    notes: tuple[Note, ...] = ()
+    plans: Mapping[int, int] = {}
+    regions: tuple[str, ...] | None = None
+    starts: int = 1
+
+    def number(self, measure: str, where: Where, start: str, end: str) -> Number:
+        """A KPI as it is looked at: where it is held against a plan, the number of that plan's version."""
+        year = fiscal_year(end, self.starts)
+        is_one = of_the_plan(measure) and fiscal_year(start, self.starts) == year
+        return Number(measure, where, start, end, self.plans.get(year) if is_one else None)
+
+    def on(self, number: Number) -> tuple[tuple[Note, ...], tuple[Note, ...]]:
+        """Those on the number itself and those within it, settled ones too."""
+        return touching(self.notes, number, tuple(self.plans.values()), self.regions)
+
+    def mark(self, number: Number) -> Mark:
+        """How many open ones concern a number."""
+        return marks(self.notes, number, tuple(self.plans.values()), self.regions)
+
+    def by(self, number: Number, dimension: str) -> dict[str, Mark]:
+        """The same by member or month."""
+        return marks_by(self.notes, number, dimension, tuple(self.plans.values()), self.regions)
+
+    def any(self, number: Number) -> Mark:
+        """How many open ones concern whatever is told of its slice and months."""
+        found = Mark()
+        for measure in {note.number.measure for note in self.notes}:
+            mark = self.mark(number._replace(measure=measure))
+            found = Mark(*(one + more for one, more in zip(found, mark, strict=True)))
+        return found
 
 
 def months_and_rest(cell: Where, months: tuple[str, str]) -> tuple[Where, tuple[str, str]]:

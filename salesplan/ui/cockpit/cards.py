@@ -10,8 +10,9 @@ import streamlit as st
 from salesplan.charts import SHAPES
 from salesplan.core.execute.kpis import KPIS
 from salesplan.core.execute.pace import is_festival_month
+from salesplan.core.review.noted import Mark
 from salesplan.core.view import View
-from salesplan.i18n import Lang, t
+from salesplan.i18n import Lang, note_words, t
 from salesplan.i18n.formats import MISSING, show
 from salesplan.services.cockpit import Card
 from salesplan.services.kpis import KpiRow
@@ -41,8 +42,8 @@ class CardText(NamedTuple):
     spark: tuple[float, ...]
 
 
-def card_text(card: Card, view: View, lang: Lang) -> CardText:
-    """The card in words. The badge tells the comparison that set the light, else the plan."""
+def card_text(card: Card, view: View, lang: Lang, mark: Mark | None = None) -> CardText:
+    """The card in words. The badge tells the comparison that set the light, else the plan; `mark` counts its notes."""
     row, unit = card.row, KPIS[card.row.kpi].unit
     changes = {name: (change, of) for name, change, of in _changes(card) if change is not None}
     small = [_small(name, changes[name], row.kpi, unit, lang) for name in COMPARED if name in changes]
@@ -54,6 +55,8 @@ def card_text(card: Card, view: View, lang: Lang) -> CardText:
         small.append(f":small[:gray[{t(WORDS['history'], lang)}\u00a0{t(why, lang)}]]")
     if row.value is None and row.plan is not None:
         small.append(f":small[:gray[{t('against.plan', lang)}]\u00a0{show(row.plan, unit, lang)}]")
+    if mark is not None and mark.all:
+        small.append(f":small[{note_words.markdown(*mark, lang=lang)}]")
     spark = tuple(float(value) for _, value in card.spark if value is not None)
     value = show(row.value, unit, lang) if row.value is not None else MISSING
     badge = _badge(card, changes.get("plan"), unit, lang)

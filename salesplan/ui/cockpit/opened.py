@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import streamlit as st
 from pandas import DataFrame
@@ -18,7 +18,7 @@ from salesplan.i18n import TEXT
 from salesplan.i18n.formats import MISSING, count, day, escape, month, month_short, percent, range_label, show
 from salesplan.services.explain import Explanation, Input
 from salesplan.services.kpis import KpiRow
-from salesplan.ui import cache, frame, pictures, tables
+from salesplan.ui import cache, frame, notes, pictures, tables
 from salesplan.ui.cockpit.cards import TONE, status
 from salesplan.ui.frame import Framed
 from salesplan.ui.tables import Field
@@ -59,7 +59,9 @@ def show_asked(framed: Framed) -> None:
     """Show the number that was asked for, once."""
     asked = st.session_state.pop("opened", None)
     if asked is not None:
-        st.dialog(t("opened.title"), width="large", icon=":material/info:")(_dialog)(asked, framed)
+        after: Literal["rerun", "ignore"] = "rerun" if framed.may_write else "ignore"  # marks of notes written in it
+        box = st.dialog(t("opened.title"), width="large", icon=":material/info:", on_dismiss=after)
+        box(_dialog)(asked, framed)
 
 
 def _dialog(asked: Opened, framed: Framed) -> None:
@@ -76,6 +78,7 @@ def _dialog(asked: Opened, framed: Framed) -> None:
     where = {**framed.view.where, **{key: (code,) for key, code in asked.where.items()}}
     st.caption(f"{frame.scope_label(where, framed.offer)} · {range_label(found.start, found.end, lang())}")
     _figure(found)
+    notes.menu(kpi, where, chosen or framed.view.start, chosen or framed.view.end, "opened")
     rows = cache.by_month(framed.scope, framed.version, framed.view, kpi, asked.where)
     draw_trend(rows, frame.scope_label(where, framed.offer), framed.offer.day, "opened.trend")
     _inputs(found)

@@ -12,13 +12,14 @@ from typing import NamedTuple
 import pandas as pd
 
 from salesplan.charts import heat_frame, months_frame, variance_frame
+from salesplan.core.review.noted import Noted, Number
 from salesplan.core.view import View
 from salesplan.i18n import Lang, t
 from salesplan.i18n.formats import Scale, money_scale, month_short, range_label
 from salesplan.services.cockpit import CockpitView, Slice
 from salesplan.services.mix import Oversold
 from salesplan.services.offer import Offer
-from salesplan.ui import tables
+from salesplan.ui import note_marks, tables
 from salesplan.ui.cockpit import sentences
 from salesplan.ui.cockpit.cards import CardText, card_text
 from salesplan.ui.pictures import Picture, as_table
@@ -43,6 +44,9 @@ _AGAINST_LAST_YEAR = (
     Field("previous", "against.previous", "money"),
     Field("growth", "cockpit.to_last_year", "gap"),
 )
+
+
+NO_NOTES = Noted()
 
 
 class CockpitPage(NamedTuple):
@@ -71,9 +75,15 @@ class SlicesPart(NamedTuple):
 
 
 def compose(
-    view: View, found: CockpitView, oversold: Oversold | None, offer: Offer, scope: str, lang: Lang
+    view: View,
+    found: CockpitView,
+    oversold: Oversold | None,
+    offer: Offer,
+    scope: str,
+    lang: Lang,
+    noted: Noted = NO_NOTES,
 ) -> CockpitPage:
-    """The page for one answer of the service. `scope` names the slice in words, escaped."""
+    """The page for one answer of the service. `scope` names the slice in words, escaped; `noted` are its notes."""
     period = range_label(view.start, view.end, lang)
     cells = _most_at_stake(found.heat)
     return CockpitPage(
@@ -83,16 +93,24 @@ def compose(
         previous_load=found.previous_load,
         light=found.headline.light,
         signals=tuple(sentences.signals(found, oversold, offer, lang)),
-        cards=tuple(card_text(card, view, lang) for card in found.cards),
+        cards=tuple(
+            card_text(card, view, lang, noted.mark(_number(noted, view, card.row.kpi))) for card in found.cards
+        ),
         months=_months(view, found, scope, lang),
         heat=_heat(cells, found.heat, period, offer, lang),
         heat_size=_size(cells),
         changes=_changes(found, offer, lang),
-        industry=_industry(found, offer, scope, lang),
+        industry=_industry(found, offer, scope, lang, noted, view),
     )
 
 
-def compose_slices(slices: Sequence[Slice], by: str, view: View, offer: Offer, lang: Lang) -> SlicesPart:
+def _number(noted: Noted, view: View, kpi: str) -> Number:
+    return noted.number(kpi, view.where, view.start, view.end)
+
+
+def compose_slices(
+    slices: Sequence[Slice], by: str, view: View, offer: Offer, lang: Lang, noted: Noted = NO_NOTES
+) -> SlicesPart:
     """The slices of dimension `by`, sorted by money at stake as the service gave them."""
     period, dimension = range_label(view.start, view.end, lang), t(f"dim.{by}", lang)
     shown = slices if len(slices) <= MOST_BARS else slices[:MOST_BARS]
@@ -125,7 +143,9 @@ def compose_slices(slices: Sequence[Slice], by: str, view: View, offer: Offer, l
         t("chart.variance.alt", lang, dimension=dimension, kpi=t("kpi.revenue", lang), period=period),
         as_table(drawn),
     )
-    return SlicesPart(picture, len(shown), _slices_table(slices, by, offer, lang, scale))
+    return SlicesPart(
+        picture, len(shown), _slices_table(slices, by, offer, lang, scale, note_marks.of_members(noted, view, by, lang))
+    )
 
 
 def _scale(values: Sequence[Decimal | None], lang: Lang) -> Scale:
@@ -224,7 +244,9 @@ def _heat(cells: Sequence[Slice], everything: Sequence[Slice], period: str, offe
     )
 
 
-def _slices_table(slices: Sequence[Slice], by: str, offer: Offer, lang: Lang, scale: Scale) -> Table:
+def _slices_table(
+    slices: Sequence[Slice], by: str, offer: Offer, lang: Lang, scale: Scale, marks: Mapping[str, str]
+) -> Table:
     """Against what is due by now; while nothing is due, the plan; where nothing is planned, against last year. In the
     unit of the picture."""
     planned = any(s.plan is not None for s in slices)
@@ -233,6 +255,7 @@ def _slices_table(slices: Sequence[Slice], by: str, offer: Offer, lang: Lang, sc
             **s._asdict(),
             "name": offer.name(by, s.where[by], lang),
             "worst": _worst(s, offer, lang),
+            "notes": marks.get(s.where[by], ""),
             "growth": None if s.value is None or s.previous is None else s.value - s.previous,
         }
         for s in slices
@@ -242,7 +265,7 @@ def _slices_table(slices: Sequence[Slice], by: str, offer: Offer, lang: Lang, sc
         shown = _TO_COME
     if all(row["worst"] is None for row in rows):
         shown = tuple(field for field in shown if field.key != "worst")
-    fields = (Field("name", f"dim.{by}", "text"), *shown)
+    fields = (Field("name", f"dim.{by}", "text"), *shown, *note_marks.column(rows))
     if planned:
         fields = (Field("light", "cockpit.status", "light"), *fields)
     name = t("cockpit.table.slices", lang, dimension=t(f"dim.{by}", lang))
@@ -277,7 +300,7 @@ def _changes(found: CockpitView, offer: Offer, lang: Lang) -> Table:
     return tables.table("changes", t("cockpit.table.changes", lang), fields, rows, lang, _months_scale(found, lang))
 
 
-def _industry(found: CockpitView, offer: Offer, scope: str, lang: Lang) -> Table:
+def _industry(found: CockpitView, offer: Offer, scope: str, lang: Lang, noted: Noted, view: View) -> Table:
     rows = tuple(
         {
             "light": row.light,
@@ -286,6 +309,7 @@ def _industry(found: CockpitView, offer: Offer, scope: str, lang: Lang) -> Table
             "slice": " × ".join(offer.name(d, code, lang) for d, code in row.slice.items()) or scope,
             "value": row.value,
             "industry": row.industry,
+            "notes": note_marks.of_slice(noted, view, row.kpi, row.slice, lang),
         }
         for row in found.below_industry
     )
@@ -295,5 +319,6 @@ def _industry(found: CockpitView, offer: Offer, scope: str, lang: Lang) -> Table
         Field("slice", "frame.scope", "text"),
         Field("value", "against.value", "figure"),
         Field("industry", "against.industry", "figure"),
+        *note_marks.column(rows),
     )
     return tables.table("industry", t("cockpit.table.industry", lang), fields, rows, lang)

@@ -14,7 +14,7 @@ from salesplan.core.view import DIMENSIONS
 from salesplan.i18n import register_words
 from salesplan.i18n.formats import escape, month
 from salesplan.services.plan import redrawn
-from salesplan.ui import cache, downloads, frame, menu, pictures, screen, session, tables
+from salesplan.ui import cache, downloads, frame, menu, notes, pictures, screen, session, tables
 from salesplan.ui.cockpit import cards, opened
 from salesplan.ui.cockpit.page import CockpitPage, SlicesPart
 from salesplan.ui.cockpit.sentences import mark
@@ -85,17 +85,18 @@ def _ways(framed: Framed) -> None:
 
 
 def promises(framed: Framed) -> None:
-    """What alerts, actions, milestones and contingency plans call attention to, as ways to their pages; nothing while
-    all is well."""
+    """What alerts, notes, actions, milestones and contingency plans call attention to, as ways to their pages; nothing
+    while all is well."""
     today = framed.offer.today
     load = framed.view.as_of_load
     found = cache.promises(scope=framed.scope, version=framed.version, today=today, load=load)
-    if not found and not alert_line.lines(framed):
+    if not found and not alert_line.lines(framed) and not notes.has_line():
         return
     narrow = screen.is_narrow()
     names_worst = not narrow and len(found) <= MOST_NAMED
     with st.container(horizontal=True, gap=None if narrow else "medium", key="promises"):
         alert_line.draw(framed)
+        notes.line()
         for one in found:
             entry = menu.page_of(one.register)
             parts = [
@@ -242,7 +243,7 @@ def _slices_body(part: SlicesPart) -> None:
         pictures.draw(part.picture, variance(lang(), pictures.theme(), part.bars), "slices-picture")
     with right:
         shown = {field.key for field in part.table.fields}
-        against_plan = ("light", "name", "gap" if "gap" in shown else "plan")
+        against_plan = ("light", "name", "gap" if "gap" in shown else "plan", "notes")
         few = against_plan if "light" in shown else ("name", "value", "growth")
         tables.draw(part.table, lang(), TABLE_HEIGHT, narrow=few)
 
@@ -256,4 +257,5 @@ def _exports(framed: Framed) -> list[Export]:
         Export("slices", "cockpit.table.slices", (str(by),)),
         Export("changes", "cockpit.table.changes"),
         Export("industry", "cockpit.table.industry"),
+        Export("notes", "export.table.notes"),
     ]

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
-from salesplan.core.errors import CockpitError
 from salesplan.core.plan.table import DIMENSIONS, Where
 from salesplan.i18n.formats import escape
 from salesplan.services.plan import comments
-from salesplan.services.plan.comments import LONGEST, Comment
+from salesplan.services.plan.comments import Comment
 from salesplan.services.plan.desk import Desk
-from salesplan.ui import frame, menu, session, trouble
+from salesplan.ui import frame, menu, notes, session
 from salesplan.ui.plan import table
 from salesplan.ui.plan.noted import every, place_of
 from salesplan.ui.words import t
@@ -89,61 +90,28 @@ def of_address(text: str) -> Where | None:
 
 def _one(one: Comment, plan: int, with_place: bool = False) -> None:
     """One comment with what can be done with it; on a page it may stand beside its number and in the list of all."""
-    spot = f"all.{one.id}" if with_place else str(one.id)
-    told = [escape(one.actor), f"{one.at:%Y-%m-%d %H:%M}"]
-    if one.version != plan:
-        told.append(t("comments.from", number=one.number))
-    if one.resolved:
-        told.append(t("comments.settled", name=escape(one.resolver)))
-    with st.container(border=True, gap="xxsmall", key=f"comment-{spot}"):
-        if with_place:
-            measure = "" if one.measure == "revenue" else f"{t(f'measure.{one.measure}')} · "
-            st.markdown(f"**{measure}{escape(table.place_name(one.where))}**")
-        st.markdown(escape(one.text))
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.caption(f"{'●' if one.resolved else '○'} {' · '.join(told)}")
-            if with_place:
-                _go(one, plan)
-            if frame.current().may_write:
-                word = t("comments.reopen" if one.resolved else "comments.resolve")
-                key = f"comment.turn.{spot}"
-                st.button(word, type="tertiary", key=key, on_click=_turn, args=(one.id, not one.resolved))
+    measure = "" if one.measure == "revenue" else f"{t(f'measure.{one.measure}')} · "
+    place = f"{measure}{escape(table.place_name(one.where))}" if with_place else ""
+    told = [] if one.version == plan else [t("comments.from", number=one.number)]
+    notes.draw(one, "all" if with_place else "one", told, place, partial(_go, one, plan) if with_place else None)
 
 
 def _go(one: Comment, plan: int) -> None:
     key = f"comment.go.{one.id}"
     if st.button(
-        t("comments.go"), type="tertiary", icon=":material/table_view:", key=key, on_click=_show, args=(one.where,)
+        t("comments.go"), type="tertiary", icon=":material/table_view:", key=key, on_click=show, args=(one.where,)
     ):
         link = frame.link() | {"version": str(plan), AT: address(one.where)}
         st.switch_page(menu.DECOMPOSITION.path, query_params=link)
 
 
-def _show(where: Where) -> None:
+def show(where: Where) -> None:
+    """Let the grid ask about this slice from the next run on; for callbacks."""
     st.session_state["plan.opened"] = where
     st.session_state["plan.view"] = "table"
 
 
-def _turn(note: int, resolved: bool) -> None:
-    try:
-        comments.resolve(session.store(), frame.current().scope, note, resolved)
-    except CockpitError as error:
-        st.error(trouble.sentence(error))
-
-
 def _entry(plan: int, where: Where, measure: str) -> None:
+    store, scope = session.store(), frame.current().scope
     key = f"comment.new.{plan}.{measure}.{address(where)}"
-    st.text_area(t("comments.write"), key=key, max_chars=LONGEST, height=80)
-    st.button(t("comments.add"), key=f"{key}.add", on_click=_add, args=(plan, where, measure, key))
-
-
-def _add(plan: int, where: Where, measure: str, key: str) -> None:
-    text = str(st.session_state.get(key) or "")
-    if not text.strip():
-        return
-    try:
-        comments.add(session.store(), frame.current().scope, plan, where, text, measure)
-    except CockpitError as error:
-        st.error(trouble.sentence(error))
-        return
-    st.session_state[key] = ""
+    notes.entry(key, lambda text, kind: comments.add(store, scope, plan, where, text, measure, kind))

@@ -8,13 +8,13 @@ import streamlit as st
 
 from salesplan.charts.effect import effect as chart
 from salesplan.core.errors import CockpitError
-from salesplan.core.registers.actions import ACTIONS, Action
+from salesplan.core.registers.actions import ACTIONS, Action, where_of
 from salesplan.exports import FORMATS, download_name, write
 from salesplan.exports.action_sheet import action_sheets
 from salesplan.i18n.formats import day, escape
 from salesplan.services.review import actions as services
 from salesplan.services.review.verdicts import Judged
-from salesplan.ui import cache, frame, menu, pictures, screen, session, tables, trouble
+from salesplan.ui import cache, frame, menu, notes, pictures, screen, session, tables, trouble
 from salesplan.ui.records import detail, edits, form, registers
 from salesplan.ui.records.registers import Found
 from salesplan.ui.records.words import asked, today
@@ -75,7 +75,15 @@ def effect(action: Action) -> None:
         st.caption(t("actions.no_kpi"))
     elif judged is not None:
         _verdict(action, judged)
+    _notes(action)
     _from(action)
+
+
+def _notes(action: Action) -> None:
+    """What people say of the number that it should move, over the chosen months."""
+    if action.kpi is not None:
+        view, where = frame.current().view, {name: (code,) for name, code in where_of(action).items()}
+        notes.menu(action.kpi, where, view.start, view.end, f"action.{action.code}")
 
 
 # The board

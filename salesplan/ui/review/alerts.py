@@ -18,7 +18,7 @@ from salesplan.i18n.formats import day, escape, month
 from salesplan.services.review import alerts as alerting
 from salesplan.services.review import watching
 from salesplan.services.review.alerts import Alert
-from salesplan.ui import cache, frame, menu, pictures, session, tables, trouble
+from salesplan.ui import cache, frame, menu, notes, pictures, session, tables, trouble
 from salesplan.ui.frame import Framed
 from salesplan.ui.review import alert_rules, alerts_page, diagnosis, five_whys
 from salesplan.ui.review.alerts_page import SHOWS, AlertsPage
@@ -150,6 +150,7 @@ def _buttons(one: Alert, framed: Framed) -> None:
         where = cache.alert_where(**asked, slice=dict(one.slice), regions=one.regions)
         told = partial(_told, one, framed)
         five_whys.button(one.rule.judged, where, one.start, one.month, one.id, "alerts.whys", told)
+        notes.menu(one.rule.judged, where, one.start, one.month, f"alert.{one.id}")
         if not (_may_act(framed) and one.is_live):
             return
         if one.state == "open":

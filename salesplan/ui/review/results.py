@@ -69,6 +69,7 @@ def _downloads(framed: Framed) -> None:
         Export("results", "export.table.results", (by,)),
         Export("gap", "export.table.gap", (_way(None, place), against), gap),
         Export("price_mix", "export.table.price_mix", (), gap),
+        Export("notes", "export.table.notes"),
     ]
     downloads.menu(exports, framed.view, "results")
 
@@ -87,7 +88,7 @@ def within(page: ResultsPage) -> None:
             return
         note = f":small[:gray[{t('results.within.note')}]]" if page.splits else ""
         st.markdown("  \n".join(filter(None, (f"**{page.within_message}**" if page.within_message else "", note))))
-        few = ("light", "name", "gap")
+        few = ("light", "name", "gap", "notes")
         id, slices = page.within.id, [f"{_by()}:{code}" for code in page.codes]
         opener = _opener(id, "", slices)
         tables.choose(page.within, lang(), _HEIGHT, "", narrow=few, on_choice=opener)
@@ -211,7 +212,7 @@ def along(page: ResultsPage) -> None:
     st.markdown(f"##### {t('results.along')}")
     st.markdown(f"**{page.along_message}**")
     if not page.along.is_empty:
-        tables.draw(page.along, lang(), 2 * _HEIGHT, narrow=("month", "grew", "why"))
+        tables.draw(page.along, lang(), 2 * _HEIGHT, narrow=("month", "grew", "notes", "why"))
 
 
 def sides(page: ResultsPage) -> None:

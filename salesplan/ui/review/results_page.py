@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from salesplan.charts.bridge import Outline, Total, bridge_frame, is_cut
 from salesplan.core.execute.lights import PRESETS, lag, light
 from salesplan.core.review.bridge import Bridge
+from salesplan.core.review.noted import Noted
 from salesplan.core.view import View
 from salesplan.i18n import Lang, t
 from salesplan.i18n.formats import Scale, money_scale, month, percent, points, range_label
@@ -16,7 +17,7 @@ from salesplan.services.offer import Offer
 from salesplan.services.review.gaps import DIMENSIONS, Against, Funnel, Steps
 from salesplan.services.review.markets import Member
 from salesplan.services.review.results import Across, Along, Results
-from salesplan.ui import tables
+from salesplan.ui import note_marks, tables
 from salesplan.ui.pictures import Picture, as_table
 from salesplan.ui.review import results_words as words
 from salesplan.ui.tables import Field, Table
@@ -79,15 +80,15 @@ class GapPart(NamedTuple):
     note: str
 
 
-def compose(found: Results, by: str, view: View, offer: Offer, lang: Lang) -> ResultsPage:
-    """The page for one answer of the service."""
+def compose(found: Results, by: str, view: View, offer: Offer, lang: Lang, noted: Noted) -> ResultsPage:
+    """The page for one answer of the service; `noted` are the notes on its numbers."""
     reach = found.reach if found.reach and found.reach < view.end else ""
     return ResultsPage(
         title=words.title(found, lang),
         asks=words.asks(found.members, by, offer, lang),
         reach=reach,
         within_message=words.spread(found.members, by, offer, lang),
-        within=_within(found.members, by, offer, lang),
+        within=_within(found.members, by, offer, lang, note_marks.of_members(noted, view, by, lang)),
         codes=tuple(one.where[by] for one in found.members),
         across_message=words.across_message(found.across, lang),
         across=_across(found.across, offer, lang),
@@ -95,7 +96,7 @@ def compose(found: Results, by: str, view: View, offer: Offer, lang: Lang) -> Re
         hidden=found.across.hidden,
         wide=found.across.total is not None and not found.across.regions,
         along_message=words.along_message(found.along, offer, lang),
-        along=_along(found.along, lang),
+        along=_along(found.along, lang, note_marks.of_members(noted, view, "month", lang)),
         splits=any(one.share_part is not None for one in found.members),
         planned=any(one.due is not None for one in found.members),
     )
@@ -104,7 +105,7 @@ def compose(found: Results, by: str, view: View, offer: Offer, lang: Lang) -> Re
 # Within
 
 
-def _within(members: Sequence[Member], by: str, offer: Offer, lang: Lang) -> Table:
+def _within(members: Sequence[Member], by: str, offer: Offer, lang: Lang, marks: Mapping[str, str]) -> Table:
     split, is_planned = (any(getattr(one, side) is not None for one in members) for side in ("plan_part", "due"))
     bands = PRESETS[offer.settings.lights]["attainment"]
     rows = tuple(
@@ -122,6 +123,7 @@ def _within(members: Sequence[Member], by: str, offer: Offer, lang: Lang) -> Tab
             "market": one.market,
             "first": t(f"results.first.{one.first}", lang) if one.due is not None else "",
             "most": _most(one, offer, lang),
+            "notes": marks.get(one.where[by], ""),
             "why": words.why(one.why, lang) if one.why and is_planned else "",
         }
         for one in members
@@ -140,6 +142,7 @@ def _within(members: Sequence[Member], by: str, offer: Offer, lang: Lang) -> Tab
     fields = (
         *((Field("light", "cockpit.status", "light"),) if is_planned else ()),
         Field("name", f"dim.{by}", "text"),
+        *note_marks.column(rows),
         *(planned if is_planned else (Field("growth", "results.grown", "gap"),)),
         Field("most", "results.most", "text"),
         Field("grew", "results.own_growth", "percent"),
@@ -228,13 +231,14 @@ def _points(value: Decimal | None, lang: Lang, digits: int) -> str:
 # Along
 
 
-def _along(along: Along, lang: Lang) -> Table:
+def _along(along: Along, lang: Lang, marks: Mapping[str, str]) -> Table:
     rows = tuple(
         {
             "month": month(one.where["month"], lang),
             "value": one.value,
             "before": one.before,
             "grew": None if one.note else words.grew(one.value, one.before),
+            "notes": marks.get(one.where["month"], ""),
             "why": words.why(one.note, lang) if one.note else "",
         }
         for one in along.months
@@ -245,6 +249,7 @@ def _along(along: Along, lang: Lang) -> Table:
         Field("value", "against.value", "money"),
         Field("before", "against.previous", "money"),
         Field("grew", "results.growth", "percent"),
+        *note_marks.column(rows),
         Field("why", "results.remark", "text"),
     )
     return tables.table("results-along", t("results.table.along", lang), fields, rows, lang, FINE[lang])

@@ -21,7 +21,7 @@ from salesplan.i18n import register_words
 from salesplan.i18n.formats import escape, money, month, range_label, signed
 from salesplan.services import records
 from salesplan.services.review import worksheet_sheet, worksheets
-from salesplan.ui import cache, frame, menu, session, trouble
+from salesplan.ui import cache, frame, menu, notes, session, trouble
 from salesplan.ui.cockpit.opened import draw_trend
 from salesplan.ui.records import detail
 from salesplan.ui.records.words import asked, moment, today
@@ -174,6 +174,7 @@ def _number(desk: Desk, row: Evidence, pin: Pin) -> None:
     st.markdown(f":small[{place} · {escape(months)}{escape(desk.words.held(row, t('whys.comma')))}]")
     if now := why_evidence.moved(desk, row):
         st.markdown(f":small[{now}]")
+    notes.menu(pin.kpi, pin.where, pin.start, pin.end, "symptom")
 
 
 def _without(sheet: Worksheet, row: Evidence) -> Worksheet:

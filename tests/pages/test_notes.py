@@ -1,0 +1,115 @@
+"""A note is written where a number is opened, and its mark stands wherever that number does."""
+
+import pytest
+
+from salesplan.core.review.noted import Number
+from salesplan.services import notes
+from salesplan.services.plan import comments, versions
+from salesplan.ui import cache, session
+from salesplan.ui.cockpit.opened import Opened
+from tests.pages.conftest import query, texts
+
+COCKPIT, RESULTS = "meeting/cockpit.py", "review/results.py"
+YEAR = Number("revenue", {}, "2026-01", "2026-10")
+
+
+@pytest.fixture
+def store_file(demo_copy):
+    return demo_copy
+
+
+def said(screen):
+    assert not screen.exception
+    return " ".join(texts(screen))
+
+
+def written():
+    """All but the comment that the demo company comes with."""
+    return [one for one in notes.notes(session.store(), session.scope()) if one.id > 1]
+
+
+def test_a_number_is_disputed_where_it_is_opened_and_settled_with_a_reason(opened):
+    screen = opened(COCKPIT, lang="zh", to="2026-10")
+    assert "⚑" not in said(screen) and "✎" not in said(screen)
+    screen.session_state["opened"] = Opened("aov")
+    screen.session_state["notes.opened"] = True
+    screen.run()
+    assert "这个数字没有批注" in said(screen)
+    key = next(area.key for area in screen.text_area if area.key.endswith(".text")).removesuffix(".text")
+    screen.segmented_control(key=f"{key}.kind").set_value("disputed")
+    screen.text_area(key=f"{key}.text").set_value("与财务口径不同")
+    screen.button(key=f"{key}.add").click().run()
+    (one,) = written()
+    assert (one.kind, one.number) == ("disputed", YEAR._replace(measure="aov"))
+    page = said(screen.run())
+    assert ":orange[⚑ 有争议]" in page
+
+
+def test_the_mark_of_a_number_stands_on_every_page_that_shows_it(opened):
+    store, scope = session.store(), session.scope()
+    opened("start.py")
+    notes.add(store, scope, YEAR, "少算了一单", "disputed")
+    notes.add(store, scope, YEAR.within({"region": ("R03",)}), "春节后补")
+    notes.add(store, scope, YEAR.within({"region": ("R03",), "month": ("2026-09",)}), "缺发票", "disputed")
+    screen = opened(COCKPIT, lang="en", to="2026-10")
+    page = said(screen)
+    links = [link.label for link in screen.get("page_link")]
+    assert "Notes: :orange[⚑ disputed 2 ✎ 1]" in links
+    assert ":small[:orange[⚑ disputed ⚑ 1 within ✎ 1 within]]" in page
+    (slices,) = [table.value for table in screen.dataframe if "notes" in table.value]
+    assert {row["name"]: row["notes"] for row in slices.to_dict("records") if row["notes"]} == {
+        "North": "✎ 1 ⚑ 1 within"
+    }
+
+    screen = opened(RESULTS, lang="en", to="2026-10", id="notes")
+    marked = [table.value for table in screen.dataframe if "notes" in table.value]
+    assert [sorted(filter(None, one["notes"])) for one in marked] == [["✎ 1 ⚑ 1 within"], ["⚑ 1 within"]]
+    (listed,) = [table.value for table in screen.dataframe if "slice" in table.value and "text" in table.value]
+    assert [" · ".join(row) for row in listed[["kpi", "slice", "period"]].values.tolist()][:3] == [
+        "Revenue · North · Sep 2026",
+        "Revenue · Whole company · Jan–Oct 2026",
+        "Revenue · North · Jan–Oct 2026",
+    ]
+    assert any("disputed 2, open comments 2" in fold.label for fold in screen.expander)
+
+
+def test_a_row_of_the_list_is_settled_and_leads_to_its_number(opened):
+    store, scope = session.store(), session.scope()
+    opened("start.py")
+    id = notes.add(store, scope, YEAR.within({"region": ("R03",)}), "少算了一单", "disputed")
+    screen = opened(RESULTS, lang="zh", to="2026-10", id="notes")
+    screen.session_state["table-notes-2-False"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    screen.run()
+    assert "少算了一单" in said(screen)
+    turn = f"comment.turn.list.{id}"
+    screen.session_state[f"{turn}.ask"] = True
+    screen.run()
+    screen.button(key=turn).click().run()
+    assert not written()[0].resolved
+    screen.text_input(key=f"{turn}.why").set_value("已补录")
+    screen.button(key=turn).click().run()
+    assert (written()[0].resolved, written()[0].reason) == (True, "已补录")
+    assert "0 个数字有争议，1 条批注未了" in said(screen)
+
+
+def test_a_disputed_cell_of_a_plan_is_marked_in_the_grid_and_listed(opened):
+    store, scope = session.store(), session.scope()
+    opened("start.py")
+    (counting,) = [one for one in versions.versions(store, scope) if one.counts and one.year == 2026]
+    draft = versions.begin_from(store, scope, counting.id).id
+    comments.add(store, scope, draft, {"region": ("R03",)}, "太高", kind="disputed")
+    screen = opened("plan/decomposition.py", lang="en", version=str(draft), at="region:R03")
+    assert "⚑ Disputed" in said(screen)
+    screen = opened(RESULTS, lang="en", id="notes")
+    (listed,) = [table.value for table in screen.dataframe if "slice" in table.value and "text" in table.value]
+    assert (listed["slice"][0], "plan V" in listed["period"][0]) == ("North", True)
+    assert query(screen)["id"] == "notes"
+
+
+def test_what_was_is_only_read(opened):
+    store, scope = session.store(), session.scope()
+    screen = opened(COCKPIT, lang="zh", to="2026-10")
+    notes.add(store, scope, YEAR, "后来写的")
+    load = cache.offer(scope=scope, version=session.version()).moments[0].load
+    screen = opened(COCKPIT, lang="zh", to="2026-10", load=str(load))
+    assert "✎" not in said(screen)
