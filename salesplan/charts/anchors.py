@@ -56,7 +56,10 @@ def anchors_frame(
 
 
 def _left(columns: Mapping[str, Sequence[Any]], places: Sequence[float], total: float | None) -> list[bool]:
-    """Labels stand right of their mark, where there is room; those of anchors on the side away from the chosen line."""
+    """Labels stand right of their mark, where there is room; those of anchors on the side away from the chosen line.
+
+    That of the chosen line stands left of it, away from the challenge, whose higher label passes above it.
+    """
     known = [x for x in (*columns["x"], *places) if x is not None]
     low = min(known, default=0.0)
     whole = (max(known, default=1.0) - low) or 1.0
@@ -64,7 +67,7 @@ def _left(columns: Mapping[str, Sequence[Any]], places: Sequence[float], total: 
     for kind, x in zip(columns["kind"], columns["x"], strict=True):
         part = 0.0 if x is None else (x - low) / whole
         is_away = kind == "anchor" and part > 0.2 and x <= (-1.0 if total is None else total)
-        found.append(is_away or part > 0.75)
+        found.append(is_away or part > {"total": 0.25, "challenge": 0.5}.get(kind, 0.75))
     return found
 
 
@@ -109,7 +112,7 @@ def _anchors(anchors: Anchors, lang: Lang) -> Iterator[Row]:
 
 
 def _lines(anchors: Anchors, within: Band, lang: Lang, total: float | None, challenge: float | None) -> Iterator[Row]:
-    marks = {"total": ("chosen", total, 8.75), "challenge": ("challenge", challenge, 7.95)}
+    marks = {"total": ("chosen", total, 7.95), "challenge": ("challenge", challenge, 8.75)}
     for kind, (word, value, place) in marks.items():
         if value is not None:
             said = t(f"total.mark.{word}", lang)
@@ -137,8 +140,8 @@ def anchors_chart(lang: Lang, theme: Theme, height: int = HEIGHT) -> Spec:
         _span("range80", lang, ink, strokeWidth=7, color=ink.previous),
         _span("upper", lang, ink, strokeWidth=2, color=ink.actual, strokeDash=[4, 3]),
         _upright("last", lang, ink, strokeWidth=3, color=ink.previous, y=_BASE, y2=_BASE + 0.5),
-        _upright("challenge", lang, ink, strokeWidth=1.6, color=ink.text, strokeDash=[5, 3], y=0.0, y2=7.6),
-        _upright("total", lang, ink, strokeWidth=2.4, color=ink.text, y=0.0, y2=8.4),
+        _upright("challenge", lang, ink, strokeWidth=1.6, color=ink.text, strokeDash=[5, 3], y=0.0, y2=8.4),
+        _upright("total", lang, ink, strokeWidth=2.4, color=ink.text, y=0.0, y2=7.6),
         _of(
             "anchor", alt.Chart().mark_point(filled=True, shape="diamond", size=130, opacity=1, color=ink.actual)
         ).encode(x=_x(lang, ink), y=_y()),

@@ -28,7 +28,7 @@ def variance_frame(frame: pd.DataFrame, scale: Scale, lang: Lang, lower_is_bette
 
     Takes name (label), order (number), value, plan, previous (base units, missing allowed); with an optional `due`
     the gap is measured from it instead of the plan. Adds gap, gap_good, top, base, gap_to, label_at, value_label,
-    plan_label, previous_label, gap_short (`−1,096`) and gap_label (`−1,096（90%）`).
+    plan_label, previous_label, gap_short (`−1,096`) and gap_label (`−1,096（90%）`). A gap that is shown as ±0 is good.
     """
     done = frame.sort_values("order", ignore_index=True)
     for column in ("value", "plan", "previous"):
@@ -38,14 +38,14 @@ def variance_frame(frame: pd.DataFrame, scale: Scale, lang: Lang, lower_is_bette
         against = pd.to_numeric(done["due"]).astype("float64").fillna(against)
     gap = done["value"] - against
     done["gap"] = gap
-    done["gap_good"] = gap <= 0 if lower_is_better else gap >= 0
+    done["gap_short"] = gap.map(scale.signed)
+    done["gap_good"] = (gap <= 0 if lower_is_better else gap >= 0) | done["gap_short"].astype("str").str.startswith("±")
     done["top"] = done[["value", "plan", "previous"]].max(axis=1).fillna(0.0).clip(lower=0.0)
     done["base"] = float(done["top"].max()) - min(0.0, float(gap.fillna(0.0).min())) if len(done) else 0.0
     done["gap_to"] = done["base"] + gap
     done["label_at"] = done[["base", "gap_to"]].max(axis=1)
     for column in ("value", "plan", "previous"):
         done[f"{column}_label"] = done[column].map(scale.text)
-    done["gap_short"] = gap.map(scale.signed)
     rate = (done["value"] / against).where(against > 0)
     done["gap_label"] = [_with_rate(g, r, lang) for g, r in zip(done["gap_short"], rate, strict=True)]
     return done

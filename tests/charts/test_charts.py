@@ -155,6 +155,14 @@ def test_lower_is_better_turns_the_colour_not_the_sign():
     assert done["gap_label"].tolist() == ["+1", "−1", "±0"]
 
 
+def test_a_gap_that_is_shown_as_none_is_not_red():
+    frame = pd.DataFrame(
+        {"name": ["a", "b"], "order": [1, 2], "value": [9.6, 8.0], "plan": [10.0] * 2, "previous": [1.0] * 2}
+    )
+    done = variance_frame(frame, Scale(1, 0, ""), "zh")
+    assert dict(zip(done["gap_short"], done["gap_good"], strict=True)) == {"±0": True, "−2": False}
+
+
 def test_frames_take_decimals_and_an_empty_frame():
     from decimal import Decimal
 

@@ -94,6 +94,12 @@ def test_labels_of_anchors_stand_away_from_the_chosen_line_and_inside_the_pictur
     assert left.to_dict() == {"战略目标": True, "市场容量": True, "资源产能": False, "基线预测": True}
 
 
+def test_the_label_of_the_challenge_passes_above_the_chosen_line():
+    found = drawn()
+    total, challenge = found["total"].iloc[0], found["challenge"].iloc[0]
+    assert total["left"] and challenge["y2"] > total["y2"]
+
+
 def test_nothing_known_draws_four_missing_rows():
     rows = drawn(Anchors(), None, None)
     assert list(rows) == ["missing"]
