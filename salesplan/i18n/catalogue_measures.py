@@ -99,7 +99,7 @@ MEASURE_TEXT: dict[str, tuple[str, str]] = {
         "规则和未锁定的格一起去掉；可以撤销。",
         "Its rule and its cells go, except those locked or closed. It can be undone.",
     ),
-    "measures.sold": ("计划销售额", "Planned revenue"),
+    "measures.sold": ("计划销售额", "Revenue"),
     "measures.now": ("草稿现有", "Draft now"),
     "measures.made": ("按此规则", "By this rule"),
     "measures.last_ratio": ("去年比率", "Ratio last year"),

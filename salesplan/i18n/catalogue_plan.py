@@ -35,7 +35,7 @@ PLAN_TEXT: dict[str, tuple[str, str]] = {
     "chart.icicle.alt": ("{total} 逐级分解：{parts}", "{total} split level by level: {parts}"),
     "chart.icicle.caption": (
         "块高 = 占总额的份额；颜色 = 与去年相比，未完月份用预测（橙：下降，蓝：增长，灰：无去年）",
-        "Height: share of the total; colour: against last year, its open months forecast (orange down, blue up)",
+        "Height: share of the total; colour: against last year, its open months forecast (orange down, blue up, grey none)",
     ),
     "chart.icicle.share": ("占总额", "Share of total"),
     "chart.icicle.change": ("比去年", "vs last year"),

@@ -123,8 +123,8 @@ TERRITORY_TEXT: dict[str, tuple[str, str]] = {
     "territories.whats.region": ("区域", "regions"),
     "territories.whats.team": ("团队", "teams"),
     "chart.territories.caption": (
-        "{measure}（{unit}）· {period}　浅灰 旧版图　深色 新版图　空框 本版计划　括号内 变化",
-        "{measure}, {unit} · {period}　light old map　solid new map　outlined plan　in brackets the change",
+        "{measure}（{unit}）· {period}　灰 旧版图　实心 新版图　空框 本版计划　括号内 变化",
+        "{measure}, {unit} · {period}　grey old map　solid new map　outlined plan　in brackets the change",
     ),
     "chart.territories.alt": (
         "{measure}在旧版图和新版图中的对比，{period}：{parts}",

@@ -209,6 +209,12 @@ def _text_width(texts: Sequence[object]) -> int:
     return min(WIDEST, max(NARROWEST, longest + 20))
 
 
+def _number_width(kind: Kind, heading: str) -> int | None:
+    """Pixels of a column of numbers, None as the table has it; a count stands below its whole heading, where there is
+    room."""
+    return max(WIDTHS[kind], _text_width([heading])) if kind == "count" and not screen.is_narrow() else WIDTHS.get(kind)
+
+
 def _config(field: Field, lang: Lang, width: int | Literal["large"] | None, made: Table) -> Any:
     config, heading = st.column_config, _heading(field, lang, made.scale)
     digits = _digits(made)
@@ -225,7 +231,7 @@ def _config(field: Field, lang: Lang, width: int | Literal["large"] | None, made
     }
     if field.kind in formats:
         format = None if field.kind == "gap" and _written(made) else formats[field.kind]
-        return config.NumberColumn(heading, format=format, width=WIDTHS.get(field.kind))
+        return config.NumberColumn(heading, format=format, width=_number_width(field.kind, heading))
     side: Literal["left", "right"] = "right" if field.kind in ("figure", "told") else "left"
     return config.TextColumn(heading, width=width, alignment=side)
 

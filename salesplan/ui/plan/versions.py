@@ -134,6 +134,7 @@ def _take_out(version: Version) -> None:
         mime=FORMATS["xlsx"].mime,
         on_click="ignore",
         type="tertiary",
+        icon=":material/download:",
         key="versions.xlsx",
     )
 
