@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any, Literal
 
 import streamlit as st
@@ -130,21 +129,25 @@ def _answer(found: Board, stand: Stand, claim: Claim) -> None:
     names = {
         one: t(f"rounds.payers.{one}", dimension=dimension if lang() == "zh" else dimension.lower()) for one in _PAYERS
     }
-    absorb = st.radio(
+    st.radio(
         t("rounds.payers"), _PAYERS, format_func=names.__getitem__, key=f"rounds.payers.{claim.id}", horizontal=True
     )
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="rounds-answer"):
-        reason = st.text_input(t("rounds.reason"), key=f"rounds.reason.{claim.id}", max_chars=300, width=320)
+        st.text_input(t("rounds.reason"), key=f"rounds.reason.{claim.id}", max_chars=300, width=320)
         args = (found, claim.id)
-        st.button(
-            t("rounds.accept"), type="primary", key="rounds.accept", on_click=_accept, args=(*args, absorb, reason)
-        )
-        st.button(t("rounds.hold"), key="rounds.hold", on_click=_refuse, args=(*args, "hold", reason))
-        st.button(t("rounds.return"), key="rounds.return", on_click=_refuse, args=(*args, "return", reason))
+        st.button(t("rounds.accept"), type="primary", key="rounds.accept", on_click=_accept, args=args)
+        st.button(t("rounds.hold"), key="rounds.hold", on_click=_refuse, args=(*args, "hold"))
+        st.button(t("rounds.return"), key="rounds.return", on_click=_refuse, args=(*args, "return"))
 
 
-def _accept(found: Board, claim: int, absorb: Payers, reason: str) -> None:
-    version = found.desk.version
+def _reason(claim: int) -> str:
+    """What is typed at the moment of the click: a button's arguments are those of the run before it."""
+    return str(st.session_state.get(f"rounds.reason.{claim}") or "")
+
+
+def _accept(found: Board, claim: int) -> None:
+    version, reason = found.desk.version, _reason(claim)
+    absorb: Payers = st.session_state[f"rounds.payers.{claim}"]
     try:
         done = claiming.accept(session.store(), frame.current().scope, version.id, claim, absorb, version.seq, reason)
     except Conflict as conflict:
@@ -159,10 +162,10 @@ def _accept(found: Board, claim: int, absorb: Payers, reason: str) -> None:
     st.session_state["rounds.done"] = table.gains(table.Reply(version.id, 0, done.moved, where), found.desk)
 
 
-def _refuse(found: Board, claim: int, how: Literal["hold", "return"], reason: str) -> None:
+def _refuse(found: Board, claim: int, how: Literal["hold", "return"]) -> None:
     act = claiming.hold if how == "hold" else claiming.give_back
     try:
-        act(session.store(), frame.current().scope, found.desk.version.id, claim, reason)
+        act(session.store(), frame.current().scope, found.desk.version.id, claim, _reason(claim))
     except CockpitError as error:
         st.session_state["rounds.trouble"] = owners.refused(error)
 
@@ -205,7 +208,7 @@ def _person(found: Board, stand: Stand) -> None:
     names = cache.link_names(scope=framed.scope, version=framed.version, to="person", lang=lang())
     with popover:
         options = list(dict.fromkeys([*([owner.person] if owner.person else []), *names]))
-        code = st.selectbox(
+        st.selectbox(
             t("rounds.person"),
             options,
             index=0 if owner.person else None,
@@ -213,16 +216,17 @@ def _person(found: Board, stand: Stand) -> None:
             accept_new_options=True,
             key=f"rounds.person.{owner.asked}",
         )
-        until = st.date_input(t("rounds.due"), value=owner.due, key=f"rounds.due.{owner.asked}")
+        st.date_input(t("rounds.due"), value=owner.due, key=f"rounds.due.{owner.asked}")
         with st.container(horizontal=True, gap="small"):
-            args = (found, stand, code, until)
+            args = (found, stand)
             st.button(t("rounds.change.do"), type="primary", key="rounds.change.do", on_click=_change, args=args)
             if not stand.claims:
                 st.button(t("rounds.take_back"), key="rounds.take_back", on_click=_take_back, args=(found, stand))
 
 
-def _change(found: Board, stand: Stand, code: str | None, until: date) -> None:
+def _change(found: Board, stand: Stand) -> None:
     store, scope, id = session.store(), frame.current().scope, found.desk.version.id
+    code, until = (st.session_state[f"rounds.{what}.{stand.owner.asked}"] for what in ("person", "due"))
     try:
         rounds.ask(store, scope, id, found.number, {stand.owner.asked: code}, until)
     except CockpitError as error:

@@ -118,7 +118,7 @@ def begin(chosen: Version | None) -> None:
         return
     settings = framed.offer.settings
     with menu:
-        year = st.number_input(
+        st.number_input(
             t("plan.begin.year"),
             min_value=2000,
             max_value=2100,
@@ -133,16 +133,19 @@ def begin(chosen: Version | None) -> None:
             format_func=said.__getitem__,
             key="plan.begin.how",
         )
-        grown = st.number_input(
+        st.number_input(
             t("plan.begin.factor"), value=0.0, step=1.0, format="%.1f", key="plan.begin.grown", disabled=way == "empty"
         )
-        reason = st.text_input(t("plan.reason"), key="plan.begin.reason")
-        asked = (None if way == "empty" else chosen, int(year), Decimal(str(grown)) / 100 + 1, reason)
-        st.button(t("plan.begin.do"), type="primary", key="plan.begin.do", on_click=_begin, args=asked)
+        st.text_input(t("plan.reason"), key="plan.begin.reason")
+        st.button(t("plan.begin.do"), type="primary", key="plan.begin.do", on_click=_begin, args=(chosen,))
 
 
-def _begin(source: Version | None, year: int, factor: Decimal, reason: str) -> None:
-    store, scope = session.store(), frame.current().scope
+def _begin(chosen: Version | None) -> None:
+    """What stands in the fields at the click: the arguments of a button are those of the run before it."""
+    store, scope, state = session.store(), frame.current().scope, st.session_state
+    source = None if state["plan.begin.how"] == "empty" else chosen
+    year, reason = int(state["plan.begin.year"]), str(state["plan.begin.reason"] or "")
+    factor = Decimal(str(state["plan.begin.grown"] or 0)) / 100 + 1
     try:
         if source is None:
             made = plan_versions.begin(store, scope, year, reason)

@@ -83,7 +83,12 @@ def _head(found: Board, stand: Stand) -> None:
 def _ways(owner: Asked) -> tuple[Grain, str]:
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom", key="claims-ways"):
         grain = st.segmented_control(
-            t("claims.grain"), _GRAINS, format_func=said(_GRAINS, "claims.grain"), default="quarter", key="claims.grain"
+            t("claims.grain"),
+            _GRAINS,
+            format_func=said(_GRAINS, "claims.grain"),
+            default="quarter",
+            required=True,
+            key="claims.grain",
         )
         ways = [one or "all" for one in BELOW[owner[0]]]
         below = st.segmented_control(
@@ -91,6 +96,7 @@ def _ways(owner: Asked) -> tuple[Grain, str]:
             ways,
             format_func=said(ways, "claims.below"),
             default="all",
+            required=True,
             key=f"claims.below.{owner[0]}",
         )
     return grain or "quarter", "" if below in (None, "all") else str(below)

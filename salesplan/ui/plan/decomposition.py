@@ -111,6 +111,7 @@ def _views(desk: Desk) -> tuple[str, str]:
             t("plan.view"),
             list(VIEWS),
             format_func=said(list(VIEWS), "plan.view"),
+            required=True,
             key="plan.view",
             label_visibility="collapsed",
         )

@@ -96,6 +96,7 @@ def draw(effect: Effect, key: str) -> None:
             there,
             format_func=said(there, "versions.by"),
             default=by,
+            required=True,
             key=f"{key}.by",
             label_visibility="collapsed",
         )

@@ -43,6 +43,7 @@ def draw(desk: Desk) -> None:
         FOLLOWING,
         format_func=said(FOLLOWING, "measure"),
         default=FOLLOWING[0],
+        required=True,
         key="measures.of",
     )
     measure = chosen or FOLLOWING[0]

@@ -226,7 +226,7 @@ def _typed_weights(desk: Desk, asked: Asked, found: Mapping[str, Decimal | None]
 
 def _buttons(desk: Desk, asked: Asked | None) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        reason = st.text_input(t("plan.reason"), key=f"plan.move.reason.{desk.version.id}", width=260)
+        st.text_input(t("plan.reason"), key=f"plan.move.reason.{desk.version.id}", width=260)
         st.button(
             t("plan.move.do"),
             type="primary",
@@ -234,7 +234,7 @@ def _buttons(desk: Desk, asked: Asked | None) -> None:
             disabled=asked is None,
             key="plan.move.do",
             on_click=_do,
-            args=(desk, asked, reason),
+            args=(desk, asked),
         )
         st.button(
             t("grid.undo"),
@@ -257,9 +257,10 @@ def _buttons(desk: Desk, asked: Asked | None) -> None:
         st.success(table.gains(reply, desk), icon=":material/check:")
 
 
-def _do(desk: Desk, asked: Asked | None, reason: str) -> None:
+def _do(desk: Desk, asked: Asked | None) -> None:
     if asked is None:
         return
+    reason = str(st.session_state.get(f"plan.move.reason.{desk.version.id}") or "")  # as it stands at the click
     where = {**asked.within, asked.dimension: asked.given_by} if asked.given_by else asked.within
     _told(table.do(desk, moving.operation(asked), where, 0, reason))
     if not st.session_state.get("plan.trouble"):

@@ -31,7 +31,12 @@ def draw(desk: Desk) -> None:
     elif desk.editable:
         st.caption(t("padding.only_whole"))
     level = st.segmented_control(
-        t("padding.level"), LEVELS, format_func=said(LEVELS, "padding.level"), default=LEVELS[0], key="padding.level"
+        t("padding.level"),
+        LEVELS,
+        format_func=said(LEVELS, "padding.level"),
+        default=LEVELS[0],
+        required=True,
+        key="padding.level",
     )
     chosen: Level = level or LEVELS[0]
     _members(desk, chosen, found[chosen])

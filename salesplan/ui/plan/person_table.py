@@ -90,6 +90,7 @@ def _choice(key: str, options: tuple[str, ...], prefix: str) -> str:
         options,
         format_func=said(options, prefix),
         default=options[0],
+        required=True,
         key=f"persons.{key}",
         label_visibility="collapsed",
     )

@@ -94,7 +94,12 @@ def _overview(desk: Desk, found: Sequence[TeamSplit]) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         rules = RULES[:-1]  # weights are typed for one team
         rule = st.segmented_control(
-            t("persons.rule"), rules, format_func=said(rules, "persons.rule"), default="equal", key="persons.all.rule"
+            t("persons.rule"),
+            rules,
+            format_func=said(rules, "persons.rule"),
+            default="equal",
+            required=True,
+            key="persons.all.rule",
         )
         st.button(
             t("persons.write_all", n=count(len(unsplit))),

@@ -183,6 +183,7 @@ def _result(desk: Desk, on: Ground, before: Choices, chosen: Choices) -> None:
             _BY,
             format_func=said(_BY, "dim"),
             default="region",
+            required=True,
             key="policy.by",
             label_visibility="collapsed",
         )

@@ -81,7 +81,12 @@ def choices(desk: Desk, beside: Callable[[Desk], None]) -> Shown:
                 t("plan.beside"), BESIDE, format_func=said(BESIDE, "plan.beside"), key="plan.beside", width=200
             )
             track = st.segmented_control(
-                t("plan.track"), tracks, format_func=said(tracks, "plan.track"), default="base", key="plan.track"
+                t("plan.track"),
+                tracks,
+                format_func=said(tracks, "plan.track"),
+                default="base",
+                required=True,
+                key="plan.track",
             )
         beside(desk)
         if desk.editable and frame.current().may_write:

@@ -73,7 +73,12 @@ def _choices(version: Version, periods: Sequence[Period]) -> tuple[Period, Side,
             t("territories.period"), list(names), format_func=names.__getitem__, key="territories.period", width=370
         )
         by = st.segmented_control(
-            t("territories.by"), SIDES, format_func=said(SIDES, "dim"), default="region", key="territories.by"
+            t("territories.by"),
+            SIDES,
+            format_func=said(SIDES, "dim"),
+            default="region",
+            required=True,
+            key="territories.by",
         )
         measure = "revenue"
         if len(measures) > 1:

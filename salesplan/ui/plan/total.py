@@ -107,14 +107,13 @@ def weighed(version: Version, given: AnchorInputs) -> None:
     total_said.figures(found, at, challenge, ratio)
     total_said.cautions(at)
     if editable:
-        kept = {"total": str(total), RATIO: str(ratio)}
         st.button(
             t("total.choose"),
             type="primary",
             icon=":material/edit_document:",
             key="total.choose",
-            on_click=_keep,
-            args=(desk, kept),
+            on_click=_choose,
+            args=(desk, total, ratio),
         )
 
 
@@ -240,6 +239,13 @@ def _composed(found: Total, total: Decimal | None, challenge: Decimal | None) ->
         t("chart.anchors.alt", year=found.year, anchors=told, band=_band(found), total=money(total, lang())),
         pictures.as_table(made),
     )
+
+
+def _choose(desk: Desk, total: Decimal | None, ratio: Decimal) -> None:
+    """What stands in the fields at the click: the arguments of a button are those of the run before it."""
+    id, state = desk.version.id, st.session_state
+    by = Decimal(str(round(state.get(f"total.ratio.{id}", float(ratio)), 4)))
+    _keep(desk, {"total": str(state.get(f"total.now.{id}", total)), RATIO: str(by)})
 
 
 def _keep(desk: Desk, inputs: dict[str, str]) -> None:

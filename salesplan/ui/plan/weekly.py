@@ -58,7 +58,12 @@ def _choices(desk: Desk) -> tuple[Table, str]:
             t("dim.region"), regions, format_func=names.__getitem__, key="plan.week.region", width=220
         )
         track = st.segmented_control(
-            t("plan.track"), tracks, format_func=said(tracks, "plan.track"), default="base", key="plan.week.track"
+            t("plan.track"),
+            tracks,
+            format_func=said(tracks, "plan.track"),
+            default="base",
+            required=True,
+            key="plan.week.track",
         )
     above = desk.tracks.challenge
     return (above if track == "challenge" and above is not None else desk.tracks.base), region
