@@ -298,15 +298,15 @@ def _dealers(ground: Ground, rule: Rule) -> Iterator[Series]:
 
 
 def _dealer(ground: Ground, rule: Rule, span: Span, revenue: Mapping[str, Decimal], since: str) -> Reading:
-    """Unknown while last year's months reach back before order lines do. An unfinished month is left out of both."""
-    end = span.end if ground.standing.due_share("revenue", span.end, None) == 1 else shift(span.end, -1)
-    months = between(span.start, end)
-    before = between(shift(span.start, -12), shift(end, -12))
-    if not months or before[0] < since:
+    """Unknown while last year's months reach back before order lines do, and in an unfinished month: nobody knows which
+    part of a month a dealer should have ordered by now."""
+    months = between(span.start, span.end)
+    before = between(shift(span.start, -12), shift(span.end, -12))
+    if before[0] < since or ground.standing.due_share("revenue", span.end, None) != 1:
         return Reading(span.end, span.start, None, None, None)
     value = sum((revenue.get(month, _ZERO) for month in months), _ZERO)
     past = sum((revenue.get(month, _ZERO) for month in before), _ZERO)
-    thin = elapsed_days(span.start, last_day(end)) < MIN_DAYS
+    thin = elapsed_days(span.start, last_day(span.end)) < MIN_DAYS
     behind = lag(value, past)
     money = None if behind is None else past - value
     return Reading(span.end, span.start, value, past, behind, money, ground.least(rule, span.label), thin)
