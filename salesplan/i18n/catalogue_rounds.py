@@ -131,8 +131,8 @@ ROUNDS_TEXT: dict[str, tuple[str, str]] = {
     "rounds.pick": ("看哪一位", "Whose"),
     "rounds.picture": ("自报与下达，第 {n} 轮", "Submitted against assigned, round {n}"),
     "rounds.picture.caption": (
-        "{unit}；深色 自报，空框 下达，浅灰 去年；右侧为差额",
-        "{unit}; dark: submitted, outlined: assigned, light grey: last year; the gap on the right",
+        "{unit}；实心 自报，空框 下达，细条 去年；右侧为差额",
+        "{unit}; solid: submitted, outlined: assigned, thin: last year; the gap on the right",
     ),
     "rounds.picture.alt": ("各负责人自报与下达：{parts}", "Submitted against assigned by owner: {parts}"),
     "rounds.yuan": ("（元）", " (CNY)"),

@@ -76,7 +76,7 @@ def test_a_claim_is_returned_claimed_again_by_workbook_and_accepted(opened, draf
     screen.button(key="rounds.return").click().run()
     assert any("要写明原因" in error.value for error in screen.error)
     newest = claims.claims(store, scope, draft)[0].id
-    screen.text_input(key=f"rounds.reason.{newest}").input("再看一遍市场").run()
+    screen.text_input(key=f"rounds.reason.{newest}").input("再看一遍市场")  # counts at the click, without a run between
     screen.button(key="rounds.return").click().run()
     form = opened(PAGE, version=str(draft), round="1", owner="region:R01")
     assert any("再看一遍市场" in warning.value for warning in form.warning)
