@@ -165,16 +165,16 @@ def entry(key: str, add: Callable[[str, Kind], object]) -> None:
         label_visibility="collapsed",
     )
     asks = "notes.write.disputed" if kind == "disputed" else "notes.write"
-    st.text_area(t("notes.write"), key=f"{key}.text", max_chars=LONGEST, height=80, placeholder=t(asks))
+    st.text_area(t("notes.write"), key=key, max_chars=LONGEST, height=80, placeholder=t(asks))
     st.button(t("notes.add"), key=f"{key}.add", on_click=_add, args=(key, add))
 
 
 def _add(key: str, add: Callable[[str, Kind], object]) -> None:
     chosen = st.session_state.get(f"{key}.kind")
     kind = next((one for one in KINDS if one == chosen), KINDS[0])
-    text = str(st.session_state.get(f"{key}.text") or "")
+    text = str(st.session_state.get(key) or "")
     if text.strip() and _done(lambda: add(text, kind)):
-        st.session_state[f"{key}.text"] = ""
+        st.session_state[key] = ""
         st.session_state[f"{key}.kind"] = KINDS[0]
 
 

@@ -70,7 +70,7 @@ def test_setup_import_kpi_undo_redo_follow_the_contract(filled):
     first = body["rows"][0]
     assert (code, set(first)) == (
         0,
-        {"region", "kpi", "value", "plan", "due", "last_year", "industry", "light", "why", "thin"},
+        {"region", "kpi", "value", "plan", "due", "last_year", "industry", "light", "why", "thin", "disputed", "notes"},
     )
     assert (first["region"], first["kpi"], first["value"], first["last_year"]) == (
         "华东",

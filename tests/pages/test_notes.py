@@ -35,9 +35,9 @@ def test_a_number_is_disputed_where_it_is_opened_and_settled_with_a_reason(opene
     screen.session_state["notes.opened"] = True
     screen.run()
     assert "这个数字没有批注" in said(screen)
-    key = next(area.key for area in screen.text_area if area.key.endswith(".text")).removesuffix(".text")
+    (key,) = [area.key for area in screen.text_area]
     screen.segmented_control(key=f"{key}.kind").set_value("disputed")
-    screen.text_area(key=f"{key}.text").set_value("与财务口径不同")
+    screen.text_area(key=key).set_value("与财务口径不同")
     screen.button(key=f"{key}.add").click().run()
     (one,) = written()
     assert (one.kind, one.number) == ("disputed", YEAR._replace(measure="aov"))

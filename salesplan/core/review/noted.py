@@ -82,18 +82,21 @@ def of_the_plan(kpi: str) -> bool:
 def touching(
     notes: Iterable[Note], number: Number, versions: Sequence[int] = (), regions: Sequence[str] | None = None
 ) -> tuple[tuple[Note, ...], tuple[Note, ...]]:
-    """The notes on exactly that number, and those on parts of it: slices of its slice, months among its months.
+    """The notes on exactly that number, and those on parts of it: slices of its slice, months among its months. Of what
+    holds revenue against a plan, revenue is a part.
 
     `versions` are the plan versions that are looked at: notes on numbers of other versions do not concern it.
     `regions` are those of a reader who sees no others: to him a slice is the part of it that lies there.
     """
     seen = _seen(number.where, regions)
+    measures = {number.measure, *(("revenue",) if of_the_plan(number.measure) else ())}
     own, inside = [], []
     for note in notes:
-        if note.number.measure != number.measure or not _in_view(note.number, number, versions):
+        if note.number.measure not in measures or not _in_view(note.number, number, versions):
             continue
         where = _seen(note.number.where, regions)
-        if (note.number.start, note.number.end) == (number.start, number.end) and where == seen:
+        is_own = note.number.measure == number.measure
+        if is_own and (note.number.start, note.number.end) == (number.start, number.end) and where == seen:
             own.append(note)
         elif _lies_in(where, seen):
             inside.append(note)
@@ -160,8 +163,8 @@ class Noted(NamedTuple):
     def any(self, number: Number) -> Mark:
         """How many open ones concern whatever is told of its slice and months."""
         found = Mark()
-        for measure in {note.number.measure for note in self.notes}:
-            mark = self.mark(number._replace(measure=measure))
+        for note in self.notes:
+            mark = self._replace(notes=(note,)).mark(number._replace(measure=note.number.measure))
             found = Mark(*(one + more for one, more in zip(found, mark, strict=True)))
         return found
 

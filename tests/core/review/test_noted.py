@@ -4,7 +4,17 @@ from datetime import datetime
 
 import pytest
 
-from salesplan.core.review.noted import Mark, Note, Number, marks, marks_by, months_and_rest, of_the_plan, touching
+from salesplan.core.review.noted import (
+    Mark,
+    Note,
+    Noted,
+    Number,
+    marks,
+    marks_by,
+    months_and_rest,
+    of_the_plan,
+    touching,
+)
 
 AT = datetime(2026, 9, 1)
 WHOLE = Number("revenue", {}, "2026-01", "2026-06")
@@ -71,6 +81,13 @@ def test_members_and_months_of_a_number_have_the_marks_that_each_would_have_alon
     for by, codes in (("region", ("R01", "R02")), ("team", ("T01",)), ("month", ("2026-01", "2026-02", "2026-03"))):
         alone = {code: marks(notes, WHOLE.within({by: (code,)})) for code in codes}
         assert marks_by(notes, WHOLE, by) == {code: mark for code, mark in alone.items() if mark.all}
+
+
+def test_what_holds_revenue_against_a_plan_tells_that_the_revenue_is_disputed():
+    pace = EAST._replace(measure="pace")
+    disputed = [note(1, EAST, "disputed"), note(2, pace), note(3, EAST._replace(measure="orders"), "disputed")]
+    assert (marks(disputed, pace), marks(disputed, EAST)) == (Mark(0, 1, 1, 0), Mark(1, 0, 0, 0))
+    assert Noted(tuple(disputed)).any(EAST) == Mark(2, 1, 0, 0)
 
 
 def test_the_months_of_a_slice_of_a_plan_are_a_range_where_no_month_is_left_out():
