@@ -27,6 +27,9 @@ MOST_SHOWN = 5
 """Notes on parts of a number that stand below its own."""
 
 
+_WRITTEN = "notes.written"
+
+
 class Written(Protocol):
     """What is drawn of a note, on any number or of a cell of a plan."""
 
@@ -86,18 +89,19 @@ def _shown() -> Mark:
     return Mark(mark.disputed + mark.disputed_within, mark.comments + mark.comments_within)
 
 
-def menu(kpi: str, where: Where, start: str, end: str, key: str) -> None:
+def menu(kpi: str, where: Where, start: str, end: str, key: str, in_dialog: bool = False) -> None:
     """A button with the mark of a number that opens its notes; nothing for what is no KPI, or where there are none and
-    none can be written."""
+    none can be written. The page shows at once what was written, one behind a dialog when that is closed."""
     known = found()
     number = known.number(kpi, where, start, end)
     if kpi in KPIS and (frame.current().may_write or any(known.on(number))):
-        _menu(number, key)
+        _menu(number, key, in_dialog)
 
 
 @frame.part
-def _menu(number: Number, key: str) -> None:
+def _menu(number: Number, key: str, in_dialog: bool) -> None:
     """Runs alone; while it is open it keeps the label it had, else it would close at every note."""
+    follow(not in_dialog)
     name = f"notes.{key}"
     labels: dict[str, str] = st.session_state.setdefault("notes.labels", {})
     if name not in labels or not st.session_state.get(name):
@@ -106,6 +110,12 @@ def _menu(number: Number, key: str) -> None:
     if opened.open:
         with opened:
             section(number, key)
+
+
+def follow(whole_page: bool = True) -> None:
+    """After something was written in a part that runs alone, let the whole page show it."""
+    if st.session_state.pop(_WRITTEN, False) and whole_page:
+        st.rerun()
 
 
 def section(number: Number, key: str) -> None:
@@ -216,4 +226,5 @@ def _done(act: Callable[[], object]) -> bool:
     except CockpitError as refused:
         st.toast(trouble.sentence(refused), icon=":material/block:")
         return False
+    st.session_state[_WRITTEN] = True
     return True

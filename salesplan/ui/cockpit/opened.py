@@ -78,7 +78,7 @@ def _dialog(asked: Opened, framed: Framed) -> None:
     where = {**framed.view.where, **{key: (code,) for key, code in asked.where.items()}}
     st.caption(f"{frame.scope_label(where, framed.offer)} · {range_label(found.start, found.end, lang())}")
     _figure(found)
-    notes.menu(kpi, where, chosen or framed.view.start, chosen or framed.view.end, "opened")
+    notes.menu(kpi, where, chosen or framed.view.start, chosen or framed.view.end, "opened", in_dialog=True)
     rows = cache.by_month(framed.scope, framed.version, framed.view, kpi, asked.where)
     draw_trend(rows, frame.scope_label(where, framed.offer), framed.offer.day, "opened.trend")
     _inputs(found)

@@ -20,24 +20,23 @@ _ROWS = 9
 
 @frame.part
 def draw() -> None:
-    """The list, folded while nobody asked for it; nothing where no number has a note."""
-    known = notes.found()
-    if not known.notes:
+    """How many are open, and the list, folded while nobody asked for it; nothing where no number has a note."""
+    notes.follow()
+    if not notes.found().notes:
         return
-    found = _answer("open")
-    label = t("notes.all", disputed=found.disputed, comments=found.comments)
-    kept = st.session_state.setdefault("notes.list.label", label)
-    if not st.session_state.get("notes.list"):
-        kept = st.session_state["notes.list.label"] = label
+    found = _answer(_SHOWS[0])
+    st.markdown(f"**{t('notes.all', disputed=found.disputed, comments=found.comments)}**")
     asked = st.query_params.get("id") == notes.LIST
-    fold = st.expander(kept, expanded=asked, icon=":material/chat_bubble:", key="notes.list", on_change="rerun")
+    fold = st.expander(
+        t("notes.table"), expanded=asked, icon=":material/chat_bubble:", key="notes.list", on_change="rerun"
+    )
     if fold.open:
         with fold:
-            _list(label)
+            _list()
 
 
-def _list(counts: str) -> None:
-    st.markdown(f"**{counts}**  \n:small[:gray[{t('notes.all.about')}]]")
+def _list() -> None:
+    st.caption(t("notes.all.about"))
     show = st.segmented_control(
         t("notes.filter"),
         _SHOWS,

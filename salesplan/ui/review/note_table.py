@@ -21,9 +21,8 @@ _FIELDS = (
     Field("slice", "frame.scope", "text"),
     Field("period", "frame.period", "text"),
     Field("text", "notes.text", "text"),
-    Field("actor", "notes.actor", "text"),
-    Field("at", "notes.at", "text"),
 )
+_BY = (Field("actor", "notes.actor", "text"), Field("at", "notes.at", "text"))
 _ENDED = (Field("reason", "notes.reason", "text"),)
 
 
@@ -52,7 +51,7 @@ def compose(found: Noted, everything: bool, offer: Offer, lang: Lang) -> NoteLis
         }
         for one in shown
     )
-    fields = (*_FIELDS, *(_ENDED if everything else ()))
+    fields = (*_FIELDS, *(_ENDED if everything else ()), *_BY)
     made = tables.table(f"notes-{len(shown)}-{everything}", t("notes.table", lang), fields, rows, lang)
     return NoteList(disputed, len(open_) - disputed, shown, made)
 
