@@ -15,7 +15,7 @@ from salesplan.core.scope import Scope
 from salesplan.core.view import View
 from salesplan.services.review.amounts import Amount, amounts, total
 from salesplan.services.review.markets import Member, market_of, members, whole, whole_market
-from salesplan.services.standing import standing
+from salesplan.services.standing import Standing, standing
 from salesplan.store import Store
 
 _NONE = Decimal(0)
@@ -118,20 +118,26 @@ def across(store: Store, scope: Scope, view: View, regions: Sequence[Amount]) ->
         sold.setdefault(one.where["region"], {})[one.where["month"]] = one
     known = now.benchmarks.get(MARKET, ())
     markets = {region: market_of(known, view, {"region": region}) for region in sold}
-    unfinished = {m for m in between(view.start, view.end) if now.due_share("revenue", m, None) < 1}
+    unfinished = {region: _unfinished(now, view, region) for region in (None, *sold)}
     notes = {one.where["region"]: one.note for one in regions}
     held = tuple(
-        Held(region, market, *_own(sold[region], market, unfinished), notes.get(region, ""))
+        Held(region, market, *_own(sold[region], market, unfinished[region]), notes.get(region, ""))
         for region, market in markets.items()
         if market
     )
     without = tuple(region for region, market in markets.items() if market is None)
     is_whole = scope.is_whole and not any(view.where.values())
     told = rivals(now.benchmarks.get(SHARE, ()), view.start, view.end) if is_whole else ()
-    all_of_them = None if without else _total(held)
+    owed = set().union(*unfinished.values())
+    all_of_them = None if without else _total(held, owed)
     if not held and is_whole and (everything := whole_market(known, view, {})):
-        all_of_them = Held("", everything, *_own(_summed(sold), everything, unfinished))
+        all_of_them = Held("", everything, *_own(_summed(sold), everything, owed))
     return Across(all_of_them, held, without, told, not scope.is_whole)
+
+
+def _unfinished(now: Standing, view: View, region: str | None) -> set[str]:
+    """The months of the range that a region (None: the company) has not reported to their end."""
+    return {month for month in between(view.start, view.end) if now.due_share("revenue", month, region) < 1}
 
 
 def _summed(sold: Mapping[str, Mapping[str, Amount]]) -> dict[str, Amount]:
@@ -154,10 +160,13 @@ def _own(sold: Mapping[str, Amount], market: Grown, unfinished: set[str]) -> tup
     return total([one.value for one in own]), total([one.before for one in own])
 
 
-def _total(held: tuple[Held, ...]) -> Held | None:
-    """All regions as one market; None unless all speak of the same months."""
+def _total(held: tuple[Held, ...], owed: set[str]) -> Held | None:
+    """All regions as one market; None unless all speak of the same months. What we sold in it is unknown while one of
+    them still owes a month of it."""
     if not held or len({one.market.months for one in held}) > 1:
         return None
+    if owed & set(held[0].market.months):
+        held = tuple(one._replace(own=None, own_before=None) for one in held)
     sizes = [one.market for one in held]
     market = sizes[0]._replace(before=sum((m.before for m in sizes), _NONE), now=sum((m.now for m in sizes), _NONE))
     return Held("", market, total([one.own for one in held]), total([one.own_before for one in held]))

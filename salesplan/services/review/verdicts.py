@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import cache
+from math import isfinite
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -293,9 +294,11 @@ def _with_worth(judged: Judged, own: _Member, asked: Question) -> Judged:
 
 
 def _price(kpi: str, above: float, revenue: float) -> float | None:
-    """Yuan for one more of what the KPI counts; a point of a rate is worth it once per unit of what it divides by."""
+    """Yuan for one more of what the KPI counts; a point of a rate is worth it once per unit of what it divides by.
+
+    None for what has no price, and where the revenue of a month is not known (leads are reported before sales are)."""
     if kpi in _PER_REVENUE:
-        return revenue / above if above > 0 else None
+        return revenue / above if above > 0 and isfinite(revenue) else None
     if kpi in ("new_customers", "repurchase"):
         return None
     return -1.0 if kpi == "return_rate" else 1.0

@@ -169,6 +169,23 @@ def test_sizes_of_a_year_tell_the_growth_of_a_part_of_it_but_no_share(company):
     assert found.whole.rest == 100 and found.across.without == ("R02",)
 
 
+def test_a_region_that_still_owes_a_month_has_no_share_and_neither_has_the_company():
+    store = Store.memory()
+    for month in ("2025-03", "2025-04", "2026-03", "2026-04"):
+        regions = ("R01",) if month == "2026-04" else ("R01", "R02")
+        load(store, [cell(month, region, revenue=100) for region in regions])
+        for region in ("R01", "R02"):
+            benchmark(store, "market_size", "1000", month, region=region)
+    found = results(store, ADMIN, YEAR).across
+    assert [(held.region, held.share, held.own_before) for held in found.regions] == [
+        ("R01", Decimal("0.1"), 200),
+        ("R02", None, None),
+    ]
+    assert (found.total.share, found.total.share_before, found.total.market.now) == (None, None, 4000)
+    finished = results(store, ADMIN, View("2026-03", "2026-03")).across
+    assert (finished.total.share, finished.regions[1].share) == (Decimal("0.1"), Decimal("0.1"))
+
+
 def test_where_only_the_whole_market_is_told_regions_are_held_against_its_growth():
     store = Store.memory()
     for month, east, west in (("2025-03", 100, 50), ("2026-03", 130, 45)):

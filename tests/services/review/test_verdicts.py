@@ -92,3 +92,17 @@ def test_the_last_month_counts_once_it_is_over(revenue):
     ]
     load(store, rows, as_of=date(2026, 10, 20))
     assert judged(store).months[-1] == "2026-09"
+
+
+def test_leads_have_no_worth_while_the_revenue_of_a_month_is_not_known(revenue):
+    store = Store.memory()
+    rows = [
+        cell(month, region, leads=round(amount / 100), orders=10, **known)
+        for region in REGIONS
+        for month, amount in zip(MONTHS, revenue[region], strict=True)
+        for known in [{} if (region, month) == ("R01", "2026-08") else {"revenue": float(amount)}]
+    ]
+    load(store, rows)
+    found = judged(store, kpi="leads")
+    assert found.verdict.word == "worked" and found.worth is None
+    assert judged(store, kpi="leads", region="R02").worth is not None
