@@ -84,6 +84,10 @@ def line() -> None:
 
 def _shown() -> Mark:
     """On whatever is shown and on parts of it together: a line has no room for more."""
+    return frame.last("noted", None, _counted)
+
+
+def _counted() -> Mark:
     view, known = frame.current().view, found()
     mark = known.any(Number("", view.where, view.start, view.end))
     return Mark(mark.disputed + mark.disputed_within, mark.comments + mark.comments_within)
