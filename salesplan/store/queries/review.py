@@ -77,17 +77,13 @@ def _displaced(head: str) -> Query:
 
 
 def _courses(head: str) -> Query:
-    """Every customer of the slice: what he bought over $months, over $before (the same months a year earlier) and over
-    $year (the year before), what he orders most often, and the last month with an order."""
-    sums = ", ".join(
-        f"coalesce(sum(c.revenue) FILTER (WHERE list_contains(${months}, c.month)), 0)::DECIMAL(18,2) AS {name}"
-        for months, name in (("months", "now"), ("before", "before"), ("year", "last_year"))
-    )
+    """Every customer of the slice: what he bought over $year, what he orders most often, and the last month with an
+    order up to $until."""
     return Query(
         f"{head} SELECT c.customer, any_value(c.tier) AS tier, any_value(c.industry) AS industry, "
-        "arg_max(c.region, c.month) AS region, mode(c.product ORDER BY c.product) AS product, "
-        f"max(c.month) AS last, {sums} FROM lines c WHERE c.month <= $until AND {{scope}} AND {{where}} "
-        "GROUP BY c.customer ORDER BY c.customer",
+        "arg_max(c.region, c.month) AS region, mode(c.product ORDER BY c.product) AS product, max(c.month) AS last, "
+        "coalesce(sum(c.revenue) FILTER (WHERE list_contains($year, c.month)), 0)::DECIMAL(18,2) AS last_year "
+        "FROM lines c WHERE c.month <= $until AND {scope} AND {where} GROUP BY c.customer ORDER BY c.customer",
         region="c.region",
         alias="c",
     )

@@ -13,6 +13,7 @@ from salesplan.core.execute.kpis import KPIS
 from salesplan.core.review.diagnosed import Of
 from salesplan.core.scope import Scope
 from salesplan.core.view import View
+from salesplan.services.kpis import kpis
 from salesplan.services.review.diagnosis import diagnose
 from salesplan.services.review.localising import leaves, locate
 from salesplan.store import Store
@@ -206,6 +207,14 @@ def test_s7_forty_six_customers_of_one_industry_stopped_buying_kits_in_june(stor
     assert group["month"].max() == "2026-05"
     sum_of_steps = steps(found, "customers")
     assert sum_of_steps["customers_quiet"] < 0 < sum_of_steps["customers_new"]
+
+
+def test_customers_are_held_against_the_part_of_last_year_that_has_its_match_by_now(store):
+    november = View("2026-01", "2026-11")
+    (revenue,) = kpis(store, ADMIN, november, (), ("revenue",))
+    (parts,) = (one for one in diagnose(store, ADMIN, november, "repurchase").parts if one.id == "customers")
+    assert revenue.last_year_due < revenue.last_year
+    assert (parts.start.amount, parts.end.amount) == (round(revenue.last_year_due, 2), revenue.value)
 
 
 def test_s7_is_where_the_loss_of_kits_is_concentrated(store):

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from salesplan.core.months import between, fiscal_months, fiscal_year, shift
+from salesplan.core.months import fiscal_months, fiscal_year, shift
 from salesplan.core.review.diagnosed import Analysis, Basis, Column, Diagnosis, Of, Parts, Said, Sentence, Slice
 from salesplan.services.kpis import ask
+from salesplan.services.review.amounts import tie
 from salesplan.services.review.analyses.asked import (
     Asked,
     Held,
@@ -25,6 +26,7 @@ from salesplan.services.review.analyses.asked import (
 )
 from salesplan.services.review.analyses.steps import made, part
 from salesplan.services.review.localising import Located, knows_lines, locate
+from salesplan.services.sums import compared
 
 KPI = "repurchase"
 QUIET = 3
@@ -37,7 +39,8 @@ _EXAMPLES = 8
 
 
 class Course(NamedTuple):
-    """What one customer bought: in the months asked, in the same months a year before, in the fiscal year before."""
+    """What one customer bought: in the months asked, a year before as far as that has its match by now, in the fiscal
+    year before."""
 
     customer: str
     group: tuple[str, str, str]
@@ -153,21 +156,17 @@ def _found(asked: Asked, basis: Basis | None, figures: Held, has_lines: bool) ->
 def _courses(asked: Asked) -> list[Course]:
     view = asked.view
     question = ask(asked.store, asked.scope, view)
-    months = between(view.start, view.end)
     year = fiscal_months(fiscal_year(view.end, question.starts) - 1, question.starts)
-    rows = question.rows(
-        "courses",
-        months=list(months),
-        before=[shift(month, -12) for month in months],
-        year=list(year),
-        until=view.end,
-    )
-    return [_course(row) for row in rows]
+    rows = question.rows("courses", year=list(year), until=view.end)
+    bought = compared(ask(asked.store, asked.scope, view, ("customer",)), "line_figures")
+    keys = [("", (row["customer"],)) for row in rows]
+    sides = [tie([side.get(key, {}).get("revenue") for key in keys]) for side in bought]
+    return [_course(row, now or _NONE, before or _NONE) for row, now, before in zip(rows, *sides, strict=True)]
 
 
-def _course(row: Mapping[str, Any]) -> Course:
+def _course(row: Mapping[str, Any], now: Decimal, before: Decimal) -> Course:
     group = (row["region"] or "", row["tier"] or "", row["industry"] or "")
-    return Course(row["customer"], group, row["product"], row["now"], row["before"], row["last_year"], row["last"])
+    return Course(row["customer"], group, row["product"], now, before, row["last_year"], row["last"])
 
 
 def _grouped(courses: Sequence[Course], quiet_from: str) -> list[Group]:
