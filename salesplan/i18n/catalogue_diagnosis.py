@@ -361,6 +361,13 @@ DIAGNOSIS_TEXT: dict[str, tuple[str, str]] = {
         "since then: {old_leads} leads, {old_orders} orders ({old}), {before} before. It is {missed} orders short of the "
         "reference",
     ),
+    "diagnosis.say.source.worse.above": (
+        "新来源“{source}”始于 {month}：{leads} 条线索只有 {orders} 单（{conversion}）；"
+        "同期原有来源 {old_leads} 条、{old_orders} 单（{old}），此前 {before}。新来源仍比参照多 {missed} 单",
+        "The new source “{source}” began in {month}: {leads} leads, only {orders} orders ({conversion}). Earlier sources "
+        "since then: {old_leads} leads, {old_orders} orders ({old}), {before} before. It is still {missed} orders above "
+        "the reference",
+    ),
     "diagnosis.say.source.better": (
         "新来源“{source}”始于 {month}：{leads} 条线索 {orders} 单（{conversion}），不低于同期原有来源的 {old}（此前 {before}）",
         "The new source “{source}” began in {month}: {leads} leads, {orders} orders ({conversion}), not below the {old} of "

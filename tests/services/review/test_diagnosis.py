@@ -86,6 +86,18 @@ def test_sources_that_do_not_add_up_are_told_and_channels_split_instead(store):
     assert found.found[0].key == "source.worse"
 
 
+@pytest.mark.parametrize(
+    ("orders", "key", "orders_off"), [(2, "source.worse", 4), (8, "source.worse.above", 2), (11, "source.better", 5)]
+)
+def test_a_new_source_is_short_of_the_reference_only_where_it_is_below_it(store, orders, key, orders_off):
+    load(store, [sold("2026-01", 1000, 10, 160, channel="C01")])
+    benchmark(store, "conversion", "0.10", channel="C01")
+    source(store, "2025-10", "search", 50, 9)
+    source(store, "2026-01", "video", 60, orders)
+    said = diagnose(store, ADMIN, VIEW, "conversion", {"channel": ("C01",)}).found[0]
+    assert (said.key, said.values["missed"].value) == (key, orders_off)
+
+
 def source(store, month, name, leads, orders, cost=None):
     number = len(store.rows(ADMIN, "loads")) + 1
     with store.transaction("tester", "import") as tx:

@@ -128,6 +128,7 @@ def _new_and_old(found: Leads) -> Iterator[Sentence]:
         new = found.beside.of({source}, *since)
         if not new.leads:
             continue
+        missed = found.expected(r for r in found.sources.rows if r["source"] == source) - new.orders
         values: dict[str, Said] = {
             "source": Of("source", source),
             "month": Of("month", found.sources.since[source]),
@@ -138,13 +139,13 @@ def _new_and_old(found: Leads) -> Iterator[Sentence]:
             "old_orders": count(old.orders),
             "old": share(old.conversion),
             "before": share(earlier.conversion),
-            "missed": count(abs(found.expected(r for r in found.sources.rows if r["source"] == source) - new.orders)),
+            "missed": count(abs(missed)),
         }
         usual = next(
             (rate for rate in (old.conversion, earlier.conversion) if rate is not None), float(found.reference)
         )
-        worse = new.orders < usual * new.leads
-        yield Sentence("source.worse" if worse else "source.better", values)
+        is_worse, short = new.orders < usual * new.leads, "source.worse" if missed > 0 else "source.worse.above"
+        yield Sentence(short if is_worse else "source.better", values)
 
 
 def _script(found: Leads) -> Iterator[Sentence]:
