@@ -325,17 +325,18 @@ DIAGNOSIS_TEXT: dict[str, tuple[str, str]] = {
         "{member} weighs most with {gap}: {value} against {reference} ({rate})",
     ),
     "diagnosis.say.located": (
-        "集中在 {slice}：{gap}（该切片 {change}）",
-        "Concentrated in {slice}: {gap} ({change} there)",
+        "集中在 {slice}{without}：{gap}（该切片 {change}）",
+        "Concentrated in {slice}{without}: {gap} ({change} there)",
     ),
     "diagnosis.say.located.share": (
-        "集中在 {slice}：{gap}，占差距 {share}（该切片 {change}）",
-        "Concentrated in {slice}: {gap}, {share} of the gap ({change} there)",
+        "集中在 {slice}{without}：{gap}，占差距 {share}（该切片 {change}）",
+        "Concentrated in {slice}{without}: {gap}, {share} of the gap ({change} there)",
     ),
     "diagnosis.say.located.mix": (
-        "集中在 {slice} 的占比变化：{gap}（其量 {change}）",
-        "Concentrated in how much {slice} weighs: {gap} (its volume {change})",
+        "集中在 {slice}{without} 的占比变化：{gap}（其量 {change}）",
+        "Concentrated in how much {slice}{without} weighs: {gap} (its volume {change})",
     ),
+    "diagnosis.say.located.without": ("（{slices}以外）", " outside {slices}"),
     "diagnosis.say.broad": (
         "不集中：各切片一起变化，没有哪一个明显偏离其余",
         "Not concentrated: everything moved together, no slice departs from the rest",

@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 from salesplan.core.calendar import elapsed_days
 from salesplan.core.errors import Unknown
-from salesplan.core.execute.benchmarks import Benchmark, pick
+from salesplan.core.execute.benchmarks import NAMED, Benchmark, pick
 from salesplan.core.execute.kpis import KPIS, Comparison, Kpi, Number, coverage, shown
 from salesplan.core.execute.lights import MIN_COUNT, MIN_DAYS, MIN_SHARE, PRESETS, Judgement, Light, judge, lag, light
 from salesplan.core.months import shift
@@ -120,13 +120,18 @@ def row(piece: Piece, kpi: Kpi, by: Sequence[str], before: _Lags | None = None) 
 
 
 def industry(piece: Piece, kpi: Kpi) -> Benchmark | None:
-    """The benchmark this slice is held against: by its own codes and by filters that leave one member."""
+    """The benchmark this slice is held against: by its own codes and by filters that leave one member.
+
+    None for a group of several products or channels: no benchmark names it, and that of all is not its own.
+    """
     question = piece.question
     named = {name: codes[0] for name, codes in question.where.items() if len(codes) == 1}
     regions = question.scope.regions
     if regions is not None and len(regions) == 1:
         named["region"] = regions[0]
     named |= dict(zip(question.dims, piece.key[1], strict=True))
+    if any(question.where.get(name) and name not in named for name in NAMED):
+        return None
     return pick(question.standing.benchmarks.get(kpi.id, ()), kpi.id, named, piece.span.start, piece.span.end)
 
 

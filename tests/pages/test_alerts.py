@@ -65,6 +65,7 @@ def test_a_rule_is_tried_on_the_last_twelve_months_and_kept(opened):
         dict(a.slice)["region"] for a in alerts.alerts(session.store(), session.scope()) if a.rule.id == "pace_region"
     }
     assert found == {("R03",), ("R06",), ("R05",)}
+    assert "5 new alerts" in said(screen)
 
 
 def test_what_is_not_there_is_said(opened):

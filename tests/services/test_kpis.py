@@ -251,6 +251,12 @@ def test_a_regional_reader_sees_his_own_and_the_company_wide_benchmark(company):
     assert one(company, "2026-01", "2026-11", "conversion", scope=east).industry == 0.08
 
 
+def test_a_group_of_products_or_channels_is_not_held_against_the_benchmark_of_all(company):
+    assert one(company, "2026-01", "2026-11", "conversion", where={"region": REGIONS[:2]}).industry == 0.08
+    for where in ({"product": PRODUCTS}, {"channel": CHANNELS}):
+        assert one(company, "2026-01", "2026-11", "conversion", where=where).industry is None
+
+
 def test_channels_and_persons_have_no_plan(company):
     for row in ask(company, "2026-01", "2026-11", ("channel",)):
         assert (row.plan, row.due) == (None, None)

@@ -19,6 +19,8 @@ from salesplan.ui.review import alerts_page
 from salesplan.ui.words import lang, t
 
 _ROWS = 8
+_KEPT = "alerts.rules.kept"
+"""Set when a rule was stored: the list of alerts above is another one by now."""
 
 
 def draw(rule: str) -> None:
@@ -30,6 +32,8 @@ def draw(rule: str) -> None:
 
 @frame.part
 def _rules(first: str) -> None:
+    if st.session_state.pop(_KEPT, False):
+        st.rerun()
     framed = frame.current()
     rules = {rule.id: rule for rule in cache.alert_rules(scope=framed.scope, version=framed.facts)}
     names = {id: alert_words.rule(id, lang()) for id in rules}
@@ -139,6 +143,7 @@ def _kept(id: str, tuning: Tuning, why: str) -> None:
     except CockpitError as refused:
         st.toast(trouble.sentence(refused), icon=":material/block:")
     else:
+        st.session_state[_KEPT] = True
         st.toast(t("alerts.rules.saved", what=alerts_page.told(counts, lang())), icon=":material/check:")
 
 

@@ -43,7 +43,7 @@ def page() -> None:
     if one is None:
         _list(answer)
     else:
-        left, right = st.columns([5, 6], gap="medium")
+        left, right = st.columns([1, 1], gap="medium")
         with left:
             _list(answer)
         with right:

@@ -13,6 +13,7 @@ from salesplan.core.execute.kpis import KPIS
 from salesplan.core.review.diagnosed import Of
 from salesplan.core.scope import Scope
 from salesplan.core.view import View
+from salesplan.i18n import diagnosis_words
 from salesplan.services.kpis import kpis
 from salesplan.services.review.diagnosis import diagnose
 from salesplan.services.review.localising import leaves, locate
@@ -93,6 +94,26 @@ def test_s2_the_north_is_behind_because_its_plan_was_wishful_and_it_lost_share_t
     assert carrier.values["gap"].value == pytest.approx(-12324200)
     assert dict(found.located.slices[0].where) == {"team": "T09"}
     assert found.located.slices[0].siblings[0].change > -0.15  # 京津组 is off by 11 %
+
+
+def test_what_is_told_of_a_slice_names_the_slices_that_its_amount_is_without(store):
+    found = diagnose(store, ADMIN, View("2026-01", "2026-11"), "pace", {"region": ("R03",)})
+    assert dict(found.located.slices[0].where) == {"team": "T09"}
+    variable = next(one for one in found.found if one.values.get("slice") == Of("product", "A1"))
+    assert variable.values["without"][0].values["slices"] == (Of("team", "T09"),)
+    text = diagnosis_words.said(variable, "zh", lambda kind, code: code)
+    assert text.startswith("集中在 A1（T09以外）：−452.7万，占差距 22.9%")
+
+
+def test_a_region_of_one_team_is_told_by_product_and_what_fell_short_before_what_made_up(store):
+    found = diagnose(store, ADMIN, View("2026-01", "2026-11"), "pace", {"region": ("R06",)})
+    assert set(steps(found, "members")) > {"A1", "B1"} and found.found[0].key == "member.share"
+    shares = {one.where.get("product"): one.share for one in found.located.slices}
+    told = [one.values["slice"].code for one in found.found if one.key.startswith("located")]
+    assert min(shares.values()) < 0 < max(shares.values())
+    assert [shares[code] > 0 for code in told] == sorted((shares[code] > 0 for code in told), reverse=True)
+    asked = next(one for one in found.ask if one.key == "ask.slice.short")
+    assert shares[asked.values["slice"].code] > 0
 
 
 def test_s3_conversion_fell_with_a_new_source_whose_leads_seldom_buy(store):

@@ -27,7 +27,7 @@ from salesplan.core.review.diagnosed import (
     Where,
 )
 from salesplan.core.review.diagnosed import Number as Figure
-from salesplan.core.review.localise import Named
+from salesplan.core.review.localise import Answer, Named
 from salesplan.core.scope import Scope
 from salesplan.core.view import View
 from salesplan.services.figures import Piece, figure
@@ -164,20 +164,43 @@ def name_of(where: Mapping[str, str]) -> Name:
 
 
 def told(located: Located | None, unit: Unit, beside: Mapping[str, str] | None = None) -> Iterator[Sentence]:
-    """Where the gap is concentrated, or that it is not, as sentences; not of the slice `beside`, told already."""
+    """Where the gap is concentrated, or that it is not, as sentences; not of the slice `beside`, told already.
+
+    What went the gap's way comes first.
+    """
     if located is None:
         return
     answer = located.answer
-    for one in answer.slices[:MOST_SLICES]:
+    for one in sorted(answer.slices[:MOST_SLICES], key=_against_the_gap):
         if one.where != beside:
-            yield _slice_told(one, unit)
+            yield _slice_told(one, _counted_before(one, answer.slices), unit)
     if not answer.slices:
         yield Sentence("broad" if answer.broad else "nowhere")
 
 
-def _slice_told(one: Named, unit: Unit) -> Sentence:
+def foremost(answer: Answer) -> Named | None:
+    """The slice to ask about: the largest that went the gap's way, else the largest; None where none is named."""
+    return next(iter(sorted(answer.slices, key=_against_the_gap)), None)
+
+
+def _against_the_gap(one: Named) -> bool:
+    return one.share is not None and one.share <= 0
+
+
+def _counted_before(one: Named, slices: Sequence[Named]) -> tuple[Name, ...]:
+    """The slices that cross this one and were counted first, so that what is told of this one is without them."""
+    before = slices[: slices.index(one)]
+    return tuple(
+        name_of(other.where)
+        for other in before
+        if all(one.where.get(name, code) == code for name, code in other.where.items())
+    )
+
+
+def _slice_told(one: Named, without: tuple[Name, ...], unit: Unit) -> Sentence:
     values: dict[str, Said | tuple[Said, ...]] = {
         "slice": name_of(one.where),
+        "without": (Sentence("located.without", {"slices": without}),) if without else (),
         "gap": Figure(one.gap, unit, signed=True),
         "change": share(one.change, signed=True),
     }

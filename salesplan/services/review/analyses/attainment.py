@@ -15,6 +15,7 @@ from salesplan.services.kpis import ask
 from salesplan.services.review.amounts import amounts
 from salesplan.services.review.analyses.asked import (
     Asked,
+    foremost,
     money,
     name_of,
     nothing,
@@ -118,11 +119,19 @@ def _found(asked: Asked, kpi: str, basis: Basis, value: Decimal, reference: Deci
         basis,
         value,
         reference,
-        next((_BELOW[name] for name in _BELOW if name in asked.fixed), "region"),
+        _opened_by(asked, kpi, basis),
         locate(store, scope, view, kpi, basis),
         bridge(store, scope, view, "market", _against(basis)) if is_revenue else None,
         bridge(store, scope, view, "funnel", "last_year") if is_revenue else None,
     )
+
+
+def _opened_by(asked: Asked, kpi: str, basis: Basis) -> str:
+    """The dimension whose members are told; another one where it has a single member, who would be the whole gap."""
+    wanted = next((_BELOW[name] for name in _BELOW if name in asked.fixed), "region")
+    others = (name for name in _BELOW.values() if name != wanted and name not in asked.fixed)
+    ways = (wanted, *dict.fromkeys(others))
+    return next((name for name in ways if len(members(asked, kpi, basis, name)) > 1), wanted)
 
 
 def _to_date(asked: Asked) -> Asked:
@@ -251,7 +260,8 @@ def _tables(found: _Found) -> Iterator[Analysis]:
 
 
 def _since(found: _Found) -> Iterator[Sentence]:
-    for one in found.located.answer.slices[:1] if found.located else ():
+    one = foremost(found.located.answer) if found.located else None
+    if one is not None:
         month = turn(found.asked, found.kpi, found.basis, one.where)
         if month:
             yield Sentence("since", {"slice": name_of(one.where), "month": Of("month", month)})
@@ -283,7 +293,8 @@ def _questions(found: _Found) -> Iterator[Sentence]:
     way = "ahead" if found.gap > 0 else "short"
     if found.basis == "plan":
         yield Sentence(f"ask.target.{way}")
-    for one in found.located.answer.slices[:1] if found.located else ():
+    one = foremost(found.located.answer) if found.located else None
+    if one is not None:
         yield Sentence(f"ask.slice.{way}", {"slice": name_of(one.where)})
     if found.link is not None:
         yield Sentence("ask.link", {"link": Of("link", found.link)})
