@@ -165,3 +165,16 @@ def test_leaves_of_a_ratio_hold_numerator_and_denominator_and_of_the_industry_it
     outside = leaves(store, ADMIN, VIEW, "conversion", "industry", ("region",)).to_dict("records")
     assert outside == [{"region": "R01", "a_v": 10, "a_f": 20, "b_v": 100, "b_f": 100}]
     assert leaves(store, ADMIN, VIEW, "return_rate", "last_year", ("region",)).empty
+
+
+def test_the_unit_price_of_last_year_is_not_moved_by_an_unfinished_month(store):
+    rows = [
+        sold(f"{y}-0{m}", 1000, units, product=p)
+        for y in (2025, 2026)
+        for m in (1, 2, 3)
+        for p, units in (("P01", 100), ("P02", 20))
+    ]
+    load(store, rows, as_of=date(2026, 3, 13))
+    (products,) = (one for one in diagnose(store, ADMIN, VIEW, "aov").tables if one.id == "products")
+    prices = {row["name"].code: (row["unit_price_before"], row["unit_price_now"]) for row in products.rows}
+    assert prices == {"P01": pytest.approx((10, 10)), "P02": pytest.approx((50, 50))}

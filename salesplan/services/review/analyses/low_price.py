@@ -141,7 +141,9 @@ def diagnose(asked: Asked) -> Diagnosis:
 
 def _found(asked: Asked, kpi: str, basis: Basis, figures: Held, reference: Decimal) -> _Found:
     by_value = {where["product"]: one for where, one in held(asked, "aov", ("product",))}
-    by_units = {where["product"]: one for where, one in held(asked, "units", ("product",))}
+    by_units, by_revenue = (
+        {where["product"]: one for where, one in held(asked, sold, ("product",))} for sold in ("units", "revenue")
+    )
     by_margin = {where["product"]: one for where, one in held(asked, "gross_margin", ("product",))}
     split = rate_parts(rated(code, one, "revenue", "orders") for code, one in by_value.items())
     margin = rate_parts(_earned(code, one) for code, one in by_margin.items())
@@ -153,7 +155,7 @@ def _found(asked: Asked, kpi: str, basis: Basis, figures: Held, reference: Decim
             code,
             weights[code],
             (_float(one.last_year), _float(one.value)),
-            _prices(by_units.get(code), one),
+            _prices(by_units.get(code), by_revenue.get(code)),
             (_float(by_margin[code].last_year), _float(by_margin[code].value)) if code in by_margin else (None, None),
             parts.get(code),
         )
@@ -193,12 +195,12 @@ def _amount(sums: Sums, name: str) -> Decimal:
     return Decimal(sums.get(name) or 0)
 
 
-def _prices(units: Held | None, one: Held) -> tuple[float | None, float | None]:
-    """Yuan per unit on both sides."""
-    if units is None:
+def _prices(units: Held | None, revenue: Held | None) -> tuple[float | None, float | None]:
+    """Yuan per unit on both sides: of last year both as far as they have their match by now."""
+    if units is None or revenue is None:
         return None, None
-    before = ratio(one.past.get("revenue"), units.past.get("units"))
-    return before, ratio(one.sums.get("revenue"), units.sums.get("units"))
+    before = ratio(revenue.past.get("revenue"), units.past.get("units"))
+    return before, ratio(revenue.sums.get("revenue"), units.sums.get("units"))
 
 
 def _float(value: Decimal | None) -> float | None:
