@@ -114,7 +114,7 @@ def commit(store: Store, scope: Scope, seen: SheetPreview, reason: str = "") -> 
         tx.step(scope.user, "record.save")
         found = [change.record for change in seen.changes]
         records.write_all(tx, scope, seen.register, found, known, reason or seen.file_name)
-    records.watched(store, seen.register)
+        records.watched(store, tx, seen.register)
     store.checkpoint()
     return len(seen.changes)
 

@@ -161,7 +161,7 @@ def save(store: Store, scope: Scope, register: Register, record: Record, reason:
     with store.transaction(scope.user, "record.save", subject) as tx:
         saved = write(tx, scope, register, record, known, reason)
         tx.about(f"{register.name}/{saved.code}")
-    watched(store, register)
+        watched(store, tx, register)
     store.checkpoint()
     return saved
 
@@ -182,7 +182,7 @@ def archive(store: Store, scope: Scope, register: Register, record: Record, reas
         tx.execute(f"record.end.{register.name}", codes=[record.code], seqs=[tx.seq])
         _follow(tx, register, [before])
         tx.detail |= _told(before, None, reason)
-    watched(store, register)
+        watched(store, tx, register)
     store.checkpoint()
 
 
@@ -203,7 +203,7 @@ def restore(store: Store, scope: Scope, register: Register, code: str, reason: s
         _follow(tx, register, [last])
         tx.detail |= _told(None, last, reason)
         restored = last.but(version=tx.seq)
-    watched(store, register)
+        watched(store, tx, register)
     store.checkpoint()
     return restored
 
@@ -346,10 +346,11 @@ def _follow(tx: Transaction, register: Register, states: Sequence[Record | None]
         refresh(tx, sorted({state.month for state in states if isinstance(state, Adjustment)}))
 
 
-def watched(store: Store, register: Register) -> None:
-    """Adjusted figures may open alerts, or end them."""
+def watched(store: Store, tx: Transaction, register: Register) -> None:
+    """Adjusted figures may open alerts, or end them: in the transaction that adjusts them."""
     if register is ADJUSTMENT:
-        watching.check(store)
+        with store.within(tx):
+            watching.check(store)
 
 
 def _insert(tx: Transaction, register: Register, found: Sequence[Record]) -> None:

@@ -11,6 +11,7 @@ from salesplan.core.registers.dimensions import CHANNEL, PRODUCT, REGION, TEAM
 from salesplan.core.registers.finance_totals import FINANCE_TOTAL, Difference, FinanceTotal
 from salesplan.core.scope import Scope
 from salesplan.services import closing, company, record_sheets, records
+from salesplan.services.review import watching
 from salesplan.store import Store
 from tests.services.small_company import ADMIN, cell, load, one
 
@@ -78,6 +79,25 @@ def test_an_adjustment_is_part_of_the_month_it_is_booked_in_and_leaves_the_close
     assert revenue(store, "2026-10") == Decimal("162.50")
     assert revenue(store, "2026-09") == Decimal("140.00")
     assert before < store.data_version
+
+
+def test_nobody_sees_an_adjustment_without_its_alerts(store, monkeypatch):
+    def broken(store):
+        raise RuntimeError("no alerts")
+
+    saved = records.save(store, ADMIN, ADJUSTMENT, adjustment())
+    archived = records.save(store, ADMIN, ADJUSTMENT, adjustment(amount="-1"))
+    records.archive(store, ADMIN, ADJUSTMENT, archived)
+    before = store.audit_head
+    monkeypatch.setattr(watching, "check", broken)
+    for change in (
+        lambda: records.save(store, ADMIN, ADJUSTMENT, adjustment()),
+        lambda: records.archive(store, ADMIN, ADJUSTMENT, saved),
+        lambda: records.restore(store, ADMIN, ADJUSTMENT, archived.code),
+    ):
+        with pytest.raises(RuntimeError):
+            change()
+    assert (store.audit_head, revenue(store, "2026-10")) == (before, Decimal("162.50"))
 
 
 def test_an_adjustment_stays_when_the_months_file_comes_again(store):
