@@ -178,3 +178,21 @@ def test_the_unit_price_of_last_year_is_not_moved_by_an_unfinished_month(store):
     (products,) = (one for one in diagnose(store, ADMIN, VIEW, "aov").tables if one.id == "products")
     prices = {row["name"].code: (row["unit_price_before"], row["unit_price_now"]) for row in products.rows}
     assert prices == {"P01": pytest.approx((10, 10)), "P02": pytest.approx((50, 50))}
+
+
+def test_a_share_is_of_the_months_whose_market_is_told_and_of_no_part_of_a_year(store):
+    load(store, [sold(f"{y}-0{m}", 100 if y == 2025 else 120, 1) for y in (2025, 2026) for m in (1, 2, 3)])
+    for year, size in ((2025, 12_000), (2026, 12_000)):
+        benchmark(store, "market_size", str(size), str(year), region="R01")
+    assert diagnose(store, ADMIN, VIEW, "share").missing == ("market",)
+    for month, size in (("01", 1000), ("02", 1000)):
+        for year in (2025, 2026):
+            benchmark(store, "market_size", str(size), f"{year}-{month}", region="R01")
+    found = diagnose(store, ADMIN, VIEW, "share")
+    assert (found.value, found.reference, found.start, found.end) == (
+        Decimal("0.12"),
+        Decimal("0.1"),
+        "2026-01",
+        "2026-02",
+    )
+    assert found.money == 40

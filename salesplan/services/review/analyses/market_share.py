@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from salesplan.core.review.diagnosed import Analysis, Column, Diagnosis, Of, Parts, Said, Sentence
+from salesplan.services.review.amounts import amounts
 from salesplan.services.review.analyses.asked import (
     Asked,
     money,
@@ -19,22 +20,28 @@ from salesplan.services.review.analyses.asked import (
 from salesplan.services.review.analyses.steps import parts_of
 from salesplan.services.review.gaps import Against, bridge
 from salesplan.services.review.localising import Located, attributes_of, fine_leaves, named
-from salesplan.services.review.markets import Member, market_of, members, whole
-from salesplan.services.standing import standing
+from salesplan.services.review.markets import Member, members, whole
+from salesplan.services.review.results import across
 
 _EXACT = Decimal("0.00000001")
 _NONE = Decimal(0)
 
 
 def diagnose(asked: Asked) -> Diagnosis:
-    """Revenue over the market's size, against last year's; in yuan: against last year grown as the market grew."""
-    one = whole(asked.store, asked.scope, asked.view)
-    sizes = _sizes(asked)
-    if one.share_part is None or one.value is None or one.before is None or sizes is None:
+    """Revenue over the market's size, against last year's; in yuan: against last year grown as the market grew.
+
+    It speaks of the months of the question whose sizes are told.
+    """
+    held = across(
+        asked.store, asked.scope, asked.view, amounts(asked.store, asked.scope, asked.view, ("region",))
+    ).total
+    if held is None or held.share is None or held.share_before is None:
         return nothing(asked, "share", "percent")._replace(missing=("market",))
-    value, reference = (
-        (side / size).quantize(_EXACT) for side, size in zip((one.value, one.before), sizes, strict=True)
-    )
+    asked = asked._replace(view=asked.view._replace(start=held.market.months[0], end=held.market.months[-1]))
+    one = whole(asked.store, asked.scope, asked.view)
+    if one.share_part is None:
+        return nothing(asked, "share", "percent")._replace(missing=("market",))
+    value, reference = held.share.quantize(_EXACT), held.share_before.quantize(_EXACT)
     located = _located(asked, one)
     way = "gained" if value >= reference else "lost"
     values: dict[str, Said] = {
@@ -66,16 +73,6 @@ def diagnose(asked: Asked) -> Diagnosis:
         ask=(Sentence("ask.share.rival"), Sentence("ask.share.where"), Sentence(f"ask.share.{way}")),
         limits=(Sentence("limit.cause"), Sentence("limit.market")),
     )
-
-
-def _sizes(asked: Asked) -> tuple[Decimal, Decimal] | None:
-    """The size of the market now and before: of one region, or of all that are asked together."""
-    known = standing(asked.store, asked.scope, asked.view).benchmarks.get("market_size", ())
-    found = [market_of(known, asked.view, one.where) for one in members(asked.store, asked.scope, asked.view, "region")]
-    there = [market for market in found if market]
-    if not there or len(there) < len(found):
-        return None
-    return sum((market.now for market in there), _NONE), sum((market.before for market in there), _NONE)
 
 
 def _parts(asked: Asked) -> Iterator[Parts]:
