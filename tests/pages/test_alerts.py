@@ -45,7 +45,8 @@ def test_an_alert_is_opened_by_its_link_taken_on_handed_over_and_closed(opened):
     screen.button(key="alerts.over.go").click().run()
     assert stored(screen, id)[0].owner == "M01" and "负责人：销售副总" in said(screen)
     screen.session_state["alerts.close"] = True
-    screen.run().text_input(key=f"alerts.close.why.{id}").input("短视频已停投").run()
+    screen.run().text_input(key=f"alerts.close.why.{id}").input("短视频").run()
+    screen.text_input(key=f"alerts.close.why.{id}").input("短视频已停投")  # counts at the click
     screen.button(key="alerts.close.go").click().run()
     one, last = stored(screen, id)
     assert (one.state, last.reason) == ("closed", "短视频已停投") and "● 已关闭" in said(screen)
@@ -59,8 +60,9 @@ def test_a_rule_is_tried_on_the_last_twelve_months_and_kept(opened):
     field = next(one for one in screen.number_input if one.key.endswith(".threshold"))
     field.set_value(4.0).run()
     assert "this would have fired 3 times" in said(screen) and "as shipped: 2 times" in said(screen)
+    screen.text_input(key="alerts.pace_region.why").input("Late by habit")  # counts at the click
     screen.button(key="alerts.rules.save").click().run()
-    assert "Changed by" in said(screen)
+    assert "Changed by" in said(screen) and "Late by habit" in said(screen)
     found = {
         dict(a.slice)["region"] for a in alerts.alerts(session.store(), session.scope()) if a.rule.id == "pace_region"
     }

@@ -19,8 +19,6 @@ from salesplan.ui.review import alerts_page
 from salesplan.ui.words import lang, t
 
 _ROWS = 8
-_KEPT = "alerts.rules.kept"
-"""Set when a rule was stored: the list of alerts above is another one by now."""
 
 
 def draw(rule: str) -> None:
@@ -32,8 +30,6 @@ def draw(rule: str) -> None:
 
 @frame.part
 def _rules(first: str) -> None:
-    if st.session_state.pop(_KEPT, False):
-        st.rerun()
     framed = frame.current()
     rules = {rule.id: rule for rule in cache.alert_rules(scope=framed.scope, version=framed.facts)}
     names = {id: alert_words.rule(id, lang()) for id in rules}
@@ -118,33 +114,23 @@ def _preview(wanted: Rule, framed: Framed) -> None:
 def _save(wanted: Rule, now: Rule) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         why = st.text_input(t("alerts.rules.reason"), key=f"alerts.{now.id}.why", width=320)
-        st.button(
-            t("alerts.rules.save"),
-            type="primary",
-            icon=":material/save:",
-            disabled=wanted == now,
-            key="alerts.rules.save",
-            on_click=_kept,
-            args=(now.id, differing(RULES[now.id], wanted), why),
-        )
-        if now != RULES[now.id]:
-            st.button(
-                t("alerts.rules.reset"),
-                icon=":material/restart_alt:",
-                key="alerts.rules.reset",
-                on_click=_kept,
-                args=(now.id, Tuning(), why),
-            )
+        label, shipped, icon = t("alerts.rules.save"), RULES[now.id], ":material/save:"
+        saves = st.button(label, type="primary", icon=icon, disabled=wanted == now, key="alerts.rules.save")
+        label, icon = t("alerts.rules.reset"), ":material/restart_alt:"
+        resets = now != shipped and st.button(label, icon=icon, key="alerts.rules.reset")
+    if resets or (saves and wanted != now):
+        _keep(now.id, Tuning() if resets else differing(shipped, wanted), why)
 
 
-def _kept(id: str, tuning: Tuning, why: str) -> None:
+def _keep(id: str, tuning: Tuning, why: str) -> None:
+    """Store it, in the run of the click: what was typed last counts. Then the list of alerts above is another one."""
     try:
         counts = alerting.tune(session.store(), session.scope(), id, tuning, why)
     except CockpitError as refused:
         st.toast(trouble.sentence(refused), icon=":material/block:")
     else:
-        st.session_state[_KEPT] = True
         st.toast(t("alerts.rules.saved", what=alerts_page.told(counts, lang())), icon=":material/check:")
+        st.rerun()
 
 
 def _last_change(id: str, framed: Framed) -> None:

@@ -189,19 +189,21 @@ def _hand_over(one: Alert, framed: Framed) -> None:
             index=None,
             key=f"alerts.to.{one.id}",
         )
-        why = st.text_input(t("alerts.hand_over.why"), key=f"alerts.over.why.{one.id}")
+        st.text_input(t("alerts.hand_over.why"), key=f"alerts.over.why.{one.id}")
         st.button(
             t("alerts.hand_over"),
             type="primary",
             disabled=chosen is None,
             key="alerts.over.go",
             on_click=_give,
-            args=(one.id, chosen, people.get(chosen or "", ""), why),
+            args=(one.id, people),
         )
 
 
-def _give(id: int, owner: str, name: str, why: str) -> None:
-    given = {"name": name}
+def _give(id: int, people: Mapping[str, str]) -> None:
+    """What stands in the fields at the click: the arguments of a button are those of the run before it."""
+    owner, why = st.session_state[f"alerts.to.{id}"], st.session_state[f"alerts.over.why.{id}"]
+    given = {"name": people[owner]}
     _tried(lambda: alerting.hand_over(session.store(), session.scope(), id, owner, why), "alerts.handed_over", given)
 
 
@@ -217,11 +219,12 @@ def _close(one: Alert) -> None:
             disabled=not why.strip(),
             key="alerts.close.go",
             on_click=_closed,
-            args=(one.id, why),
+            args=(one.id,),
         )
 
 
-def _closed(id: int, why: str) -> None:
+def _closed(id: int) -> None:
+    why = st.session_state[f"alerts.close.why.{id}"]
     _tried(lambda: alerting.close(session.store(), session.scope(), id, why), "alerts.closed")
 
 
