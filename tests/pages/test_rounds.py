@@ -49,10 +49,13 @@ def test_a_round_is_opened_to_the_regions_and_shows_who_is_missing(opened, draft
     assert said(screen, ("还没有开始上报", "Nobody has been asked yet")[lang == "en"])
     screen.session_state["rounds.open.1"] = True
     screen.run()
+    screen.date_input(key="rounds.open.1.due").set_value(date(2026, 12, 24))  # counts at the click
     screen.button(key="rounds.open.1.do").click().run()
     assert not screen.exception
     store, scope = session.store(), session.scope()
-    asked = {one.asked: one.person for one in rounds.owners(store, scope, draft, 1)}
+    owners = rounds.owners(store, scope, draft, 1)
+    asked = {one.asked: one.person for one in owners}
+    assert {one.due for one in owners} == {date(2026, 12, 24)}
     assert len(asked) == 6 and asked[EAST] == "M02"
     assert said(screen, ("还没有人上报", "Nobody has submitted yet")[lang == "en"])
     assert "owner=region%3AR01" in screen.code[0].value and len(screen.code[0].value.splitlines()) == 6

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -166,20 +167,21 @@ def _asking(found: Board, number: int, key: str, is_open: bool) -> None:
     )
     first = [one for one in offered if one[0] in chosen_by] if chosen_by or not found.stands else _left(found, number)
     names = {one: _named(one, leads[one]) for one in offered}
-    who = st.multiselect(
+    field = f"{key}.who.{'-'.join(chosen_by)}"
+    st.multiselect(
         t("rounds.who"),
         offered,
         default=[one for one in first if one in names],
         format_func=names.__getitem__,
-        key=f"{key}.who.{'-'.join(chosen_by)}",
+        key=field,
     )
-    due = st.date_input(t("rounds.due"), value=framed.offer.today + timedelta(days=_DAYS), key=f"{key}.due")
+    st.date_input(t("rounds.due"), value=framed.offer.today + timedelta(days=_DAYS), key=f"{key}.due")
     st.button(
         t("rounds.more" if is_open else "rounds.start", n=number),
         type="primary",
         key=f"{key}.do",
         on_click=_open,
-        args=(found, number, {one: leads[one] for one in who}, due, is_open),
+        args=(found, number, leads, field, is_open),
     )
 
 
@@ -190,10 +192,11 @@ def _left(found: Board, number: int) -> list[Asked]:
     return [one.owner.asked for one in found.stands if one.state in ("missing", "returned", "submitted")]
 
 
-def _open(found: Board, number: int, asked: dict[Asked, str | None], due: date, is_open: bool) -> None:
+def _open(found: Board, number: int, leads: Mapping[Asked, str | None], field: str, is_open: bool) -> None:
     store, scope, id = session.store(), frame.current().scope, found.desk.version.id
+    due = st.session_state[f"rounds.open.{number}.due"]
     known = {one.owner.asked: one.owner.person for one in found.stands}
-    people = {one: known.get(one) or lead for one, lead in asked.items()}
+    people = {one: known.get(one) or leads[one] for one in st.session_state[field]}
     try:
         if is_open:
             rounds.ask(store, scope, id, number, people, due)
