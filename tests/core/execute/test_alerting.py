@@ -210,3 +210,10 @@ def test_what_another_alert_tells_is_not_told_again():
     assert is_told(standing("0.3", 100, region="R02"), [online])
     assert not is_told(standing("0.5", 100, region="R02"), [online])
     assert not is_told(standing("0.3", 1000, region="R02"), [online])
+
+
+@pytest.mark.parametrize(("letters", "opens"), [("bbb", False), ("bgbb", True)])
+def test_a_run_that_was_closed_by_hand_in_its_first_month_opens_no_second_alert(letters, opens):
+    strict = RULE._replace(persistence=1, calm=1)
+    kept = [Kept(1, "2025-01", "2025-01", "closed", "person", "2025-01")]
+    assert bool(moves(kept, episodes(history(letters), strict))) is opens

@@ -41,7 +41,7 @@ def test_a_handful_of_alerts_with_the_planted_stories_among_the_new_ones(store):
     assert len(found) <= 12 and all(one.is_live and one.owner for one in found)
     new = [key(one) for one in found if one.state == "open"]
     assert new[0] == STORIES["S2"] and {STORIES["S3"], STORIES["S4"]} <= set(new) and len(new) <= 5
-    assert STORIES["S6"] in map(key, found)
+    assert of(found, "S6").month == "2026-10"  # nobody knows what a dealer should have bought of half a month
     assert {one.rule.diagnosis for one in found} >= {"lead_quality", "low_price", "attainment", "dealers", "share"}
 
 
