@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
 from salesplan.core.execute.kpis import KPIS
 from salesplan.core.registers.worksheets import Evidence
-from salesplan.core.review.diagnosed import Diagnosis, Slice
+from salesplan.core.review.diagnosed import Diagnosis, Of, Slice
 from salesplan.core.review.pinned import Pin, Where, pin_of
 from salesplan.core.review.whys import Hint, ReadBack
 from salesplan.core.view import DIMENSIONS
@@ -24,10 +24,14 @@ LONGEST = 60
 
 
 class Words(NamedTuple):
-    """The words with which a worksheet begins (`services.review.worksheets.Words`)."""
+    """The words with which a worksheet begins (`services.review.worksheets.Words`).
+
+    `groups` are the products of each category: all of them at once are called by its name.
+    """
 
     lang: Lang
     names: Names
+    groups: Mapping[str, frozenset[str]] = {}
 
     def title(self, symptom: Evidence) -> str:
         """`华南 × 电商平台 转化率 5.2%，行业 8.5%`."""
@@ -59,12 +63,14 @@ class Words(NamedTuple):
 
     def place(self, where: Where) -> str:
         """A slice of the cube in words."""
-        joined = [
-            t("records.comma", self.lang).join(self.names(name, code) for code in where[name])
-            for name in DIMENSIONS
-            if where.get(name)
-        ]
+        joined = [self._members(name, where[name]) for name in DIMENSIONS if where.get(name)]
         return " × ".join(joined) or t("frame.whole_company", self.lang)
+
+    def _members(self, dimension: str, codes: Sequence[str]) -> str:
+        group = next((name for name, of in self.groups.items() if of == set(codes)), None)
+        if dimension == "product" and group is not None and len(codes) > 1:
+            return diagnosis_words.named(Of("category", group), self.lang, self.names)
+        return t("records.comma", self.lang).join(self.names(dimension, code) for code in codes)
 
     def slice(self, where: dict[str, str]) -> str:
         """A located slice: any attributes, months too."""

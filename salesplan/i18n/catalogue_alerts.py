@@ -153,7 +153,7 @@ ALERT_TEXT: dict[str, tuple[str, str]] = {
     "alerts.history": ("经过", "History"),
     "alerts.history.row": ("{day} {state}，{who}{reason}", "{day} {state}, {who}{reason}"),
     "alerts.links": ("相关记录", "What came of it"),
-    "alerts.links.worksheet": ("5Why {code}：{title}", "5 whys {code}: {title}"),
+    "alerts.links.worksheet": ("5Why {code}：{title}", "5-Why {code}: {title}"),
     "alerts.links.action": ("行动 {code}：{title}", "Action {code}: {title}"),
     "alerts.trend": ("{kpi}近 {n} 个月", "{kpi}, last {n} months"),
     "alerts.trend.caption": (

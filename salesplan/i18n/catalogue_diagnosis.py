@@ -336,6 +336,7 @@ DIAGNOSIS_TEXT: dict[str, tuple[str, str]] = {
         "集中在 {slice}{without} 的占比变化：{gap}（其量 {change}）",
         "Concentrated in how much {slice}{without} weighs: {gap} (its volume {change})",
     ),
+    "kpi.dealer_revenue": ("经销商销售额", "Dealer sales"),
     "diagnosis.say.located.without": ("（{slices}以外）", " outside {slices}"),
     "diagnosis.say.broad": (
         "不集中：各切片一起变化，没有哪一个明显偏离其余",

@@ -70,6 +70,14 @@ class Offer(NamedTuple):
         """The name of a member in that language; the code itself when it is unknown."""
         return next((m.name(lang) for m in self.members.get(kind, ()) if m.code == code), code)
 
+    def categories(self) -> dict[str, frozenset[str]]:
+        """The codes of the products of each category; products without one stand in none."""
+        found: dict[str, set[str]] = {}
+        for member in self.members.get("product", ()):
+            if category := str(member.extra.get("category") or ""):
+                found.setdefault(category, set()).add(member.code)
+        return {name: frozenset(codes) for name, codes in found.items()}
+
 
 def offer(store: Store, scope: Scope) -> Offer:
     """Everything the frame offers to this reader; an empty store offers no months, versions or moments."""

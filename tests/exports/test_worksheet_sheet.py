@@ -52,6 +52,12 @@ def words(lang):
     return Words(lang, lambda kind, code: NAMES.get(code, code))
 
 
+def test_all_products_of_a_category_are_called_by_its_name():
+    told = Words("zh", lambda kind, code: code, {"machine": frozenset({"A1", "A2"})})
+    assert told.place({"region": ("R03",), "product": ("A2", "A1")}) == "R03 × 整机"
+    assert told.place({"product": ("A1", "B1")}) == "A1、B1"
+
+
 @pytest.mark.parametrize("lang", LANGS)
 def test_the_page_has_the_number_the_tree_its_evidence_and_who_does_what(lang):
     page = Read(as_html(paper(sheet()), words(lang)).decode())

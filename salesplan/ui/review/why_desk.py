@@ -61,7 +61,7 @@ class Desk(NamedTuple):
 def words() -> Words:
     """The reader's language with the names of the moment that he looks at."""
     framed, language = frame.current(), lang()
-    return Words(language, lambda kind, code: framed.offer.name(kind, code, language))
+    return Words(language, lambda kind, code: framed.offer.name(kind, code, language), framed.offer.categories())
 
 
 def opened(code: str, now: Mapping[str, Decimal | None]) -> Desk | None:
