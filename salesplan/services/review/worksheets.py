@@ -103,7 +103,7 @@ def begin(
     The symptom carries the figure as a pinned number; the first why is what the diagnosis says of where the gap is
     concentrated, with those slices as pinned numbers.
 
-    Raises Unknown (KPI), Forbidden, Invalid (members that do not exist).
+    Raises Unknown (KPI, an alert of other regions), Forbidden, Invalid (members that do not exist).
     """
     if kpi not in KPIS:
         raise Unknown(name=kpi)
@@ -327,12 +327,14 @@ def _begun(
 
 
 def _owner(store: Store, scope: Scope, alert: int | None) -> str | None:
-    """Whose alert it is, if anybody's."""
+    """Whose alert it is, if anybody's. Raises Unknown for one that lies in other regions than the reader's."""
     if alert is None:
         return None
     try:
         return alerts.alert(store, scope, alert).owner or None
     except Unknown:
+        if not scope.is_whole:
+            raise
         return None
 
 

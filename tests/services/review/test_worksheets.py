@@ -90,6 +90,12 @@ def test_a_worksheet_begins_with_its_symptom_and_where_the_gap_sits_as_pinned_nu
     assert (said.step, said.kind, said.text) == (found.steps[0].id, "text", "new source 2.5 %")
 
 
+def test_a_writer_of_one_region_begins_none_of_an_alert_that_he_does_not_see(store):
+    with pytest.raises(Unknown):
+        begun(store, SOUTH, alert=7)
+    assert begun(store, alert=7) == "W01"
+
+
 def test_an_alert_has_one_open_worksheet_however_often_and_by_how_many_it_is_asked(store):
     with ThreadPoolExecutor(4) as people:
         codes = {found.result() for found in [people.submit(begun, store, alert=7) for _ in range(6)]}
