@@ -215,6 +215,7 @@ def _choices() -> Choices:
 
 def adopt_language() -> None:
     """Take over the language of a link that was just opened; it can be known before the store is."""
+    _FRAMED.set(None)  # a run that follows another at once has the same thread
     if _is_new_link():
         st.session_state["choices"] = _choices()._replace(lang=language_of(st.query_params.to_dict()))
 

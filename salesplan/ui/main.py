@@ -6,6 +6,7 @@ import streamlit as st
 
 from salesplan.core.errors import CockpitError
 from salesplan.ui import contrast, frame, menu, trouble
+from salesplan.ui.plan import clicks
 from salesplan.ui.words import spoken, t
 
 st.set_page_config(page_title=t("app.title"), page_icon="📈", layout="wide")
@@ -14,6 +15,7 @@ page = st.navigation(menu.pages(), position="top")
 contrast.draw()
 with spoken(), st.container(gap="xsmall"):
     try:
+        clicks.do_due()
         frame.draw(menu.looks_back(page))
     except CockpitError as error:  # before the row was drawn: the language can be chosen all the same
         with st.container(horizontal=True, horizontal_alignment="right"):

@@ -92,7 +92,7 @@ def test_months_with_figures_are_held_by_a_switch_and_only_the_rest_is_split(ope
     desk = open_desk(store, LI, id)
     assert desk.inputs[HELD_MONTHS] == SPRING
     assert any("1月–10月 不动" in text and "11月还没结束" in text for text in texts(screen))
-    screen.text_input(key=f"policy.total.{id}").set_value("53000万").run()
+    screen.text_input(key=f"policy.total.{id}").set_value("53000万")  # counts at the click, without a run between
     screen.button(key="policy.write").click().run()
     assert not screen.exception
     after = open_desk(store, LI, id).tracks.base

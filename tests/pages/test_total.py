@@ -73,11 +73,11 @@ def test_every_figure_tells_where_it_comes_from_and_hires_and_ramp_are_typed_and
     screen.button(key=f"total.hires.{id}.add").click().run()
     screen.text_input(key=f"total.rates.{id}.amount").set_value("90万")
     screen.button(key=f"total.rates.{id}.add").click().run()
-    screen.text_input(key=f"total.ramp.{id}").set_value("25%、50%、100%")
-    screen.text_input(key=f"total.base_year.{id}").set_value("2025").run()
+    screen.text_input(key=f"total.ramp.{id}").set_value("25%、50%、100%").run()
     assert not screen.exception
     after = next(text for text in texts(screen) if text.startswith(("**资源产能 · ", "**Capacity · ")[is_en]))
     assert before != after
+    screen.text_input(key=f"total.base_year.{id}").set_value("2025")  # counts at the click, without a run between
     screen.button(key="total.keep").click().run()
     kept = open_desk(session.store(), session.scope(), id).inputs["anchors"]
     assert kept["team_hires"] == {"T09": {"0": "2"}}

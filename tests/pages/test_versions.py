@@ -98,10 +98,11 @@ def test_a_request_is_asked_on_the_page_with_its_effect_shown_before(opened, sto
     assert screen.error and screen.button(key="request.do").disabled
     screen.text_input(key="request.amount.money").set_value("300").run()
     assert ("华东 减 300.0万，华南 增 300.0万", "East gives 300.0K, South gains 300.0K")[english] in said(screen)
-    screen.text_input(key=f"request.reason.{held.id}").set_value("南方客户流失").run()
+    screen.text_input(key=f"request.reason.{held.id}").set_value("南方").run()
+    screen.text_input(key=f"request.reason.{held.id}").set_value("南方客户流失")  # counts at the click
     screen.button(key="request.do").click().run()
     one = newest()
-    assert one.number == before + 1
+    assert (one.number, one.reason) == (before + 1, "南方客户流失")
     assert (f"已提交调整单 {one.code}", f"Change request {one.code} is submitted")[english] in said(screen)
     assert (one.moves, one.of.state, screen.session_state["request.new"]) == ({}, "submitted", False)
     screen.session_state["profile"] = "Lin Yue"

@@ -26,7 +26,7 @@ from salesplan.services.plan.measures import (
 )
 from salesplan.services.plan.operations import Fill, Operation, Undo
 from salesplan.ui import cache, frame, tables
-from salesplan.ui.plan import stock, table
+from salesplan.ui.plan import clicks, stock, table
 from salesplan.ui.plan.measure_tables import Lines, by_month, by_product, refused, rule_words, told, value_words
 from salesplan.ui.plan.rule_form import rule_form
 from salesplan.ui.tables import Field
@@ -237,14 +237,15 @@ def _exact(measure: str, both: tuple[int, int | None]) -> tuple[Decimal, Decimal
 
 def _buttons(lines: Lines, measure: str, operation: Fill | None) -> None:
     with st.container(horizontal=True, gap="small"):
-        st.button(
+        clicks.button(
             t("measures.write"),
+            "measures.write",
+            lines.revenue,
+            _act,
+            operation,
             type="primary",
             icon=":material/edit_document:",
-            key="measures.write",
             disabled=operation is None,
-            on_click=_act,
-            args=(lines.revenue, operation),
         )
         if measure in lines.own:
             st.button(t("measures.show"), icon=":material/table:", key="measures.show", on_click=_show, args=(measure,))

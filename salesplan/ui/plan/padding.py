@@ -12,7 +12,7 @@ from salesplan.services.plan.desk import Desk
 from salesplan.services.plan.operations import Pad
 from salesplan.services.plan.padding import EVERYONE, LEVELS, Given, Handed, Level, handed, percent_of
 from salesplan.ui import cache, frame, tables
-from salesplan.ui.plan import person_table, table
+from salesplan.ui.plan import clicks, person_table, table
 from salesplan.ui.tables import Field
 from salesplan.ui.words import lang, said, t
 
@@ -92,14 +92,15 @@ def _form(desk: Desk) -> None:
         }
         values = {level: Decimal(str(round(value, 2))) for level, value in typed.items()}
         changed = {level: value for level, value in values.items() if value != percent_of(desk, level)}
-        st.button(
+        clicks.button(
             t("padding.keep"),
+            "padding.keep",
+            desk,
+            _keep,
+            changed,
             type="primary",
             icon=":material/save:",
-            key="padding.keep",
             disabled=not changed,
-            on_click=_keep,
-            args=(desk, changed),
         )
 
 
@@ -195,22 +196,14 @@ def _own(desk: Desk, level: Level, one: Handed) -> None:
             width=170,
         )
         value = Decimal(str(round(typed, 2)))
-        st.button(
+        clicks.button(
             t("padding.set"),
-            key="padding.set",
+            "padding.set",
+            desk,
+            _pad,
+            Pad(level, member, value),
             disabled=value == percent_of(desk, level, member),
-            on_click=_set,
-            args=(desk, Pad(level, member, value)),
         )
         if any((kept.level, kept.member) == (level, member) for kept in desk.padding):
-            st.button(
-                t("padding.like_level"),
-                type="tertiary",
-                key="padding.like_level",
-                on_click=_set,
-                args=(desk, Pad(level, member, None)),
-            )
-
-
-def _set(desk: Desk, operation: Pad) -> None:
-    _pad(desk, operation)
+            taken = Pad(level, member, None)
+            clicks.button(t("padding.like_level"), "padding.like_level", desk, _pad, taken, type="tertiary")

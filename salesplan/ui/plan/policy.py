@@ -21,7 +21,7 @@ from salesplan.services.plan.operations import Keep
 from salesplan.services.plan.proposal import Blank, Choices, Ground
 from salesplan.services.plan.territories import map_of
 from salesplan.ui import cache, frame, tables
-from salesplan.ui.plan import held_months, policy_then, refusals, table, typed_targets
+from salesplan.ui.plan import clicks, held_months, policy_then, refusals, table, typed_targets
 from salesplan.ui.records import typed
 from salesplan.ui.session import Version as State
 from salesplan.ui.tables import Field
@@ -197,23 +197,25 @@ def _result(desk: Desk, on: Ground, before: Choices, chosen: Choices) -> None:
 def _buttons(desk: Desk, before: Choices, chosen: Choices, found: Resplit) -> None:
     """Write the split into the draft; or keep what is typed without splitting."""
     with st.container(horizontal=True, gap="small"):
-        st.button(
+        clicks.button(
             t("plan.policy.write"),
+            "policy.write",
+            desk,
+            _write,
+            found,
             type="primary",
             icon=":material/edit_document:",
             disabled=found.operation is None,
-            on_click=_write,
-            args=(desk, found),
-            key="policy.write",
         )
-        st.button(
+        clicks.button(
             t("plan.policy.keep"),
+            "policy.keep",
+            desk,
+            _keep,
+            chosen,
             icon=":material/save:",
             disabled=chosen == before,
             help=t("plan.policy.keep.help"),
-            on_click=_keep,
-            args=(desk, chosen),
-            key="policy.keep",
         )
 
 

@@ -22,7 +22,7 @@ from salesplan.services.plan.operations import Edits, Work
 from salesplan.services.plan.requests import Request
 from salesplan.services.plan.versions import Version
 from salesplan.ui import cache, frame, session, tables, trouble
-from salesplan.ui.plan import chosen, effects, steps
+from salesplan.ui.plan import chosen, clicks, effects, steps
 from salesplan.ui.records import typed
 from salesplan.ui.tables import Field
 from salesplan.ui.words import lang, said, t
@@ -307,13 +307,16 @@ def _submit(desk: Desk, asked: _Asked, effect: Effect | None, reason: str) -> No
     lacks = {"amount": effect is None or not effect.cells, "reason": not reason.strip(), "declare": not is_declared}
     missing = [t(f"request.missing.{what}") for what, yes in lacks.items() if yes]
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="request-submit"):
-        st.button(
+        clicks.button(
             t("request.do"),
+            "request.do",
+            desk,
+            _ask,
+            asked.operation,
+            reason,
+            moves,
             type="primary",
             disabled=bool(missing),
-            key="request.do",
-            on_click=_ask,
-            args=(desk, asked.operation, reason, moves),
         )
         if missing:
             st.caption(t("request.missing", what=("、" if lang() == "zh" else ", ").join(missing)))

@@ -81,21 +81,22 @@ def _milestone(one: Milestone, light: Status) -> None:
 def _make(desk: Desk, product: str) -> None:
     months = fiscal_months(desk.version.year, frame.current().offer.settings.fiscal_start)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        due = st.date_input(
-            t("measures.iterate.due"), last_day(months[-1]), key=f"iterate.{desk.version.id}.{product}.due", width=180
-        )
+        key = f"iterate.{desk.version.id}.{product}.due"
+        due = st.date_input(t("measures.iterate.due"), last_day(months[-1]), key=key, width=180)
         st.button(
             t("measures.iterate.make"),
             icon=":material/add:",
             key=f"iterate.{product}.make",
             on_click=_save,
-            args=(product, due),
+            args=(product, key),
             disabled=not isinstance(due, date),
         )
 
 
-def _save(product: str, due: date) -> None:
-    framed = frame.current()
+def _save(product: str, field: str) -> None:
+    framed, due = frame.current(), st.session_state[field]
+    if not isinstance(due, date):
+        return
     name = framed.offer.name("product", product, lang())
     start = min(framed.offer.today, due)
     one = Milestone(title=t("measures.iterate.title", product=name), product=product, start=start, due=due)

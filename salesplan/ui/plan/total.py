@@ -20,7 +20,7 @@ from salesplan.services.plan.operations import Keep
 from salesplan.services.plan.versions import Version
 from salesplan.ui import cache, frame, menu, pictures, session
 from salesplan.ui.pictures import Picture
-from salesplan.ui.plan import chosen, days, table, total_inputs, total_said
+from salesplan.ui.plan import chosen, clicks, days, table, total_inputs, total_said
 from salesplan.ui.records import typed
 from salesplan.ui.words import lang, t
 
@@ -71,7 +71,7 @@ def _grounds(desk: Desk, found: Total, before: AnchorInputs, given: AnchorInputs
     total_inputs.draw(desk.version.id, found, before, editable)
     if editable:
         kept = as_inputs(given)
-        st.button(t("total.keep"), icon=":material/save:", key="total.keep", on_click=_keep, args=(desk, kept))
+        clicks.button(t("total.keep"), "total.keep", desk, _keep, kept, icon=":material/save:")
 
 
 def _found(year: int, given: AnchorInputs) -> Total:
