@@ -81,8 +81,8 @@ def test_the_overview_counts_the_teams_and_splits_all_that_are_open(opened, stor
     screen.radio(key=f"persons.{id}.revenue.T01.rule").set_value("typed")
     screen.run()
     assert not screen.exception
-    screen.number_input(key=f"persons.{id}.revenue.T01.S001").set_value(3.0)
-    screen.run()
+    screen.number_input(key=f"persons.{id}.revenue.T01.S001").set_value(5.0).run()
+    screen.number_input(key=f"persons.{id}.revenue.T01.S001").set_value(3.0)  # counts at the click
     screen.button(key="persons.write").click().run()
     sums = {row.person: 0 for row in of_team(open_desk(store, scope, id), "T01")}
     for row in of_team(open_desk(store, scope, id), "T01"):

@@ -15,7 +15,7 @@ from salesplan.services.plan.desk import Desk
 from salesplan.services.plan.operations import Operation, Redo, Split, Undo
 from salesplan.services.plan.persons import RULES, Chosen, Rule, TeamSplit, chosen_before, of_team, tried
 from salesplan.ui import cache, frame, tables
-from salesplan.ui.plan import handing_out, person_table, table
+from salesplan.ui.plan import clicks, handing_out, person_table, table
 from salesplan.ui.tables import Field
 from salesplan.ui.words import lang, said, t
 
@@ -101,13 +101,9 @@ def _overview(desk: Desk, found: Sequence[TeamSplit]) -> None:
             required=True,
             key="persons.all.rule",
         )
-        st.button(
-            t("persons.write_all", n=count(len(unsplit))),
-            icon=":material/group_add:",
-            key="persons.write_all",
-            on_click=_write_all,
-            args=(desk, unsplit, rule or "equal"),
-        )
+        label = t("persons.write_all", n=count(len(unsplit)))
+        icon = ":material/group_add:"
+        clicks.button(label, "persons.write_all", desk, _write_all, unsplit, rule or "equal", icon=icon)
 
 
 def _line(desk: Desk, one: TeamSplit) -> dict[str, Any]:
@@ -197,14 +193,15 @@ def _split(desk: Desk, team: str, chosen: Chosen) -> Split:
 
 
 def _buttons(desk: Desk, team: str, op: Split, is_new: bool, is_split: bool) -> None:
-    st.button(
+    clicks.button(
         t("persons.write"),
+        "persons.write",
+        desk,
+        _act,
+        op,
         type="primary",
         icon=":material/group:",
-        key="persons.write",
         disabled=not is_new,
-        on_click=_act,
-        args=(desk, op),
     )
     with st.container(horizontal=True, gap="small"):
         if desk.undo is not None:
