@@ -16,7 +16,7 @@ from salesplan.services.plan.redrawn import unseen
 from salesplan.services.plan.territories import map_of, state_of
 from salesplan.services.plan.versions import Version
 from salesplan.ui import cache, frame, menu, session
-from salesplan.ui.plan import chosen, table, territory_editor, territory_sides
+from salesplan.ui.plan import chosen, clicks, table, territory_editor, territory_sides
 from salesplan.ui.words import lang, t
 
 
@@ -87,14 +87,15 @@ def _edited(desk: Desk, kept: Map | None) -> Map | None:
     territory_editor.refused(wrong, drawn.moves)
     unchanged = not drawn.moves if kept is None else drawn == kept
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="territories-actions"):
-        st.button(
+        clicks.button(
             t("territories.save"),
+            "territories.save",
+            desk,
+            _save,
+            drawn,
             type="primary",
             icon=":material/save:",
-            key="territories.save",
             disabled=bool(wrong) or unchanged,
-            on_click=_save,
-            args=(desk, drawn),
         )
         territory_editor.paste(desk)
         if st.session_state.get("territories.undoable") == (desk.version.id, desk.version.seq):
