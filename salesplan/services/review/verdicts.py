@@ -122,7 +122,7 @@ class Judge:
     def _compared(self, judged: Judged, action: Action, slice: Slice) -> Judged:
         """The same with the months of the slice and of its siblings, and what they say."""
         members = self._members(judged.kpi, tuple(sorted(slice.fixed.items())), slice.attribute, judged.months)
-        own = members.get(slice.code)
+        own = self._acting(judged, action, slice)
         if own is None:
             return judged
         busy = self._busy(action, judged)
@@ -141,6 +141,12 @@ class Judge:
             beside=tuple(other.code for other in busy if _nested(where_of(other), mine)),
         )
         return self._as_seen(_with_worth(found, own, asked), slice)
+
+    def _acting(self, judged: Judged, action: Action, slice: Slice) -> _Member | None:
+        """The months of the acting slice itself: of a team that sells in other regions too, those of its region."""
+        beside = {name: code for name, code in where_of(action).items() if name != slice.attribute}
+        found = self._members(judged.kpi, tuple(sorted(beside.items())), slice.attribute, judged.months)
+        return found.get(slice.code)
 
     def _busy(self, action: Action, judged: Judged) -> list[Action]:
         """The other actions on this KPI between a year before this one and the last month that is used for it."""

@@ -106,3 +106,18 @@ def test_leads_have_no_worth_while_the_revenue_of_a_month_is_not_known(revenue):
     found = judged(store, kpi="leads")
     assert found.verdict.word == "worked" and found.worth is None
     assert judged(store, kpi="leads", region="R02").worth is not None
+
+
+def test_a_team_that_sells_in_another_region_too_is_judged_by_the_region_of_the_action(revenue):
+    store = Store.memory()
+    teams = {region: f"T0{n}" for n, region in enumerate(REGIONS, start=1)}
+    rows = [
+        cell(month, region, team=team, revenue=float(revenue[region][at]))
+        for region, team in teams.items()
+        for at, month in enumerate(MONTHS)
+    ]
+    load(store, [*rows, *(cell(month, "R02", team="T01", revenue=90_000) for month in MONTHS)])
+    found = judged(store, team="T01")
+    assert found.own == tuple(revenue["R01"])
+    assert found.verdict.word == "worked" and found.siblings == ("T02", "T03", "T04", "T05", "T06")
+    assert judged(store, team="T01", region=None).own[0] == revenue["R01"][0] + 90_000
