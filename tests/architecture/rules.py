@@ -129,6 +129,29 @@ def _keeps_answers(source: Source, function: ast.FunctionDef) -> bool:
     return any(way in decorator for way in ways for decorator in written)
 
 
+_FIELDS = {"text_input", "text_area", "number_input", "date_input", "selectbox"}
+
+
+def clicks_before_the_field(sources: Iterable[Source]) -> Iterator[str]:
+    """A field's value as an argument of a callback is that of the run before the click: what was typed last is lost."""
+    for source in sources:
+        for function in (node for node in source.nodes() if isinstance(node, ast.FunctionDef)):
+            inside = list(ast.walk(function))
+            assigned = [node for node in inside if isinstance(node, ast.Assign) and _reads_field(node.value)]
+            typed = {to.id for node in assigned for to in node.targets if isinstance(to, ast.Name)}
+            for call in (node for node in inside if isinstance(node, ast.Call)):
+                given = {one.arg: one.value for one in call.keywords}
+                if "on_click" in given:
+                    passed = [node for name in ("args", "kwargs") if name in given for node in ast.walk(given[name])]
+                    lost = sorted({node.id for node in passed if isinstance(node, ast.Name) and node.id in typed})
+                    yield from (f"{source.path}:{call.lineno}: {name} is read before the click" for name in lost)
+
+
+def _reads_field(value: ast.AST) -> bool:
+    called = (node.func for node in ast.walk(value) if isinstance(node, ast.Call))
+    return any(isinstance(one, ast.Attribute) and one.attr in _FIELDS for one in called)
+
+
 def chinese_in_pages(sources: Iterable[Source]) -> Iterator[str]:
     """Text on a page comes from the catalogue, never from the page."""
     for source in sources:

@@ -42,6 +42,10 @@ def test_cached_answers_are_kept_by_reader_and_state_of_the_data():
     assert list(rules.keys_without_reader(PRODUCT)) == []
 
 
+def test_what_is_typed_counts_at_the_click_that_follows_it():
+    assert list(rules.clicks_before_the_field(PRODUCT)) == []
+
+
 def test_pages_hold_no_chinese_text():
     assert list(rules.chinese_in_pages(PRODUCT)) == []
 
@@ -61,6 +65,8 @@ def test_files_hold_one_subject():
 def test_files_are_named_after_what_they_hold():
     assert list(rules.nameless_files([*PRODUCT, *checks()])) == []
 
+
+TYPED = "def f():\n    why = st.text_input('a', key='a').strip()\n"
 
 BROKEN = [
     (rules.wrong_imports, "salesplan/core/plan/x.py", "from salesplan.store import Store"),
@@ -91,6 +97,8 @@ BROKEN = [
     (rules.keys_without_reader, "salesplan/ui/cache.py", "@copied\ndef f(scope, month): ..."),
     (rules.keys_without_reader, "salesplan/ui/cache.py", "@shared\ndef f(scope, version, _view): ..."),
     (rules.keys_without_reader, "salesplan/ui/cache.py", "@st.cache_data(ttl=1)\ndef f(scope, version, _view): ..."),
+    (rules.clicks_before_the_field, "salesplan/ui/x.py", TYPED + "    st.button('b', on_click=g, args=(1, why))"),
+    (rules.clicks_before_the_field, "salesplan/ui/x.py", TYPED + "    st.button('b', on_click=g, args=({'a': why},))"),
     (rules.chinese_in_pages, "pages/meeting/x.py", "st.write('销售额')"),
     (rules.chinese_in_pages, "pages/meeting/x.py", "st.write(f'{n}，')"),
     (rules.misplaced_pages, "pages/cockpit.py", ""),
@@ -126,6 +134,7 @@ FINE = [
     (rules.wrong_imports, "salesplan/services/x.py", "from salesplan.demo import company\nimport pandas"),
     (rules.wrong_imports, "salesplan/core/plan/x.py", "from ..months import shift\nfrom salesplan import core"),
     (rules.sql_outside_store, "salesplan/ui/x.py", "'''Select a month from the list.'''\nname = 'Select a region'"),
+    (rules.clicks_before_the_field, "salesplan/ui/x.py", TYPED + "    st.button(why, on_click=g, args=('a',))"),
     (rules.long_files, "salesplan/i18n/catalogue_plan.py", "a = 1\n" * 401),
     (rules.long_functions, "salesplan/x.py", "def f():\n" + "    a = 1\n" * 49),
     (rules.chinese_in_pages, "pages/meeting/x.py", "'''哪里落后？'''\n# 注释\nst.write(t('a'))"),
