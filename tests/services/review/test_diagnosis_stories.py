@@ -180,6 +180,13 @@ def test_s4_a_cheap_machine_displaced_the_dear_ones_and_the_mix_took_the_order_v
     assert dict(found.located.slices[0].where) == {"product": "A3"}
 
 
+def test_s4_a_service_kit_takes_no_machines_place_where_all_products_are_asked_for(store):
+    found = diagnose(store, ADMIN, YTD, "aov", {"region": ("R03",)})
+    displaced = next(one for one in found.found if one.key == "low_price.displaced.aov")
+    assert displaced.values["cheap"] == Of("product", "A3")
+    assert set(displaced.values["dear"]) <= {Of("product", code) for code in MACHINES}
+
+
 def test_s4_the_margin_of_the_company_falls_by_mix_and_a_point(store):
     found = diagnose(store, ADMIN, YTD, "gross_margin")
     assert [round(float(side), 4) for side in (found.reference, found.value)] == [0.3442, 0.3331]

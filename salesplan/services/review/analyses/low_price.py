@@ -16,6 +16,7 @@ from salesplan.core.review.diagnosed import Analysis, Basis, Column, Diagnosis, 
 from salesplan.core.review.diagnosed import Number as Figure
 from salesplan.core.review.rates import Rated, RatePart, RateParts, rate_parts
 from salesplan.services.kpis import ask
+from salesplan.services.members import members
 from salesplan.services.review.analyses.asked import (
     Asked,
     Held,
@@ -54,6 +55,7 @@ class Product(NamedTuple):
     price: tuple[float | None, float | None]
     margin: tuple[float | None, float | None]
     part: RatePart | None
+    category: str
 
     @property
     def shift(self) -> float:
@@ -88,20 +90,23 @@ class _Found(NamedTuple):
 
     @property
     def gained(self) -> list[Product]:
-        """Products below the mean that weigh more than before, the largest gain first."""
-        found = [p for p in self.products if p.shift >= _MOVED and (self.level(p) or 0.0) < self._mean]
-        return sorted(found, key=lambda one: -one.shift)
+        """Products below their category's mean that weigh more than before: first those that took a place, by gain."""
+        found = [p for p in self.products if p.shift >= _MOVED and (self.level(p) or 0.0) < self._mean(p.category)]
+        return sorted(found, key=lambda one: (not self._dearer(one.category), -one.shift))
 
     @property
     def lost(self) -> list[Product]:
-        """Products above the mean that weigh less, the largest loss first."""
-        found = [p for p in self.products if p.shift <= -_MOVED / 2 and (self.level(p) or 0.0) > self._mean]
-        return sorted(found, key=lambda one: one.shift)
+        """Whose place the first of these took: nobody buys a service instead of a machine."""
+        return self._dearer(self.gained[0].category) if self.gained else []
 
-    @property
-    def _mean(self) -> float:
-        before = self.split if self.kpi == "aov" else self.margin
-        return float(before.rate_before) if before else 0.0
+    def _dearer(self, category: str) -> list[Product]:
+        """Products above the mean of a category that weigh less, the largest loss first."""
+        found = [p for p in self.products if p.category == category and p.shift <= -_MOVED / 2]
+        return sorted((p for p in found if (self.level(p) or 0.0) > self._mean(category)), key=lambda one: one.shift)
+
+    def _mean(self, category: str) -> float:
+        known = [p for p in self.products if p.category == category]
+        return sum(p.weight[0] * (self.level(p) or 0.0) for p in known) / (sum(p.weight[0] for p in known) or 1.0)
 
 
 def diagnose(asked: Asked) -> Diagnosis:
@@ -149,6 +154,8 @@ def _found(asked: Asked, kpi: str, basis: Basis, figures: Held, reference: Decim
     margin = rate_parts(_earned(code, one) for code, one in by_margin.items())
     of = split if kpi == "aov" else margin
     parts = {one.name: one for one in of.parts} if of else {}
+    listed = members(asked.store, asked.scope, ("product",))["product"]
+    categories = {one.code: str(one.extra.get("category") or "") for one in listed}
     weights = _weights(by_value, "orders" if kpi == "aov" else "revenue")
     products = [
         Product(
@@ -158,6 +165,7 @@ def _found(asked: Asked, kpi: str, basis: Basis, figures: Held, reference: Decim
             _prices(by_units.get(code), by_revenue.get(code)),
             (_float(by_margin[code].last_year), _float(by_margin[code].value)) if code in by_margin else (None, None),
             parts.get(code),
+            categories.get(code, ""),
         )
         for code, one in by_value.items()
     ]
