@@ -187,8 +187,8 @@ def commit_all(store: Store, scope: Scope, found: Sequence[Preview]) -> tuple[Re
             with store.within(tx):
                 alerts = watching.check(store)
         store.checkpoint()
-    first, *others = (_receipt(seen, loads.get(id(seen))) for seen in found)
-    return (first._replace(alerts=alerts), *others)
+    receipts = tuple(_receipt(seen, loads.get(id(seen))) for seen in found)
+    return tuple(receipt._replace(alerts=alerts) for receipt in receipts[:1]) + receipts[1:]
 
 
 def _upload(store: Store, scope: Scope, seen: Preview) -> facts.Upload:

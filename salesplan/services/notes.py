@@ -12,8 +12,9 @@ from typing import Any
 
 from salesplan.core.errors import Forbidden, StaleView, Unknown
 from salesplan.core.execute.kpis import KPIS
-from salesplan.core.measures import CELL
+from salesplan.core.measures import CELL, MEASURE
 from salesplan.core.months import first_day, fiscal_months, month_of
+from salesplan.core.plan.measures import OWN
 from salesplan.core.review.noted import KINDS, Kind, Note, Noted, Number, months_and_rest, of_the_plan
 from salesplan.core.scope import Scope
 from salesplan.core.view import View
@@ -57,6 +58,8 @@ def add(store: Store, scope: Scope, number: Number, text: str, kind: Kind = "com
     _check(text)
     if kind not in KINDS or not _is_range(number):
         raise ValueError(f"{kind} from {number.start} to {number.end} is no note")
+    if not {number.measure} & (KPIS.keys() | MEASURE.keys() | OWN.keys()):
+        raise Unknown(name=number.measure)
     if set(number.where.get("region", ())) - set(scope.regions or number.where.get("region", ())):
         raise Forbidden(role=scope.role)
     known = _regions(store, scope, number) if number.version is None or of_the_plan(number.measure) else ()

@@ -119,6 +119,8 @@ def test_comments_of_a_plan_are_notes_on_its_numbers(company):
     pace = Number("pace", {}, "2026-01", "2026-03", id)
     notes.add(company, LI, pace, "按哪一版计划？", "disputed")
     assert [one.text for one in comments.comments(company, LI, id)] == ["全年", "三月"]
+    with pytest.raises(Unknown):
+        notes.add(company, LI, pace._replace(measure="mood"), "什么指标？")
     with pytest.raises(ValueError, match="between"):
         comments.resolve(company, LI, one_month.id)
     comments.resolve(company, LI, one_month.id, reason="拆细了")

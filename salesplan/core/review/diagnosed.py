@@ -21,8 +21,8 @@ Kind = Literal["lead_quality", "low_price", "returns", "repurchase", "dealers", 
 Unit = Literal["money", "percent", "points", "count", "quantity"]
 """How a number is written; a difference of ratios is in points."""
 Heading = Literal[
-    "name", "names", "money", "gap", "percent", "change", "points", "count", "change_count", "change_money", "yuan", "month", "text",
-    "siblings", "evidence",
+    "name", "names", "money", "gap", "percent", "change", "points", "count", "change_count", "change_money", "yuan",
+    "month", "text", "siblings", "evidence",
 ]  # fmt: skip
 """What a column of a table holds: `name` a `Name`, `names` several, `siblings` (attribute, change) pairs, `evidence` a
 confidence, `text` (first, last) month, `month` YYYY-MM, the others numbers. None is no data. `gap`, `change`, `points`,
