@@ -257,18 +257,19 @@ def _against(page: ResultsPage | None) -> Against:
 
 
 def _way(page: ResultsPage | None, place: Place) -> str:
-    """What the address says, else market and share where they can be told, else the first dimension that is open."""
-    asked = st.query_params.get("way", "")
-    if asked in WAYS and asked not in place:
+    """What the address says, else market and share where they can be told, else the first dimension that is open and
+    has more than one member, else price, volume and mix."""
+    framed, asked = frame.current(), st.query_params.get("way", "")
+    if asked in WAYS and asked not in place and not _is_one(framed, asked):
         return asked
     if page is None or page.splits:
         return "market"
-    return next(one for one in BY_MEMBERS if one not in place)
+    return next((one for one in BY_MEMBERS if one not in place and not _is_one(framed, one)), "price")
 
 
 def _is_one(framed: Framed, dimension: str) -> bool:
-    """True when the reader's own scope leaves one member of a dimension."""
-    return len(framed.view.where.get(dimension, ())) == 1
+    """True when the reader's own scope leaves one member of a dimension, or there is no other."""
+    return 1 in (len(framed.view.where.get(dimension, ())), len(framed.offer.members.get(dimension, ())))
 
 
 def _place(framed: Framed) -> dict[str, str]:
