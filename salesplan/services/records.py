@@ -8,7 +8,7 @@ what both changed.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import count
 from typing import Any, NamedTuple
 
@@ -33,6 +33,7 @@ NOW = 2**62
 MOST_LISTED = 5_000
 """Records that a list reads at once; a register with more is searched."""
 _ORDER = tuple(Status)
+Follows = Callable[[Record], object]
 
 
 class Line(NamedTuple):
@@ -149,10 +150,12 @@ def check(
     return (None if problems else record), problems
 
 
-def save(store: Store, scope: Scope, register: Register, record: Record, reason: str = "") -> Record:
+def save(
+    store: Store, scope: Scope, register: Register, record: Record, reason: str = "", follows: Follows | None = None
+) -> Record:
     """Store a new record or a new version of one; returns it as stored. Nothing changed writes nothing.
 
-    Raises Invalid (links, clashes), Forbidden (role, region, field), Conflict (saved by somebody else meanwhile).
+    What `follows` writes is stored with it or not at all. Raises Invalid (links, clashes), Forbidden (role, region, field), Conflict (saved by somebody else meanwhile).
     """
     if problems := _problems_beside(store, register, record):
         raise Invalid(problems)
@@ -162,6 +165,9 @@ def save(store: Store, scope: Scope, register: Register, record: Record, reason:
         saved = write(tx, scope, register, record, known, reason)
         tx.about(f"{register.name}/{saved.code}")
         watched(store, tx, register)
+        if follows is not None:
+            with store.within(tx):
+                follows(saved)
     store.checkpoint()
     return saved
 

@@ -1,4 +1,7 @@
-"""What follows from a cause: a correction (an action), or a contingency plan that it improves."""
+"""What follows from a cause: a correction (an action), or a contingency plan that it improves.
+
+Either is stored together with the note of it at the step, or not at all.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from decimal import Decimal
 
 from salesplan.core.execute.kpis import KPIS
 from salesplan.core.months import between
+from salesplan.core.record import Record
 from salesplan.core.registers.actions import ACTIONS, Action
 from salesplan.core.registers.contingencies import CONTINGENCIES, Contingency
 from salesplan.core.registers.worksheets import Why, Worksheet
@@ -33,9 +37,11 @@ def correct(store: Store, scope: Scope, code: str, step: Why, title: str, owner:
         why=step.claim,
         **{name: getattr(sheet, name) for name in ONE},
     )
-    made = records.save(store, scope, ACTIONS, action)
-    _follows(store, scope, code, step, {"consequence": "correction"})
-    return made.code
+
+    def noted(made: Record) -> None:
+        _follows(store, scope, code, step, {"consequence": "correction"})
+
+    return records.save(store, scope, ACTIONS, action, follows=noted).code
 
 
 def prepare(store: Store, scope: Scope, code: str, step: Why, title: str) -> str:
@@ -45,9 +51,11 @@ def prepare(store: Store, scope: Scope, code: str, step: Why, title: str) -> str
     sum: by the month, as a plan is watched).
     """
     sheet = worksheets.current(store, scope, code)
-    made = records.save(store, scope, CONTINGENCIES, _plan(sheet, title))
-    _follows(store, scope, code, step, {"contingency": made.code, "consequence": "contingency"})
-    return made.code
+
+    def noted(made: Record) -> None:
+        _follows(store, scope, code, step, {"contingency": made.code, "consequence": "contingency"})
+
+    return records.save(store, scope, CONTINGENCIES, _plan(sheet, title), follows=noted).code
 
 
 def _plan(sheet: Worksheet, title: str) -> Contingency:

@@ -295,6 +295,16 @@ def test_a_correction_is_an_action_on_the_slice_of_its_worksheet_and_each_shows_
     assert (pointer.register, [code for code, _ in pointer.found]) == ("action", [code])
 
 
+def test_an_action_is_not_kept_when_its_step_cannot_say_so(store, monkeypatch):
+    begun(store)
+    person = records.save(store, ADMIN, PERSON, Person(zh="运营主管"))
+    monkeypatch.setattr(worksheets, "change", lambda *_: (_ for _ in ()).throw(Unknown(name="W01")))
+    before = store.data_version
+    with pytest.raises(Unknown):
+        consequences.correct(store, ADMIN, "W01", step(store), "按设备投放", person.code, date(2026, 12, 20))
+    assert (store.data_version, records.listing(store, ADMIN, ACTIONS).lines) == (before, ())
+
+
 def test_whatever_three_people_with_old_views_do_no_text_goes_that_its_replacer_had_not_seen(store):
     chance = random.Random(11)
     begun(store)
