@@ -188,7 +188,7 @@ WHYS_TEXT: dict[str, tuple[str, str]] = {
     "whys.action.due": ("到期", "Due"),
     "whys.action.add": ("加入行动", "Add action"),
     "whys.action.made": ("行动 {code} 已加入", "Action {code} added"),
-    "whys.action.lacking": ("未填负责人或日期的行动不能提交", "An action needs an owner and a date"),
+    "whys.action.lacking": ("行动要写明做什么、谁负责、何时完成", "Say what is done, by whom and by when"),
     "whys.market": (
         "算得清的部分：{parts}；合计 {gap}",
         "What arithmetic can split: {parts}; together {gap}",

@@ -155,7 +155,8 @@ def save(
 ) -> Record:
     """Store a new record or a new version of one; returns it as stored. Nothing changed writes nothing.
 
-    What `follows` writes is stored with it or not at all. Raises Invalid (links, clashes), Forbidden (role, region, field), Conflict (saved by somebody else meanwhile).
+    What `follows` writes is stored with it or not at all. Raises Invalid (links, clashes), Forbidden (role, region,
+    field), Conflict (saved by somebody else meanwhile).
     """
     if problems := _problems_beside(store, register, record):
         raise Invalid(problems)

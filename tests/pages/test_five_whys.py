@@ -101,7 +101,7 @@ def test_a_chain_is_typed_field_by_field_and_ends_in_a_correction(opened, begun)
     field(screen, "segmented_control", f"why-consequence-W01-{last}").set_value("correction").run()
     name = f"why-action-W01-{last}"
     field(screen, "button", f"{name}-add").click().run()
-    assert "未填负责人或日期" in screen.toast[0].value
+    assert "做什么、谁负责、何时完成" in screen.toast[0].value
     field(screen, "text_input", f"{name}-title").set_value("按设备重建人群").run()
     field(screen, "selectbox", f"{name}-owner").select_index(0).run()
     field(screen, "button", f"{name}-add").click().run()

@@ -104,15 +104,16 @@ def _actions(desk: Desk, step: Why) -> None:
 
 
 def _new_action(desk: Desk, step: Why) -> None:
-    """What, who, until when: the KPI and the slice are those of the worksheet."""
+    """What, who (at first the worksheet's owner), until when: KPI and slice are those of the worksheet."""
     name = key(desk.code, "action", step.id)
     framed = frame.current()
     people = cache.link_names(scope=framed.scope, version=framed.version, to="person", lang=lang())
+    first = list(people).index(desk.sheet.owner) if desk.sheet.owner in people else None
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         st.text_input(t("whys.action"), key=f"{name}-title", width=280)
         st.selectbox(
-            t("whys.action.owner"), list(people), None, format_func=people.__getitem__, key=f"{name}-owner", width=180,
-            placeholder="",
+            t("whys.action.owner"), list(people), first, format_func=people.__getitem__, key=f"{name}-owner",
+            width=180, placeholder="",
         )  # fmt: skip
         st.date_input(t("whys.action.due"), today() + WEEKS, key=f"{name}-due", width=140)
         st.button(
