@@ -33,8 +33,11 @@ class Words(NamedTuple):
     names: Names
     groups: Mapping[str, frozenset[str]] = {}
 
-    def title(self, symptom: Evidence) -> str:
-        """`华南 × 电商平台 转化率 5.2%，行业 8.5%`."""
+    def title(self, symptom: Evidence, told: Diagnosis | None = None) -> str:
+        """`华南 × 电商平台 转化率 5.2%，行业 8.5%`; of what is no KPI (share, dealer) the sentence of its diagnosis."""
+        if told is not None and told.kpi not in KPIS:
+            said = diagnosis_words.said(told.headline, self.lang, self.names)  # which names a dealer itself
+            return said if "dealer" in told.where else f"{self.place(told.where)} {said}"
         pin = pin_of(symptom)
         if pin is None:
             return symptom.text

@@ -63,8 +63,8 @@ class Saved(NamedTuple):
 class Words(Protocol):
     """What a worksheet begins with in words, in the language of whoever begins it."""
 
-    def title(self, symptom: Evidence) -> str:
-        """The symptom in a line: the figure with what it is held against."""
+    def title(self, symptom: Evidence, told: Diagnosis | None = None) -> str:
+        """The symptom in a line: the figure with what it is held against, or what the diagnosis is about."""
         ...
 
     def first(self, told: Diagnosis) -> str:
@@ -309,7 +309,7 @@ def _begun(
     beside = pins.located(told, pin) if told else []
     texts = words.found(told) if words and told else ()
     return Worksheet(
-        title=(words.title(symptom) if words else pin.kpi)[:200],
+        title=(words.title(symptom, told) if words else pin.kpi)[:200],
         kpi=pin.kpi,
         **named,
         start=pin.start,
