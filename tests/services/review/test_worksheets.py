@@ -46,7 +46,7 @@ def store():
 class Spoken:
     """Words of a language that is made up."""
 
-    def title(self, symptom):
+    def title(self, symptom, told=None):
         return f"conversion {symptom.value:.4f} against {symptom.against} {symptom.reference:.3f}"
 
     def first(self, told):
