@@ -7,7 +7,8 @@ on every other page (`services/figures.py`).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -17,6 +18,7 @@ from salesplan.core.execute.kpis import KPIS, Comparison, Kpi
 from salesplan.core.execute.lights import MIN_DAYS, lag
 from salesplan.core.execute.rules import Grid, Rule, Window, first_month
 from salesplan.core.months import between, last_day, month_of, shift
+from salesplan.core.review.fen import rounded
 from salesplan.core.review.sizes import MARKET, Grown, grown
 from salesplan.core.view import View
 from salesplan.services.company import COMPANY
@@ -214,17 +216,12 @@ def _is_too_young(piece: Piece, kpi: Kpi) -> bool:
     return kpi.id == "repurchase" and begun is not None and begun > shift(piece.span.end, 1 - 2 * COHORT_MONTHS)
 
 
-def fen(amount: Decimal) -> Decimal:
-    """Yuan to the fen."""
-    return amount.quantize(Decimal("0.01"), ROUND_HALF_UP)
-
-
 def _money(piece: Piece, kpi: Kpi, got: Figure, reference: Decimal | None) -> Decimal | None:
     """What the gap is worth in yuan; None where that cannot be said."""
     sums, weight = got.sums, None
     if kpi.id == "pace":
         due, revenue = sums.get("ytd_due"), sums.get("ytd_revenue")
-        return None if due is None or revenue is None else fen(Decimal(due) - Decimal(revenue))
+        return None if due is None or revenue is None else rounded(Fraction(due) - Fraction(revenue))
     if kpi.id == "conversion":
         each = figure(piece, KPIS["aov"]).value
         weight = None if each is None or sums.get("leads") is None else sums["leads"] * each
@@ -234,7 +231,7 @@ def _money(piece: Piece, kpi: Kpi, got: Figure, reference: Decimal | None) -> De
     if weight is None or got.value is None or reference is None:
         return None
     missed = reference - got.value if kpi.higher_is_better else got.value - reference
-    return fen(Decimal(missed * weight))
+    return rounded(Fraction(missed * weight))
 
 
 def _shares(ground: Ground, rule: Rule) -> Iterator[Series]:
@@ -277,7 +274,7 @@ def _share(
     if sold.value is None or sold.last_year is None:
         return Reading(month, start, None, None, None)
     value, before = sold.value / market.now, sold.last_year / market.before
-    money = fen((before - value) * market.now)
+    money = rounded(Fraction((before - value) * market.now))
     return Reading(month, start, value, before, lag(value, before), money, ground.least(rule, month))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from typing import NamedTuple
 
 from pandas import DataFrame
@@ -27,6 +28,7 @@ from salesplan.core.review.diagnosed import (
     Where,
 )
 from salesplan.core.review.diagnosed import Number as Figure
+from salesplan.core.review.fen import rounded
 from salesplan.core.review.localise import Answer, Named
 from salesplan.core.scope import Scope
 from salesplan.core.view import View
@@ -39,7 +41,6 @@ MOST_SLICES = 3
 """Slices that are told in sentences; the table has all of them."""
 MOST_SHARE = 3
 """A part of the gap beyond this says only that the gap is small."""
-_HUNDREDTH = Decimal("0.01")
 
 
 class Asked(NamedTuple):
@@ -125,8 +126,8 @@ def unit_of_gap(kpi: str) -> Unit:
 
 
 def yuan(value: Decimal | None) -> Decimal | None:
-    """To the fen."""
-    return None if value is None else value.quantize(_HUNDREDTH)
+    """To the fen, halves away from zero."""
+    return None if value is None else rounded(Fraction(value))
 
 
 def money(value: Decimal | float | None, signed: bool = False) -> Figure:

@@ -12,7 +12,7 @@ from salesplan.core.months import fiscal_months, fiscal_year, shift
 from salesplan.core.review.diagnosed import Basis
 from salesplan.core.review.localise import localise
 from salesplan.services.kpis import ask
-from salesplan.services.review.analyses.asked import Asked, Held, held, whole
+from salesplan.services.review.analyses.asked import Asked, Held, held, whole, yuan
 from salesplan.services.review.analyses.sources import NEW_MONTHS, Sources, sources_of
 from salesplan.services.review.localising import Located, locate
 
@@ -47,7 +47,7 @@ class Leads(NamedTuple):
     @property
     def cost(self) -> Decimal | None:
         """What the orders that were missed are worth, signed like the gap."""
-        return None if self.order_value is None else (-self.lost * self.order_value).quantize(FEN)
+        return None if self.order_value is None else yuan(-self.lost * self.order_value)
 
     def expected(self, rows: Iterable[Mapping[str, Any]]) -> Decimal:
         """The orders that leads of sources would have become at the rate their channel is held against."""

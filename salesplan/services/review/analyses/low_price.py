@@ -31,14 +31,14 @@ from salesplan.services.review.analyses.asked import (
     told,
     unit_of_gap,
     whole,
+    yuan,
 )
 from salesplan.services.review.analyses.steps import made, part
 from salesplan.services.review.localising import Located, knows_lines, locate
 from salesplan.services.sums import compared
 
 Sums = Mapping[str, Decimal | int | None]
-_FEN = Decimal("0.01")
-_EXACT = Decimal("0.00000001")
+_FEN, _EXACT = Decimal("0.01"), Decimal("0.00000001")
 _MOVED = 0.02
 """A part of the orders by which a product has to gain or lose for another one to have taken its place."""
 _EDGES = [digit * 10**power for power in range(2, 8) for digit in (1, 2, 5)]
@@ -171,7 +171,7 @@ def _found(asked: Asked, kpi: str, basis: Basis, figures: Held, reference: Decim
     ]
     value = figures.value or Decimal(0)
     weight = figures.sums.get("orders" if kpi == "aov" else "revenue")
-    worth = None if weight is None else ((value - reference) * Decimal(weight)).quantize(_FEN)
+    worth = None if weight is None else yuan((value - reference) * Decimal(weight))
     both = whole(asked, "gross_margin")
     margins = (_float(both.last_year), _float(both.value))
     located = locate(asked.store, asked.scope, asked.view, kpi, basis)

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any, NamedTuple
 
 from salesplan.core.review.diagnosed import Analysis, Basis, Column, Diagnosis, Of, Part, Parts, Said, Sentence, Word
+from salesplan.core.review.fen import rounded
 from salesplan.core.review.rates import RateParts, rate_parts
 from salesplan.services.kpis import ask
 from salesplan.services.review.analyses.asked import (
@@ -31,7 +33,6 @@ from salesplan.services.sums import compared
 
 KPI = "return_rate"
 _EXACT = Decimal("0.00000001")
-_FEN = Decimal("0.01")
 _EXAMPLES = 8
 _MOST_OF = 0.6
 """From this part of the members on, a rise is one of all of them."""
@@ -51,7 +52,7 @@ class _Found(NamedTuple):
     @property
     def cost(self) -> Decimal:
         """How much more came back than at the reference rate, as a loss."""
-        return (-(self.value - self.reference) * Decimal(self.figures.sums.get("revenue") or 0)).quantize(_FEN)
+        return rounded(Fraction(-(self.value - self.reference) * Decimal(self.figures.sums.get("revenue") or 0)))
 
 
 def diagnose(asked: Asked) -> Diagnosis:
