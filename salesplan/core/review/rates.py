@@ -70,8 +70,10 @@ def rate_parts(items: Iterable[Rated], reference: Decimal | None = None) -> Rate
 
     With a `reference` (a rate from outside) every item is held against that one rate: then all is `rate`. Else: rate
     n1 − r0·d1, mix (d1 − D1·m0)·(r0 − r̄0), new n1 − r̄0·d1, where m0 is the item's part of the denominator before.
+    What an item had won before without a denominator (returns of a product not sold any more) had no rate of its own:
+    n1 − r̄0·d1 − D1·n0/D0 is its `rate`.
     """
-    found = [one for one in items if one.of_before or one.of_after or one.won_after]
+    found = [one for one in items if any(one[1:])]
     after = sum((Fraction(one.of_after) for one in found), Fraction(0))
     before = sum((Fraction(one.of_before) for one in found), Fraction(0))
     if not after or (reference is None and not before):
@@ -91,6 +93,8 @@ def rate_parts(items: Iterable[Rated], reference: Decimal | None = None) -> Rate
 
 def _effects(one: Rated, whole: Fraction, before: Fraction, after: Fraction) -> tuple[Fraction, Fraction, Fraction]:
     won, of = Fraction(one.won_after), Fraction(one.of_after)
+    if one.won_before and not one.of_before:
+        return won - whole * of - after * Fraction(one.won_before) / before, Fraction(0), Fraction(0)
     if not one.of_before:
         return Fraction(0), Fraction(0), won - whole * of
     old = Fraction(one.won_before) / Fraction(one.of_before)

@@ -40,15 +40,30 @@ def test_what_is_gone_leaves_the_mix():
     assert kept.mix + gone.mix == found.won - found.expected == Decimal("-10.00")
 
 
+def test_what_was_won_without_a_denominator_falls_on_its_own_item():
+    gone, kept = rate_parts([Rated("gone", 50, 0, 0, 0), Rated("kept", 100, 1000, 120, 1200)]).parts
+    # the mean before was 150/1000; the kept one still has 0.10 of its own, so nothing but the 60 of the other are gone
+    assert (gone.rate, gone.mix, gone.new) == (Decimal("-60.00"), 0, 0)
+    assert (kept.rate, kept.mix, kept.new) == (0, Decimal("0.00"), 0)
+
+
 @pytest.mark.parametrize("seed", range(20))
-def test_parts_leave_nothing_over(seed):
+def test_parts_leave_nothing_over_and_each_is_its_formula_to_the_fen(seed):
     rng = np.random.default_rng(seed)
     for _ in range(50):
         drawn = rng.integers(-500, 5000, (int(rng.integers(1, 9)), 4)) / 100
-        items = [
-            Rated(str(at), *(Decimal(str(v)) if i % 2 == 0 else Decimal(str(abs(v))) for i, v in enumerate(row)))
-            for at, row in enumerate(drawn)
-        ]
-        found = rate_parts(items)
-        if found is not None:
-            assert sum(one.whole for one in found.parts) == found.won - found.expected
+        drawn[:, (1, 3)] = np.abs(drawn[:, (1, 3)])
+        drawn[rng.random(drawn.shape) < 0.1] = 0
+        found = rate_parts(Rated(str(at), *(Decimal(str(v)) for v in row)) for at, row in enumerate(drawn))
+        if found is None:
+            continue
+        assert sum(one.whole for one in found.parts) == found.won - found.expected
+        won, of, _, by = drawn.T
+        mean = won.sum() / of.sum()
+        for one in found.parts:
+            n0, d0, n1, d1 = drawn[int(one.name)]
+            own = n0 / d0 if d0 else mean
+            stray = by.sum() * n0 / of.sum() if not d0 else 0
+            mix = (d1 - by.sum() * d0 / of.sum()) * (own - mean) if d0 else 0
+            assert abs(float(one.rate + one.new) - (n1 - own * d1 - stray)) < 0.011
+            assert abs(float(one.mix) - mix) < 0.011
