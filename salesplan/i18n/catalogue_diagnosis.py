@@ -548,6 +548,10 @@ DIAGNOSIS_TEXT: dict[str, tuple[str, str]] = {
         "来源合计 {sources} 条线索，与总数 {leads} 条不一致",
         "The sources hold {sources} leads, not the {leads} of the total",
     ),
+    "diagnosis.say.limit.source_orders": (
+        "来源合计 {sources} 单，与总数 {orders} 单不一致",
+        "The sources hold {sources} orders, not the {orders} of the total",
+    ),
     "diagnosis.say.limit.mix": (
         "结构变化可能是客户的选择，也可能是我们的推荐，数字分不出来",
         "A changed mix may be the customers' choice or our own offer; figures cannot tell",

@@ -86,6 +86,17 @@ def test_sources_that_do_not_add_up_are_told_and_channels_split_instead(store):
     assert found.found[0].key == "source.worse"
 
 
+def test_sources_whose_orders_do_not_add_up_are_told_and_teams_split_instead(store):
+    load(store, [sold("2026-01", 1000, 10, 100, channel="C01")])
+    benchmark(store, "conversion", "0.20", channel="C01")
+    source(store, "2025-05", "search", 50, 9)
+    source(store, "2026-01", "video", 100, 11)
+    found = diagnose(store, ADMIN, VIEW, "conversion", {"channel": ("C01",)})
+    said = next(one for one in found.limits if one.key == "limit.source_orders")
+    assert (said.values["sources"].value, said.values["orders"].value) == (11, 10)
+    assert found.parts[0].steps[0].name.kind == "team"
+
+
 @pytest.mark.parametrize(
     ("orders", "key", "orders_off"), [(2, "source.worse", 4), (8, "source.worse.above", 2), (11, "source.better", 5)]
 )

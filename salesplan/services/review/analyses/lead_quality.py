@@ -84,7 +84,8 @@ def _parts(found: Leads) -> Iterator[Parts]:
     """Orders that the reference rate would have given, what old and new sources (else channels, teams) did to them."""
     start = part("expected_orders", (found.reference * found.leads).quantize(FEN))
     end = part("orders", Decimal(found.orders).quantize(FEN))
-    if found.new and summed(found.inside(), "leads") == found.leads:
+    sums = summed(found.inside(), "leads"), summed(found.inside(), "orders")
+    if found.new and sums == (found.leads, found.orders):
         old = [row for row in found.inside() if row["source"] not in found.new]
         lots: list[tuple[Name, list[Mapping[str, Any]]]] = [(Word("diagnosis.part.old_sources"), old)]
         lots += [(Of("source", source), found.inside({source})) for source in sorted(found.new)]
@@ -184,8 +185,11 @@ def _limits(found: Leads) -> Iterator[Sentence]:
     yield Sentence("limit.cause")
     yield Sentence("limit.cohort")
     months = set(between(found.asked.view.start, found.asked.view.end))
-    leads = summed([row for row in found.sources.rows if row["month"] in months], "leads")
+    rows = [row for row in found.sources.rows if row["month"] in months]
+    leads, orders = summed(rows, "leads"), summed(rows, "orders")
     if not found.sources.rows:
         yield Sentence("limit.no_sources")
     elif leads != found.leads:
         yield Sentence("limit.sources", {"sources": count(leads), "leads": count(found.leads)})
+    elif orders != found.orders:
+        yield Sentence("limit.source_orders", {"sources": count(orders), "orders": count(found.orders)})
