@@ -73,6 +73,7 @@ from salesplan.ui.review_cache import (
     actions,
     alert_lines,
     alert_links,
+    alert_marks,
     alert_rules,
     alert_states,
     alert_trend,

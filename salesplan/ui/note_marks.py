@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from salesplan.core.review.noted import Noted
+from salesplan.core.review.noted import Noted, Where
 from salesplan.core.view import View
 from salesplan.i18n import Lang, note_words
 from salesplan.ui.tables import Field
@@ -23,7 +23,12 @@ def of_members(noted: Noted, view: View, by: str, lang: Lang) -> Mapping[str, st
 def of_slice(noted: Noted, view: View, kpi: str, slice: Mapping[str, str], lang: Lang) -> str:
     """The mark of a KPI of a slice of the view; "" without notes."""
     where = {**view.where, **{dimension: (code,) for dimension, code in slice.items()}}
-    return note_words.mark(*noted.mark(noted.number(kpi, where, view.start, view.end)), lang=lang)
+    return of(noted, kpi, where, view.start, view.end, lang)
+
+
+def of(noted: Noted, kpi: str, where: Where, start: str, end: str, lang: Lang) -> str:
+    """The mark of a KPI of a slice over months; "" without open notes."""
+    return note_words.mark(*noted.mark(noted.number(kpi, where, start, end)), lang=lang)
 
 
 def column(rows: Sequence[Mapping[str, Any]]) -> tuple[Field, ...]:

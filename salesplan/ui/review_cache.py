@@ -29,7 +29,7 @@ from salesplan.services.review import gaps, markets, pins, worksheets
 from salesplan.services.review import results as resulting
 from salesplan.services.review.readings import Series
 from salesplan.services.review.verdicts import Judged
-from salesplan.ui import session
+from salesplan.ui import note_marks, session
 from salesplan.ui.kept import audit_number, copied, shared
 from salesplan.ui.pictures import Picture
 from salesplan.ui.review import action_board as action_boards
@@ -154,6 +154,19 @@ def alert_trend(scope: Scope, version: Version, look: View, rule: str, slice: Wh
 def alert_where(scope: Scope, version: Version, slice: Where, regions: tuple[str, ...]) -> Where:
     """The members of the cube that the slice of an alert selects."""
     return alerting.where_in_cube(session.store(), slice, regions)
+
+
+@shared
+def alert_marks(scope: Scope, version: Version, facts: Version, look: View, lang: Lang) -> tuple[str, ...]:
+    """The marks of the notes on the numbers that alerts speak of, in words and in the order of `alerts`; "" without
+    open ones. Notes are of `version`; the alerts, which no note changes, of `facts`."""
+    known = noted(scope=scope, version=version, view=look)
+    found = alerts(scope=scope, version=facts, look=look)
+    if not known.notes:
+        return ("",) * len(found)
+    where = [alert_where(scope=scope, version=facts, slice=dict(one.slice), regions=one.regions) for one in found]
+    spoken = zip(found, where, strict=True)
+    return tuple(note_marks.of(known, one.rule.judged, of, one.start, one.month, lang) for one, of in spoken)
 
 
 @shared

@@ -3,8 +3,10 @@
 import pytest
 
 from salesplan.core.review.noted import Number
+from salesplan.core.view import View
 from salesplan.services import notes
 from salesplan.services.plan import comments, versions
+from salesplan.services.review import alerts
 from salesplan.ui import cache, session
 from salesplan.ui.cockpit.opened import Opened
 from tests.pages.conftest import query, texts
@@ -104,6 +106,19 @@ def test_a_disputed_cell_of_a_plan_is_marked_in_the_grid_and_listed(opened):
     (listed,) = [table.value for table in screen.dataframe if "slice" in table.value and "text" in table.value]
     assert (listed["slice"][0], "plan V" in listed["period"][0]) == ("North", True)
     assert query(screen)["id"] == "notes"
+
+
+def test_an_alert_has_the_mark_of_the_number_that_it_speaks_of(opened):
+    store, scope = session.store(), session.scope()
+    opened("start.py")
+    asked = {"version": session.version(), "facts": session.facts(), "look": View("", ""), "lang": "en"}
+    assert set(cache.alert_marks(scope=scope, **asked)) == {""}
+    found = alerts.alerts(store, scope)
+    (at,) = [at for at, one in enumerate(found) if one.rule.id == "conversion_industry"]
+    one = found[at]
+    notes.add(store, scope, Number("conversion", one.slice, one.start, one.month), "CRM", "disputed")
+    marks = cache.alert_marks(scope=scope, **asked | {"version": session.version()})
+    assert {n: mark for n, mark in enumerate(marks) if mark} == {at: "⚑ disputed"}
 
 
 def test_what_was_is_only_read(opened):
