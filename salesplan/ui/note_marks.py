@@ -10,14 +10,11 @@ from salesplan.core.view import View
 from salesplan.i18n import Lang, note_words
 from salesplan.ui.tables import Field
 
-KPI = "revenue"
-"""What the tables of slices show."""
-
 
 def of_members(noted: Noted, view: View, by: str, lang: Lang) -> Mapping[str, str]:
-    """The marks of the revenue of every member (or month) that has notes, in words."""
-    found = noted.by(noted.number(KPI, view.where, view.start, view.end), by)
-    return {code: note_words.mark(*mark, lang=lang) for code, mark in found.items()}
+    """The marks of every member (or month) that has notes, in words."""
+    found = noted.slices(view.where, view.start, view.end, (by,))
+    return {code: note_words.mark(*mark, lang=lang) for (code,), mark in found.items()}
 
 
 def of_slice(noted: Noted, view: View, kpi: str, slice: Mapping[str, str], lang: Lang) -> str:

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Literal, NamedTuple, get_args
 
 from salesplan.core.execute.kpis import KPIS
-from salesplan.core.months import between, fiscal_year
+from salesplan.core.months import between, fiscal_months, fiscal_year, shift
 
 Where = Mapping[str, tuple[str, ...]]
 Kind = Literal["comment", "disputed"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 _OF_THE_PLAN = frozenset({"due_base", "due_challenge", "ytd_due"})
+Months = tuple[str, str]
+_OF_REVENUE: Mapping[str, Callable[[str, str, int], Months]] = {
+    "due_base": lambda start, end, _: (start, end),
+    "due_challenge": lambda start, end, _: (start, end),
+    "ytd_revenue": lambda _, end, starts: (_year_begins(end, starts), end),
+    "ytd_due": lambda _, end, starts: (_year_begins(end, starts), end),
+    "last_year_due": lambda start, end, _: (shift(start, -12), shift(end, -12)),
+    "month_revenue": lambda _, end, __: (end, end),
+    "previous_month": lambda _, end, __: (shift(end, -1), shift(end, -1)),
+}
+"""Sums of KPIs that are revenue, or a plan of it, under another name, and the months of it."""
+_OF_NOTHING = frozenset({"season_elapsed"})
+"""Sums that nobody notes."""
+_OF_SLICES = ("revenue", "attainment_base")
 
 
 class Number(NamedTuple):
@@ -79,63 +93,30 @@ def of_the_plan(kpi: str) -> bool:
     return kpi in KPIS and not _OF_THE_PLAN.isdisjoint(KPIS[kpi].amounts)
 
 
-def touching(
-    notes: Iterable[Note], number: Number, versions: Sequence[int] = (), regions: Sequence[str] | None = None
-) -> tuple[tuple[Note, ...], tuple[Note, ...]]:
-    """The notes on exactly that number, and those on parts of it: slices of its slice, months among its months. Of what
-    holds revenue against a plan, revenue is a part.
+def sums_of(number: Number, starts: int = 1) -> tuple[Number, ...]:
+    """The sums that a KPI is made of, over the months that each sums; none of what is a sum itself.
 
-    `versions` are the plan versions that are looked at: notes on numbers of other versions do not concern it.
-    `regions` are those of a reader who sees no others: to him a slice is the part of it that lies there.
+    `starts` is the month in which the fiscal year begins.
     """
-    seen = _seen(number.where, regions)
-    measures = {number.measure, *(("revenue",) if of_the_plan(number.measure) else ())}
-    own, inside = [], []
-    for note in notes:
-        if note.number.measure not in measures or not _in_view(note.number, number, versions):
-            continue
-        where = _seen(note.number.where, regions)
-        is_own = note.number.measure == number.measure
-        if is_own and (note.number.start, note.number.end) == (number.start, number.end) and where == seen:
-            own.append(note)
-        elif _lies_in(where, seen):
-            inside.append(note)
-    return tuple(own), tuple(inside)
-
-
-def marks(
-    notes: Iterable[Note], number: Number, versions: Sequence[int] = (), regions: Sequence[str] | None = None
-) -> Mark:
-    """How many open notes concern a number."""
-    found = Mark()
-    for is_own, some in zip((True, False), touching(_open(notes), number, versions, regions), strict=True):
-        for note in some:
-            found = found.plus(note.kind, is_own)
-    return found
-
-
-def marks_by(
-    notes: Iterable[Note], number: Number, by: str, versions: Sequence[int] = (), regions: Sequence[str] | None = None
-) -> dict[str, Mark]:
-    """The same for every member (or month) of a dimension into which the number is cut, those that have any.
-
-    One look at each note: a note that names several members hangs on none of them.
-    """
-    found: dict[str, Mark] = {}
-    for note in (some for part in touching(_open(notes), number, versions, regions) for some in part):
-        of = note.number
-        codes = (of.start,) if by == "month" and of.start == of.end else of.where.get(by, ())
-        if len(codes) != 1:
-            continue
-        one = number.within({by: tuple(codes)})
-        is_own = (of.start, of.end) == (one.start, one.end) and _seen(of.where, regions) == _seen(one.where, regions)
-        found[codes[0]] = found.get(codes[0], Mark()).plus(note.kind, is_own)
-    return found
+    if number.measure not in KPIS:
+        return ()
+    found = []
+    for name in KPIS[number.measure].amounts:
+        if name in _OF_REVENUE:
+            start, end = _OF_REVENUE[name](number.start, number.end, starts)
+            found.append(number._replace(measure="revenue", start=start, end=end))
+        elif name not in (*_OF_NOTHING, number.measure):
+            found.append(number._replace(measure=name))
+    return tuple(found)
 
 
 class Noted(NamedTuple):
-    """The notes that a reader finds, asked number by number; see `touching`. `plans` are the plan versions that he
-    looks at by fiscal year, `regions` his own where he sees no others, `starts` the month in which the year begins."""
+    """The notes that a reader finds, asked number by number.
+
+    `plans` are the plan versions that he looks at by fiscal year: notes on numbers of others do not concern him.
+    `regions` are his own where he sees no others: to him a slice is the part of it that lies there. `starts` is the
+    month in which the year begins.
+    """
 
     notes: tuple[Note, ...] = ()
     plans: Mapping[int, int] = {}
@@ -149,16 +130,42 @@ class Noted(NamedTuple):
         return Number(measure, where, start, end, self.plans.get(year) if is_one else None)
 
     def on(self, number: Number) -> tuple[tuple[Note, ...], tuple[Note, ...]]:
-        """Those on the number itself and those within it, settled ones too."""
-        return touching(self.notes, number, tuple(self.plans.values()), self.regions)
+        """Those on exactly that number, and those on parts of it: slices of its slice, months among its months, and
+        disputes of the sums that it is made of and of their parts. Settled ones too."""
+        place = self._place(number)
+        lies = [(note, self._lies(note, place)) for note in self.notes]
+        return tuple(note for note, on in lies if on), tuple(note for note, on in lies if on is False)
 
     def mark(self, number: Number) -> Mark:
         """How many open ones concern a number."""
-        return marks(self.notes, number, tuple(self.plans.values()), self.regions)
+        found = Mark()
+        for is_own, some in zip((True, False), self.on(number), strict=True):
+            for note in some:
+                found = found if note.resolved else found.plus(note.kind, is_own)
+        return found
 
-    def by(self, number: Number, dimension: str) -> dict[str, Mark]:
-        """The same by member or month."""
-        return marks_by(self.notes, number, dimension, tuple(self.plans.values()), self.regions)
+    def by(self, numbers: Sequence[Number], cut: Sequence[str]) -> dict[tuple[str, ...], Mark]:
+        """The same for every member of the dimensions (or month) `cut`, those that have any; `numbers` are of one slice
+        and stand beside each other, so that a note counts once.
+
+        One look at each note: a note that names several members hangs on none of them. Of a KPI that sums other months
+        than its own (growth, year to date) only its own months tell.
+        """
+        found: dict[tuple[str, ...], Mark] = {}
+        places = [self._place(number) for number in numbers]
+        for note in self.notes:
+            codes = None if note.resolved else _codes(note.number, cut)
+            if codes is None or all(self._lies(note, place) is None for place in places):
+                continue
+            one = {name: (code,) for name, code in zip(cut, codes, strict=True)}
+            lies = [self._lies(note, self._place(number.within(one))) for number in numbers]
+            if any(each is not None for each in lies):
+                found[codes] = found.get(codes, Mark()).plus(note.kind, any(lies))
+        return found
+
+    def slices(self, where: Where, start: str, end: str, cut: Sequence[str]) -> dict[tuple[str, ...], Mark]:
+        """The same of what is told of slices: revenue and its attainment."""
+        return self.by([self.number(kpi, where, start, end) for kpi in _OF_SLICES], cut)
 
     def any(self, number: Number) -> Mark:
         """How many open ones concern whatever is told of its slice and months."""
@@ -167,6 +174,28 @@ class Noted(NamedTuple):
             mark = self._replace(notes=(note,)).mark(number._replace(measure=note.number.measure))
             found = Mark(*(one + more for one, more in zip(found, mark, strict=True)))
         return found
+
+    def _place(self, number: Number) -> _Place:
+        return _Place(number, _seen(number.where, self.regions), sums_of(number, self.starts))
+
+    def _lies(self, note: Note, place: _Place) -> bool | None:
+        """True for a note on the number, False for one on a part of it, None for another."""
+        of, number = note.number, place.number
+        if of.version is not None and of.version not in self.plans.values():
+            return None
+        whole = (number, *(place.sums if note.kind == "disputed" else ()))
+        if not any(_among(of, one) for one in whole):
+            return None
+        where = _seen(of.where, self.regions)
+        if of.measure == number.measure and (of.start, of.end) == (number.start, number.end) and where == place.where:
+            return True
+        return False if _lies_in(where, place.where) else None
+
+
+class _Place(NamedTuple):
+    number: Number
+    where: dict[str, frozenset[str]]
+    sums: tuple[Number, ...]
 
 
 def months_and_rest(cell: Where, months: tuple[str, str]) -> tuple[Where, tuple[str, str]]:
@@ -182,13 +211,19 @@ def months_and_rest(cell: Where, months: tuple[str, str]) -> tuple[Where, tuple[
     return {name: codes for name, codes in cell.items() if name != "month"}, (named[0], named[-1])
 
 
-def _open(notes: Iterable[Note]) -> Iterable[Note]:
-    return (note for note in notes if not note.resolved)
+def _year_begins(month: str, starts: int) -> str:
+    return fiscal_months(fiscal_year(month, starts), starts)[0]
 
 
-def _in_view(of: Number, shown: Number, versions: Sequence[int]) -> bool:
-    """Its months lie among those shown, and it is of no plan or of one that is looked at."""
-    return shown.start <= of.start and of.end <= shown.end and (of.version is None or of.version in versions)
+def _among(of: Number, whole: Number) -> bool:
+    """The same measure, its months among those of the whole."""
+    return of.measure == whole.measure and whole.start <= of.start and of.end <= whole.end
+
+
+def _codes(of: Number, cut: Sequence[str]) -> tuple[str, ...] | None:
+    """The one member (or month) of each dimension that a number is of; None where it is of several or of none."""
+    named = [(of.start,) if name == "month" and of.start == of.end else of.where.get(name, ()) for name in cut]
+    return tuple(codes[0] for codes in named) if all(len(codes) == 1 for codes in named) else None
 
 
 def _seen(where: Where, regions: Sequence[str] | None) -> dict[str, frozenset[str]]:
