@@ -98,20 +98,24 @@ def _seen(ask: Ask, by: str = "region") -> cockpit.CockpitView:
 
 
 def _heat(ask: Ask) -> Rows:
-    return [{**cell.where, **cell._asdict()} for cell in _seen(ask).heat]
+    return _with_notes(ask, _seen(ask).heat)
 
 
 def _slices(ask: Ask) -> Rows:
     dims = ask.by or ("region",)
-    noted = looked_at(ask.store, ask.scope, ask.view)
-    return [
-        {**found.where, **found._asdict(), **note_rows.counts(noted, ask.view, "revenue", found.where)}
-        for found in _seen(ask, dims[0]).slices
-    ]
+    return _with_notes(ask, _seen(ask, dims[0]).slices)
+
+
+def _with_notes(ask: Ask, found: Sequence[cockpit.Slice]) -> Rows:
+    counts = note_rows.of_slices(looked_at(ask.store, ask.scope, ask.view), ask.view, [one.where for one in found])
+    return [{**one.where, **one._asdict(), **notes} for one, notes in zip(found, counts, strict=True)]
 
 
 def _months(ask: Ask) -> Rows:
-    return [point._asdict() for point in _seen(ask).months]
+    points = _seen(ask).months
+    year = ask.view._replace(start=points[0].month, end=points[-1].month) if points else ask.view
+    counts = note_rows.of_slices(looked_at(ask.store, ask.scope, ask.view), year, [{"month": p.month} for p in points])
+    return [{**point._asdict(), **notes} for point, notes in zip(points, counts, strict=True)]
 
 
 def _changes(ask: Ask) -> Rows:
@@ -255,11 +259,10 @@ def _since(table: str) -> Callable[[Ask], Rows]:
 def _results(ask: Ask) -> Rows:
     """The members of the first dimension asked for, with what their gaps are made of."""
     found = markets.members(ask.store, ask.scope, ask.view, next(iter(ask.by), "region"))
-    noted = looked_at(ask.store, ask.scope, ask.view)
+    counts = note_rows.of_slices(looked_at(ask.store, ask.scope, ask.view), ask.view, [one.where for one in found])
     return [
-        {**one._asdict(), **one.where, "gap": one.gap, "rate": one.rate, "previous": one.before}
-        | note_rows.counts(noted, ask.view, "revenue", one.where)
-        for one in found
+        {**one._asdict(), **one.where, "gap": one.gap, "rate": one.rate, "previous": one.before, **notes}
+        for one, notes in zip(found, counts, strict=True)
     ]
 
 
@@ -309,9 +312,9 @@ TABLES: dict[str, Table] = {
         _kpi_rows,
         cut=True,
     ),
-    "heat": Table(("region", "product", "value", "plan", "due", "gap", "rate", "light"), _heat),
+    "heat": Table(("region", "product", "value", "plan", "due", "gap", "rate", "light", *note_rows.COUNTS), _heat),
     "slices": Table(("value", "plan", "due", "previous", "gap", "rate", "light", *note_rows.COUNTS), _slices, cut=True),
-    "months": Table(("month", "value", "plan", "due", "previous"), _months),
+    "months": Table(("month", "value", "plan", "due", "previous", *note_rows.COUNTS), _months),
     "changes": Table(("month", "region", "before", "after"), _changes),
     "industry": Table(("kpi", *CELL, "unit", "figure", "figure_industry", "light"), _industry),
     "actuals": Table(("month", *CELL, *(m.id for m in MEASURES)), _actuals),

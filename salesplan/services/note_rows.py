@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from salesplan.core.review.noted import Note, Noted
+from salesplan.core.review.noted import Mark, Note, Noted
 from salesplan.core.scope import Scope
 from salesplan.core.view import DIMENSIONS, View
 from salesplan.services.notes import looked_at
@@ -23,11 +23,19 @@ COUNTS = ("disputed", "notes")
 
 def counts(noted: Noted, view: View, kpi: str, slice: Mapping[str, str]) -> dict[str, int]:
     """`COUNTS` of a KPI of a slice (dimension or month -> code) of the view."""
-    if not noted.notes:
-        return dict.fromkeys(COUNTS, 0)
     cut = {name: (code,) for name, code in slice.items()}
     whole = noted.number(kpi, view.where, view.start, view.end).within(cut)
-    mark = noted.mark(noted.number(kpi, whole.where, whole.start, whole.end))
+    return _counted(noted.mark(noted.number(kpi, whole.where, whole.start, whole.end)))
+
+
+def of_slices(noted: Noted, view: View, slices: Sequence[Mapping[str, str]]) -> list[dict[str, int]]:
+    """`COUNTS` of what is told of slices (dimensions or months -> code, each of the same), in their order."""
+    cut = tuple(slices[0]) if slices else ()
+    marks = noted.slices(view.where, view.start, view.end, cut)
+    return [_counted(marks.get(tuple(one.values()), Mark())) for one in slices]
+
+
+def _counted(mark: Mark) -> dict[str, int]:
     return {"disputed": mark.disputed + mark.disputed_within, "notes": mark.all}
 
 

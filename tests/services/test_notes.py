@@ -138,18 +138,23 @@ def test_files_say_how_many_notes_stand_at_a_figure_and_list_them(company):
     view = View("2026-01", "2026-06")
     notes.add(company, LI, EAST, "不对", "disputed")
     notes.add(company, LI, HALF.within({"region": ("R01",), "month": ("2026-01",)}), "补录")
+    notes.add(company, LI, HALF.within({"region": ("R01",), "product": ("P01",)}), "退了", "disputed")
     settled = notes.add(company, LI, SOUTHERN, "好了", "disputed")
     notes.settle(company, LI, settled, "对上了")
     rows = exporting.sheet(company, LI, "kpi", view, ["region"], ["revenue", "orders"], "en").rows
     counted = {(row["region"], row["kpi"]): (row["disputed"], row["notes"]) for row in rows}
     assert counted == {(r, k): (0, 0) for r in ("R01", "R02") for k in ("revenue", "orders")} | {
-        ("R01", "revenue"): (1, 2)
+        ("R01", "revenue"): (2, 3)
     }
     by_month = exporting.sheet(company, LI, "kpi", view, ["month"], ["revenue"], "en").rows
     assert [row["notes"] for row in by_month][:2] == [1, 0]
+    told = {name: exporting.sheet(company, LI, name, view, lang="en").rows for name in ("slices", "months", "heat")}
+    seen = {name: [(row["disputed"], row["notes"]) for row in rows][:2] for name, rows in told.items()}
+    assert seen == {"slices": [(2, 3), (0, 0)], "months": [(0, 1), (0, 0)], "heat": [(1, 1), (0, 0)]}
     listed = exporting.sheet(company, LI, "notes", view, lang="en").rows
     assert [(row["note_kind"], row["region"], row["first_month"], row["note"]) for row in listed] == [
         ("disputed", "R02", "2026-01", "好了"),
+        ("disputed", "R01", "2026-01", "退了"),
         ("comment", "R01", "2026-01", "补录"),
         ("disputed", "R01", "2026-01", "不对"),
     ]
