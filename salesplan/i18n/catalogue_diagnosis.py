@@ -4,6 +4,7 @@ from __future__ import annotations
 
 DIAGNOSIS_TEXT: dict[str, tuple[str, str]] = {
     "diagnosis.title": ("诊断", "Diagnosis"),
+    "diagnosis.open": ("诊断：为什么？", "Diagnosis: why?"),
     "diagnosis.kind.lead_quality": ("线索质量分析", "Lead-quality analysis"),
     "diagnosis.kind.low_price": ("低价超卖分析", "Low-price analysis"),
     "diagnosis.kind.returns": ("退货分析", "Returns analysis"),

@@ -218,7 +218,6 @@ RESULTS_TEXT: dict[str, tuple[str, str]] = {
     "results.kind.returned": ("退货", "returned"),
     "results.kind.unmeasured": ("无销量", "no units"),
     "results.cut": ("　横轴不从 0 开始", "　axis does not begin at 0"),
-    "results.five_whys": ("问为什么", "Ask why"),
     "results.back": ("回到 {scope}", "Back to {scope}"),
     "results.only": ("只看 {scope}", "Show {scope} only"),
     "results.drill": ("点一根柱或一行，看它由什么组成。", "Click a bar or a row to open it."),

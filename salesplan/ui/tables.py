@@ -101,9 +101,10 @@ def choose(
     wide: str,
     narrow: Sequence[str] = (),
     on_choice: Callable[[], None] | None = None,
+    room: int | Literal["large"] = "large",
 ) -> int | None:
     """The same table, of which one row can be selected; returns its position. `on_choice` is called with a new one."""
-    look = _look(made, lang, height, wide, narrow)
+    look = _look(made, lang, height, wide, narrow, room)
     state = st.dataframe(_data(made), on_select=on_choice or "rerun", selection_mode="single-row", **look)
     return next(iter(state.selection.rows), None)
 

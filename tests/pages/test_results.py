@@ -2,8 +2,9 @@
 
 import pytest
 
+from salesplan.core.registers.worksheets import WORKSHEETS
 from salesplan.core.scope import Scope
-from salesplan.services import importing
+from salesplan.services import importing, records
 from salesplan.ui import session
 from tests.pages.conftest import query, texts
 
@@ -61,6 +62,22 @@ def test_a_gap_is_opened_step_by_step_and_the_address_keeps_it(opened):
     assert (
         "Gross margin 34.42% → 33.31% (−1.11pt), Order value 35.2K → 34.1K (−3.0%), Return rate 1.17% → 1.44%" in page
     )
+
+
+def test_the_diagnosis_of_the_gap_that_lies_open_leads_further_in_and_to_a_worksheet(opened):
+    screen = opened(PAGE, lang="zh", to="2026-10", at="region:R03")
+    assert "接着问" not in said(screen)
+    screen.session_state["results.why.open"] = True
+    assert "接着问" in said(screen.run())
+    first = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    screen.session_state["table-diagnosis-members.team-results.why.body-attainment-revenue-R03"] = first
+    assert "回到 华北" in said(screen.run())
+    assert query(screen)["at"] == "region:R03,team:T09"
+    screen.segmented_control(key="results.why.kpi").set_value("conversion").run()
+    assert "线索质量分析" in said(screen)
+    screen.button(key="results.why.whys").click().run()
+    sheets = [one.record for one in records.listing(session.store(), session.scope(), WORKSHEETS).lines]
+    assert ("conversion", "R03", "T09") in [(one.kpi, one.region, one.team) for one in sheets]
 
 
 def test_the_period_so_far_is_told_up_to_where_market_sizes_go(opened):

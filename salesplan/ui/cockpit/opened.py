@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 import streamlit as st
-from pandas import DataFrame
 
-from salesplan.charts import trend, trend_frame
-from salesplan.charts.trend import HEIGHT, marks_of
 from salesplan.core.execute.kpis import KPIS
 from salesplan.core.measures import MEASURE
-from salesplan.core.months import between, last_day
+from salesplan.core.months import between
 from salesplan.i18n import TEXT
-from salesplan.i18n.formats import MISSING, count, day, escape, month, month_short, percent, range_label, show
+from salesplan.i18n.formats import MISSING, count, day, escape, month, percent, range_label, show
 from salesplan.services.explain import Explanation, Input
-from salesplan.services.kpis import KpiRow
-from salesplan.ui import cache, frame, notes, pictures, tables
+from salesplan.ui import cache, frame, notes, tables, trends
 from salesplan.ui.cockpit.cards import TONE, status
 from salesplan.ui.frame import Framed
+from salesplan.ui.review import diagnosis
 from salesplan.ui.tables import Field
 from salesplan.ui.words import lang, t
 
@@ -78,45 +74,13 @@ def _dialog(asked: Opened, framed: Framed) -> None:
     where = {**framed.view.where, **{key: (code,) for key, code in asked.where.items()}}
     st.caption(f"{frame.scope_label(where, framed.offer)} · {range_label(found.start, found.end, lang())}")
     _figure(found)
-    notes.menu(kpi, where, chosen or framed.view.start, chosen or framed.view.end, "opened", in_dialog=True)
+    start, end = chosen or framed.view.start, chosen or framed.view.end
+    notes.menu(kpi, where, start, end, "opened", in_dialog=True)
     rows = cache.by_month(framed.scope, framed.version, framed.view, kpi, asked.where)
-    draw_trend(rows, frame.scope_label(where, framed.offer), framed.offer.day, "opened.trend")
+    trends.draw(rows, frame.scope_label(where, framed.offer), framed.offer.day, "opened.trend")
+    diagnosis.folded(framed.view._replace(start=start, end=end, where=where), (kpi,), None, "opened.why")
     _inputs(found)
     _sources(found)
-
-
-def draw_trend(rows: Sequence[KpiRow], scope: str, until: date | None, key: str, height: int = HEIGHT) -> None:
-    """The months of one KPI with plan and industry, under a line that says what is shown.
-
-    `scope` is the slice in words, `until` the newest day with figures. Nothing with fewer than two values.
-    """
-    points = _points(rows, until)
-    if points is None:
-        return
-    kpi, unit = rows[0].kpi, KPIS[rows[0].kpi].unit
-    said = {"kpi": t(f"kpi.{kpi}"), "period": range_label(rows[0].slice["month"], rows[-1].slice["month"], lang())}
-    marks = "".join(t(f"chart.trend.{mark}") for mark in marks_of(points))
-    st.caption(t("chart.trend.caption", unit=t(f"unit.{unit}"), scope=scope, marks=marks, **said))
-    table = pictures.as_table(trend_frame(points, unit, lang()))
-    spec = trend(lang(), pictures.theme(), unit, height)
-    st.vega_lite_chart(table, spec, theme=None, alt=t("chart.trend.alt", **said), key=key)
-
-
-def _points(rows: Sequence[KpiRow], until: date | None) -> DataFrame | None:
-    """The months as `charts.trend` takes them, an unfinished one hollow; None when fewer than two have a value."""
-    if sum(row.value is not None for row in rows) < 2:
-        return None
-    months = [row.slice["month"] for row in rows]
-    return DataFrame(
-        {
-            "month": [month_short(m, lang()) for m in months],
-            "order": range(len(rows)),
-            "value": [row.value for row in rows],
-            "plan": [row.plan for row in rows],
-            "benchmark": [row.industry for row in rows],
-            "forecast": [until is not None and until < last_day(m) for m in months],
-        }
-    )
 
 
 def _figure(found: Explanation) -> None:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import get_args
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any, Literal, get_args
 
 import streamlit as st
 
 from salesplan.charts.bridge import bridge
 from salesplan.core.review.diagnosed import Basis, Kind, Where
 from salesplan.core.view import View
-from salesplan.ui import cache, notes, pictures, tables
+from salesplan.ui import cache, frame, notes, pictures, tables
 from salesplan.ui.frame import Framed
-from salesplan.ui.review.diagnosis_page import DiagnosisPage
-from salesplan.ui.words import lang, t
+from salesplan.ui.review import five_whys
+from salesplan.ui.review.diagnosis_page import DiagnosisPage, Shown
+from salesplan.ui.words import lang, said, t
 
 KINDS: Mapping[str, Kind] = {kind: kind for kind in get_args(Kind)}
 _HEIGHT = 330
@@ -27,6 +29,49 @@ _NARROW = {
     "stopped": ("name", "last", "last_year", "value"),
 }
 """Columns that a narrow window shows; of the other tables the first and the last two."""
+JUDGED: Mapping[str, str] = {"share": "revenue"}
+"""What can be diagnosed and is no KPI -> the KPI that a worksheet of it judges."""
+OnOpen = Callable[[Mapping[str, str]], None]
+"""What opens a slice (dimension or month -> code) inside the one that is diagnosed."""
+
+
+@frame.part
+def folded(
+    view: View, kpis: Sequence[str], basis: Basis | None, key: str = "diagnosis", on_open: OnOpen | None = None
+) -> None:
+    """The diagnosis of the slice of a view, folded away: made when it is opened.
+
+    Of several `kpis` the reader chooses one. `basis` is what the first of them is held against; the others, and it
+    without one, against what their analysis holds first. From here a worksheet begins with what it says.
+    """
+    box = st.expander(t("diagnosis.open"), icon=":material/troubleshoot:", on_change="rerun", key=f"{key}.open")
+    if not box.open:
+        return
+    with box:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            kpi = _chosen_kpi(kpis, key)
+            against = basis if kpi == kpis[0] else None
+            framed, where = frame.current(), dict(view.where)
+            asked: dict[str, Any] = {"scope": framed.scope, "version": framed.version, "view": view, "kpi": kpi}
+            told = partial(cache.diagnosis, **asked, where=where, kind=None, basis=against)
+            judged = JUDGED.get(kpi, kpi)
+            five_whys.button(judged, where, view.start, view.end, key=f"{key}.whys", told=told)
+        draw(framed, view, kpi, where, basis=against, key=f"{key}.body", on_open=on_open)
+
+
+def _chosen_kpi(kpis: Sequence[str], key: str) -> str:
+    if len(kpis) == 1:
+        return kpis[0]
+    chosen = st.segmented_control(
+        t("cockpit.kpi"),
+        kpis,
+        format_func=said(kpis, "kpi"),
+        default=kpis[0],
+        required=True,
+        key=f"{key}.kpi",
+        label_visibility="collapsed",
+    )
+    return chosen or kpis[0]
 
 
 def draw(
@@ -37,10 +82,12 @@ def draw(
     kind: str | None = None,
     basis: Basis | None = None,
     key: str = "diagnosis",
+    on_open: OnOpen | None = None,
 ) -> None:
     """Why a KPI of a slice (narrowing the view) stands where it stands.
 
     `kind` is the analysis that is opened (one that does not exist: the KPI's own); `key` tells two on one page apart.
+    With `on_open` a click on a member or a slice of a table opens it.
     """
     page = cache.diagnosis_page(
         scope=framed.scope,
@@ -64,8 +111,8 @@ def draw(
                 _told(page)
         else:
             _told(page)
-        _slices(page)
-        _tables(page, key)
+        _slices(page, key, on_open)
+        _tables(page, key, on_open)
         _limits(page)
 
 
@@ -103,14 +150,15 @@ def _told(page: DiagnosisPage) -> None:
         st.markdown(f"**{t('diagnosis.ask')}**\n\n" + "\n".join(f"- {line}" for line in page.ask))
 
 
-def _slices(page: DiagnosisPage) -> None:
+@st.fragment
+def _slices(page: DiagnosisPage, key: str, on_open: OnOpen | None) -> None:
     if page.slices is not None:
         st.markdown(f"**{t('diagnosis.slices')}**")
-        tables.draw(page.slices.table, lang(), _HEIGHT, wide="siblings", narrow=_NARROW["slices"])
+        _table(page.slices, "siblings", _NARROW["slices"], "large", f"{key}-{page.id}", on_open)
 
 
 @st.fragment
-def _tables(page: DiagnosisPage, key: str) -> None:
+def _tables(page: DiagnosisPage, key: str, on_open: OnOpen | None) -> None:
     """The analyses, one at a time."""
     if not page.tables:
         return
@@ -131,7 +179,21 @@ def _tables(page: DiagnosisPage, key: str) -> None:
         st.markdown(one.note)
     id, columns = one.table.id.removeprefix("diagnosis-"), [field.key for field in one.table.fields]
     narrow = _NARROW.get(id, (columns[0], *columns[-2:]))
-    tables.draw(one.table, lang(), _HEIGHT, wide=columns[0], narrow=narrow, room=230)
+    _table(one, columns[0], narrow, 230, f"{key}-{page.id}", on_open)
+
+
+def _table(
+    one: Shown, wide: str, narrow: Sequence[str], room: int | Literal["large"], of: str, on_open: OnOpen | None
+) -> None:
+    """One table; `of` tells its selection from that of the same table of another slice."""
+    if on_open is None or not any(one.opens):
+        tables.draw(one.table, lang(), _HEIGHT, wide=wide, narrow=narrow, room=room)
+        return
+    made = one.table._replace(id=f"{one.table.id}-{of}")
+    row = tables.choose(made, lang(), _HEIGHT, wide, narrow=narrow, room=room)
+    if row is not None and one.opens[row]:
+        on_open(one.opens[row])
+        st.rerun()
 
 
 def _limits(page: DiagnosisPage) -> None:

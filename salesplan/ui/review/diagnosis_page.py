@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from salesplan.charts.bridge import Outline, Total, bridge_frame, is_cut
-from salesplan.core.review.diagnosed import Analysis, Column, Diagnosis, Parts
+from salesplan.core.review.diagnosed import Analysis, Column, Diagnosis, Of, Parts, Slice
+from salesplan.core.view import DIMENSIONS
 from salesplan.i18n import Lang, t
 from salesplan.i18n.diagnosis_words import Names, named, number, said, scope, siblings
 from salesplan.i18n.formats import MISSING, Scale, escape, money_scale, month, range_label
@@ -41,10 +42,12 @@ _SIGNED = {"change": "percent", "points": "points", "change_count": "count", "ch
 
 
 class Shown(NamedTuple):
-    """One table and what to read in it ("" for nothing)."""
+    """One table and what to read in it ("" for nothing). `opens` are the slices (dimension or month -> code) that its
+    rows stand for, empty for one that the cube does not know."""
 
     table: Table
     note: str
+    opens: tuple[Mapping[str, str], ...]
 
 
 class Bars(NamedTuple):
@@ -140,7 +143,14 @@ def _shown(one: Analysis, names: Names, lang: Lang) -> Shown:
         rows = [_with_aliases(told, row, names, lang) for told, row in zip(rows, one.rows, strict=True)]
     name = t(f"diagnosis.table.{one.id}", lang)
     table = tables.table(f"diagnosis-{one.id}", name, fields, rows, lang)
-    return Shown(table, said(one.note, lang, names, escape) if one.note else "")
+    opens = tuple(_slice(row.get(first)) for row in one.rows)
+    return Shown(table, said(one.note, lang, names, escape) if one.note else "", opens)
+
+
+def _slice(name: Any) -> dict[str, str]:
+    """The slice of the cube that a name stands for; empty for any other."""
+    where = {name.kind: name.code} if isinstance(name, Of) else dict(name.where) if isinstance(name, Slice) else {}
+    return where if where.keys() <= {*DIMENSIONS, "month"} and all(where.values()) else {}
 
 
 def _with_aliases(told: dict[str, Any], row: Mapping[str, Any], names: Names, lang: Lang) -> dict[str, Any]:

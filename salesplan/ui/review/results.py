@@ -15,12 +15,15 @@ from salesplan.services.review.gaps import DIMENSIONS as BY_MEMBERS
 from salesplan.ui import cache, downloads, frame, menu, pictures, screen, tables
 from salesplan.ui.downloads import Export
 from salesplan.ui.frame import Framed
+from salesplan.ui.review import diagnosis
 from salesplan.ui.review.results_page import Asked, GapPart, ResultsPage
 from salesplan.ui.review.results_words import place_name
 from salesplan.ui.words import lang, t
 
 BY = ("region", "team", "product", "channel", "month")
 WAYS = ("market", *BY_MEMBERS, "price", "funnel")
+DIAGNOSED = ("revenue", "share", "conversion", "aov", "gross_margin", "return_rate", "repurchase")
+"""What can be diagnosed of a gap that lies open: one figure for every analysis."""
 _HEIGHT, _SEGMENTS = 300, 5
 """Pixels of a table; how many choices stand beside each other on a telephone."""
 Place = Mapping[str, str]
@@ -132,6 +135,13 @@ def gap(page: ResultsPage, framed: Framed) -> None:
             lang=lang(),
         )
         _gap_body(part, _at(place))
+        diagnosis.folded(
+            _within_place(framed.view, place),
+            DIAGNOSED,
+            "last_year" if against == "last_year" else None,
+            "results.why",
+            lambda where: _open({**place, **where}),
+        )
 
 
 def _gap_head(place: Place, framed: Framed, own: str) -> None:
@@ -149,9 +159,6 @@ def _gap_head(place: Place, framed: Framed, own: str) -> None:
             label = t("results.only", scope=place_name(place, framed.offer, lang(), own))
             args = ({**framed.view.where, **members},)
             st.button(label, key="results.only", icon=":material/filter_alt:", on_click=_only, args=args)
-            asked = frame.link({**framed.view.where, **members})
-            why = menu.FIVE_WHYS
-            st.page_link(why.path, label=t("results.five_whys"), icon=f":material/{why.icon}:", query_params=asked)
 
 
 def _gap_body(part: GapPart, base: str) -> None:

@@ -7,17 +7,15 @@ from typing import Literal
 
 import streamlit as st
 
-from salesplan.core.execute.kpis import KPIS
-from salesplan.core.registers.worksheets import Evidence
+from salesplan.core.registers.worksheets import FIGURES, SHARE, Evidence
 from salesplan.core.review.pinned import Pin, pin_of
 from salesplan.core.review.pinned import moved as is_moved
-from salesplan.core.view import DIMENSIONS, View
+from salesplan.core.view import DIMENSIONS
 from salesplan.i18n.formats import escape
 from salesplan.services.review import worksheets
 from salesplan.services.review.pins import Offered
 from salesplan.ui import cache, frame, notes, screen, session
-from salesplan.ui.cockpit.opened import draw_trend
-from salesplan.ui.review import why_desk
+from salesplan.ui.review import why_chart, why_desk
 from salesplan.ui.review.why_desk import Desk, key
 from salesplan.ui.words import lang, t
 
@@ -74,24 +72,14 @@ def _line(desk: Desk, row: Evidence) -> None:
                 args=(desk.code, row.id),
             )
     if row.kind == "chart":
-        _chart(desk, row)
+        why_chart.draw(desk, row, f"why-chart-{row.id}", SMALL)
 
 
 def _noted(row: Evidence) -> str:
     """The mark of the notes on a pinned number."""
     pin = pin_of(row)
-    mark = notes.mark(pin.kpi, pin.where, pin.start, pin.end) if pin else ""
+    mark = notes.mark(pin.kpi, pin.where, pin.start, pin.end) if pin and pin.is_kpi else ""
     return f" {mark}" if mark else ""
-
-
-def _chart(desk: Desk, row: Evidence) -> None:
-    """The KPI over the twelve months up to the end of what was pinned."""
-    pin, framed = pin_of(row), frame.current()
-    if pin is None:
-        return
-    view = View(pin.start, pin.end, pin.where, as_of_load=framed.view.as_of_load)
-    rows = cache.by_month(scope=framed.scope, version=framed.version, view=view, kpi=pin.kpi, where={})
-    draw_trend(rows, escape(desk.words.place(pin.where)), framed.offer.day, f"why-chart-{row.id}", SMALL)
 
 
 def _offered(desk: Desk, step: str, name: str) -> None:
@@ -130,15 +118,16 @@ def _text(desk: Desk, step: str, name: str) -> None:
 
 
 def _other(desk: Desk, step: str, name: str) -> None:
-    """Any KPI of any slice; a worksheet of a region keeps to that region."""
+    """Any figure of any slice, cut by a customer's tier or industry, a dealer or a lead source too; a worksheet of a
+    region keeps to that region."""
     framed, sheet = frame.current(), desk.sheet
     st.caption(t("whys.evidence.other"))
-    kpis = {id: t(f"kpi.{id}") for id in KPIS}
+    kpis = {id: t(f"kpi.{id}") for id in FIGURES}
     first = list(kpis).index(sheet.kpi) if sheet.kpi in kpis else 0
     kpi = st.selectbox(t("cockpit.kpi"), list(kpis), first, format_func=kpis.__getitem__, key=f"{name}-kpi")
     where: dict[str, tuple[str, ...]] = {"region": (sheet.region,)} if sheet.region else {}
     for dimension in DIMENSIONS[:4]:
-        if dimension == "region" and sheet.region:
+        if (dimension == "region" and sheet.region) or (dimension != "region" and kpi == SHARE):
             continue
         names = {member.code: member.name(lang()) for member in framed.offer.members.get(dimension, ())}
         chosen = st.multiselect(
@@ -150,9 +139,28 @@ def _other(desk: Desk, step: str, name: str) -> None:
             key=f"{name}-{dimension}",
         )
         where |= {dimension: tuple(chosen)} if chosen else {}
+    where |= _beyond(desk, Pin(kpi, where, sheet.start, sheet.end), name)
     pin = Pin(kpi, where, sheet.start, sheet.end)
     words = t("whys.evidence.do")
     st.button(words, key=f"{name}-do", on_click=_pin, args=(desk.code, step, pin, "number", name))
+
+
+def _beyond(desk: Desk, pin: Pin, name: str) -> dict[str, tuple[str, ...]]:
+    """One tier, industry, dealer or lead source of the slice, where there are any."""
+    framed = frame.current()
+    found = cache.pins_choosable(scope=framed.scope, version=framed.version, pin=pin)
+    if not found:
+        return {}
+    called = {one: f"{t(f'whys.evidence.by.{one[0]}')} · {desk.words.place({one[0]: (one[1],)})}" for one in found}
+    chosen = st.selectbox(
+        t("whys.evidence.by"),
+        found,
+        None,
+        format_func=called.__getitem__,
+        placeholder=t("frame.all"),
+        key=f"{name}-by-{pin.kpi}",
+    )
+    return {chosen[0]: (chosen[1],)} if chosen else {}
 
 
 def _symptom(desk: Desk) -> Pin | None:

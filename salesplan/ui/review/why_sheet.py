@@ -9,11 +9,11 @@ from typing import Any
 import streamlit as st
 
 from salesplan.core.errors import CockpitError, Conflict
-from salesplan.core.execute.kpis import KPIS
+from salesplan.core.execute.kpis import Number
 from salesplan.core.record import Version
 from salesplan.core.registers.actions import ACTIONS
 from salesplan.core.registers.contingencies import CONTINGENCIES
-from salesplan.core.registers.worksheets import WORKSHEETS, Evidence, Worksheet
+from salesplan.core.registers.worksheets import FIGURES, WORKSHEETS, Evidence, Worksheet
 from salesplan.core.review.pinned import Pin, pin_of
 from salesplan.core.view import View
 from salesplan.exports import download_name
@@ -22,10 +22,9 @@ from salesplan.i18n.formats import escape, money, month, range_label, signed
 from salesplan.services import records
 from salesplan.services.review import worksheet_sheet, worksheets
 from salesplan.ui import cache, frame, menu, notes, session, trouble
-from salesplan.ui.cockpit.opened import draw_trend
 from salesplan.ui.records import detail
 from salesplan.ui.records.words import asked, moment, today
-from salesplan.ui.review import why_desk, why_ends, why_evidence, why_steps
+from salesplan.ui.review import why_chart, why_desk, why_ends, why_evidence, why_steps
 from salesplan.ui.review.why_desk import Desk
 from salesplan.ui.words import lang, t
 
@@ -145,24 +144,21 @@ def _symptom(desk: Desk) -> None:
     pin = pin_of(row) if row else None
     if row is None or pin is None:
         return
-    framed = frame.current()
     with st.container(border=True, key="why-symptom"):
         left, right = st.columns([2, 5], gap="medium", vertical_alignment="center")
         with left:
             _number(desk, row, pin)
         with right:
-            view = View(pin.start, pin.end, pin.where, as_of_load=framed.view.as_of_load)
-            rows = cache.by_month(scope=framed.scope, version=framed.version, view=view, kpi=pin.kpi, where={})
-            draw_trend(rows, escape(desk.words.place(pin.where)), framed.offer.day, "why-symptom-trend", 170)
+            why_chart.draw(desk, row, "why-symptom-trend", 170)
         why_evidence.lines(desk._replace(sheet=_without(desk.sheet, row)), "")
         _market(pin)
 
 
 def _number(desk: Desk, row: Evidence, pin: Pin) -> None:
-    unit = KPIS[pin.kpi].unit
+    declared = FIGURES[pin.kpi]
     gap = row.value - row.reference if row.value is not None and row.reference is not None else None
-    delta = None if gap is None else signed(gap, "points" if unit == "percent" else unit, lang())
-    better = gap is not None and (gap >= 0) == KPIS[pin.kpi].higher_is_better
+    delta = None if gap is None else signed(gap, "points" if declared.unit == "percent" else declared.unit, lang())
+    better = gap is not None and (gap >= 0) == declared.higher_is_better
     st.metric(
         t(f"kpi.{pin.kpi}"),
         desk.words.value(pin.kpi, row.value),
@@ -174,7 +170,8 @@ def _number(desk: Desk, row: Evidence, pin: Pin) -> None:
     st.markdown(f":small[{place} · {escape(months)}{escape(desk.words.held(row, t('whys.comma')))}]")
     if now := why_evidence.moved(desk, row):
         st.markdown(f":small[{now}]")
-    notes.menu(pin.kpi, pin.where, pin.start, pin.end, "symptom")
+    if pin.is_kpi:
+        notes.menu(pin.kpi, pin.where, pin.start, pin.end, "symptom")
 
 
 def _without(sheet: Worksheet, row: Evidence) -> Worksheet:
@@ -184,7 +181,7 @@ def _without(sheet: Worksheet, row: Evidence) -> Worksheet:
 def _market(pin: Pin) -> None:
     """What arithmetic can tell of the gap, beside the opinions below."""
     framed = frame.current()
-    if pin.kpi not in SPLIT_BY_MARKET:
+    if pin.kpi not in SPLIT_BY_MARKET or not pin.is_kpi:
         return
     view = View(pin.start, pin.end, pin.where, as_of_load=framed.view.as_of_load)
     found = cache.market_of_slice(scope=framed.scope, version=framed.version, view=view)
@@ -263,7 +260,7 @@ def _alert(sheet: Worksheet) -> None:
 
 
 def _recovery(desk: Desk) -> None:
-    """Whether the figure came back after the months of the worksheet: by its light in the newest finished month."""
+    """Whether the figure came back after the months of the worksheet, in the newest finished month."""
     row = next((one for one in desk.sheet.evidence if one.step == "" and one.kpi), None)
     pin = pin_of(row) if row else None
     framed = frame.current()
@@ -272,14 +269,27 @@ def _recovery(desk: Desk) -> None:
     newest = framed.offer.settings.closed_through or ""
     if newest <= pin.end:
         return
-    view = View(newest, newest, pin.where, as_of_load=framed.view.as_of_load)
-    rows = cache.by_month(scope=framed.scope, version=framed.version, view=view, kpi=pin.kpi, where={})
-    last = rows[-1] if rows else None
-    if last is None or last.value is None or last.light == "grey":
+    value, is_good = _newest(pin, newest)
+    if value is None or is_good is None:
         return
-    value = desk.words.value(pin.kpi, Decimal(str(last.value)))
-    word = "whys.recovered" if last.light == "green" else "whys.not_recovered"
-    st.markdown(t(word, month=escape(month(newest, lang())), value=escape(value)))
+    said = desk.words.value(pin.kpi, Decimal(str(value)))
+    word = "whys.recovered" if is_good else "whys.not_recovered"
+    st.markdown(t(word, month=escape(month(newest, lang())), value=escape(said)))
+
+
+def _newest(pin: Pin, newest: str) -> tuple[Number | None, bool | None]:
+    """The figure of that month and whether it is good: a KPI by its light, a share or a dealer beside last year."""
+    framed = frame.current()
+    asked_now: dict[str, Any] = {"scope": framed.scope, "version": framed.version}
+    if pin.is_kpi:
+        view = View(newest, newest, pin.where, as_of_load=framed.view.as_of_load)
+        rows = cache.by_month(**asked_now, view=view, kpi=pin.kpi, where={})
+        last = rows[-1] if rows else None
+        return (last.value, last.light == "green") if last and last.light != "grey" else (None, None)
+    known = cache.pin_months(**asked_now, pin=pin._replace(end=newest)).get(newest)
+    if known is None or known.value is None or known.history is None:
+        return None, None
+    return known.value, (known.value >= known.history) == FIGURES[pin.kpi].higher_is_better
 
 
 def _history(desk: Desk) -> None:
