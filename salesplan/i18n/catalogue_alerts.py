@@ -15,6 +15,9 @@ ALERT_TEXT: dict[str, tuple[str, str]] = {
     "alert.rule.pace_region": ("区域进度落后", "Region behind plan"),
     "alert.rule.pace_product": ("产品进度落后", "Product behind plan"),
     "alert.rule.pace_team": ("团队进度落后", "Team behind plan"),
+    "alert.rule.recent_region": ("区域近三个月落后", "Region behind plan lately"),
+    "alert.rule.recent_product": ("产品近三个月落后", "Product behind plan lately"),
+    "alert.rule.recent_team": ("团队近三个月落后", "Team behind plan lately"),
     "alert.rule.share_history": ("市场份额下降", "Market share falling"),
     "alert.rule.dealer_history": ("经销商销售下滑", "Dealer fading"),
     "alert.kpi.share": ("市场份额", "market share"),
@@ -78,6 +81,19 @@ ALERT_TEXT: dict[str, tuple[str, str]] = {
     "alert.response.pace_team": (
         "核对人员产能与目标是否匹配；安排带教，必要时在区域内调剂目标。",
         "Hold the team's capacity against its target; coach, and move target inside the region if it needs it.",
+    ),
+    "alert.response.recent_region": (
+        "全年进度还看不出来：先问这三个月变了什么（客户、价格、人员、竞品），趁早定补差行动。",
+        "The year to date does not show it yet: ask what has changed in these three months (customers, prices, people, "
+        "rivals) and act early.",
+    ),
+    "alert.response.recent_product": (
+        "看下滑集中在哪些区域、从哪个月开始；先查竞品动作、供货与价格。",
+        "See in which regions and since which month it falls; check rivals' moves, supply and prices first.",
+    ),
+    "alert.response.recent_team": (
+        "核对这三个月的人员变动和在谈项目；由组长带教，必要时支援。",
+        "Check who came and went in these three months and which deals are open; coach, and lend a hand where needed.",
     ),
     "alert.response.share_history": (
         "对照竞品动作：价格、渠道还是产品？先守住丢份额最多的区域客户。",
@@ -164,6 +180,7 @@ ALERT_TEXT: dict[str, tuple[str, str]] = {
     "alerts.window.month": ("单月", "single months"),
     "alerts.window.quarter": ("近三个月", "three months each"),
     "alerts.window.half": ("近六个月", "six months each"),
+    "alerts.window.recent": ("近三个完整月", "three finished months each"),
     "alerts.window.to_date": ("年初至今", "year to date"),
     "alerts.against.plan": ("应达进度", "plan due"),
     "alerts.against.history": ("去年同期", "a year before"),

@@ -27,7 +27,6 @@ from salesplan.services.review import alerts as alerting
 from salesplan.services.review import diagnosis as diagnosing
 from salesplan.services.review import gaps, markets, pins, worksheets
 from salesplan.services.review import results as resulting
-from salesplan.services.review.readings import Series
 from salesplan.services.review.verdicts import Judged
 from salesplan.ui import note_marks, session
 from salesplan.ui.kept import audit_number, copied, shared
@@ -194,8 +193,8 @@ def rule_changes(scope: Scope, version: Version) -> dict[str, ruling.Changed]:
 
 
 @shared
-def rule_readings(scope: Scope, version: Version, rule: str, floor: str) -> tuple[list[Series], tuple[str, ...]]:
-    """Every slice of a rule with its readings, whatever its threshold; for readers of the whole company."""
+def rule_readings(scope: Scope, version: Version, rule: str, floor: str) -> ruling.Watched:
+    """What a rule sees, whatever its threshold; for readers of the whole company."""
     return ruling.watched(session.store(), RULES[rule]._replace(floor=Decimal(floor)))
 
 

@@ -22,17 +22,21 @@ from salesplan.core.review.diagnosed import Kind
 Grid = tuple[str, ...]
 """The dimensions whose members are watched one by one; none is the company. `category` is that of products, `dealer`
 that of order lines."""
-Window = Literal["month", "quarter", "half", "to_date"]
-"""Which months a reading of a month speaks of: itself, the three or six that end with it, its fiscal year so far."""
+Window = Literal["month", "quarter", "half", "to_date", "recent"]
+"""Which months a reading of a month speaks of: itself, the three or six that end with it, its fiscal year so far, the
+newest three of its fiscal year once the last is finished."""
 Owner = Literal["sales_head", "region_lead", "team_lead", "product_lead"]
-_LENGTH: Mapping[Window, int] = {"month": 1, "quarter": 3, "half": 6}
+RECENT = 3
+"""Months of the window `recent`; fewer of a fiscal year say nothing."""
+_LENGTH: Mapping[Window, int] = {"month": 1, "quarter": 3, "half": 6, "recent": RECENT}
 
 
 class Rule(NamedTuple):
     """See the module. `kpi` is one of the KPIs, or `share` (revenue over the market's size) or `dealer_revenue`.
 
     `grids` are watched in this order: what an earlier one tells already, a later one does not repeat. `yields_to` names
-    rules whose alerts do the same to this one. It fires after `persistence` bad months in a row and ends after `calm`
+    rules whose alerts do the same to this one, `beside` one that holds the same slices against the same over other
+    months: whichever of the two opened first tells it. It fires after `persistence` bad months in a row and ends after `calm`
     good ones. `floor` is the least money at stake, as a share of the company's revenue over the same months; it counts
     only where money can be told. `owner` is who takes it until somebody else does, `diagnosis` what it opens. What to
     do is the text `alert.response.<id>`.
@@ -51,6 +55,7 @@ class Rule(NamedTuple):
     calm: int = 2
     floor: Decimal = Decimal("0.005")
     yields_to: tuple[str, ...] = ()
+    beside: str | None = None
     active: bool = True
     person: str | None = None
 
@@ -179,6 +184,7 @@ _DECLARED: tuple[Rule, ...] = (
         2,
         "region_lead",
         "attainment",
+        beside="recent_region",
     ),
     Rule(
         "pace_product",
@@ -191,6 +197,33 @@ _DECLARED: tuple[Rule, ...] = (
         2,
         "product_lead",
         "attainment",
+        beside="recent_product",
+    ),
+    Rule(
+        "recent_region",
+        "attainment_base",
+        "plan",
+        (("region",),),
+        "recent",
+        _lag("0.12"),
+        _lag("0.05"),
+        2,
+        "region_lead",
+        "attainment",
+        yields_to=("pace_region",),
+    ),
+    Rule(
+        "recent_product",
+        "attainment_base",
+        "plan",
+        (("product",),),
+        "recent",
+        _lag("0.12"),
+        _lag("0.05"),
+        2,
+        "product_lead",
+        "attainment",
+        yields_to=("pace_product",),
     ),
     Rule(
         "pace_team",
@@ -203,7 +236,21 @@ _DECLARED: tuple[Rule, ...] = (
         2,
         "team_lead",
         "attainment",
-        yields_to=("pace_region",),
+        yields_to=("pace_region", "recent_region"),
+        beside="recent_team",
+    ),
+    Rule(
+        "recent_team",
+        "attainment_base",
+        "plan",
+        (("team",),),
+        "recent",
+        _lag("0.25"),
+        _lag("0.10"),
+        2,
+        "team_lead",
+        "attainment",
+        yields_to=("pace_region", "recent_region", "pace_team"),
     ),
     Rule(
         "share_history",
@@ -268,4 +315,5 @@ def first_month(window: Window, month: str, starts: int) -> str:
     """The first month that a reading of `month` speaks of; `starts` is the month in which the fiscal year begins."""
     if window == "to_date":
         return fiscal_months(fiscal_year(month, starts), starts)[0]
-    return shift(month, 1 - _LENGTH[window])
+    first = shift(month, 1 - _LENGTH[window])
+    return max(first, fiscal_months(fiscal_year(month, starts), starts)[0]) if window == "recent" else first

@@ -60,18 +60,31 @@ def last_changes(store: Store, at: int = FOREVER) -> dict[str, Changed]:
     return {row["rule"]: Changed(row["actor"], local(row["at"]), row["reason"]) for row in rows}
 
 
-def fired(found: Sequence[Series], rule: Rule, months: Sequence[str]) -> list[Fired]:
-    """The alerts that a rule would have opened in the newest twelve of these months, the newest first.
+class Watched(NamedTuple):
+    """What a rule sees: its slices with their readings, the months looked at, and the runs of the rules it yields to
+    and of the one beside it. Readings depend on the rule's floor, on no threshold."""
 
-    As when it is checked, what another alert of the rule tells in that month opens none.
+    series: Sequence[Series]
+    months: Sequence[str]
+    told: Sequence[tuple[Series, Episode]] = ()
+    beside: Sequence[tuple[Series, Episode]] = ()
+
+
+def fired(found: Watched, rule: Rule) -> list[Fired]:
+    """The alerts that a rule would have opened in the newest twelve months, the newest first.
+
+    As when it is checked, what another alert tells in that month opens none.
     """
-    since = shift(months[-1], 1 - PREVIEW_MONTHS) if months else ""
+    since = shift(found.months[-1], 1 - PREVIEW_MONTHS) if found.months else ""
     kept: list[Fired] = []
-    for one in found:
+    for one in found.series:
         by_month = {reading.month: reading for reading in one.readings}
         for run in episodes(one.readings, rule):
-            others = [_then(other.series, run.opened) for other in kept if _runs_in(other.run, run.opened)]
-            if not is_told(_then(one, run.opened), others):
+            running = [*((other.series, other.run) for other in kept), *found.told]
+            others = [_then(other, run.opened) for other, own in running if _runs_in(own, run.opened)]
+            older = [own for other, own in found.beside if other.slice == one.slice and own.opened < run.opened]
+            is_old = any(_runs_in(own, run.opened) for own in older)
+            if not is_old and not is_told(_then(one, run.opened), others):
                 kept.append(Fired(one, run, by_month[run.opened]))
     newest = [one for one in kept if one.run.opened >= since]
     return sorted(newest, key=lambda one: one.run.opened, reverse=True)
@@ -86,7 +99,18 @@ def _runs_in(run: Episode, month: str) -> bool:
     return run.opened <= month and (run.closed is None or month < run.closed)
 
 
-def watched(store: Store, rule: Rule) -> tuple[list[Series], tuple[str, ...]]:
-    """Every slice of a rule with its readings, and the months looked at. They depend on its floor, on no threshold."""
+def watched(store: Store, rule: Rule) -> Watched:
+    """What a rule sees now, beside the other rules as they are in force."""
     ground = Ground(store)
-    return [one for grid in rule.grids for one in series(ground, rule, grid)], ground.months
+    others = {one.id: _runs(ground, one) for one in rules_in_force(store) if one.id in (*rule.yields_to, rule.beside)}
+    told = [run for id in rule.yields_to for run in others[id]]
+    return Watched(_all(ground, rule), ground.months, told, others.get(rule.beside or "", []))
+
+
+def _all(ground: Ground, rule: Rule) -> list[Series]:
+    return [one for grid in rule.grids for one in series(ground, rule, grid)]
+
+
+def _runs(ground: Ground, rule: Rule) -> list[tuple[Series, Episode]]:
+    found = _all(ground, rule) if rule.active else []
+    return [(one, run) for one in found for run in episodes(one.readings, rule)]

@@ -16,7 +16,7 @@ from salesplan.core.calendar import elapsed_days
 from salesplan.core.execute.alerting import Reading
 from salesplan.core.execute.kpis import KPIS, Comparison, Kpi
 from salesplan.core.execute.lights import MIN_DAYS, lag
-from salesplan.core.execute.rules import Grid, Rule, Window, first_month
+from salesplan.core.execute.rules import RECENT, Grid, Rule, Window, first_month
 from salesplan.core.months import between, last_day, month_of, shift
 from salesplan.core.review.fen import rounded
 from salesplan.core.review.sizes import MARKET, Grown, grown
@@ -38,6 +38,8 @@ Where = Mapping[str, tuple[str, ...]]
 _ZERO = Decimal(0)
 _BESIDE: Mapping[str, tuple[str, ...]] = {"conversion": ("aov",), "repurchase": ("yoy",)}
 """What else is asked with a KPI: what an order is worth, and when a slice began."""
+_DUE = {"pace": ("ytd_due", "ytd_revenue"), "attainment_base": ("due_base", "revenue")}
+"""KPIs that hold revenue against the plan: the sums of what is due and of what came."""
 
 
 class Series(NamedTuple):
@@ -184,6 +186,8 @@ def _figured(
 
 
 def _reading(ground: Ground, rule: Rule, kpi: Kpi, piece: Piece) -> Reading:
+    if rule.window == "recent" and not _is_whole(piece):
+        return Reading(piece.span.end, piece.span.start, None, None, None)
     got, outside = figure(piece, kpi), industry(piece, kpi)
     known: dict[Comparison, Decimal | None] = {
         "plan": got.due,
@@ -204,6 +208,13 @@ def _reading(ground: Ground, rule: Rule, kpi: Kpi, piece: Piece) -> Reading:
     )
 
 
+def _is_whole(piece: Piece) -> bool:
+    """True for three months of one fiscal year, the last of them finished where the slice lies."""
+    months = between(piece.span.start, piece.span.end)
+    finished = piece.question.standing.due_share("revenue", piece.span.end, piece.region) == 1
+    return len(months) == RECENT and finished
+
+
 def _is_early(piece: Piece) -> bool:
     """True while fewer than fifteen days of the range have figures."""
     day = piece.question.standing.reach["sales"].day_in(piece.span.start, piece.span.end, piece.region)
@@ -219,8 +230,8 @@ def _is_too_young(piece: Piece, kpi: Kpi) -> bool:
 def _money(piece: Piece, kpi: Kpi, got: Figure, reference: Decimal | None) -> Decimal | None:
     """What the gap is worth in yuan; None where that cannot be said."""
     sums, weight = got.sums, None
-    if kpi.id == "pace":
-        due, revenue = sums.get("ytd_due"), sums.get("ytd_revenue")
+    if kpi.id in _DUE:
+        due, revenue = (sums.get(name) for name in _DUE[kpi.id])
         return None if due is None or revenue is None else rounded(Fraction(due) - Fraction(revenue))
     if kpi.id == "conversion":
         each = figure(piece, KPIS["aov"]).value

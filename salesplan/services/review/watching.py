@@ -95,22 +95,30 @@ def counts(changes: Sequence[Change]) -> dict[str, int]:
 
 def look(ground: Ground, rules: Iterable[Rule], kept: Mapping[Key, Sequence[Kept]]) -> dict[Key, Seen]:
     """Every slice that the rules watch. Stored alerts (`kept`) that live are never called told by another."""
-    found: dict[Key, Seen] = {}
+    found = {
+        (rule.id, text_of(one.slice)): Seen(rule, one, episodes(one.readings, rule))
+        for rule in rules
+        if rule.active
+        for grid in rule.grids
+        for one in series(ground, rule, grid)
+    }
     weighed: dict[str, list[Standing]] = {}
-    for rule in (one for one in rules if one.active):
-        own = weighed.setdefault(rule.id, [])
-        others = [other for id in rule.yields_to for other in weighed.get(id, ())]
-        for one in (one for grid in rule.grids for one in series(ground, rule, grid)):
-            key = (rule.id, text_of(one.slice))
-            seen = Seen(rule, one, episodes(one.readings, rule))
-            if seen.live:
-                newest = newest_known(one)
-                standing = Standing(one.where, newest.lag or Decimal(0), newest.money)
-                is_there = bool(kept.get(key)) and kept[key][-1].state in LIVE
-                seen = seen._replace(is_told=not is_there and is_told(standing, [*others, *own]))
-                own += [] if seen.is_told else [standing]
-            found[key] = seen
+    for key, seen in [item for item in found.items() if item[1].live]:
+        rule, newest = seen.rule, newest_known(seen.series)
+        others = [other for id in (*rule.yields_to, rule.id) for other in weighed.get(id, ())]
+        standing = Standing(seen.series.where, newest.lag or Decimal(0), newest.money)
+        is_there = bool(kept.get(key)) and kept[key][-1].state in LIVE
+        beside = found.get((rule.beside or "", key[1]))
+        if not is_there and (_is_before(beside, seen) or is_told(standing, others)):
+            found[key] = seen._replace(is_told=True)
+        else:
+            weighed.setdefault(rule.id, []).append(standing)
     return found
+
+
+def _is_before(one: Seen | None, other: Seen) -> bool:
+    """True when its run lives and opened in an earlier month than the other's."""
+    return bool(one and one.live and other.live and one.live.opened < other.live.opened)
 
 
 def newest_known(one: Series) -> Reading:

@@ -95,15 +95,15 @@ def _person(now: Rule, framed: Framed, key: str) -> str | None:
 def _preview(wanted: Rule, framed: Framed) -> None:
     """How often it would have fired, and on which slices."""
     asked: dict[str, Any] = {"scope": framed.scope, "version": framed.facts, "rule": wanted.id}
-    found, months = cache.rule_readings(**asked, floor=str(wanted.floor))
-    would = fired(found, wanted, months)
+    found = cache.rule_readings(**asked, floor=str(wanted.floor))
+    would = fired(found, wanted)
     said = t("alerts.rules.would", n=len(would), m=PREVIEW_MONTHS)
     if still := sum(one.run.is_live for one in would):
         said += t("alerts.rules.would.now", n=still)
     shipped = RULES[wanted.id]
     beside = ""
     if wanted.floor == shipped.floor and wanted != shipped:
-        beside = f"　:small[:gray[{t('alerts.rules.shipped', n=len(fired(found, shipped, months)))}]]"
+        beside = f"　:small[:gray[{t('alerts.rules.shipped', n=len(fired(found, shipped)))}]]"
     st.markdown(f"**{said}**{beside}")
     if would:
         names = alerts_page.names_of(framed.offer, lang())

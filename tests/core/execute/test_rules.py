@@ -45,6 +45,9 @@ def test_a_band_as_wide_as_the_threshold_is_refused():
         ("half", "2026-06", 1, "2026-01"),
         ("to_date", "2026-03", 1, "2026-01"),
         ("to_date", "2026-03", 4, "2025-04"),
+        ("recent", "2026-06", 1, "2026-04"),
+        ("recent", "2026-01", 1, "2026-01"),
+        ("recent", "2026-05", 4, "2026-04"),
     ],
 )
 def test_a_reading_speaks_of_the_months_of_its_window(window, month, starts, first):

@@ -220,13 +220,12 @@ def test_a_slice_is_what_it_selects_of_the_cube(store):
 def test_the_preview_tells_what_a_changed_rule_would_have_done_and_saving_does_it(store):
     watching.check(store)
     rule = RULES["pace_region"]
-    found, looked_at = watched(store, rule)
-    assert [(dict(one.series.slice), one.run.opened) for one in fired(found, rule, looked_at)] == [
-        ({"region": ("R02",)}, "2026-03")
-    ]
-    assert fired(found, rule._replace(threshold=Decimal("0.25")), looked_at) == []
+    found = watched(store, rule)
+    would = [(dict(one.series.slice), one.run.opened) for one in fired(found, rule)]
+    assert would == [({"region": ("R02",)}, "2026-03")]
+    assert fired(found, rule._replace(threshold=Decimal("0.25"))) == []
     counts = alerts.tune(store, ADMIN, "pace_region", Tuning(threshold=Decimal("0.25")), "too many")
-    assert counts == {"closed": 1, "new": 1}  # and the team is told, as its region is not any more
+    assert counts == {"closed": 1, "new": 1} and ("recent_region", ("R02",)) in live(store)  # told by the year so far
     assert rule_in_force(store, "pace_region").threshold == Decimal("0.25")
     assert rule_in_force(store, "pace_region", store.data_version - 2) == rule
     assert alerts.tune(store, ADMIN, "pace_region", Tuning()) == {"open": 1}
@@ -237,7 +236,8 @@ def test_a_rule_that_is_switched_off_ends_its_alerts(store):
     watching.check(store)
     assert alerts.tune(store, ADMIN, "pace_region", Tuning(active=False))["closed"] == 1
     assert of(store).cause == "rule"
-    assert ("pace_team", ("T02",)) in live(store)  # which its region's alert had told
+    assert alerts.tune(store, ADMIN, "recent_region", Tuning(active=False)) == {"closed": 1, "new": 1}
+    assert ("pace_team", ("T02",)) in live(store)  # which its region's alerts had told
 
 
 def test_a_share_speaks_of_the_months_whose_markets_both_years_tell(store):
