@@ -243,5 +243,7 @@ ALERT_TEXT: dict[str, tuple[str, str]] = {
     "action.alerts.close": ("关闭预警", "Alert closed"),
     "action.alerts.close.said": ("关闭了预警 {subject}", "Closed alert {subject}"),
     # Refusals
+    "problem.not_on_record": ("档案里没有这个人：{value}", "Nobody on record is {value}"),
+    "problem.has_left": ("{value} 已离职，请选在职人员", "{value} has left; choose somebody who has not"),
     "problem.band_too_wide": ("回落带不能大于或等于预警阈值", "The return band must be narrower than the threshold"),
 }

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from salesplan.core.dimensions import Member
 
 _LEADS = ("组长", "负责人", "主管", "team lead", "lead")
 """What the lead of a team is called in the records of persons."""
+
+
+def has_left(person: Member, day: date) -> bool:
+    """True from the day on that the records of persons give as his last."""
+    left = person.extra.get("left")
+    return isinstance(left, date) and left <= day
 
 
 def lead_of(dimension: str, member: Member, people: Sequence[Member], teams: Mapping[str, str]) -> str | None:

@@ -16,6 +16,8 @@ from salesplan.core.problem import Problem
 from salesplan.core.scope import Scope
 from salesplan.core.view import View
 from salesplan.services.company import COMPANY, local, settings, today
+from salesplan.services.leads import has_left
+from salesplan.services.members import members
 from salesplan.services.plan.held import text_of, where_of
 from salesplan.services.review import watching
 from salesplan.services.review.alert_rules import rule_in_force, rules_in_force
@@ -131,7 +133,12 @@ def acknowledge(store: Store, scope: Scope, id: int, reason: str = "", day: date
 
 
 def hand_over(store: Store, scope: Scope, id: int, owner: str, reason: str = "") -> None:
-    """Give an alert to another person (a code). Raises as `close`, but needs no reason."""
+    """Give an alert to another person (a code). Raises as `close`, but needs no reason; Invalid for who is not on record
+    or has left."""
+    person = next((one for one in members(store, COMPANY, ("person",))["person"] if one.code == owner), None)
+    if person is None or has_left(person, today(settings(store, COMPANY))):
+        code = "not_on_record" if person is None else "has_left"
+        raise Invalid([Problem(code, column="owner", value=owner)])
     _act(store, scope, id, "hand_over", owner=owner, reason=reason)
 
 

@@ -16,6 +16,7 @@ from salesplan.core.view import View
 from salesplan.i18n import alert_words
 from salesplan.i18n.formats import day, escape, month
 from salesplan.services.review import alerts as alerting
+from salesplan.services.leads import has_left
 from salesplan.services.review import watching
 from salesplan.services.review.alerts import Alert
 from salesplan.ui import cache, frame, menu, notes, pictures, session, tables, trouble
@@ -181,7 +182,8 @@ def _hand_over(one: Alert, framed: Framed) -> None:
     with st.popover(t("alerts.hand_over"), icon=":material/swap_horiz:", key="alerts.over", on_change="rerun") as over:
         if not over.open:
             return
-        people = {member.code: member.name(lang()) for member in framed.offer.members.get("person", ())}
+        there = framed.offer.members.get("person", ())
+        people = {one.code: one.name(lang()) for one in there if not has_left(one, framed.offer.today)}
         chosen = st.selectbox(
             t("alerts.hand_over.to"),
             [code for code in people if code != one.owner],

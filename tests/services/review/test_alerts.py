@@ -39,6 +39,7 @@ def store():
     load(made, months(range(1, 7), 80, "R02", team="T02"))
     with made.transaction("tester", "setup") as tx:
         write_memberships(tx, "team_region", [Membership(f"T0{n}", f"R0{n}") for n in (1, 2, 3)])
+        write_members(tx, [Member("person", "S09", "Ann", extra={"left": date(2027, 1, 31)})])
     return made
 
 
@@ -152,6 +153,17 @@ def test_few_leads_are_too_little_to_go_by():
     load(made, [cell(f"2026-{n:02d}", leads=40, orders=1, revenue=100) for n in range(1, 4)])
     benchmark(made, "conversion", "0.1")
     assert watching.check(made) == {}
+
+
+def test_an_alert_is_handed_to_people_on_record_who_have_not_left(store):
+    with store.transaction("tester", "setup") as tx:
+        write_members(tx, [Member("person", "S08", "Gone", extra={"left": date(2026, 6, 30)})])
+    watching.check(store)
+    for owner, problem in (("S77", "not_on_record"), ("S08", "has_left"), ("", "not_on_record")):
+        with pytest.raises(Invalid) as refused:
+            alerts.hand_over(store, ADMIN, of(store).id, owner)
+        assert refused.value.problems[0].code == problem
+    assert of(store).owner is None
 
 
 def test_people_take_on_hand_over_and_close_and_all_of_it_is_told(store):
