@@ -6,7 +6,8 @@ seldom buy. Everything adds up to the leads and orders that are there.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -22,17 +23,27 @@ _YTD = ("2026-01", "2026-10")
 _FEN_OF_YUAN = 100
 
 
+class _Sources(NamedTuple):
+    """The sources of one channel, what part of its leads each brings and how many of them buy."""
+
+    names: Sequence[str]
+    share: Floats
+    conversion: Floats
+
+
 def lead_sources(tables: Tables, funnel: pd.DataFrame, lines: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
     """month, region, team, channel, source, script, leads, orders, cost (yuan) of the months of `funnel` and `lines`.
 
     `funnel` has leads by cell, `lines` are order lines; an order counts in the month of its first line.
     """
     cells = _cells(funnel, lines)
-    new = _new_source(tables, cells)
+    new, sources = _new_source(tables, cells), _sources(tables)
     rows = [
         (*cell, source, int(leads), int(orders))
-        for at, cell in enumerate(cells[_CELL].itertuples(index=False, name=None))
-        for source, leads, orders in zip(*_split(tables, cells.iloc[at], new.get(at), rng), strict=True)
+        for at, (*cell, all_leads, all_orders) in enumerate(cells.itertuples(index=False, name=None))
+        for source, leads, orders in zip(
+            *_split(tables, cell, (all_leads, all_orders), sources, new.get(at), rng), strict=True
+        )
         if leads or orders
     ]
     found = pd.DataFrame(rows, columns=[*_CELL, "source", "leads", "orders"])
@@ -48,22 +59,37 @@ def _cells(funnel: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
     return both.sort_index().reset_index()
 
 
+def _sources(tables: Tables) -> dict[str, _Sources]:
+    """The sources of every channel that bring some of its leads."""
+    table = tables.lead_sources.astype({"share": float, "conversion": float})
+    return {
+        str(channel): _Sources(mine.index.tolist(), mine["share"].to_numpy(), mine["conversion"].to_numpy())
+        for channel, mine in table[table["share"] > 0].groupby("channel")
+    }
+
+
 def _split(
-    tables: Tables, cell: pd.Series, new: tuple[int, int] | None, rng: np.random.Generator
+    tables: Tables,
+    cell: Sequence[str],
+    sizes: tuple[int, int],
+    sources: Mapping[str, _Sources],
+    new: tuple[int, int] | None,
+    rng: np.random.Generator,
 ) -> tuple[Sequence[str], Ints, Ints]:
+    """The leads and orders (`sizes`) of one cell by source."""
     story = tables.company["south_online"]
-    if (cell["region"], cell["channel"]) == (story["region"], story["channel"]):
-        both = np.array([cell["leads"], cell["orders"]])
+    _, region, _, channel = cell
+    if (region, channel) == (story["region"], story["channel"]):
+        both = np.array(sizes)
         poor = np.array(new or (0, 0))
         leads, orders = np.stack([both - poor, poor], axis=1)
         return (story["old_source"], story["new_source"]), leads, orders
-    table = tables.lead_sources
-    mine = table[(table["channel"] == cell["channel"]) & (table["share"].astype(float) > 0)]
-    share = mine["share"].to_numpy(dtype=np.float64) * rng.uniform(1 - NOISE, 1 + NOISE, len(mine))
-    leads = largest_remainder(share, int(cell["leads"]))
-    odds = leads * mine["conversion"].to_numpy(dtype=np.float64)
-    orders = largest_remainder(odds if odds.sum() else share, int(cell["orders"]))
-    return mine.index.tolist(), leads, orders
+    mine, (all_leads, all_orders) = sources[channel], sizes
+    share = mine.share * rng.uniform(1 - NOISE, 1 + NOISE, len(mine.names))
+    leads = largest_remainder(share, all_leads)
+    odds = leads * mine.conversion
+    orders = largest_remainder(odds if odds.sum() else share, all_orders)
+    return mine.names, leads, orders
 
 
 def _new_source(tables: Tables, cells: pd.DataFrame) -> dict[int, tuple[int, int]]:
