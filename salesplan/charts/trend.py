@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 import altair as alt
 import pandas as pd
@@ -13,6 +13,7 @@ from salesplan.i18n import Lang, t
 from salesplan.i18n.formats import show
 
 HEIGHT = 220
+Against = Literal["industry", "previous"]
 
 
 def trend_frame(frame: pd.DataFrame, unit: AxisUnit, lang: Lang) -> pd.DataFrame:
@@ -39,8 +40,10 @@ def marks_of(frame: pd.DataFrame) -> tuple[str, ...]:
 
 
 @cache
-def trend(lang: Lang, theme: Theme, unit: AxisUnit, height: int = HEIGHT) -> Spec:
-    """The spec for a frame of `trend_frame`: actual solid, plan dashed, industry thin grey, unfinished month hollow.
+def trend(lang: Lang, theme: Theme, unit: AxisUnit, height: int = HEIGHT, against: Against = "industry") -> Spec:
+    """The spec for a frame of `trend_frame`: actual solid, plan dashed, benchmark thin grey, unfinished month hollow.
+
+    The benchmark is the industry unless `against` says that it is last year.
 
     The call site gives `alt=t("chart.trend.alt", ...)` and the caption `chart.trend.caption`.
     """
@@ -61,7 +64,7 @@ def trend(lang: Lang, theme: Theme, unit: AxisUnit, height: int = HEIGHT) -> Spe
         _newest(stroke=ink.page, strokeWidth=5).encode(y=_y("value", unit, lang, ink)),
         _newest(color=ink.text).encode(y=_y("value", unit, lang, ink)),
         data=alt.NamedData("months"),
-    ).encode(x=month_axis(lang), tooltip=_tooltip(lang))
+    ).encode(x=month_axis(lang), tooltip=_tooltip(lang, against))
     return spec_of(chart, theme, height)
 
 
@@ -81,7 +84,7 @@ def _y(field: str, unit: AxisUnit, lang: Lang, ink: Ink) -> alt.Y:
     return alt.Y(f"{field}:Q", axis=value_axis(unit, lang, ink), scale=alt.Scale(zero=unit != "percent", nice=True))
 
 
-def _tooltip(lang: Lang) -> list[alt.Tooltip]:
-    shown = {"value_label": "against.value", "plan_label": "against.plan", "benchmark_label": "against.industry"}
+def _tooltip(lang: Lang, against: Against) -> list[alt.Tooltip]:
+    shown = {"value_label": "against.value", "plan_label": "against.plan", "benchmark_label": f"against.{against}"}
     month = alt.Tooltip("month:N", title=t("dim.month", lang))
     return [month, *(alt.Tooltip(f"{field}:N", title=t(key, lang)) for field, key in shown.items())]

@@ -59,8 +59,8 @@ class Status(StrEnum):
 class Show:
     """What screens and workbooks need and the Python type cannot say.
 
-    `to` is the dimension or register that a LINK points to, or "kpi"; `edit` the least role that may change the value;
-    `was` are earlier names of the field, under which old workbooks still carry it.
+    `to` is the dimension or register that a LINK points to, "kpi" or "figure"; `edit` the least role that may change
+    the value; `was` are earlier names of the field, under which old workbooks still carry it.
     """
 
     kind: Kind
@@ -127,13 +127,15 @@ class Facts:
     """What computed columns and guards may look at besides their record.
 
     `latest(kpi, slice)` is the newest month's value of a KPI on the slice (dimension -> code), None without data;
-    `record(register, code)` another record, None when there is none.
+    `record(register, code)` another record, None when there is none; `sees_alert(id)` tells whether there is such an
+    alert for the person who saves.
     """
 
     today: date
     closed_through: str | None = None
     latest: Callable[[str, Mapping[str, str]], Decimal | None] = lambda kpi, slice: None
     record: Callable[[str, str], Any] = lambda register, code: None
+    sees_alert: Callable[[int], bool] = lambda id: False
 
 
 class Computed(NamedTuple):

@@ -141,7 +141,8 @@ class _Worded(NamedTuple):
 
 
 def _worded(to: str, target: Named) -> Named:
-    words = TEXT.get(f"{to}.{target.code}") if to in ("kpi", "measure") else None
+    of = {"kpi": "kpi", "figure": "kpi", "measure": "measure"}.get(to)
+    words = TEXT.get(f"{of}.{target.code}") if of else None
     return _Worded(target.code, words) if words else target
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from salesplan.core.execute.kpis import KPIS
-from salesplan.core.registers.worksheets import Evidence
-from salesplan.core.review.diagnosed import Diagnosis, Of, Slice
-from salesplan.core.review.pinned import Pin, Where, pin_of
+from salesplan.core.registers.worksheets import BEYOND, FIGURES, SHARE, Evidence
+from salesplan.core.review.diagnosed import Diagnosis, Of, Sentence, Slice
+from salesplan.core.review.localise import Named
+from salesplan.core.review.pinned import Pin, Where, pin_of, telling
 from salesplan.core.review.whys import Hint, ReadBack
 from salesplan.core.view import DIMENSIONS
 from salesplan.i18n import Lang, diagnosis_words, t
@@ -19,6 +19,13 @@ Names = Callable[[str, str], str]
 """What a member of a dimension is called."""
 MOST_FOUND = 3
 """Findings of a diagnosis that stand behind the first why."""
+CLAIMS = (
+    *("source.worse", "low_price.by_", "returns.spread", "returns.first", "dealers.products", "dealers.since"),
+    *("market.plan", "market.market", "share.split", "member", "link.short"),
+)
+"""How the sentences of a diagnosis begin that may stand as a first why, the most telling first."""
+HALF = 0.5
+"""Below this part of the gap it is not concentrated, only some of it is."""
 LONGEST = 60
 """Characters of a claim that are repeated in the question below it."""
 
@@ -33,25 +40,40 @@ class Words(NamedTuple):
     names: Names
     groups: Mapping[str, frozenset[str]] = {}
 
-    def title(self, symptom: Evidence, told: Diagnosis | None = None) -> str:
-        """`华南 × 电商平台 转化率 5.2%，行业 8.5%`; of what is no KPI (share, dealer) the sentence of its diagnosis."""
-        if told is not None and told.kpi not in KPIS:
-            said = diagnosis_words.said(told.headline, self.lang, self.names)  # which names a dealer itself
-            return said if "dealer" in told.where else f"{self.place(told.where)} {said}"
+    def title(self, symptom: Evidence) -> str:
+        """`华南 × 电商平台 线索转化率 5.2%，行业 8.5%`."""
         pin = pin_of(symptom)
         if pin is None:
             return symptom.text
-        head = f"{self.place(pin.where)} {t(f'kpi.{pin.kpi}', self.lang)} {self.value(pin.kpi, symptom.value)}"
-        return head + self.held(symptom, t("whys.comma", self.lang))
+        kpi = t(f"kpi.{pin.kpi}", self.lang)
+        head = {"place": self.place(pin.where), "kpi": kpi if self.lang == "zh" else kpi[:1].lower() + kpi[1:]}
+        said = t("whys.title", self.lang, **head, value=self.value(pin.kpi, symptom.value))
+        return said[:1].upper() + said[1:] + self.held(symptom, t("whys.comma", self.lang))
 
     def first(self, told: Diagnosis) -> str:
-        """Where the gap is concentrated, the largest part first; "" when it is spread over everything."""
-        parts = []
-        for named in told.located.slices if told.located else ():
-            if named.share is None or named.share > 0:
-                parts.append(self.slice(dict(named.where)) + self._share(named.share))
-        joined = t("records.comma", self.lang).join(parts)
-        return t("whys.located", self.lang, where=joined) if parts else ""
+        """Where the gap is concentrated, the largest part first; where it is not, what the diagnosis says of it most
+        plainly; "" when it says nothing that could be a cause."""
+        named = telling(told)
+        if not named:
+            claim = _claim(told)
+            return diagnosis_words.said(claim, self.lang, self.names) if claim else ""
+        joined = t("whys.located.then", self.lang).join(self._beside(*group) for group in _apart(named))
+        shares = [one.share for one in named]
+        is_part = None not in shares and sum(share for share in shares if share is not None) < HALF
+        return t("whys.located.part" if is_part else "whys.located", self.lang, where=joined)
+
+    def _beside(self, without: tuple[Named, ...], parts: Sequence[Named]) -> str:
+        """Slices with their parts of the gap; what was counted before them is not in them."""
+        parts = sorted(parts, key=lambda one: -(one.share or 0))
+        comma = t("records.comma", self.lang)
+        said = comma.join(self._weight(one) + self._share(one.share) for one in parts)
+        names = comma.join(self.slice(dict(one.where)) for one in without)
+        return t("whys.located.outside", self.lang, slices=names, where=said) if names else said
+
+    def _weight(self, one: Named) -> str:
+        """A slice; of one whose weight moved and not its own rate, that."""
+        said = self.slice(dict(one.where))
+        return t("whys.located.mix", self.lang, slice=said) if one.kind == "mix" else said
 
     def _share(self, share: float | None) -> str:
         """Which part of the gap; nothing where others make up for it, so that it is more than all."""
@@ -60,34 +82,40 @@ class Words(NamedTuple):
         return f"{t('whys.open', self.lang)}{percent(share, digits=0)}{t('whys.close', self.lang)}"
 
     def found(self, told: Diagnosis) -> tuple[str, ...]:
-        """What the diagnosis found besides where the gap is concentrated, in its words."""
-        said = [one for one in told.found if not one.key.startswith("located")]
-        return tuple(diagnosis_words.said(one, self.lang, self.names) for one in said[:MOST_FOUND])
+        """What the diagnosis found besides the first why, in its words."""
+        first = self.first(told)
+        said = (
+            diagnosis_words.said(one, self.lang, self.names) for one in told.found if not one.key.startswith("located")
+        )
+        return tuple(one for one in said if one != first)[:MOST_FOUND]
 
     def place(self, where: Where) -> str:
-        """A slice of the cube in words."""
-        joined = [self._members(name, where[name]) for name in DIMENSIONS if where.get(name)]
+        """A slice in words."""
+        joined = [self._members(name, where[name]) for name in (*DIMENSIONS, *BEYOND) if where.get(name)]
         return " × ".join(joined) or t("frame.whole_company", self.lang)
 
     def _members(self, dimension: str, codes: Sequence[str]) -> str:
         group = next((name for name, of in self.groups.items() if of == set(codes)), None)
         if dimension == "product" and group is not None and len(codes) > 1:
             return diagnosis_words.named(Of("category", group), self.lang, self.names)
-        return t("records.comma", self.lang).join(self.names(dimension, code) for code in codes)
+        called = (diagnosis_words.named(Of(dimension, code), self.lang, self.names) for code in codes)
+        return t("records.comma", self.lang).join(called)
 
     def slice(self, where: dict[str, str]) -> str:
         """A located slice: any attributes, months too."""
         return diagnosis_words.named(Slice(where), self.lang, self.names)
 
     def value(self, kpi: str, value: Decimal | None) -> str:
-        """A figure with its unit."""
-        return MISSING if value is None else show(value, KPIS[kpi].unit, self.lang)
+        """A figure with its unit; shares move by less than a tenth of a per cent."""
+        if value is None:
+            return MISSING
+        return percent(value, self.lang, 2) if kpi == SHARE else show(value, FIGURES[kpi].unit, self.lang)
 
     def held(self, row: Evidence, before: str) -> str:
         """What it was held against, after `before`; "" when nothing was."""
         if row.kpi is None or row.against is None or row.reference is None:
             return ""
-        against = t(f"choice.worksheet.evidence.against.{row.against}", self.lang)
+        against = t(f"whys.held.{row.against}", self.lang)
         return f"{before}{against} {self.value(row.kpi, row.reference)}"
 
     def pin(self, pin: Pin) -> str:
@@ -115,6 +143,25 @@ class Words(NamedTuple):
             "whys.hint.same_symptom" if hint.code in ("same", "circle") and not hint.level else f"whys.hint.{hint.code}"
         )
         return t(key, self.lang, words=hint.words, level=hint.level)
+
+
+def _apart(named: Sequence[Named]) -> Iterator[tuple[tuple[Named, ...], list[Named]]]:
+    """Slices by those before them which they cross: an amount is counted once, in the first of them."""
+    groups: dict[tuple[int, ...], list[Named]] = {}
+    for at, one in enumerate(named):
+        crossed = (n for n, other in enumerate(named[:at]) if _cross(one.where, other.where))
+        groups.setdefault(tuple(crossed), []).append(one)
+    yield from ((tuple(named[n] for n in before), parts) for before, parts in groups.items())
+
+
+def _cross(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
+    return all(one.get(name, code) == code for name, code in other.items())
+
+
+def _claim(told: Diagnosis) -> Sentence | None:
+    """The sentence that says most of why, where no slice does."""
+    found = (one for begin in CLAIMS for one in told.found if one.key.startswith(begin))
+    return next(found, None)
 
 
 def question(above: str, lang: Lang) -> str:

@@ -321,8 +321,8 @@ TEXT: dict[str, tuple[str, str]] = {
         "{kpi} by month: actual, plan, last year and the gap to plan, {period}",
     ),
     "chart.heat.caption": (
-        "达成率与差额，{unit} · {period}　● 正常 ▲ 滞后 ■ 严重滞后 ○ 无数据 · 点格看明细",
-        "Attainment, gap in {unit} · {period}　● on track ▲ behind ■ far behind ○ none · click a cell",
+        "达成率与差额，{unit} · {period}　● 正常 ▲ 滞后 ■ 严重滞后 ○ 无数据 · 点格或点月看明细",
+        "Attainment, gap in {unit} · {period}　● on track ▲ behind ■ far behind ○ none · click a cell or a month",
     ),
     "chart.heat.caption.no_plan": (
         "{period}　○ 没有计划 · 点格看明细",
@@ -350,6 +350,7 @@ TEXT: dict[str, tuple[str, str]] = {
     ),
     "chart.trend.plan": ("　虚线 计划", "　dashed plan"),
     "chart.trend.benchmark": ("　细灰线 行业", "　thin grey industry"),
+    "chart.trend.previous": ("　细灰线 去年", "　thin grey last year"),
     "chart.trend.forecast": ("　空心点 未完月份", "　hollow unfinished"),
     "chart.trend.alt": ("{kpi}各月走势，{period}", "{kpi} by month, {period}"),
     "chart.bullet.caption": (

@@ -22,10 +22,11 @@ from salesplan.store import Store
 _NOW = 2**62
 
 
-def facts(store: Store, scope: Scope, at: int = _NOW) -> Facts:
+def facts(store: Store, scope: Scope, at: int = _NOW, person: Scope | None = None) -> Facts:
     """The facts for this reader; each KPI and record is asked for once, when a computed column wants it.
 
     `at` is the audit number of a load to look back to; at another one KPIs are as right after the load before it.
+    `person` is who saves, where the facts are those of the whole company.
     """
     is_past = at != _NOW
     company = settings(store, scope, at if is_past else None)
@@ -58,4 +59,7 @@ def facts(store: Store, scope: Scope, at: int = _NOW) -> Facts:
         found = {name: value for name, value in rows[0].items() if value is not None} if rows else None
         return REGISTERS[register].model.model_validate(found) if found else None
 
-    return Facts(day, company.closed_through, latest, record)
+    def sees_alert(id: int) -> bool:
+        return bool(store.rows(person or scope, "alerts.states", alert=id, seq=at))
+
+    return Facts(day, company.closed_through, latest, record, sees_alert)

@@ -11,6 +11,7 @@ from salesplan.core.measures import MEASURE
 from salesplan.core.problem import Problem
 from salesplan.core.record import Column, Record, Register, columns
 from salesplan.core.registers import REGISTERS
+from salesplan.core.registers.worksheets import FIGURES
 from salesplan.core.scope import Scope
 from salesplan.services.company import COMPANY
 from salesplan.services.members import members
@@ -33,12 +34,14 @@ class Target(NamedTuple):
 
 
 def targets(store: Store, scope: Scope, to: str, at: int = _NOW) -> dict[str, Target]:
-    """Everything that a link to `to` (a dimension, a register, "kpi" or "measure") may point to, by code, in order.
+    """Everything that a link to `to` (a dimension, a register, "kpi", "figure", "measure") may point to, in order.
 
-    Names are those at an audit number.
+    By code; names are those at an audit number.
     """
     if to == "kpi":
         return {code: Target(code) for code in KPIS}
+    if to == "figure":
+        return {code: Target(code) for code in FIGURES}
     if to == "measure":
         return {code: Target(code) for code in MEASURE}
     if to in KINDS:

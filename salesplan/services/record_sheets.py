@@ -106,7 +106,7 @@ def commit(store: Store, scope: Scope, seen: SheetPreview, reason: str = "") -> 
         return 0
     backup_if_due(store)
     digest = keep_upload(store.path, seen.content)
-    known = facts(store, COMPANY)
+    known = facts(store, COMPANY, person=scope)
     detail = {"sha256": digest, "rows": len(seen.changes)}
     with store.transaction(scope.user, "record.import", f"{seen.register.name}/{seen.file_name}", detail) as tx:
         if tx.rows("audit_head") and tx.rows("audit_head")[0]["seq"] != seen.basis:
@@ -150,7 +150,7 @@ def _changes(store: Store, scope: Scope, register: Register, read: Lines) -> tup
             problems.append(_at(line, Problem("changed_since", column=CODE, value=line.code)))
         else:
             changes.append(Change(line.row, record, before, records.changes(register, before, record)))
-    problems += [*_beside(store, register, changes, read), *_forbidden(store, register, changes, read)]
+    problems += [*_beside(store, register, changes, read), *_forbidden(store, scope, register, changes, read)]
     problems += _not_allowed(scope, register, changes, read)
     tied = {line.code for line in read.lines[""]}
     problems += [
@@ -245,11 +245,13 @@ def _sharing(sharing: Mapping[Hashable, Sequence[Record]], claims: Iterable[Hash
     return list({record.code: record for claim in claims for record in sharing.get(claim, ())}.values())
 
 
-def _forbidden(store: Store, register: Register, changes: Sequence[Change], read: Lines) -> list[Problem]:
+def _forbidden(
+    store: Store, scope: Scope, register: Register, changes: Sequence[Change], read: Lines
+) -> list[Problem]:
     """What the state of the company forbids (a closed month), told with the other mistakes and not only on saving."""
     if register.guards is unguarded or not changes:
         return []
-    known, sheet = facts(store, COMPANY), read.lines[""][0].sheet
+    known, sheet = facts(store, COMPANY, person=scope), read.lines[""][0].sheet
     return [
         problem._replace(row=change.row, detail={**problem.detail, "sheet": sheet})
         for change in changes

@@ -160,7 +160,7 @@ def save(
     """
     if problems := _problems_beside(store, register, record):
         raise Invalid(problems)
-    known = facts(store, COMPANY)
+    known = facts(store, COMPANY, person=scope)
     subject = f"{register.name}/{record.code or '+'}"
     with store.transaction(scope.user, "record.save", subject) as tx:
         saved = write(tx, scope, register, record, known, reason)
@@ -180,7 +180,7 @@ def archive(store: Store, scope: Scope, register: Register, record: Record, reas
     """
     if spoken := _spoken_of(store, register, record.code):
         raise Invalid([Problem("spoken_of", value=record.code, detail={"by": spoken})])
-    known = facts(store, COMPANY)
+    known = facts(store, COMPANY, person=scope)
     with store.transaction(scope.user, "record.archive", f"{register.name}/{record.code}") as tx:
         before = _current(tx, register, record.code)
         _agree(register, record, before)
@@ -200,7 +200,7 @@ def restore(store: Store, scope: Scope, register: Register, code: str, reason: s
         raise Unknown(name=code)
     if problems := _problems_beside(store, register, last):
         raise Invalid(problems)
-    known = facts(store, COMPANY)
+    known = facts(store, COMPANY, person=scope)
     with store.transaction(scope.user, "record.restore", f"{register.name}/{code}") as tx:
         if (now := _current(tx, register, code)) is not None:
             raise Conflict(now, what=code)

@@ -87,6 +87,8 @@ from salesplan.ui.review_cache import (
     note_list,
     noted,
     people,
+    pin_months,
+    pins_choosable,
     pins_offered,
     results_page,
     rule_changes,
@@ -169,10 +171,11 @@ def closing(scope: Scope, version: Version, load: int | None = None) -> ClosingP
 
 @copied
 def link_names(scope: Scope, version: Version, to: str, lang: Lang, load: int | None = None) -> dict[str, str]:
-    """What a link to a dimension, a register, "kpi" or "measure" may point to: the name by code, in stored order."""
+    """What a link (to a dimension, a register, "kpi", "figure", "measure") may point to: names by code, in order."""
     found = record_links.targets(session.store(), scope, to, audit_number(scope, load))
-    if to in ("kpi", "measure"):
-        return {code: t(f"{to}.{code}", lang) for code in found}
+    if to in ("kpi", "figure", "measure"):
+        words = "measure" if to == "measure" else "kpi"
+        return {code: t(f"{words}.{code}", lang) for code in found}
     return {code: target.name(lang) for code, target in found.items()}
 
 

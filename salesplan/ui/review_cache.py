@@ -25,8 +25,9 @@ from salesplan.services.review import alert_links as alert_links_
 from salesplan.services.review import alert_rules as ruling
 from salesplan.services.review import alerts as alerting
 from salesplan.services.review import diagnosis as diagnosing
-from salesplan.services.review import gaps, markets, pins, worksheets
+from salesplan.services.review import gaps, markets, pin_values, pins, worksheets
 from salesplan.services.review import results as resulting
+from salesplan.services.review.pin_values import Reading
 from salesplan.services.review.verdicts import Judged
 from salesplan.ui import note_marks, session
 from salesplan.ui.kept import audit_number, copied, shared
@@ -69,6 +70,18 @@ def worksheet_of_alert(scope: Scope, version: Version, alert: int) -> str | None
 def pins_offered(scope: Scope, version: Version, pin: Pin, within: str | None) -> tuple[pins.Offered, ...]:
     """Numbers worth pinning around a symptom."""
     return pins.offered(session.store(), scope, pin, within)
+
+
+@shared
+def pins_choosable(scope: Scope, version: Version, pin: Pin) -> tuple[tuple[str, str], ...]:
+    """By which tier, industry, dealer or lead source a number can be cut besides."""
+    return pins.choosable(session.store(), scope, pin)
+
+
+@shared
+def pin_months(scope: Scope, version: Version, pin: Pin) -> dict[str, Reading]:
+    """A pinned figure over the twelve months up to its end, now or right after a load."""
+    return pin_values.by_month(session.store(), scope, pin, version.load)
 
 
 @shared

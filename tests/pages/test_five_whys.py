@@ -8,7 +8,7 @@ import pytest
 from salesplan.core.registers.dimensions import CHANNEL, PERSON, REGION, Channel, Person, Region
 from salesplan.core.scope import Scope
 from salesplan.services import company, records
-from salesplan.services.review import worksheets
+from salesplan.services.review import watching, worksheets
 from salesplan.store import Store
 from salesplan.ui import session
 from tests.pages.conftest import go, query, texts
@@ -34,7 +34,8 @@ def begun_file(tmp_path_factory):
     ]
     load(store, rows)
     benchmark(store, "conversion", "0.085", channel="C02")
-    worksheets.begin(store, ADMIN, "conversion", WHERE, "2026-08", "2026-10", alert=7)
+    watching.check(store)
+    worksheets.begin(store, ADMIN, "conversion", WHERE, "2026-08", "2026-10", alert=1)
     worksheets.begin(store, ADMIN, "conversion", {}, "2026-08", "2026-10")
     store.close()
     return store.path

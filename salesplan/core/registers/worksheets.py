@@ -6,10 +6,13 @@ Steps and evidence are child rows, so that a worksheet is one record with one hi
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal, Self
 
 from pydantic import StringConstraints, model_validator
 
+from salesplan.core.execute.kpis import KPIS
+from salesplan.core.execute.kpis import Kpi as Declared
 from salesplan.core.problem import Problem
 from salesplan.core.record import (
     Channel,
@@ -18,7 +21,6 @@ from salesplan.core.record import (
     Day,
     Facts,
     Kind,
-    Kpi,
     Long,
     Month,
     Names,
@@ -39,6 +41,7 @@ from salesplan.core.view import DIMENSIONS, slice_of
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]{1,32}$"), Show(Kind.TEXT)]
 Plan = Annotated[str, StringConstraints(min_length=1), Show(Kind.LINK, to="contingency")]
+Figure = Annotated[str, StringConstraints(min_length=1), Show(Kind.LINK, to="figure")]
 Control = Literal["controllable", "uncontrollable"]
 Consequence = Literal["correction", "lesson", "contingency", "ability"]
 CONSEQUENCES: dict[str, tuple[Consequence, ...]] = {
@@ -46,6 +49,14 @@ CONSEQUENCES: dict[str, tuple[Consequence, ...]] = {
     "uncontrollable": ("contingency", "ability"),
 }
 """What may follow from a cause: what we can move is put right or learned from, for what we cannot we prepare."""
+SHARE = "share"
+FIGURES: Mapping[str, Declared] = {
+    **KPIS,
+    SHARE: Declared(SHARE, ((1, "revenue"),), ((1, "market_size"),), compares=("history",)),
+}
+"""What a worksheet may speak of: the KPIs, and the share of the market (revenue over its size)."""
+BEYOND = ("tier", "industry", "dealer", "source")
+"""What a pinned number may be cut by beside the dimensions: customers and dealers of order lines, sources of leads."""
 SYMPTOM = ""
 """Stands for the symptom where evidence says what it belongs to."""
 
@@ -75,14 +86,14 @@ class Why(Row):
 class Evidence(Row):
     """What a step (or the symptom) stands on: a number as it was, a KPI over its months, or a text.
 
-    A number is pinned: `value` of `kpi` on `slice` (JSON, dimension -> members) over the months `start`..`end` as it
+    A number is pinned: `value` of `kpi` on `slice` (JSON, dimension or one of `BEYOND` -> members) over the months `start`..`end` as it
     was on `as_of`, and what it was held `against` (`reference`). It does not move when the figures do.
     """
 
     id: Id
     step: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]{0,32}$"), Show(Kind.TEXT)] = SYMPTOM
     kind: Literal["number", "chart", "text"]
-    kpi: Kpi | None = None
+    kpi: Figure | None = None
     slice: Long = ""
     start: Month | None = None
     end: Month | None = None
@@ -98,7 +109,7 @@ class Evidence(Row):
             where = slice_of(self.slice)
         except ValueError:
             where = {"": ()}
-        if set(where) - set(DIMENSIONS):
+        if set(where) - {*DIMENSIONS, *BEYOND}:
             raise ValueError("not_a_slice", "slice")
         return self
 
@@ -110,7 +121,7 @@ class Evidence(Row):
 
 class Worksheet(Record):
     title: Text
-    kpi: Kpi | None = None
+    kpi: Figure | None = None
     region: Region | None = None
     product: Product | None = None
     team: Team | None = None
@@ -162,11 +173,16 @@ def light(w: Worksheet, facts: Facts) -> Status:
     return Status.GOOD if w.state == "concluded" else Status.WATCH
 
 
-def untouched(before: Worksheet | None, after: Worksheet | None, facts: Facts) -> tuple[Problem, ...]:
-    """What was concluded is opened again before it is changed, so that nobody finds another conclusion than he knew."""
+def guarded(before: Worksheet | None, after: Worksheet | None, facts: Facts) -> Iterator[Problem]:
+    """What was concluded is opened again before it is changed, so that nobody finds another conclusion than he knew.
+
+    The number of an alert is that of one which the person may see.
+    """
     if before and after and before.state == after.state == "concluded":
-        return (Problem("is_concluded", column="state"),)
-    return ()
+        yield Problem("is_concluded", column="state")
+    alert = after.alert if after else None
+    if alert is not None and alert != (before.alert if before else None) and not facts.sees_alert(alert):
+        yield Problem("no_such_alert", column="alert", value=str(alert))
 
 
 WORKSHEETS = Register(
@@ -176,6 +192,6 @@ WORKSHEETS = Register(
     stage="review",
     listed=("light", "title", "kpi", "region", "owner", "start", "end"),
     computed={"light": Computed(Kind.STATUS, light)},
-    guards=untouched,
+    guards=guarded,
     of_company=True,
 )

@@ -8,12 +8,12 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from salesplan.core.execute.kpis import KPIS
 from salesplan.core.months import between
 from salesplan.core.record import Record
 from salesplan.core.registers.actions import ACTIONS, Action
 from salesplan.core.registers.contingencies import CONTINGENCIES, Contingency
-from salesplan.core.registers.worksheets import Why, Worksheet
+from salesplan.core.registers.worksheets import FIGURES, SHARE, Why, Worksheet
+from salesplan.core.review.pinned import pin_of
 from salesplan.core.scope import Scope
 from salesplan.services import company, records
 from salesplan.services.review import worksheets
@@ -24,6 +24,8 @@ from salesplan.store import Store
 def correct(store: Store, scope: Scope, code: str, step: Why, title: str, owner: str, due: date) -> str:
     """A new action against a cause that we control, with the KPI and slice of its worksheet; returns its code.
 
+    What moves a share of the market is judged by the revenue.
+
     Raises Invalid (dates, links), Forbidden, Unknown.
     """
     sheet = worksheets.current(store, scope, code)
@@ -32,7 +34,7 @@ def correct(store: Store, scope: Scope, code: str, step: Why, title: str, owner:
         owner=owner,
         start=min(company.today(company.settings(store, scope)), due),
         due=due,
-        kpi=sheet.kpi,
+        kpi="revenue" if sheet.kpi == SHARE else sheet.kpi,
         worksheet=code,
         why=step.claim,
         **{name: getattr(sheet, name) for name in ONE},
@@ -48,7 +50,7 @@ def prepare(store: Store, scope: Scope, code: str, step: Why, title: str) -> str
     """A new contingency plan for a cause that we do not control, tied to its step; returns its code.
 
     It watches the worksheet's KPI on its slice, and triggers where that is no better than what it was held against (a
-    sum: by the month, as a plan is watched).
+    sum: by the month, as a plan is watched). What nobody else computes (a share, a dealer) is an indicator read by hand.
     """
     sheet = worksheets.current(store, scope, code)
 
@@ -60,14 +62,16 @@ def prepare(store: Store, scope: Scope, code: str, step: Why, title: str) -> str
 
 def _plan(sheet: Worksheet, title: str) -> Contingency:
     symptom = next((row for row in sheet.evidence if row.kpi == sheet.kpi and row.reference is not None), None)
-    declared = KPIS[sheet.kpi] if sheet.kpi else None
+    pin = pin_of(symptom) if symptom else None
+    declared, is_computed = FIGURES[sheet.kpi] if sheet.kpi else None, pin is None or pin.is_kpi
     border = (symptom.reference if symptom else None) or Decimal(0)
     if declared and declared.is_flow:
         border = round(border / len(between(sheet.start, sheet.end)), 2)
     is_percent = bool(declared and declared.unit == "percent")
     return Contingency(
         title=title,
-        kpi=sheet.kpi,
+        kpi=sheet.kpi if is_computed else None,
+        indicator=None if is_computed else sheet.title,
         unit="%" if is_percent else None,
         crosses="below" if declared is None or declared.higher_is_better else "above",
         threshold=border * 100 if is_percent else border,

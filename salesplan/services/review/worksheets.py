@@ -13,12 +13,11 @@ from typing import Any, Literal, NamedTuple, Protocol
 from uuid import uuid4
 
 from salesplan.core.errors import Conflict, Forbidden, Invalid, Unknown
-from salesplan.core.execute.kpis import KPIS
 from salesplan.core.problem import Problem
 from salesplan.core.record_check import checked
-from salesplan.core.registers.worksheets import WORKSHEETS, Evidence, Why, Worksheet
+from salesplan.core.registers.worksheets import FIGURES, WORKSHEETS, Evidence, Why, Worksheet
 from salesplan.core.review.diagnosed import Diagnosis
-from salesplan.core.review.pinned import Pin, Where
+from salesplan.core.review.pinned import Pin, Where, pin_of
 from salesplan.core.review.whys import read_back
 from salesplan.core.scope import Scope
 from salesplan.core.view import View
@@ -34,6 +33,8 @@ FIELDS = tuple(name for name in Why.model_fields if name not in ("id", "parent")
 HEAD = ("title", "owner", "note")
 ONE = ("region", "product", "team", "channel")
 """Dimensions of which a worksheet names one member, so that it is found and its readers are known."""
+DEALER_REVENUE = "dealer_revenue"
+"""What alerts call the revenue of a dealer."""
 _TRIES = 20
 _HELD: Mapping[str, pins.Against] = {"plan": "plan", "last_year": "history", "industry": "industry"}
 """What a diagnosis holds a figure against -> what a pinned number does."""
@@ -63,8 +64,8 @@ class Saved(NamedTuple):
 class Words(Protocol):
     """What a worksheet begins with in words, in the language of whoever begins it."""
 
-    def title(self, symptom: Evidence, told: Diagnosis | None = None) -> str:
-        """The symptom in a line: the figure with what it is held against, or what the diagnosis is about."""
+    def title(self, symptom: Evidence) -> str:
+        """The symptom in a line: the figure with what it is held against."""
         ...
 
     def first(self, told: Diagnosis) -> str:
@@ -81,7 +82,8 @@ Diagnose = Callable[[Store, Scope, Pin], Diagnosis | None]
 
 def diagnosed(store: Store, scope: Scope, pin: Pin) -> Diagnosis:
     """What the diagnosis of the figure says."""
-    return diagnosis.diagnose(store, scope, View(pin.start, pin.end), pin.kpi, pin.where)
+    kpi = DEALER_REVENUE if "dealer" in pin.where else pin.kpi
+    return diagnosis.diagnose(store, scope, View(pin.start, pin.end), kpi, pin.where)
 
 
 Change = Callable[[Worksheet], "Worksheet | Clash"]
@@ -100,22 +102,24 @@ def begin(
 ) -> str:
     """The code of the worksheet of this figure: a new one, or the open one that the alert has already.
 
-    The symptom carries the figure as a pinned number; the first why is what the diagnosis says of where the gap is
+    `kpi` is one of `FIGURES`, or what an alert watches of a dealer; `where` may then name him. The symptom carries the figure as a pinned number; the first why is what the diagnosis says of where the gap is
     concentrated, with those slices as pinned numbers.
 
-    Raises Unknown (KPI, an alert of other regions), Forbidden, Invalid (members that do not exist).
+    Raises Unknown (figure, no such alert for this person), Forbidden, Invalid (members that do not exist).
     """
-    if kpi not in KPIS:
+    kpi = "revenue" if kpi == DEALER_REVENUE else kpi
+    if kpi not in FIGURES:
         raise Unknown(name=kpi)
     if not scope.may_write:
         raise Forbidden(role=scope.role)
     if alert is not None and (there := of_alert(store, scope, alert)):
         return there.code
+    owner = alerts.alert(store, scope, alert).owner if alert is not None else None
     pin = Pin(kpi, {name: tuple(codes) for name, codes in where.items() if codes}, start, end)
-    fresh = _begun(store, scope, pin, alert, words, diagnose(store, scope, pin))
+    fresh = _begun(store, scope, pin, words, diagnose(store, scope, pin)).but(alert=alert, owner=owner)
     if problems := list(unknown_links(store, WORKSHEETS, fresh)):
         raise Invalid(problems)
-    known = facts(store, company.COMPANY)
+    known = facts(store, company.COMPANY, person=scope)
     try:
         with store.transaction(scope.user, "record.save", "worksheet/+") as tx, store.within(tx):
             if alert is not None and (there := of_alert(store, company.COMPANY, alert)):
@@ -253,8 +257,14 @@ def let_pass(store: Store, scope: Scope, code: str, step: str, hint: str) -> Sav
 def pin(
     store: Store, scope: Scope, code: str, step: str, what: Pin, kind: Literal["number", "chart"] = "number"
 ) -> Saved:
-    """Pin a number (or, as "chart", its months) to a step as it is now. Raises Invalid for another region's number."""
-    return put_evidence(store, scope, code, pins.pinned(store, scope, what, step, kind))
+    """Pin a number (or, as "chart", its months) to a step as it is now.
+
+    Raises Invalid for another region's number, and where there is no such number.
+    """
+    row = pins.pinned(store, scope, what, step, kind)
+    if row.value is None and kind == "number":
+        raise Invalid([Problem("no_such_figure", column="evidence")])
+    return put_evidence(store, scope, code, row)
 
 
 def tell(store: Store, scope: Scope, code: str, step: str, text: str) -> Saved:
@@ -298,44 +308,29 @@ def reopen(store: Store, scope: Scope, code: str) -> Saved:
     return _commit(store, scope, code, lambda now: _but(now, state="open"))
 
 
-def _begun(
-    store: Store, scope: Scope, pin: Pin, alert: int | None, words: Words | None, told: Diagnosis | None
-) -> Worksheet:
+def _begun(store: Store, scope: Scope, pin: Pin, words: Words | None, told: Diagnosis | None) -> Worksheet:
     """A worksheet as it begins. One of a region keeps to numbers of that region: its readers may read all of it."""
     held = _HELD.get(told.basis or "") if told else None
     symptom = pins.pinned(store, scope, pin, held=held)
+    pin = pin_of(symptom) or pin
     first = Why(id=uuid4().hex[:12], claim=words.first(told) if words and told else "")
     named: dict[str, Any] = {name: codes[0] for name in ONE if len(codes := pin.where.get(name, ())) == 1}
-    beside = pins.located(told, pin) if told else []
+    beside = pins.located(store, scope, told, pin) if told else []
     texts = words.found(told) if words and told else ()
     return Worksheet(
-        title=(words.title(symptom, told) if words else pin.kpi)[:200],
+        title=(words.title(symptom) if words else pin.kpi)[:200],
         kpi=pin.kpi,
         **named,
         start=pin.start,
         end=pin.end,
         as_of=symptom.as_of,
-        alert=alert,
-        owner=_owner(store, scope, alert),
         steps=(first,),
         evidence=(
             symptom,
-            *(pins.pinned(store, scope, one, first.id) for one in beside),
+            *(pins.pinned(store, scope, one, first.id, held=held) for one in beside),
             *(Evidence(id=uuid4().hex[:12], step=first.id, kind="text", text=text) for text in texts),
         ),
     )
-
-
-def _owner(store: Store, scope: Scope, alert: int | None) -> str | None:
-    """Whose alert it is, if anybody's. Raises Unknown for one that lies in other regions than the reader's."""
-    if alert is None:
-        return None
-    try:
-        return alerts.alert(store, scope, alert).owner or None
-    except Unknown:
-        if not scope.is_whole:
-            raise
-        return None
 
 
 def _commit(store: Store, scope: Scope, code: str, apply: Change) -> Saved:

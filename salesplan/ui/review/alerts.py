@@ -150,7 +150,8 @@ def _buttons(one: Alert, framed: Framed) -> None:
         asked: dict[str, Any] = {"scope": framed.scope, "version": framed.facts}
         where = cache.alert_where(**asked, slice=dict(one.slice), regions=one.regions)
         told = partial(_told, one, framed)
-        five_whys.button(one.rule.judged, where, one.start, one.month, one.id, "alerts.whys", told)
+        dealer = {name: codes for name, codes in one.slice.items() if name == "dealer"}
+        five_whys.button(one.rule.kpi, {**where, **dealer}, one.start, one.month, one.id, "alerts.whys", told)
         notes.menu(one.rule.judged, where, one.start, one.month, f"alert.{one.id}")
         if not (_may_act(framed) and one.is_live):
             return

@@ -18,13 +18,15 @@ from salesplan.core.review.pinned import Pin, moved
 from salesplan.core.review.whys import read_back
 from salesplan.core.scope import Scope
 from salesplan.services import record_view, records
-from salesplan.services.review import consequences, pins, worksheets
+from salesplan.services.review import consequences, pins, watching, worksheets
 from salesplan.store import Store
 from tests.services.small_company import ADMIN, benchmark, cell, load
 
 BOB, EVE, SOUTH = Scope("bob", "editor"), Scope("eve", "viewer"), Scope("su", "editor", ("R01",))
 WHERE = {"region": ("R01",), "channel": ("C02",)}
 MONTHS = ("2026-08", "2026-10")
+ALERT = 1
+"""That of the south's online conversion."""
 
 
 @pytest.fixture
@@ -40,13 +42,14 @@ def store():
     ]
     load(made, rows)
     benchmark(made, "conversion", "0.085", channel="C02")
+    watching.check(made)
     return made
 
 
 class Spoken:
     """Words of a language that is made up."""
 
-    def title(self, symptom, told=None):
+    def title(self, symptom):
         return f"conversion {symptom.value:.4f} against {symptom.against} {symptom.reference:.3f}"
 
     def first(self, told):
@@ -90,22 +93,30 @@ def test_a_worksheet_begins_with_its_symptom_and_where_the_gap_sits_as_pinned_nu
     assert (said.step, said.kind, said.text) == (found.steps[0].id, "text", "new source 2.5 %")
 
 
-def test_a_writer_of_one_region_begins_none_of_an_alert_that_he_does_not_see(store):
-    with pytest.raises(Unknown):
-        begun(store, SOUTH, alert=7)
-    assert begun(store, alert=7) == "W01"
+def test_a_worksheet_speaks_of_no_alert_that_its_writer_does_not_see(store):
+    north = Scope("no", "editor", ("R02",))
+    for who, alert in ((ADMIN, 7), (north, ALERT)):
+        with pytest.raises(Unknown):
+            begun(store, who, alert=alert)
+    begun(store)
+    worksheets.begin(store, ADMIN, "conversion", {"region": ("R02",)}, *MONTHS)
+    for who, code, alert in ((SOUTH, "W01", 7), (north, "W02", ALERT)):
+        with pytest.raises(Invalid) as refused:
+            records.save(store, who, WORKSHEETS, sheet(store, code).but(alert=alert))
+        assert [one.code for one in refused.value.problems] == ["no_such_alert"]
+    assert records.save(store, SOUTH, WORKSHEETS, sheet(store).but(alert=ALERT)).alert == ALERT
 
 
 def test_an_alert_has_one_open_worksheet_however_often_and_by_how_many_it_is_asked(store):
     with ThreadPoolExecutor(4) as people:
-        codes = {found.result() for found in [people.submit(begun, store, alert=7) for _ in range(6)]}
-    assert codes == {"W01"} and begun(store, BOB, alert=7) == "W01"
-    assert begun(store, alert=8) == "W02"
+        codes = {found.result() for found in [people.submit(begun, store, alert=ALERT) for _ in range(6)]}
+    assert codes == {"W01"} and begun(store, BOB, alert=ALERT) == "W01"
+    assert begun(store) == "W02"
     worksheets.change(
         store, ADMIN, "W01", step(store), step(store).model_copy(update={"claim": "因", "control": "controllable"})
     )
     worksheets.conclude(store, ADMIN, "W01")
-    assert begun(store, alert=7) == "W03"
+    assert begun(store, alert=ALERT) == "W03"
 
 
 def test_what_does_not_exist_or_may_not_be_is_refused(store):
@@ -222,8 +233,8 @@ def test_numbers_worth_pinning_are_the_symptom_its_sums_its_neighbours_and_the_m
     )
     assert [one.why for one in found] == ["symptom", "located", "made_of", "made_of", "beside", "beside", "before"]
     assert [(one.pin.kpi, one.value) for one in found[2:4]] == [("orders", Decimal(219)), ("leads", Decimal(4200))]
-    assert {str(one.pin.where) for one in found[4:6]} == {
-        str({"channel": ("C02",), "region": ("R02",)}), str({"region": ("R01",), "channel": ("C01",)}),
+    assert {(one.pin.where["region"], one.pin.where["channel"]) for one in found[4:6]} == {
+        (("R02",), ("C02",)), (("R01",), ("C01",)),
     }  # fmt: skip
     assert found[0].value == Decimal("0.05214286") and (found[6].pin.start, found[6].pin.end) == ("2026-05", "2026-07")
 
