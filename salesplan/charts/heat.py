@@ -15,6 +15,7 @@ import pandas as pd
 from salesplan.charts.notation import INK, SHAPES, Ink, Spec, Theme, px, spec_of
 from salesplan.i18n import Lang, t
 from salesplan.i18n.formats import Scale, percent
+from salesplan.i18n.note_words import DISPUTED
 
 SELECTION = "cell"
 """Name of the selection: `event["selection"]["cell"]` is a list with one {region, product}, or empty."""
@@ -37,8 +38,9 @@ def heat_frame(frame: pd.DataFrame, scale: Scale, lang: Lang) -> pd.DataFrame:
     """The frame of `heat` completed with what it writes; one row per region and product, absent pairs stay blank.
 
     Takes region, product (codes), region_label, product_label, region_order, product_order (numbers), rate (attainment
-    as a ratio, missing allowed), gap (base units, missing allowed) and light (green|yellow|red|grey). Adds shape,
-    percent, bare (without the sign), label, gap_label and product_lines (see `name_lines`).
+    as a ratio, missing allowed), gap (base units, missing allowed) and light (green|yellow|red|grey); for notes also
+    flag and notes (their shape and words, "" without). Adds shape, percent, bare (without the sign), label, gap_label
+    and product_lines (see `name_lines`).
     """
     done = frame.sort_values(["region_order", "product_order"], ignore_index=True)
     done["rate"] = pd.to_numeric(done["rate"]).astype("float64")
@@ -79,8 +81,9 @@ def _joined(words: list[str], cuts: tuple[int, ...], joint: str) -> list[str]:
 
 
 @cache
-def heat(lang: Lang, theme: Theme, rows: int, columns: int) -> Spec:
-    """The spec for a frame of `heat_frame` with that many regions and products; its height is fixed by `rows`.
+def heat(lang: Lang, theme: Theme, rows: int, columns: int, noted: bool = False) -> Spec:
+    """The spec for a frame of `heat_frame` with that many regions and products; its height is fixed by `rows`. `noted`
+    when the frame has flags of notes.
 
     Draw it with a fixed `key` and `on_select="rerun"`. The call site gives `alt=t("chart.heat.alt", ...)`.
     """
@@ -93,17 +96,19 @@ def heat(lang: Lang, theme: Theme, rows: int, columns: int) -> Spec:
         alt.Chart().mark_rect(stroke=ink.page, strokeWidth=2, cursor="pointer").transform_filter("isValid(datum.rate)")
     )
     chosen = alt.Chart().mark_rect(fill=None, stroke=ink.text, strokeWidth=2.5).transform_filter(cell)
+    aside = f"(datum.flag ? 0.5 * {_flag_size(step)} : 0)" if noted else "0"
     chart = alt.layer(
         ground,
         known.encode(color=_color(ink)),
-        _text(ink, "label", 13, -7, wide, 600),
-        _text(ink, "gap_label", 11, 9, wide, 400),
-        _text(ink, "shape", 9, -7, narrow, 400),
-        _text(ink, "percent", 11, 6, f"{narrow} && {step} >= {_TINY}", 600),
-        _text(ink, "bare", 10, 6, f"{step} < {_TINY}", 600),
+        _text(ink, "label", 13, -7, wide, 600, aside),
+        _text(ink, "gap_label", 11, 9, wide, 400, aside),
+        _text(ink, "shape", 9, -7, narrow, 400, aside),
+        _text(ink, "percent", 11, 6, f"{narrow} && {step} >= {_TINY}", 600, aside),
+        _text(ink, "bare", 10, 6, f"{step} < {_TINY}", 600, aside),
+        *(_flags(ink, step) if noted else ()),
         chosen,
         data=alt.NamedData("cells"),
-    ).encode(x=_products(lang, step, columns), y=_regions(rows), tooltip=_tooltip(lang))
+    ).encode(x=_products(lang, step, columns), y=_regions(rows), tooltip=_tooltip(lang, noted))
     chart = chart.add_params(_BOX)
     return spec_of(chart, theme, height_for(rows))
 
@@ -118,14 +123,34 @@ def _color(ink: Ink) -> alt.Color:
     return alt.Color("rate:Q", scale=scale)
 
 
-def _text(ink: Ink, field: str, size: int, down: int, shown: str, weight: Any) -> alt.Chart:
-    strong = "isValid(datum.rate) && (datum.rate < 0.84 || datum.rate > 1.13)"
+def _text(ink: Ink, field: str, size: int, down: int, shown: str, weight: Any, aside: str) -> alt.Chart:
+    """`aside` is how many pixels it makes room to its right."""
+    moved: dict[str, Any] = {} if aside == "0" else {"dx": px(f"-{aside}")}
     mark = alt.Chart().mark_text(
-        fontSize=size, dy=down, fontWeight=weight, opacity=px(f"{shown} ? 1 : 0"), cursor="pointer"
+        fontSize=size, dy=down, fontWeight=weight, opacity=px(f"{shown} ? 1 : 0"), cursor="pointer", **moved
     )
-    color = alt.condition(strong, alt.value(ink.on_strong), alt.value(ink.text))
-    text: alt.Chart = mark.encode(text=alt.Text(f"{field}:N"), color=color)
+    text: alt.Chart = mark.encode(text=alt.Text(f"{field}:N"), color=_on_cell(ink))
     return text
+
+
+def _on_cell(ink: Ink) -> Any:
+    """What can be read on the colour of a cell."""
+    strong = "isValid(datum.rate) && (datum.rate < 0.84 || datum.rate > 1.13)"
+    return alt.condition(strong, alt.value(ink.on_strong), alt.value(ink.text))
+
+
+def _flag_size(step: str) -> str:
+    return f"({step} >= {_WIDE} ? 18 : {step} >= {_TINY} ? 12 : 9)"
+
+
+def _flags(ink: Ink, step: str) -> tuple[alt.Chart, alt.Chart]:
+    """The shape of notes at the right of a cell, and a frame around a figure that is disputed itself."""
+    noted = alt.Chart().transform_filter("datum.flag")
+    size = _flag_size(step)
+    flag = noted.mark_text(fontSize=px(size), dx=px(f"{step} / 2 - 0.55 * {size}"), fontWeight=600, cursor="pointer")
+    frame = alt.Chart().transform_filter(f"datum.flag === '{DISPUTED}'")
+    frame = frame.mark_rect(fill=None, stroke=ink.warn, strokeWidth=3)
+    return frame, flag.encode(text=alt.Text("flag:N"), color=_on_cell(ink))
 
 
 def _products(lang: Lang, step: str, columns: int) -> alt.X:
@@ -158,7 +183,7 @@ def _regions(rows: int) -> alt.Y:
     return alt.Y("region_label:N", sort=sort, scale=scale, axis=axis)
 
 
-def _tooltip(lang: Lang) -> list[alt.Tooltip]:
+def _tooltip(lang: Lang, noted: bool) -> list[alt.Tooltip]:
     shown = {"region_label": "dim.region", "product_label": "dim.product"}
-    shown |= {"label": "against.attainment", "gap_label": "against.gap"}
+    shown |= {"label": "against.attainment", "gap_label": "against.gap"} | ({"notes": "notes"} if noted else {})
     return [alt.Tooltip(f"{field}:N", title=t(key, lang)) for field, key in shown.items()]

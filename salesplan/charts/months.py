@@ -12,10 +12,12 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from salesplan.charts.notation import INK, Ink, Spec, Theme, by_width, hatch, px, spec_of, tone
+from salesplan.charts.notation import INK, Ink, Spec, Theme, by_width, flag_tone, hatch, px, spec_of, tone
 from salesplan.i18n import Lang, t
 from salesplan.i18n.formats import Scale
 
+SELECTION = "cell"
+"""Name of the selection, as of every picture: `event["selection"]["cell"]` is a list with one {code}, or empty."""
 HEIGHT = 250
 _SLIM = 480
 """Below this plot width twelve upright labels of five digits would touch; they turn by 90 degrees."""
@@ -23,6 +25,8 @@ _LABEL = f"(width < {_SLIM} ? 40 : 22)"
 """Pixels kept free above the bars for their labels: the gap bars are moved up by this much."""
 _ABOVE = f"(width < {_SLIM} ? 36 : 20)"
 """Pixels kept free above the gap bars for theirs."""
+_FLAGS = 22
+"""Pixels kept free between the bars and the names of the months, where any month has notes."""
 _ROOM = alt.Scale(nice=False, zero=True, range=[px("height"), px(f"{_LABEL} + {_ABOVE}")])
 
 
@@ -30,7 +34,8 @@ def months_frame(frame: pd.DataFrame, scale: Scale, lower_is_better: bool = Fals
     """The frame of `months` completed with what it draws; one row per month, in any order.
 
     Takes month (axis label), order (int), value, plan, previous (numbers in base units, missing allowed), forecast
-    (bool: not yet complete) and, if there is one, due (plan due by now, missing for complete months). Adds gap
+    (bool: not yet complete), code (what a click selects) and, if there is one, due (plan due by now, missing for
+    complete months); for notes also flag and notes (their shape and words, "" without). Adds gap
     (value less due, else less plan; missing where either is), gap_good, top, base, gap_to, label_at, and the texts
     value_label, plan_label, previous_label, due_label, gap_label in the unit of `scale`.
     """
@@ -54,13 +59,18 @@ def months_frame(frame: pd.DataFrame, scale: Scale, lower_is_better: bool = Fals
 
 
 @cache
-def months(lang: Lang, theme: Theme, height: int = HEIGHT) -> Spec:
-    """The spec for a frame of `months_frame`. A month without value shows plan and last year only, and no gap.
+def months(lang: Lang, theme: Theme, height: int = HEIGHT, noted: bool = False) -> Spec:
+    """The spec for a frame of `months_frame`. A month without value shows plan and last year only, and no gap. `noted`
+    when the frame has flags of notes.
 
-    The call site gives `alt=t("chart.months.alt", ...)` and the caption `chart.months.caption`.
+    Clicking a month selects it (`cell`, by its `code`), so the page can open it: draw it with a fixed `key`. The call
+    site gives `alt=t("chart.months.alt", ...)` and the caption `chart.months.caption`.
     """
     ink = INK[theme]
+    month = alt.selection_point(name=SELECTION, fields=["code"], toggle=False, empty=False)
     chart = alt.layer(
+        _band(fill=ink.empty, opacity=0).add_params(month),
+        _band(fill=ink.empty).transform_filter(month),
         _bar(-0.24, fill=ink.previous).encode(y=_y("previous")),
         _bar(-0.1, fill=ink.page, stroke=ink.text, strokeWidth=1.2).encode(y=_y("plan")),
         _bar(0.09, fill=ink.actual).transform_filter("isValid(datum.value) && !datum.forecast").encode(y=_y("value")),
@@ -71,12 +81,13 @@ def months(lang: Lang, theme: Theme, height: int = HEIGHT) -> Spec:
         _value_label(ink),
         _line(color=ink.text).encode(y=alt.YDatum(0, axis=None, scale=_ROOM)),
         *_gaps(ink),
+        *((_flag(ink),) if noted else ()),
         data=alt.NamedData("months"),
-    ).encode(x=_x(lang), tooltip=_tooltip(lang))
+    ).encode(x=_x(lang, noted), tooltip=_tooltip(lang, noted))
     return spec_of(chart, theme, height)
 
 
-def _x(lang: Lang) -> alt.X:
+def _x(lang: Lang, noted: bool) -> alt.X:
     shorter = "replace(datum.label, '月', '')" if lang == "zh" else "datum.label"
     return alt.X(
         "month:O",
@@ -86,6 +97,7 @@ def _x(lang: Lang) -> alt.X:
             labelFontSize=by_width(10, 12, _SLIM),
             labelExpr=f"width < {_SLIM} ? {shorter} : datum.label",
             labelOverlap=False,
+            labelPadding=_FLAGS if noted else 6,
         ),
     )
 
@@ -109,6 +121,19 @@ def _line(**look: Any) -> alt.Chart:
     rule = alt.Chart().mark_rule(**look)
     line: alt.Chart = rule.encode(x=alt.value(0), x2=alt.value("width"), tooltip=alt.value(None))
     return line
+
+
+def _band(**look: Any) -> alt.Chart:
+    """The whole height of a month: what is clicked, and the ground of the chosen one."""
+    band: alt.Chart = alt.Chart().mark_rect(cursor="pointer", **look)
+    return band.encode(y=alt.value(0), y2=alt.value("height"))
+
+
+def _flag(ink: Ink) -> alt.Chart:
+    """The shape of notes between a month and its name."""
+    mark = alt.Chart().mark_text(fontSize=by_width(12, 18, _SLIM), fontWeight=600, yOffset=_FLAGS / 2, cursor="pointer")
+    flag: alt.Chart = mark.transform_filter("datum.flag").encode(y=alt.value("height"), text=alt.Text("flag:N"))
+    return flag.encode(color=flag_tone(ink))
 
 
 def _due(ink: Ink) -> alt.Chart:
@@ -167,8 +192,8 @@ def _gaps(ink: Ink) -> tuple[alt.Chart, ...]:
     )
 
 
-def _tooltip(lang: Lang) -> list[alt.Tooltip]:
+def _tooltip(lang: Lang, noted: bool) -> list[alt.Tooltip]:
     shown = {"value_label": "against.value", "plan_label": "against.plan", "due_label": "against.due"}
-    shown |= {"previous_label": "against.previous", "gap_label": "against.gap"}
+    shown |= {"previous_label": "against.previous", "gap_label": "against.gap"} | ({"notes": "notes"} if noted else {})
     month = alt.Tooltip("month:N", title=t("dim.month", lang))
     return [month, *(alt.Tooltip(f"{field}:N", title=t(key, lang)) for field, key in shown.items())]

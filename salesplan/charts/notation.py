@@ -14,6 +14,7 @@ from typing import Any, Literal, NamedTuple
 import altair as alt
 
 from salesplan.i18n import Lang
+from salesplan.i18n.note_words import COMMENT
 
 Theme = Literal["light", "dark"]
 Spec = dict[str, Any]
@@ -151,6 +152,11 @@ def status_tone(ink: Ink, field: str = "light") -> dict[str, Any]:
         "condition": [{"test": f"datum.{field} === '{light}'", "value": tone} for light, tone in tones.items()],
         "value": ink.quiet,
     }
+
+
+def flag_tone(ink: Ink) -> dict[str, Any]:
+    """The ink of the flag of notes (`i18n.note_words.flag`): a dispute stands out."""
+    return {"condition": {"test": f"datum.flag !== '{COMMENT}'", "value": ink.warn}, "value": ink.quiet}
 
 
 def told_apart(names: Iterable[object]) -> list[str]:

@@ -24,6 +24,12 @@ class View(NamedTuple):
     as_of: date | None = None
     as_of_load: int | None = None
 
+    def within(self, slice: Mapping[str, str]) -> View:
+        """The same view of one slice (dimension or month -> code) of it."""
+        where = {**self.where, **{name: (code,) for name, code in slice.items() if name != "month"}}
+        month = slice.get("month")
+        return self._replace(where=where, start=month or self.start, end=month or self.end)
+
 
 def slice_text(where: Mapping[str, Sequence[str]]) -> str:
     """A slice as it is kept: JSON, dimensions and members sorted, so that one slice has one text."""

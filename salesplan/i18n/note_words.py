@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from salesplan.i18n import Lang, t
 
-DISPUTED, COMMENT = "⚑", "✎"
+DISPUTED, DISPUTED_WITHIN, COMMENT = "⚑", "⚐", "✎"
 
 
 def mark(disputed: int, comments: int, disputed_within: int, comments_within: int, lang: Lang) -> str:
@@ -17,6 +19,21 @@ def mark(disputed: int, comments: int, disputed_within: int, comments_within: in
     ]
     counts = (disputed, comments, disputed_within, comments_within)
     return " ".join(part for part, n in zip(parts, counts, strict=True) if n)
+
+
+def flag(disputed: int, comments: int, disputed_within: int, comments_within: int) -> str:
+    """The one shape that a picture has room for: of the number before what lies within it, of a dispute before a
+    comment. "" without any."""
+    first = ((disputed, DISPUTED), (disputed_within, DISPUTED_WITHIN), (comments + comments_within, COMMENT))
+    return next((shape for n, shape in first if n), "")
+
+
+def legend(flags: Iterable[str], lang: Lang) -> str:
+    """What the shapes among these stand for; "" where there are none."""
+    told = {DISPUTED: "disputed", DISPUTED_WITHIN: "within", COMMENT: "comment"}
+    found = set(flags)
+    words = [t(f"notes.flag.{name}", lang).replace(" ", "\u00a0") for shape, name in told.items() if shape in found]
+    return " ".join(words)
 
 
 def markdown(disputed: int, comments: int, disputed_within: int, comments_within: int, lang: Lang) -> str:

@@ -19,7 +19,7 @@ from salesplan.services.notes import LONGEST
 from salesplan.ui import cache, frame, session, trouble
 from salesplan.ui import menu as pages
 from salesplan.ui.review.note_table import number_name
-from salesplan.ui.words import lang, said, t
+from salesplan.ui.words import lang, t
 
 LIST = "notes"
 """What stands for the open list of all notes in the address of its page, under `id`."""
@@ -168,28 +168,18 @@ def draw(
 
 
 def entry(key: str, add: Callable[[str, Kind], object]) -> None:
-    """A field to write a note, and whether the number is disputed."""
-    kind = st.segmented_control(
-        t("notes.kind"),
-        KINDS,
-        format_func=said(KINDS, "notes.kind"),
-        default=KINDS[0],
-        required=True,
-        key=f"{key}.kind",
-        label_visibility="collapsed",
-    )
-    asks = "notes.write.disputed" if kind == "disputed" else "notes.write"
-    st.text_area(t("notes.write"), key=key, max_chars=LONGEST, height=80, placeholder=t(asks))
-    st.button(t("notes.add"), key=f"{key}.add", on_click=_add, args=(key, add))
+    """A field to write a note, kept as a comment or, by a button of its own, as a dispute of the number."""
+    asks = t("notes.write.asks")
+    st.text_area(t("notes.write"), key=key, max_chars=LONGEST, height=80, placeholder=asks)
+    with st.container(horizontal=True, gap="small"):
+        for kind in KINDS:
+            st.button(t(f"notes.add.{kind}"), key=f"{key}.{kind}", on_click=_add, args=(key, kind, add))
 
 
-def _add(key: str, add: Callable[[str, Kind], object]) -> None:
-    chosen = st.session_state.get(f"{key}.kind")
-    kind = next((one for one in KINDS if one == chosen), KINDS[0])
+def _add(key: str, kind: Kind, add: Callable[[str, Kind], object]) -> None:
     text = str(st.session_state.get(key) or "")
     if text.strip() and _done(lambda: add(text, kind)):
         st.session_state[key] = ""
-        st.session_state[f"{key}.kind"] = KINDS[0]
 
 
 def _end(one: Written) -> list[str]:

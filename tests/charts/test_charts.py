@@ -38,7 +38,9 @@ GOLDEN = Path(__file__).parent / "golden"
 WAN = Scale(10_000, 0, "万元")
 SPECS = {
     "months": lambda lang, theme: months(lang, theme),
+    "months_noted": lambda lang, theme: months(lang, theme, noted=True),
     "heat": lambda lang, theme: heat(lang, theme, 6, 8),
+    "heat_noted": lambda lang, theme: heat(lang, theme, 6, 8, noted=True),
     "variance": lambda lang, theme: variance(lang, theme, 6),
     "anchors": lambda lang, theme: anchors_chart(lang, theme),
     "fan": lambda lang, theme: fan(lang, theme, "money"),
@@ -108,6 +110,7 @@ def test_frames_carry_every_field_their_spec_reads():
         "territories": territories_frame(members.rename(columns={"value": "new", "previous": "old"}), WAN, "zh"),
         "trend_percent": trend_frame(year(value=[0.1, 0.2, None]), "percent", "zh"),
     }
+    drawn |= {f"{name}_noted": drawn[name].assign(flag="⚑", notes="⚑ 有争议") for name in ("months", "heat")}
     for name, frame in drawn.items():
         assert set(fields(SPECS[name]("zh", "light"))) <= set(frame.columns), name
 

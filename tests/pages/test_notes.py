@@ -38,13 +38,44 @@ def test_a_number_is_disputed_where_it_is_opened_and_settled_with_a_reason(opene
     screen.run()
     assert "这个数字没有批注" in said(screen)
     (key,) = [area.key for area in screen.text_area]
-    screen.segmented_control(key=f"{key}.kind").set_value("disputed")
     screen.text_area(key=key).set_value("与财务口径不同")
-    screen.button(key=f"{key}.add").click().run()
+    screen.button(key=f"{key}.disputed").click().run()
     (one,) = written()
     assert (one.kind, one.number) == ("disputed", YEAR._replace(measure="aov"))
     page = said(screen.run())
     assert ":orange[⚑ 有争议]" in page
+
+
+def test_what_is_clicked_in_the_map_and_the_months_is_disputed_beside_its_name_and_flagged_there(opened):
+    screen = opened(COCKPIT, lang="zh", to="2026-10")
+    screen.session_state["heat"] = {"selection": {"cell": [{"region": "R03", "product": "A1"}]}}
+    screen.session_state["notes.cell.R03.A1"] = True
+    screen.run()
+    (field,) = screen.text_area
+    field.set_value("有一单记错产品")
+    screen.button(key=f"{field.key}.disputed").click().run()
+    screen.session_state["heat"] = {"selection": {"cell": []}}
+    screen.session_state["months"] = {"selection": {"cell": [{"code": "2026-09"}]}}
+    screen.session_state["notes.cell.2026-09"] = True
+    screen.run()
+    assert "##### 2026年9月" in said(screen)
+    (field,) = screen.text_area
+    field.set_value("九月口径不同")
+    screen.button(key=f"{field.key}.comment").click().run()
+    month = YEAR.within({"month": ("2026-09",)})
+    cell = YEAR.within({"region": ("R03",), "product": ("A1",)})
+    assert [(one.kind, one.number) for one in written()] == [("comment", month), ("disputed", cell)]
+    screen.run()
+    page = cache.cockpit_page(
+        scope=session.scope(),
+        version=session.version(),
+        view=View("2026-01", "2026-10"),
+        scope_label="全公司",
+        lang="zh",
+    )
+    flags = [sorted(filter(None, one.frame.column("flag").to_pylist())) for one in (page.months, page.heat)]
+    assert flags == [["✎"], ["⚑"]]
+    assert page.heat.caption.endswith("⚑\u00a0有争议") and page.months.caption.endswith("✎\u00a0批注")
 
 
 def test_the_mark_of_a_number_stands_on_every_page_that_shows_it(opened):

@@ -174,7 +174,7 @@ def test_a_comment_is_written_beside_an_opened_number_listed_and_settled(opened,
     assert not screen.exception
     (field,) = screen.text_area
     field.input("三月 *太高*").run()
-    screen.button(key=f"{field.key}.add").click().run()
+    screen.button(key=f"{field.key}.comment").click().run()
     assert not screen.exception and screen.text_area[0].value == ""
     (one,) = comments.comments(session.store(), session.scope(), draft)
     assert (one.text, dict(one.where)) == ("三月 *太高*", {"month": ("2026-03",), "region": ("R01",)})

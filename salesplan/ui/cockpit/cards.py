@@ -31,7 +31,8 @@ WORDS = {
 
 
 class CardText(NamedTuple):
-    """What a card shows, in words: `badge` is light and main comparison, `small` the markdown lines below."""
+    """What a card shows, in words: `value` with a flag where it is disputed, `badge` light and main comparison, `small`
+    the markdown lines below."""
 
     kpi: str
     label: str
@@ -59,6 +60,8 @@ def card_text(card: Card, view: View, lang: Lang, mark: Mark | None = None) -> C
         small.append(f":small[{note_words.markdown(*mark, lang=lang)}]")
     spark = tuple(float(value) for _, value in card.spark if value is not None)
     value = show(row.value, unit, lang) if row.value is not None else MISSING
+    if mark is not None and mark.disputed:
+        value += f" :orange[{note_words.DISPUTED}]"
     badge = _badge(card, changes.get("plan"), unit, lang)
     return CardText(row.kpi, t(f"kpi.{row.kpi}", lang), value, badge, TONE[row.light], "  \n".join(small), spark)
 

@@ -25,7 +25,7 @@ WHOLE = ""
 
 
 class Opened(NamedTuple):
-    """Which number: a KPI of one slice (dimension -> code) of the view."""
+    """Which number: a KPI of one slice (dimension or month -> code) of the view."""
 
     kpi: str
     where: Mapping[str, str] = {}
@@ -63,22 +63,26 @@ def show_asked(framed: Framed) -> None:
 def _dialog(asked: Opened, framed: Framed) -> None:
     """Which KPI and month, then everything about that number."""
     kpis = {id: t(f"kpi.{id}") for id in KPIS}
-    months = {WHOLE: range_label(framed.view.start, framed.view.end, lang())}
-    months |= {m: month(m, lang()) for m in between(framed.view.start, framed.view.end)}
+    where, asked_month = {name: code for name, code in asked.where.items() if name != "month"}, asked.where.get("month")
+    is_beyond = asked_month is not None and not framed.view.start <= asked_month <= framed.view.end
+    view = framed.view.within(asked.where) if is_beyond else framed.view
+    months = {WHOLE: range_label(view.start, view.end, lang())}
+    months |= {m: month(m, lang()) for m in between(view.start, view.end)}
     left, right = st.columns(2)
-    at = list(kpis).index(asked.kpi)
+    at, at_month = list(kpis).index(asked.kpi), list(months).index(asked_month or WHOLE)
     kpi = left.selectbox(t("cockpit.kpi"), list(kpis), index=at, format_func=kpis.__getitem__, key="opened.kpi")
-    chosen = right.selectbox(t("frame.period"), list(months), format_func=months.__getitem__, key="opened.month")
-    slice = dict(asked.where) | ({"month": chosen} if chosen else {})
-    found = cache.explanation(framed.scope, framed.version, framed.view, kpi, slice)
-    where = {**framed.view.where, **{key: (code,) for key, code in asked.where.items()}}
-    st.caption(f"{frame.scope_label(where, framed.offer)} · {range_label(found.start, found.end, lang())}")
+    chosen = right.selectbox(
+        t("frame.period"), list(months), index=at_month, format_func=months.__getitem__, key="opened.month"
+    )
+    slice = where | ({"month": chosen} if chosen else {})
+    found, one = cache.explanation(framed.scope, framed.version, view, kpi, slice), view.within(slice)
+    scope = frame.scope_label(one.where, framed.offer)
+    st.caption(f"{scope} · {range_label(found.start, found.end, lang())}")
     _figure(found)
-    start, end = chosen or framed.view.start, chosen or framed.view.end
-    notes.menu(kpi, where, start, end, "opened", in_dialog=True)
-    rows = cache.by_month(framed.scope, framed.version, framed.view, kpi, asked.where)
-    trends.draw(rows, frame.scope_label(where, framed.offer), framed.offer.day, "opened.trend")
-    diagnosis.folded(framed.view._replace(start=start, end=end, where=where), (kpi,), None, "opened.why")
+    notes.menu(kpi, one.where, one.start, one.end, "opened", in_dialog=True)
+    rows = cache.by_month(framed.scope, framed.version, view, kpi, where)
+    trends.draw(rows, scope, framed.offer.day, "opened.trend")
+    diagnosis.folded(one, (kpi,), None, "opened.why")
     _inputs(found)
     _sources(found)
 

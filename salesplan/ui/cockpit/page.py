@@ -84,7 +84,6 @@ def compose(
     noted: Noted = NO_NOTES,
 ) -> CockpitPage:
     """The page for one answer of the service. `scope` names the slice in words, escaped; `noted` are its notes."""
-    period = range_label(view.start, view.end, lang)
     cells = _most_at_stake(found.heat)
     return CockpitPage(
         title=sentences.standing(found.headline, view, offer.today, lang),
@@ -96,8 +95,8 @@ def compose(
         cards=tuple(
             card_text(card, view, lang, noted.mark(_number(noted, view, card.row.kpi))) for card in found.cards
         ),
-        months=_months(view, found, scope, lang),
-        heat=_heat(cells, found.heat, period, offer, lang),
+        months=_months(view, found, scope, lang, noted),
+        heat=_heat(cells, found.heat, view, offer, lang, noted),
         heat_size=_size(cells),
         changes=_changes(found, offer, lang),
         industry=_industry(found, offer, scope, lang, noted, view),
@@ -161,12 +160,13 @@ def _codes(cells: Sequence[Slice], dimension: str) -> list[str]:
     return list(dict.fromkeys(cell.where[dimension] for cell in cells))
 
 
-def _months(view: View, found: CockpitView, scope: str, lang: Lang) -> Picture:
+def _months(view: View, found: CockpitView, scope: str, lang: Lang, noted: Noted) -> Picture:
     points = found.months
     scale = _months_scale(found, lang)
     frame = pd.DataFrame(
         {
             "month": [month_short(p.month, lang) for p in points],
+            "code": [p.month for p in points],
             "order": range(len(points)),
             "value": [p.value for p in points],
             "plan": [p.plan for p in points],
@@ -175,8 +175,10 @@ def _months(view: View, found: CockpitView, scope: str, lang: Lang) -> Picture:
             "forecast": [p.partial for p in points],
         }
     )
-    period = range_label(points[0].month, points[-1].month, lang) if points else ""
+    year = view._replace(start=points[0].month, end=points[-1].month) if points else view
+    period = range_label(year.start, year.end, lang) if points else ""
     kpi, drawn = t("kpi.revenue", lang), months_frame(frame, scale)
+    drawn = note_marks.flagged(drawn, noted, year, {"month": "code"}, lang)
     marks = _marks(drawn, {"forecast": "forecast", "due": "due", "gap": "gap"}, lang)
     return Picture(
         sentences.months_message([p for p in points if p.month <= view.end], found.headline, lang),
@@ -191,7 +193,8 @@ def _marks(drawn: pd.DataFrame, further: Mapping[str, str], lang: Lang) -> str:
     known = {"value": "value", "plan": "plan", "previous": "previous", **further}
     names = [mark for column, mark in known.items() if drawn[column].fillna(0).any()]
     space = "　" if lang == "zh" else "\u2002"
-    return space.join(t(f"chart.mark.{name}", lang) for name in names)
+    told = [t(f"chart.mark.{name}", lang) for name in names]
+    return space.join(filter(None, (*told, note_marks.legend(drawn, lang))))
 
 
 def _size(cells: Sequence[Slice]) -> tuple[int, int]:
@@ -211,8 +214,11 @@ def _most_at_stake(cells: Sequence[Slice]) -> Sequence[Slice]:
     return kept
 
 
-def _heat(cells: Sequence[Slice], everything: Sequence[Slice], period: str, offer: Offer, lang: Lang) -> Picture:
+def _heat(
+    cells: Sequence[Slice], everything: Sequence[Slice], view: View, offer: Offer, lang: Lang, noted: Noted
+) -> Picture:
     """The map of `cells`; its message speaks of everything."""
+    period = range_label(view.start, view.end, lang)
     scale = _scale([cell.gap for cell in cells], lang)
     order = {d: {m.code: at for at, m in enumerate(offer.members.get(d, ()))} for d in ("region", "product")}
     frame = pd.DataFrame(
@@ -228,6 +234,9 @@ def _heat(cells: Sequence[Slice], everything: Sequence[Slice], period: str, offe
             "light": [c.light for c in cells],
         }
     )
+    drawn = note_marks.flagged(
+        heat_frame(frame, scale, lang), noted, view, {"region": "region", "product": "product"}, lang
+    )
     if any(cell.rate is not None for cell in cells):
         caption = t("chart.heat.caption", lang, unit=scale.unit, period=period)
     else:
@@ -236,11 +245,13 @@ def _heat(cells: Sequence[Slice], everything: Sequence[Slice], period: str, offe
     if len(cells) < len(everything):
         (rows, columns), (all_rows, all_columns) = _size(cells), _size(everything)
         caption += t("cockpit.map_part", lang, rows=rows, columns=columns, all_rows=all_rows, all_columns=all_columns)
+    if legend := note_marks.legend(drawn, lang):
+        caption += f" {legend}"
     return Picture(
         sentences.heat_message(everything, offer, lang),
         caption,
         t("chart.heat.alt", lang, period=period),
-        as_table(heat_frame(frame, scale, lang)),
+        as_table(drawn),
     )
 
 

@@ -10,11 +10,11 @@ import streamlit as st
 from salesplan.charts import heat, months, variance
 from salesplan.charts.heat import height_for
 from salesplan.core.record import Status
-from salesplan.core.view import DIMENSIONS
+from salesplan.core.view import DIMENSIONS, View
 from salesplan.i18n import register_words
 from salesplan.i18n.formats import escape, month
 from salesplan.services.plan import redrawn
-from salesplan.ui import cache, downloads, frame, menu, notes, pictures, screen, session, tables
+from salesplan.ui import cache, downloads, frame, menu, note_marks, notes, pictures, screen, session, tables
 from salesplan.ui.cockpit import cards, opened
 from salesplan.ui.cockpit.page import CockpitPage, SlicesPart
 from salesplan.ui.cockpit.sentences import mark
@@ -26,6 +26,7 @@ from salesplan.ui.review import alert_line
 from salesplan.ui.words import lang, t
 
 Cell = Mapping[str, str]
+Chosen = Sequence[Mapping[str, object]]
 TABLE_HEIGHT = 300
 MOST_NAMED = 2
 """Registers that call, up to which each names its worst: more of them stand in one line without."""
@@ -127,17 +128,17 @@ def body(page: CockpitPage, framed: Framed) -> None:
     narrow = screen.is_narrow()
     cards.draw(page.cards, with_spark=not narrow)
     if narrow:
-        slices(framed, _cell(pictures.kept("heat")))
+        slices(framed, _chosen(pictures.kept("heat"), pictures.kept("months")))
         _folded(page)
         with st.container(horizontal=True, gap="small"):
             _ways(framed)
         return
     left, right = st.columns(2, border=True, gap="small")
     with left:
-        _months(page)
+        month_ = _months(page)
     with right:
-        chosen = _map(page)
-    slices(framed, chosen)
+        cell = _map(page)
+    slices(framed, _chosen(cell, month_))
     left, right = st.columns(2, border=True, gap="small")
     with left:
         st.markdown(f"##### {t('cockpit.table.changes')}")
@@ -162,28 +163,32 @@ def _folded(page: CockpitPage) -> None:
                 draw(page)
 
 
-def _months(page: CockpitPage) -> None:
-    """The year by month."""
-    pictures.draw(page.months, months(lang(), pictures.theme(), height_for(page.heat_size[0])), "months")
+def _months(page: CockpitPage) -> Chosen:
+    """The year by month; returns the clicked one."""
+    height = height_for(page.heat_size[0])
+    spec = months(lang(), pictures.theme(), height, note_marks.has_flags(page.months.frame))
+    return pictures.draw(page.months, spec, "months", selects=True)
 
 
-def _map(page: CockpitPage) -> Cell | None:
+def _map(page: CockpitPage) -> Chosen:
     """The map of regions and products; returns the clicked cell."""
-    spec = heat(lang(), pictures.theme(), *page.heat_size)
-    return _cell(pictures.draw(page.heat, spec, "heat", selects=True))
+    spec = heat(lang(), pictures.theme(), *page.heat_size, note_marks.has_flags(page.heat.frame))
+    return pictures.draw(page.heat, spec, "heat", selects=True)
 
 
-def _cell(chosen: Sequence[Mapping[str, object]]) -> Cell | None:
-    return {key: str(chosen[0][key]) for key in ("region", "product")} if chosen else None
+def _chosen(cells: Chosen, months_: Chosen) -> Cell:
+    """The clicked cell in the clicked month: dimension or month -> code; of neither the whole view."""
+    cell = {name: str(cells[0][name]) for name in ("region", "product")} if cells else {}
+    return cell | ({"month": str(months_[0]["code"])} if months_ else {})
 
 
-def slices(framed: Framed, cell: Cell | None) -> None:
-    """Who makes the gap, in the whole view or in the clicked cell: a picture of the largest stakes, a table of all."""
-    where = {**framed.view.where, **{key: (code,) for key, code in (cell or {}).items()}}
-    view = framed.view._replace(where=where)
+def slices(framed: Framed, cell: Cell) -> None:
+    """Who makes the gap, in the whole view or in what was clicked: a picture of the largest stakes, a table of all."""
+    view = framed.view.within(cell)
+    where = view.where
     offered = [d for d in DIMENSIONS if len(where.get(d, ())) != 1 and framed.offer.members.get(d)]
     with st.container(border=True, key="slices"):
-        by = _slices_head(framed, cell, offered)
+        by = _slices_head(framed, cell, view, offered)
         if by is None:
             return
         part = cache.slices(scope=framed.scope, version=framed.version, view=view, by=by, lang=lang())
@@ -210,12 +215,12 @@ def _table(made: tables.Table, empty: str, narrow: Sequence[str]) -> None:
         tables.draw(made, lang(), TABLE_HEIGHT, narrow=narrow)
 
 
-def _slices_head(framed: Framed, cell: Cell | None, offered: list[str]) -> str | None:
-    """The choice of dimension, and for a clicked cell its name and two ways on; returns the dimension."""
+def _slices_head(framed: Framed, cell: Cell, view: View, offered: list[str]) -> str | None:
+    """The choice of dimension, and for what was clicked (`view`) its name and three ways on; returns the dimension."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if cell:
-            cell_name = " × ".join(escape(framed.offer.name(d, code, lang())) for d, code in cell.items())
-            st.markdown(f"##### {cell_name}", width="content")
+            names_ = (month(c, lang()) if d == "month" else framed.offer.name(d, c, lang()) for d, c in cell.items())
+            st.markdown(f"##### {' × '.join(map(escape, names_))}", width="content")
         kept = st.session_state.get("cockpit.by")
         if offered and kept not in offered:
             st.session_state["cockpit.by"] = offered[0]
@@ -230,10 +235,10 @@ def _slices_head(framed: Framed, cell: Cell | None, offered: list[str]) -> str |
             persist_state="session",
         )
         if cell:
-            chosen = {**framed.view.where, **{d: (code,) for d, code in cell.items()}}
-            if chosen != framed.view.where:
-                st.button(t("cockpit.only_this"), key="only-this", on_click=frame.choose, args=(chosen,))
+            if view.where != framed.view.where:
+                st.button(t("cockpit.only_this"), key="only-this", on_click=frame.choose, args=(view.where,))
             st.button(t("cockpit.open"), key="open-cell", on_click=opened.ask, args=("revenue", dict(cell)))
+            notes.menu("revenue", view.where, view.start, view.end, f"cell.{'.'.join(cell.values())}")
     return str(by) if by else None
 
 
