@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
 from benchmarks.clock import Result, alternated
 from benchmarks.company import demo_store
-from salesplan.core.execute.kpis import Comparison
-from salesplan.core.review.diagnosed import Basis
 from salesplan.core.view import View
 from salesplan.services.cockpit import cockpit
 from salesplan.services.company import COMPANY
@@ -24,7 +22,6 @@ ROUNDS = 5
 MOST_COCKPITS = 8.0
 """How many answers of the cockpit a check of all rules may cost."""
 MOST_MS = 1000.0
-_BASIS: Mapping[Comparison, Basis] = {"plan": "plan", "history": "last_year", "industry": "industry"}
 
 
 def results(folder: Path) -> Iterator[Result]:
@@ -45,4 +42,4 @@ def _opened(store: Store, one: Alert) -> None:
     """The trend and the diagnosis of an alert, as its page asks for them the first time."""
     alerts.trend(store, COMPANY, one)
     months, rule = View(one.start, one.month), one.rule
-    diagnose(store, COMPANY, months, rule.kpi, one.slice, rule.diagnosis, _BASIS[rule.against])
+    diagnose(store, COMPANY, months, rule.kpi, one.slice, rule.diagnosis, rule.basis)

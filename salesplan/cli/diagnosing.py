@@ -25,12 +25,12 @@ DIAGNOSE: Options = (
     ("--analysis", {"choices": KINDS}),
     ("--as-of-load", {"type": int}),
 )
-OF_LINES = ("category", "dealer")
+OF_LINES = ("category", "dealer", "tier", "industry")
 """What a slice may name beside the dimensions, by code."""
 
 
 def told(store: Store, scope: Scope, view: View, given: argparse.Namespace) -> Outcome:
-    """The diagnosis of a KPI of a view; `given.where` may name a category and a dealer, which the view does not."""
+    """The diagnosis of a KPI of a view; `given.where` may name what the view does not (`OF_LINES`)."""
     beside = {key: (value,) for key, value in given.where if key in OF_LINES}
     found = diagnose(store, scope, view, given.kpi, beside, given.analysis, given.against)
     called = names(store, scope, given.lang)

@@ -54,7 +54,7 @@ def kpi(id: str, lang: Lang) -> str:
 
 def where(slice: Mapping[str, Sequence[str]], names: Names, lang: Lang) -> str:
     """The slice in names, not escaped: `华南 × 电商平台`; the whole company without any."""
-    order = ("region", "team", "product", "category", "channel", "dealer")
+    order = ("region", "team", "product", "category", "channel", "dealer", "tier", "industry")
     parts = [_member(kind, code, names, lang) for kind in order for code in slice.get(kind, ())]
     return " × ".join(parts) or t("frame.whole_company", lang)
 
@@ -71,6 +71,9 @@ def said(one: Alert, slice: str, lang: Lang) -> str:
 
 
 def _member(kind: str, code: str, names: Names, lang: Lang) -> str:
-    if kind == "category":
-        return t(f"category.{code}", lang) if f"category.{code}" in TEXT else code
+    if kind in ("category", "tier"):
+        key = f"category.{code}" if kind == "category" else f"choice.tier.{code}"
+        return t(key, lang) if key in TEXT else code
+    if kind == "dealer":
+        return t("diagnosis.dealer", lang, code=code)
     return names.get(kind, {}).get(code, code)

@@ -20,8 +20,10 @@ ALERT_TEXT: dict[str, tuple[str, str]] = {
     "alert.rule.recent_team": ("团队近三个月落后", "Team behind plan lately"),
     "alert.rule.share_history": ("市场份额下降", "Market share falling"),
     "alert.rule.dealer_history": ("经销商销售下滑", "Dealer fading"),
+    "alert.rule.customers_stopped": ("客户停购", "Customers stop buying"),
     "alert.kpi.share": ("市场份额", "market share"),
     "alert.kpi.dealer_revenue": ("销售额", "sales"),
+    "alert.kpi.retention": ("客户留存率", "customers who still order"),
     "alert.say.industry": (
         "{slice}{kpi} {value}（{period}），行业 {reference}",
         "{slice}: {kpi} {value} ({period}), industry {reference}",
@@ -29,6 +31,10 @@ ALERT_TEXT: dict[str, tuple[str, str]] = {
     "alert.say.history": (
         "{slice}{kpi} {value}（{period}），去年同期 {reference}",
         "{slice}: {kpi} {value} ({period}), a year before {reference}",
+    ),
+    "alert.say.peers": (
+        "{slice}{kpi} {value}（{period}），同层级其他客户 {reference}",
+        "{slice}: {kpi} {value} ({period}), others of their tier {reference}",
     ),
     "alert.say.plan": (
         "{slice}完成应达进度的 {value}（{period}）",
@@ -102,6 +108,11 @@ ALERT_TEXT: dict[str, tuple[str, str]] = {
     "alert.response.dealer_history": (
         "走访经销商：库存、回款、是否代理竞品；三十天内定扶持或替换。",
         "Visit the dealer: stock, payments, rival brands; decide within thirty days to support or replace.",
+    ),
+    "alert.response.customers_stopped": (
+        "七天内逐家回访：为什么停、现在买谁的；先稳住同行业、同区域还在买的客户。",
+        "Call each of them within seven days: why they stopped and who they buy from now; keep those of the same trade "
+        "and region who still buy.",
     ),
     # States
     "alert.state.open": ("■ 新预警", "■ New"),
@@ -184,6 +195,7 @@ ALERT_TEXT: dict[str, tuple[str, str]] = {
     "alerts.window.to_date": ("年初至今", "year to date"),
     "alerts.against.plan": ("应达进度", "plan due"),
     "alerts.against.history": ("去年同期", "a year before"),
+    "alerts.against.peers": ("同层级其他客户", "others of their tier"),
     "alerts.against.industry": ("行业", "industry"),
     "alerts.limit": ("预警线", "Limit"),
     "alerts.check": ("立即检查", "Check now"),

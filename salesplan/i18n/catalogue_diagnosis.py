@@ -338,6 +338,7 @@ DIAGNOSIS_TEXT: dict[str, tuple[str, str]] = {
         "Concentrated in how much {slice}{without} weighs: {gap} (its volume {change})",
     ),
     "kpi.dealer_revenue": ("经销商销售额", "Dealer sales"),
+    "kpi.retention": ("客户留存率", "Customers who still order"),
     "diagnosis.say.located.without": ("（{slices}以外）", " outside {slices}"),
     "diagnosis.say.broad": (
         "不集中：各切片一起变化，没有哪一个明显偏离其余",

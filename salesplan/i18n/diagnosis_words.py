@@ -11,7 +11,7 @@ from salesplan.i18n.formats import MISSING, count, money, month, percent, points
 Names = Callable[[str, str], str]
 """What people call a member: of a dimension (or `customer`) and a code."""
 _OWN = ("region", "product", "team", "channel", "person", "customer")
-_ORDER = ("region", "team", "category", "product", "channel", "dealer")
+_ORDER = ("region", "team", "category", "product", "channel", "dealer", "tier", "industry")
 _SMALL_POINTS = 0.01
 """Differences of ratios below this are told with two decimals."""
 

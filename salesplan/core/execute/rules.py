@@ -17,34 +17,38 @@ from salesplan.core.errors import Invalid
 from salesplan.core.execute.kpis import KPIS, Comparison, Unit
 from salesplan.core.months import fiscal_months, fiscal_year, shift
 from salesplan.core.problem import Problem
-from salesplan.core.review.diagnosed import Kind
+from salesplan.core.review.diagnosed import Basis, Kind
 
 Grid = tuple[str, ...]
-"""The dimensions whose members are watched one by one; none is the company. `category` is that of products, `dealer`
-that of order lines."""
+"""The dimensions whose members are watched one by one; none is the company. `category` is that of products, `dealer`,
+`tier` and `industry` are those of order lines."""
 Window = Literal["month", "quarter", "half", "to_date", "recent"]
 """Which months a reading of a month speaks of: itself, the three or six that end with it, its fiscal year so far, the
 newest three of its fiscal year once the last is finished."""
+Against = Literal[Comparison, "peers"]
+"""What a figure is held against; peers are the other groups of customers of the same tier."""
 Owner = Literal["sales_head", "region_lead", "team_lead", "product_lead"]
 RECENT = 3
 """Months of the window `recent`; fewer of a fiscal year say nothing."""
+_BASIS: Mapping[str, Basis] = {"plan": "plan", "history": "last_year", "industry": "industry"}
 _LENGTH: Mapping[Window, int] = {"month": 1, "quarter": 3, "half": 6, "recent": RECENT}
 
 
 class Rule(NamedTuple):
-    """See the module. `kpi` is one of the KPIs, or `share` (revenue over the market's size) or `dealer_revenue`.
+    """See the module. `kpi` is one of the KPIs, or `share` (revenue over the market's size), `dealer_revenue`, or
+    `retention` (the part of last year's customers who still order).
 
     `grids` are watched in this order: what an earlier one tells already, a later one does not repeat. `yields_to` names
     rules whose alerts do the same to this one, `beside` one that holds the same slices against the same over other
-    months: whichever of the two opened first tells it. It fires after `persistence` bad months in a row and ends after `calm`
-    good ones. `floor` is the least money at stake, as a share of the company's revenue over the same months; it counts
-    only where money can be told. `owner` is who takes it until somebody else does, `diagnosis` what it opens. What to
-    do is the text `alert.response.<id>`.
+    months: whichever of the two opened first tells it. It fires after `persistence` bad months in a row and ends after
+    `calm` good ones. `floor` is the least money at stake, as a share of the company's revenue over the same months; it
+    counts only where money can be told. `owner` is who takes it until somebody else does, `diagnosis` what it opens.
+    What to do is the text `alert.response.<id>`.
     """
 
     id: str
     kpi: str
-    against: Comparison
+    against: Against
     grids: tuple[Grid, ...]
     window: Window
     threshold: Decimal
@@ -72,7 +76,12 @@ class Rule(NamedTuple):
     @property
     def judged(self) -> str:
         """The KPI that stands for its figure elsewhere: of a share and of a dealer it is their revenue."""
-        return self.kpi if self.kpi in KPIS else "revenue"
+        return self.kpi if self.kpi in KPIS else "repurchase" if self.kpi == "retention" else "revenue"
+
+    @property
+    def basis(self) -> Basis | None:
+        """What it is held against, as a diagnosis calls it; None where the diagnosis chooses."""
+        return _BASIS.get(self.against)
 
     @property
     def good_below(self) -> Decimal:
@@ -277,6 +286,19 @@ _DECLARED: tuple[Rule, ...] = (
         "region_lead",
         "dealers",
         floor=_lag("0.003"),
+    ),
+    Rule(
+        "customers_stopped",
+        "retention",
+        "peers",
+        (("region", "tier", "industry"),),
+        "to_date",
+        _lag("0.50"),
+        _lag("0.20"),
+        1,
+        "region_lead",
+        "repurchase",
+        floor=_lag("0.002"),
     ),
 )
 RULES: Mapping[str, Rule] = {rule.id: rule for rule in _DECLARED}

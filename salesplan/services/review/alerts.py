@@ -116,10 +116,10 @@ def watched_slice(store: Store, scope: Scope, of: Alert, view: View | None = Non
 
 def where_in_cube(store: Store, slice: Where, regions: tuple[str, ...]) -> Where:
     """The members of the cube that the slice of an alert selects: a category is its products; a dealer is no member,
-    so it is the regions that he sells in."""
+    so it is the regions that he sells in; of a group of customers it is their region."""
     if "category" in slice:
         return {"product": Ground(store).categories("quarter").get(slice["category"][0], ())}
-    if "dealer" in slice:
+    if set(slice) & {"dealer", "tier", "industry"}:
         return {"region": regions} if EVERYWHERE not in regions else {}
     return dict(slice)
 
@@ -133,8 +133,10 @@ def acknowledge(store: Store, scope: Scope, id: int, reason: str = "", day: date
 
 
 def hand_over(store: Store, scope: Scope, id: int, owner: str, reason: str = "") -> None:
-    """Give an alert to another person (a code). Raises as `close`, but needs no reason; Invalid for who is not on record
-    or has left."""
+    """Give an alert to another person (a code).
+
+    Raises as `close`, but needs no reason; Invalid for who is not on record or has left.
+    """
     person = next((one for one in members(store, COMPANY, ("person",))["person"] if one.code == owner), None)
     if person is None or has_left(person, today(settings(store, COMPANY))):
         code = "not_on_record" if person is None else "has_left"

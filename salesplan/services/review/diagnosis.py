@@ -27,7 +27,7 @@ __all__ = ["BASES", "BESIDE", "KINDS", "Basis", "Diagnosis", "Kind", "diagnose"]
 
 BASES: tuple[Basis, ...] = get_args(Basis)
 KINDS: tuple[Kind, ...] = get_args(Kind)
-BESIDE: Mapping[str, Kind] = {"share": "share", "dealer_revenue": "dealers"}
+BESIDE: Mapping[str, Kind] = {"share": "share", "dealer_revenue": "dealers", "retention": "repurchase"}
 """What alerts watch beside the KPIs, and the analysis that it opens."""
 _ANALYSES: Mapping[Kind, Callable[[Asked], Diagnosis]] = {
     "lead_quality": lead_quality.diagnose,
@@ -51,8 +51,8 @@ def diagnose(
 ) -> Diagnosis:
     """Why a KPI of a slice stands where it stands over the months of the view.
 
-    `kpi` is one of the KPIs, or `share` or `dealer_revenue` as alerts watch them. `where` narrows the view; beside its
-    dimensions it may name a `category` of products and a `dealer`. `kind` asks for another analysis than the KPI's
+    `kpi` is one of the KPIs, or `share`, `dealer_revenue` or `retention` as alerts watch them. `where` narrows the view;
+    beside its dimensions it may name a `category` of products, a `dealer`, a `tier` and an `industry` of customers. `kind` asks for another analysis than the KPI's
     own, `basis` for another comparison than the analysis' first. Where nothing is on record the diagnosis says so
     (`has_data`, `missing`); it never takes a missing figure for 0. Raises Unknown for a KPI or a dimension that does
     not exist.
@@ -60,7 +60,7 @@ def diagnose(
     if kpi not in KPIS and kpi not in BESIDE:
         raise Unknown(name=kpi)
     asked_for = {name: tuple(codes) for name, codes in (where or {}).items() if codes}
-    if unknown := set(asked_for) - {*DIMENSIONS, "category", "dealer"}:
+    if unknown := set(asked_for) - {*DIMENSIONS, "category", "dealer", "tier", "industry"}:
         raise Unknown(name=", ".join(sorted(unknown)))
     wanted = kind or BESIDE.get(kpi) or kind_of(kpi)
     narrowed = {name: codes for name, codes in asked_for.items() if name in DIMENSIONS}

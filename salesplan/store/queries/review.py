@@ -28,6 +28,10 @@ _CALLED_THEN = (
     "called AS (SELECT code, tier, override, industry FROM customer "
     "WHERE begun <= $seq AND (ended IS NULL OR ended > $seq))"
 )
+_SOLD_THEN = (
+    "sold AS (SELECT m.* FROM customer_month m JOIN won w ON w.month = m.month AND w.region = m.region "
+    "AND w.sales_load = m.load)"
+)
 NOW = f"WITH {_COUNTING}, {_CALLED}, {_LINES}"
 THEN = f"WITH {_COUNTING_THEN}, {_CALLED_THEN}, {_LINES}"
 """Order lines that count, with what is known of their customers, now or after audit number $seq."""
@@ -89,6 +93,30 @@ def _courses(head: str) -> Query:
     )
 
 
+def _quiet(head: str, sold: str) -> Query:
+    """until, region, tier, industry: of the customers who bought in the fiscal year before that of each month of $ends,
+    how many there are, how many have no order from $quiets on, what they all bought in that year ($years..), of it up to
+    the same month ($pasts), and since ($starts), and how much less the quiet ones. Months are places in $months."""
+    return Query(
+        f"{head}, asked AS (SELECT unnest($ends) AS until, unnest($starts) AS start, unnest($quiets) AS quiet, "
+        "unnest($years) AS year, unnest($pasts) AS past), "
+        "bought AS (SELECT c.customer, list_position($months, c.month) AS at, max(c.region) AS region, "
+        f"sum(c.revenue) AS revenue FROM {sold} c WHERE list_contains($months, c.month) AND {{scope}} GROUP BY ALL), "
+        "courses AS (SELECT a.until, b.customer, arg_max(b.region, b.at) AS region, "
+        "max(b.at) < any_value(a.quiet) AS quiet, sum(b.revenue) FILTER (WHERE b.at < a.start) AS last_year, "
+        "coalesce(sum(b.revenue) FILTER (WHERE b.at <= a.past), 0) AS before, "
+        "coalesce(sum(b.revenue) FILTER (WHERE b.at >= a.start), 0) AS now "
+        "FROM asked a JOIN bought b ON b.at BETWEEN a.year AND a.until GROUP BY a.until, b.customer "
+        "HAVING coalesce(last_year, 0) <> 0 OR before <> 0) "
+        "SELECT c.until, c.region, coalesce(k.override, k.tier, '') AS tier, coalesce(k.industry, '') AS industry, "
+        "count(*) AS customers, count(*) FILTER (WHERE c.quiet) AS quiet, sum(c.last_year)::DECIMAL(18,2) AS last_year, "
+        "sum(c.before)::DECIMAL(18,2) AS before, sum(c.now)::DECIMAL(18,2) AS now, "
+        "coalesce(sum(c.before - c.now) FILTER (WHERE c.quiet), 0)::DECIMAL(18,2) AS lost "
+        "FROM courses c LEFT JOIN called k ON k.code = c.customer GROUP BY ALL ORDER BY ALL",
+        region="c.region",
+    )
+
+
 _OF_LINES = {
     "line_figures": _line_figures,
     "order_bands": _order_bands,
@@ -98,6 +126,8 @@ _OF_LINES = {
 QUERIES: dict[str, Query] = {
     **{name: make(NOW) for name, make in _OF_LINES.items()},
     **{f"{name}_then": make(THEN) for name, make in _OF_LINES.items()},
+    "quiet": _quiet(f"WITH {_CALLED}", "cube_customers"),
+    "quiet_then": _quiet(f"WITH {WINNERS}, {_SOLD_THEN}, {_CALLED_THEN}", "sold"),
     "funnel_and_sources": Query(
         # Leads and orders as they count, and how many rows of sources do, by month, region and channel.
         f"WITH {SOURCES}, parts AS (SELECT month, region, channel, leads, NULL::BIGINT AS orders FROM cube "

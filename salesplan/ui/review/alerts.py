@@ -10,13 +10,12 @@ import streamlit as st
 
 from salesplan.charts.watched import watched
 from salesplan.core.errors import CockpitError
-from salesplan.core.execute.kpis import Comparison
-from salesplan.core.review.diagnosed import Basis, Diagnosis
+from salesplan.core.review.diagnosed import Diagnosis
 from salesplan.core.view import View
 from salesplan.i18n import alert_words
 from salesplan.i18n.formats import day, escape, month
-from salesplan.services.review import alerts as alerting
 from salesplan.services.leads import has_left
+from salesplan.services.review import alerts as alerting
 from salesplan.services.review import watching
 from salesplan.services.review.alerts import Alert
 from salesplan.ui import cache, frame, menu, notes, pictures, session, tables, trouble
@@ -28,8 +27,6 @@ from salesplan.ui.words import lang, said, t
 MOST_ROWS = 12
 """Rows of the list that are seen at once; it scrolls within."""
 _CHOSEN = "alerts.chosen"
-_BASIS: Mapping[Comparison, Basis] = {"plan": "plan", "history": "last_year", "industry": "industry"}
-"""What a rule holds a figure against, as a diagnosis calls it."""
 
 
 def page() -> None:
@@ -171,7 +168,7 @@ def _told(one: Alert, framed: Framed) -> Diagnosis:
         kpi=rule.kpi,
         where=dict(one.slice),
         kind=diagnosis.KINDS.get(rule.diagnosis),
-        basis=_BASIS[rule.against],
+        basis=rule.basis,
     )
 
 
@@ -274,4 +271,4 @@ def _diagnosis(one: Alert, framed: Framed) -> None:
     months = look(framed)._replace(start=one.start, end=one.month)
     rule = one.rule
     with st.container(border=True):
-        diagnosis.draw(framed, months, rule.kpi, dict(one.slice), rule.diagnosis, _BASIS[rule.against])
+        diagnosis.draw(framed, months, rule.kpi, dict(one.slice), rule.diagnosis, rule.basis)

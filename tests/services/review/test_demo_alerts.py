@@ -8,16 +8,21 @@ import pytest
 from salesplan.core.scope import Scope
 from salesplan.core.view import View
 from salesplan.services.company import COMPANY
-from salesplan.services.review import alerts
+from salesplan.services.review import alerts, stopped
 from salesplan.services.review.alert_rules import RULES, fired, watched
+from salesplan.services.review.diagnosis import diagnose
+from salesplan.services.review.ground import Ground
 from salesplan.store import Store
 
 STORIES = {
     "S2": ("pace_region", "R03"),
     "S3": ("conversion_industry", "R02", "C05"),
     "S4": ("aov_history", "machine"),
+    "S5": ("recent_product", "A2"),
     "S6": ("dealer_history", "D17"),
+    "S7": ("customers_stopped", "R05", "growth", "食品饮料"),
 }
+BY = ("region", "tier", "industry")
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +33,7 @@ def store(demo_file):
 
 
 def key(one):
-    order = ("region", "team", "product", "category", "channel", "dealer")
+    order = ("region", "team", "product", "category", "channel", "dealer", "tier", "industry")
     return (one.rule.id, *(one.slice[name][0] for name in order if name in one.slice))
 
 
@@ -38,9 +43,10 @@ def of(found, story):
 
 def test_a_handful_of_alerts_with_the_planted_stories_among_the_new_ones(store):
     found = alerts.alerts(store, COMPANY)
-    assert len(found) <= 12 and all(one.is_live and one.owner for one in found)
+    assert len(found) <= 13 and all(one.is_live and one.owner for one in found)
     new = [key(one) for one in found if one.state == "open"]
-    assert new[0] == STORIES["S2"] and {STORIES["S3"], STORIES["S4"]} <= set(new) and len(new) <= 5
+    assert new[0] == STORIES["S2"] and {STORIES[story] for story in ("S3", "S4", "S5", "S7")} <= set(new)
+    assert len(new) <= 6
     assert of(found, "S6").month == "2026-10"  # nobody knows what a dealer should have bought of half a month
     assert {one.rule.diagnosis for one in found} >= {"lead_quality", "low_price", "attainment", "dealers", "share"}
 
@@ -52,6 +58,27 @@ def test_as_of_the_end_of_october_they_carry_the_numbers_of_the_stories(store):
     assert (online.since, online.start, online.month) == ("2026-08", "2026-08", "2026-10")
     assert (round(online.value, 3), online.reference) == (Decimal("0.052"), Decimal("0.085"))
     assert (dealer.value, dealer.reference, dealer.money) == (2_360_000, 4_605_200, 2_245_200)
+
+
+def test_customers_who_stopped_are_told_with_the_figures_of_their_diagnosis(store):
+    one = of(alerts.alerts(store, COMPANY, View("", "", as_of=date(2026, 10, 31))), "S7")
+    assert (one.since, one.period, one.start, one.month) == ("2026-08", "2026-08", "2026-01", "2026-10")
+    found = diagnose(store, COMPANY, View(one.start, one.month), one.rule.kpi, one.slice, one.rule.diagnosis)
+    told = found.headline.values
+    assert found.headline.key == "repurchase.stopped" and dict(told["group"].where) == {
+        name: codes[0] for name, codes in one.slice.items()
+    }
+    assert (told["customers"].value, told["all"].value, told["month"].code) == (46, 46, "2026-06")
+    assert (told["last_year"].value, told["now"].value) == (4_120_000, 1_680_000)
+    (parts,) = found.parts
+    assert parts.end.amount == 1_680_000  # of this group alone
+    groups = next(table for table in found.tables if table.id == "groups").rows
+    ground = Ground(store, View("", "", as_of=date(2026, 10, 31)))
+    seen = stopped.groups(ground)["2026-10"].values()
+    for row in groups:  # the analysis and the rule count alike
+        own = next(group for group in seen if dict(zip(BY, group.key, strict=True)) == dict(row["group"].where))
+        assert (own.customers, own.quiet, own.before) == (row["customers"], row["quiet"], row["before"])
+        assert (own.last_year, own.now) == (row["last_year"], row["value"])
 
 
 def test_the_director_of_the_north_sees_his_region_his_share_and_his_dealer_only(store):

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from salesplan.core.months import fiscal_months, fiscal_year, shift
 from salesplan.core.review.diagnosed import Analysis, Basis, Column, Diagnosis, Of, Parts, Said, Sentence, Slice
+from salesplan.core.review.stopped import QUIET, beyond, quiet_from
 from salesplan.services.kpis import ask
 from salesplan.services.review.amounts import tie
 from salesplan.services.review.analyses.asked import (
@@ -29,8 +30,6 @@ from salesplan.services.review.localising import Located, knows_lines, locate
 from salesplan.services.sums import compared
 
 KPI = "repurchase"
-QUIET = 3
-"""Months without an order after which a customer counts as quiet."""
 _EXACT = Decimal("0.00000001")
 _NONE = Decimal("0.00")
 _GROUP = ("region", "tier", "industry")
@@ -141,7 +140,7 @@ def diagnose(asked: Asked) -> Diagnosis:
 
 def _found(asked: Asked, basis: Basis | None, figures: Held, has_lines: bool) -> _Found:
     courses = _courses(asked) if has_lines else []
-    groups = _grouped(courses, shift(asked.view.end, 1 - QUIET))
+    groups = _grouped(courses, quiet_from(asked.view.end), _wanted(asked))
     located = None
     if groups and groups[0].gap < 0:
         first = groups[0]
@@ -153,8 +152,18 @@ def _found(asked: Asked, basis: Basis | None, figures: Held, has_lines: bool) ->
     return _Found(asked, basis, figures, courses, groups, located)
 
 
+def _wanted(asked: Asked) -> dict[str, str]:
+    """The one group that is asked about, by its tier or industry; {} for all of them."""
+    found = {name: asked.where[name][0] for name in _GROUP if name in asked.where}
+    return found if {"tier", "industry"} & set(found) else {}
+
+
 def _courses(asked: Asked) -> list[Course]:
-    view = asked.view
+    """Of every customer; of one group's also the others of its tier elsewhere, to hold it against."""
+    where = asked.view.where
+    if _wanted(asked):
+        where = {name: codes for name, codes in where.items() if name != "region"}
+    view = asked.view._replace(where=where)
     question = ask(asked.store, asked.scope, view)
     year = fiscal_months(fiscal_year(view.end, question.starts) - 1, question.starts)
     rows = question.rows("courses", year=list(year), until=view.end)
@@ -169,8 +178,9 @@ def _course(row: Mapping[str, Any], now: Decimal, before: Decimal) -> Course:
     return Course(row["customer"], group, row["product"], now, before, row["last_year"], row["last"])
 
 
-def _grouped(courses: Sequence[Course], quiet_from: str) -> list[Group]:
-    """The groups of customers who bought in the year before, the one first whose quiet members took most away."""
+def _grouped(courses: Sequence[Course], quiet_from: str, wanted: Mapping[str, str]) -> list[Group]:
+    """The groups of customers who bought in the year before, the one first whose quiet members took most away; the one
+    that is asked about before all others."""
     found: dict[tuple[str, str, str], list[Course]] = {}
     for course in courses:
         if course.before or course.last_year:
@@ -179,15 +189,12 @@ def _grouped(courses: Sequence[Course], quiet_from: str) -> list[Group]:
         Group(key, tuple(members), tuple(course for course in members if course.last < quiet_from))
         for key, members in found.items()
     ]
-    return sorted(groups, key=lambda group: (group.gap >= 0, -_beyond(group, groups), group.key))
 
+    def order(group: Group) -> tuple[bool, bool, Decimal, tuple[str, str, str]]:
+        is_other = bool(wanted) and group.where != wanted
+        return is_other, group.gap >= 0, -beyond(group, groups), group.key
 
-def _beyond(group: Group, groups: Sequence[Group]) -> Decimal:
-    """What its quiet customers took away beyond what others of its tier did: small customers always come and go."""
-    others = [one for one in groups if one.key[1] == group.key[1] and one is not group]
-    before, lost = sum((one.total("before") for one in others), _NONE), sum((one.lost for one in others), _NONE)
-    usual = group.total("before") * lost / before if before else _NONE
-    return group.lost - usual
+    return sorted(groups, key=order)
 
 
 def _headline(found: _Found, value: Decimal | None, reference: Decimal | None) -> Sentence:
@@ -222,16 +229,17 @@ def _rate(found: _Found, value: Decimal, reference: Decimal) -> Sentence:
 
 def _parts(found: _Found) -> Iterator[Parts]:
     """From the same months of last year: who is quiet, who buys less, who buys more, who is new."""
-    if not found.courses:
+    courses = found.first.courses if found.first and _wanted(found.asked) else found.courses
+    if not courses:
         return
-    quiet_from = shift(found.asked.view.end, 1 - QUIET)
+    since = quiet_from(found.asked.view.end)
     lots: dict[str, Decimal] = dict.fromkeys(("quiet", "less", "more", "new"), _NONE)
-    for course in found.courses:
+    for course in courses:
         change = course.now - course.before
         is_new = not course.before
-        lot = "new" if is_new else "quiet" if course.last < quiet_from else "less" if change < 0 else "more"
+        lot = "new" if is_new else "quiet" if course.last < since else "less" if change < 0 else "more"
         lots[lot] += change
-    start, end = (sum((getattr(course, side) for course in found.courses), _NONE) for side in ("before", "now"))
+    start, end = (sum((getattr(course, side) for course in courses), _NONE) for side in ("before", "now"))
     steps = [part(f"customers_{lot}", amount) for lot, amount in lots.items()]
     yield made("customers", part("before", start), steps, part("value", end))
 
