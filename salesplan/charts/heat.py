@@ -96,15 +96,15 @@ def heat(lang: Lang, theme: Theme, rows: int, columns: int, noted: bool = False)
         alt.Chart().mark_rect(stroke=ink.page, strokeWidth=2, cursor="pointer").transform_filter("isValid(datum.rate)")
     )
     chosen = alt.Chart().mark_rect(fill=None, stroke=ink.text, strokeWidth=2.5).transform_filter(cell)
-    aside = f"(datum.flag ? 0.5 * {_flag_size(step)} : 0)" if noted else "0"
+    aside = f"(datum.flag ? 0.5 * {_flag_size(step)} : 0)" if noted else ""
     chart = alt.layer(
         ground,
         known.encode(color=_color(ink)),
         _text(ink, "label", 13, -7, wide, 600, aside),
         _text(ink, "gap_label", 11, 9, wide, 400, aside),
         _text(ink, "shape", 9, -7, narrow, 400, aside),
-        _text(ink, "percent", 11, 6, f"{narrow} && {step} >= {_TINY}", 600, aside),
-        _text(ink, "bare", 10, 6, f"{step} < {_TINY}", 600, aside),
+        _text(ink, "percent", 11, 6, f"{narrow} && {step} >= {_TINY}", 600),
+        _text(ink, "bare", 10, 6, f"{step} < {_TINY}", 600),
         *(_flags(ink, step) if noted else ()),
         chosen,
         data=alt.NamedData("cells"),
@@ -123,9 +123,9 @@ def _color(ink: Ink) -> alt.Color:
     return alt.Color("rate:Q", scale=scale)
 
 
-def _text(ink: Ink, field: str, size: int, down: int, shown: str, weight: Any, aside: str) -> alt.Chart:
-    """`aside` is how many pixels it makes room to its right."""
-    moved: dict[str, Any] = {} if aside == "0" else {"dx": px(f"-{aside}")}
+def _text(ink: Ink, field: str, size: int, down: int, shown: str, weight: Any, aside: str = "") -> alt.Chart:
+    """`aside` is how many pixels of room it leaves to its right."""
+    moved: dict[str, Any] = {"dx": px(f"-{aside}")} if aside else {}
     mark = alt.Chart().mark_text(
         fontSize=size, dy=down, fontWeight=weight, opacity=px(f"{shown} ? 1 : 0"), cursor="pointer", **moved
     )
@@ -144,10 +144,11 @@ def _flag_size(step: str) -> str:
 
 
 def _flags(ink: Ink, step: str) -> tuple[alt.Chart, alt.Chart]:
-    """The shape of notes at the right of a cell, and a frame around a figure that is disputed itself."""
-    noted = alt.Chart().transform_filter("datum.flag")
-    size = _flag_size(step)
-    flag = noted.mark_text(fontSize=px(size), dx=px(f"{step} / 2 - 0.55 * {size}"), fontWeight=600, cursor="pointer")
+    """The shape of notes at the right of a cell, in a narrow one beside the shape of its light; a frame around a figure
+    that is disputed itself."""
+    noted, size = alt.Chart().transform_filter("datum.flag"), _flag_size(step)
+    right, up = px(f"{step} / 2 - 0.55 * {size}"), px(f"{step} >= {_WIDE} ? 0 : -7")
+    flag = noted.mark_text(fontSize=px(size), dx=right, dy=up, fontWeight=600, cursor="pointer")
     frame = alt.Chart().transform_filter(f"datum.flag === '{DISPUTED}'")
     frame = frame.mark_rect(fill=None, stroke=ink.warn, strokeWidth=3)
     return frame, flag.encode(text=alt.Text("flag:N"), color=_on_cell(ink))

@@ -11,6 +11,10 @@ DISPUTED, DISPUTED_WITHIN, COMMENT = "⚑", "⚐", "✎"
 
 def mark(disputed: int, comments: int, disputed_within: int, comments_within: int, lang: Lang) -> str:
     """`⚑ disputed  ✎ 2`; those on parts of the number are said to lie within it. "" without any."""
+    return " ".join(_parts(disputed, comments, disputed_within, comments_within, lang))
+
+
+def _parts(disputed: int, comments: int, disputed_within: int, comments_within: int, lang: Lang) -> list[str]:
     parts = [
         t("notes.mark.disputed", lang) if disputed == 1 else t("notes.mark.disputed.n", lang, n=disputed),
         t("notes.mark.comments", lang, n=comments),
@@ -18,7 +22,7 @@ def mark(disputed: int, comments: int, disputed_within: int, comments_within: in
         t("notes.mark.comments_within", lang, n=comments_within),
     ]
     counts = (disputed, comments, disputed_within, comments_within)
-    return " ".join(part for part, n in zip(parts, counts, strict=True) if n)
+    return [part for part, n in zip(parts, counts, strict=True) if n]
 
 
 def flag(disputed: int, comments: int, disputed_within: int, comments_within: int) -> str:
@@ -37,6 +41,7 @@ def legend(flags: Iterable[str], lang: Lang) -> str:
 
 
 def markdown(disputed: int, comments: int, disputed_within: int, comments_within: int, lang: Lang) -> str:
-    """The same with its colour: a dispute stands out."""
-    text = mark(disputed, comments, disputed_within, comments_within, lang)
+    """The same with its colour, each count kept on one line: a dispute stands out."""
+    parts = _parts(disputed, comments, disputed_within, comments_within, lang)
+    text = " ".join(part.replace(" ", "\u00a0") for part in parts)
     return f":{'orange' if disputed or disputed_within else 'gray'}[{text}]" if text else ""

@@ -276,7 +276,7 @@ def _slices_table(
         shown = _TO_COME
     if all(row["worst"] is None for row in rows):
         shown = tuple(field for field in shown if field.key != "worst")
-    fields = (Field("name", f"dim.{by}", "text"), *shown, *note_marks.column(rows))
+    fields = (Field("name", f"dim.{by}", "text"), *note_marks.column(rows), *shown)
     if planned:
         fields = (Field("light", "cockpit.status", "light"), *fields)
     name = t("cockpit.table.slices", lang, dimension=t(f"dim.{by}", lang))
