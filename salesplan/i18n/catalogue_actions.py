@@ -22,7 +22,7 @@ ACTION_TEXT: dict[str, tuple[str, str]] = {
     "choice.action.state.open": ("进行中", "Open"),
     "choice.action.state.done": ("已完成", "Done"),
     "choice.action.state.dropped": ("已放弃", "Dropped"),
-    "light.action.watch": ("▲ 本周到期", "▲ Due this week"),
+    "light.action.watch": ("▲ 本周到期", "▲ This week"),
     "light.action.bad": ("■ 逾期", "■ Overdue"),
     "light.action.unknown": ("○ 已放弃", "○ Dropped"),
     "problem.done_and_day": ("完成日期与状态不一致", "State and day of completion do not agree"),
@@ -49,7 +49,7 @@ ACTION_TEXT: dict[str, tuple[str, str]] = {
     ),
     "actions.none.reader": ("还没有行动。", "No actions yet."),
     "actions.none.found": ("没有符合条件的行动。", "No action fits these filters."),
-    "actions.open": ("打开", "Open"),
+    "actions.open": ("查看", "Look"),
     "actions.new": ("新行动", "New action"),
     "actions.rule": ("未填负责人或日期的行动不能提交", "An action needs an owner and a date"),
     "actions.rule.effect": (
@@ -63,10 +63,21 @@ ACTION_TEXT: dict[str, tuple[str, str]] = {
     "actions.result": ("效果", "Result"),
     "actions.effect": ("提升", "Effect"),
     "actions.worth": ("折合销售额", "Worth"),
-    "actions.finish": ("标记完成", "Mark as done"),
+    "actions.due_day": ("{day}到期", "due {day}"),
+    "actions.more": ("另有 {n} 项逾期或本周到期，见下表。", "{n} more overdue or due this week: in the table below."),
+    "actions.finish": ("标记完成", "Mark done"),
     "actions.finished": ("{title}：已完成", "Done: {title}"),
-    "actions.late": ("晚 {n} 天", "{n} days late"),
-    "actions.left": ("还有 {n} 天", "{n} days left"),
+    "actions.late": ("■ 逾期 {n} 天", "■ {n} days late"),
+    "actions.left": ("● 还有 {n} 天", "● {n} days left"),
+    "actions.left.week": ("▲ 还有 {n} 天", "▲ {n} days left"),
+    "actions.left.today": ("▲ 今天到期", "▲ Due today"),
+    "actions.done.in_time": ("✓ 按期完成", "✓ Done in time"),
+    "actions.done.early": ("✓ 提前 {n} 天完成", "✓ Done {n} days early"),
+    "actions.done.late": ("✓ 完成，晚 {n} 天", "✓ Done, {n} days late"),
+    "actions.dropped": ("○ 已放弃，不判断效果", "○ Dropped, so nothing is judged"),
+    "actions.moved.due": ("到期日改过 {n} 次，最初是 {first}。", "Due day moved ({n}); at first {first}."),
+    "actions.moved.owner": ("负责人换过 {n} 次，最初是{first}。", "Owner changed ({n}); at first {first}."),
+    "actions.look": ("最早看 {month}", "from {month}"),
     "actions.by_owner": ("按负责人", "By owner"),
     "actions.owner.open": ("进行中", "Open"),
     "actions.owner.overdue": ("逾期", "Overdue"),
@@ -120,9 +131,14 @@ ACTION_TEXT: dict[str, tuple[str, str]] = {
         "A change below {smallest} cannot be told from chance here.",
     ),
     "actions.expected": ("预期 {expected}", "Expected {expected}"),
-    "actions.early": (
+    "actions.early.few_months": (
         "到期后要有 {n} 个完整月份的数据才能下结论，最早看 {month}。",
         "A verdict needs {n} whole months of figures after it is due: {month} at the earliest.",
+    ),
+    "actions.early.region_behind": (
+        "{region}的数据只到 {reached}，其他区域已经更新；补到 {month} 才有结论。区域若已停用，就没有结论。",
+        "{region} has figures to {reached} only, the others have later ones. A verdict needs those of {month}; "
+        "if the region was closed there will be none.",
     ),
     "actions.not_final": ("再有 {n} 个月的数据，结论就定了。", "Months of figures until it is final: {n}."),
     "actions.no_data.no_siblings": (
@@ -132,6 +148,16 @@ ACTION_TEXT: dict[str, tuple[str, str]] = {
     "actions.no_data.no_figures": (
         "开始前后没有足够的月度数据。",
         "There are too few months of figures before and after it.",
+    ),
+    "actions.no_data.not_reported": ("还没有{kpi}的数据，无法判断。", "No figures of {kpi} yet, so nothing can be judged."),
+    "actions.no_data.before_figures": (
+        "行动开始时还没有数据，没有“之前”可比。",
+        "It began before the first figures, so there is nothing before it to compare with.",
+    ),
+    "actions.no_data.never_sold": ("这一块没有销售过，无法判断。", "Nothing was ever sold there, so nothing can be judged."),
+    "actions.no_data.ended": (
+        "行动之后这一块再没有销售：停产、停用，还是换了归属？",
+        "Nothing was sold there any more after it: discontinued, closed, or booked elsewhere?",
     ),
     "actions.no_data.few_placebos": (
         "对照太少，分不清效果与正常波动。",
@@ -143,6 +169,7 @@ ACTION_TEXT: dict[str, tuple[str, str]] = {
         "It was compared with what you may not see, so only the verdict is told.",
     ),
     "actions.still_open": ("还没有标记完成；按到期日判断。", "Not marked as done; judged from the day it was due."),
+    "actions.ended": ("从 {month}起，这一块没有销售。", "Nothing was sold there from {month} on."),
     "actions.judged_by": ("按{kpi}判断。", "Judged by {kpi}."),
     "actions.left_out": ("未对照（自己也有行动）：{names}", "Left out, with actions of their own: {names}"),
     "actions.beside": (

@@ -36,8 +36,10 @@ def test_the_overdue_come_first_and_one_click_is_done(opened):
     assert "逾期 2 项，本周到期 2 项" in told
     assert "效果：有效 1，无效 1，恶化 0，待观察 6" in told
     assert told.index("需求动态采集") < told.index("石家庄经销商") < told.index("短视频投放")
+    assert told.index(":red[■ 逾期 10 天] · 销售运营分析师") < told.index("需求动态采集") < told.index("▲ 还有 4 天")
     table = screen.dataframe[0].value
-    assert table["result"].tolist()[-3:] == [["无效"], ["有效"], ["—"]]
+    assert table["effect"].tolist()[0] == "最早看 2027年2月"
+    assert table["result"].tolist()[-3:] == [["○ 无效"], ["● 有效"], ["—"]]
     screen.button(key="urgent-done-A05").click().run()
     assert "逾期 1 项，本周到期 2 项" in said(screen)
     done = records.get(session.store(), session.scope(), ACTIONS, "A05")
@@ -49,7 +51,11 @@ def test_the_overdue_come_first_and_one_click_is_done(opened):
 @pytest.mark.parametrize(
     ("code", "lang", "words"),
     [
-        ("A01", "zh", ("有效", "预期 +3.0%", "对照未受影响的区域后，提升 4.0%", "约合 +", "6 个月、4 个对照")),
+        (
+            "A01",
+            "zh",
+            ("有效", "✓ 提前 2 天完成", "预期 +3.0%", "对照未受影响的区域后，提升 4.0%", "约合 +", "6 个月、4 个对照"),
+        ),
         (
             "A02",
             "en",
@@ -89,6 +95,16 @@ def test_a_new_action_asks_for_owner_and_date_and_is_kept_with_little_typing(ope
         "1.80000000",
     )
     assert "预期 +1.8个百分点" in said(screen)
+
+
+def test_a_due_day_and_an_owner_that_moved_are_told_with_what_was_agreed_first(opened):
+    store, scope = session.store(), session.scope()
+    for change in ({"due": date(2026, 11, 30)}, {"due": date(2026, 12, 20), "owner": "M04"}):
+        records.save(store, scope, ACTIONS, records.get(store, scope, ACTIONS, "A05").but(**change))
+    told = said(at(opened, lang="zh", id="A05"))
+    assert "● 还有 27 天" in told
+    assert "到期日改过 2 次，最初是 2026-11-13。" in told and "负责人换过 1 次，最初是销售运营分析师。" in told
+    assert "○ 已放弃，不判断效果" in said(at(opened, lang="zh", id="A09"))
 
 
 def test_viewers_only_read_and_readers_of_a_region_see_its_actions_and_no_number_of_others(opened, monkeypatch):

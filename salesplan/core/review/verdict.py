@@ -26,7 +26,11 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 Word = Literal["too_early", "no_effect", "worked", "worse", "no_data"]
-Why = Literal["", "few_months", "no_siblings", "no_figures", "few_placebos"]
+Why = (
+    Literal["", "few_months", "no_siblings", "no_figures", "few_placebos"]
+    | Literal["region_behind", "not_reported", "before_figures", "never_sold", "ended"]
+)
+"""Why there is no verdict: the first line is said here, the second by whoever reads the figures from a store."""
 How = Literal["relative", "points"]
 
 MIN_AFTER, MAX_AFTER = 3, 6

@@ -56,9 +56,10 @@ class Judged(NamedTuple):
 
     `kpi` is what was judged. The figure by month (`own`, `others`: the siblings weighed together; None is not known),
     `began` the month in which the action begins and `after` the first whole month after it. `siblings` are the codes
-    compared with, `left_out` those that have an action of their own, `beside` other actions on the same slice, whose
-    effects cannot be told apart. `worth` is the money of the effect over the months after, with its bounds. `hidden`:
-    siblings lie outside the reader's regions, so that he is told the word and no number of theirs.
+    compared with, `left_out` those that have an action of their own, `beside` other actions on the same slice that the
+    reader may see, whose effects cannot be told apart. `worth` is the money of the effect over the months after, with
+    its bounds. `hidden`: siblings lie outside the reader's regions, so that he is told the word and no number of it.
+    `ended` is the first month from which on the slice sold nothing any more, "" while it does.
     """
 
     kpi: str
@@ -76,6 +77,7 @@ class Judged(NamedTuple):
     worth_low: Decimal | None = None
     worth_high: Decimal | None = None
     hidden: bool = False
+    ended: str = ""
 
 
 class Judge:
@@ -110,21 +112,27 @@ class Judge:
         kpi, slice = JUDGED_BY.get(action.kpi, action.kpi), slice_of(action)
         began, after = month_of(action.start), shift(month_of(max(action.done or action.due, action.start)), 1)
         months = self._finished(kpi, action.region)
-        judged = Judged(kpi, Verdict("no_data", "no_figures"), slice.attribute, began=began, after=after)
-        if not months or began < months[0]:
+        judged = Judged(kpi, Verdict("no_data", "not_reported"), slice.attribute, began=began, after=after)
+        if not months:
             return judged
-        if distance(after, months[-1]) + 1 < MIN_AFTER:
-            judged = judged._replace(verdict=Verdict("too_early", "few_months"))
+        judged = judged._replace(months=months)
+        if began < months[0]:
+            return judged._replace(verdict=Verdict("no_data", "before_figures"))
+        if not _is_enough(months, after):
+            behind = action.region is not None and _is_enough(self._finished(kpi, None), after)
+            judged = judged._replace(verdict=Verdict("too_early", "region_behind" if behind else "few_months"))
             if not early:
                 return judged
-        return self._compared(judged._replace(months=months), action, slice)
+        return self._compared(judged, action, slice)
 
     def _compared(self, judged: Judged, action: Action, slice: Slice) -> Judged:
         """The same with the months of the slice and of its siblings, and what they say."""
         members = self._members(judged.kpi, tuple(sorted(slice.fixed.items())), slice.attribute, judged.months)
         own = self._acting(judged, action, slice)
         if own is None:
-            return judged
+            return judged._replace(verdict=Verdict("no_data", "never_sold"))
+        if not np.isfinite(own.months.above).any():
+            return judged._replace(verdict=Verdict("no_data", "not_reported"))
         busy = self._busy(action, judged)
         left_out = tuple(code for code in members if code != slice.code and _touched(slice, code, busy, action))
         others = {code: one for code, one in members.items() if code not in (slice.code, *left_out)}
@@ -132,15 +140,21 @@ class Judge:
         first = judged.months[0]
         asked = _question(judged.kpi, distance(first, judged.began), distance(first, judged.after))
         mine = where_of(action)
+        said, ended = verdict(own.months, series, asked), _ended(own.months, asked.is_ratio, judged.months)
+        if judged.verdict.word == "too_early":
+            said = judged.verdict
+        elif ended and ended <= judged.after:
+            said = Verdict("no_data", "ended")
         found = judged._replace(
-            verdict=verdict(own.months, series, asked),
+            verdict=said,
+            ended=ended,
             own=_values(own.months),
             others=_values(_together(series)),
             siblings=tuple(others),
             left_out=left_out,
-            beside=tuple(other.code for other in busy if _nested(where_of(other), mine)),
+            beside=tuple(other.code for other in busy if self._sees(other) and _nested(where_of(other), mine)),
         )
-        return self._as_seen(_with_worth(found, own, asked), slice)
+        return self._as_seen(_with_worth(found, own, asked))
 
     def _acting(self, judged: Judged, action: Action, slice: Slice) -> _Member | None:
         """The months of the acting slice itself: of a team that sells in other regions too, those of its region."""
@@ -162,14 +176,22 @@ class Judge:
             and month_of(other.done or other.due) >= first
         ]
 
-    def _as_seen(self, judged: Judged, slice: Slice) -> Judged:
-        """What this reader may be told of it."""
-        regions = self._scope.regions
-        if regions is None or slice.fixed.get("region") in regions:
+    def _sees(self, other: Action) -> bool:
+        """True when the reader finds that action in the register."""
+        return self._scope.regions is None or other.region in self._scope.regions
+
+    def _as_seen(self, judged: Judged) -> Judged:
+        """What this reader may be told of it: siblings of a region's slice lie in the other regions."""
+        if self._scope.regions is None:
             return judged
         word = Verdict(judged.verdict.word, judged.verdict.why, months=judged.verdict.months)
-        bare = Judged(judged.kpi, word, judged.attribute, hidden=True)
-        return bare._replace(months=judged.months, own=judged.own, began=judged.began, after=judged.after)
+        own = {name: getattr(judged, name) for name in ("months", "own", "began", "after", "beside", "ended")}
+        return Judged(judged.kpi, word, judged.attribute, hidden=True, **own)
+
+
+def _is_enough(months: Sequence[str], after: str) -> bool:
+    """True when there are months enough from `after` on for a verdict."""
+    return bool(months) and distance(after, months[-1]) + 1 >= MIN_AFTER
 
 
 def slice_of(action: Action) -> Slice:
@@ -239,6 +261,16 @@ def _member(
         below[at] = _number(whole) if kpi.denominator else 1.0
         revenue[at] = _number(sums.get("revenue")) if sums else 0.0
     return _Member(Months(above, below), revenue)
+
+
+def _ended(own: Months, is_ratio: bool, months: Sequence[str]) -> str:
+    """The first of the last months in which there was nothing any more: more of them than ever lay between two sales,
+    and two at least. "" while the slice is alive."""
+    alive = np.flatnonzero(own.below if is_ratio else own.above)
+    if not len(alive):
+        return ""
+    last, usual = int(alive[-1]), int(np.diff(alive).max(initial=2)) - 1
+    return months[last + 1] if len(months) - 1 - last > usual else ""
 
 
 def _number(amount: Decimal | int | None) -> float:

@@ -83,7 +83,7 @@ def compose(board: Board, asked: Asked, name: Name, lang: Lang) -> BoardPart:
     rows = tuple(_row(line, name, lang) for line in part.lines)
     owners = tuple(_owner_row(row, name) for row in by_owner(part))
     shown = tuple(
-        {**row, "light": _light(line, lang), "result": _result(line, lang)}
+        {**row, "light": _light(line, lang), "result": said.badge(line.word, lang)}
         for row, line in zip(rows, fits, strict=True)
     )
     return BoardPart(
@@ -155,10 +155,6 @@ def _light(line: Line, lang: Lang) -> tuple[str, str]:
     return register_words.light(ACTIONS.name, line.light, lang), TONES[line.light]
 
 
-def _result(line: Line, lang: Lang) -> tuple[str, str]:
-    return (t(f"actions.word.{line.word}", lang), said.COLOURS[line.word]) if line.word else ("—", "gray")
-
-
 def _row(line: Line, name: Name, lang: Lang) -> dict[str, Any]:
     action, judged = line.action, line.judged
     return {
@@ -170,7 +166,7 @@ def _row(line: Line, name: Name, lang: Lang) -> dict[str, Any]:
         "done": action.done.isoformat() if action.done else None,
         "moves": said.moves(action, name, lang),
         "expected": said.expected(action, lang),
-        "result": _result(line, lang)[0],
+        "result": t(f"actions.word.{line.word}", lang) if line.word else None,
         "effect": said.effect(judged, lang) if judged else None,
         "worth": said.worth(line),
         "worksheet": action.worksheet,

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Literal
 
 from salesplan.core.execute.kpis import KPIS
 from salesplan.core.months import month_of, shift
-from salesplan.core.registers.actions import Action, is_rate, where_of
+from salesplan.core.record import Version
+from salesplan.core.registers.actions import Action, is_due_this_week, is_overdue, is_rate, where_of
 from salesplan.core.review.verdict import MAX_AFTER, MIN_AFTER
 from salesplan.i18n import Lang, t
-from salesplan.i18n.formats import MISSING, escape, money, month, percent, points, quantity, show
+from salesplan.i18n.formats import MISSING, day, escape, money, month, percent, points, quantity, show
 from salesplan.services.review.actions import WORDS, Board, Line
 from salesplan.services.review.verdicts import Judged
 
 Name = Callable[[str, str], str]
 """The name of a member: dimension and code."""
-Colour = Literal["green", "gray", "red", "blue"]
+Colour = Literal["green", "gray", "red", "blue", "orange"]
 COLOURS: Mapping[str, Colour] = {
     "worked": "green",
     "no_effect": "gray",
@@ -26,11 +27,17 @@ COLOURS: Mapping[str, Colour] = {
     "too_early": "blue",
     "no_data": "gray",
 }
+_SHAPES = {"worked": "●", "no_effect": "○", "worse": "■", "too_early": "…", "no_data": "–"}
 
 
 def due(board: Board, lang: Lang) -> str:
     """How many are overdue, and how many are due this week."""
     return t("actions.due", lang, overdue=board.overdue, week=board.due_this_week)
+
+
+def badge(word: str, lang: Lang) -> tuple[str, Colour]:
+    """A verdict as it is seen from afar: shape, word and colour; a dash where nothing is judged."""
+    return (f"{_SHAPES[word]} {t(f'actions.word.{word}', lang)}", COLOURS[word]) if word else ("—", "gray")
 
 
 def words(board: Board, lang: Lang) -> str:
@@ -48,10 +55,32 @@ def moves(action: Action, name: Name, lang: Lang) -> str:
     return f"{t(f'kpi.{action.kpi}', lang)} · {where or t('actions.whole', lang)}"
 
 
-def days(action: Action, today: date, lang: Lang) -> str:
-    """How late an open action is, or how many days are left."""
+def deadline(action: Action, today: date, lang: Lang) -> tuple[str, Colour]:
+    """How late an action is or was, or how many days are left: shape, words and colour."""
+    if action.state == "dropped":
+        return t("actions.dropped", lang), "gray"
+    if action.done is not None:
+        late = (action.done - action.due).days
+        key = "actions.done.late" if late > 0 else "actions.done.early" if late < 0 else "actions.done.in_time"
+        return t(key, lang, n=abs(late)), "gray"
     left = (action.due - today).days
-    return t("actions.left", lang, n=left) if left >= 0 else t("actions.late", lang, n=-left)
+    if is_overdue(action, today):
+        return t("actions.late", lang, n=-left), "red"
+    if not left:
+        return t("actions.left.today", lang), "orange"
+    is_near = is_due_this_week(action, today)
+    return t("actions.left.week" if is_near else "actions.left", lang, n=left), "orange" if is_near else "green"
+
+
+def moved(versions: Sequence[Version], name: Name, lang: Lang) -> tuple[str, ...]:
+    """What was agreed at first, where the due day or the owner is another one now; `versions` newest first, escaped."""
+    told = []
+    for field in ("due", "owner"):
+        before = [old for one in versions for what, old, _ in one.changes if what == field and old is not None]
+        if before:
+            first = day(before[-1], lang) if field == "due" else escape(name("person", before[-1]))
+            told.append(t(f"actions.moved.{field}", lang, n=len(before), first=first))
+    return tuple(told)
 
 
 def expected(action: Action, lang: Lang) -> str:
@@ -66,8 +95,15 @@ def expected(action: Action, lang: Lang) -> str:
 
 
 def effect(judged: Judged, lang: Lang) -> str:
-    """The effect with its sign, as a list shows it; a dash without one."""
+    """The effect with its sign, as a list shows it; while it is too early the month in which to look again."""
+    if judged.verdict.why == "few_months":
+        return t("actions.look", lang, month=month(_told_from(judged), lang))
     return change(judged, judged.verdict.effect, lang, sign=True)
+
+
+def _told_from(judged: Judged) -> str:
+    """The month whose figures bring the first verdict."""
+    return shift(judged.after, MIN_AFTER - 1)
 
 
 def change(judged: Judged, value: float | None, lang: Lang, sign: bool = True) -> str:
@@ -115,14 +151,17 @@ def details(judged: Judged, lang: Lang) -> tuple[str, ...]:
     return tuple(told)
 
 
-def why_none(judged: Judged, lang: Lang) -> str:
-    """Why there is no verdict yet, or why there cannot be one; empty where there is one."""
+def why_none(action: Action, judged: Judged, name: Name, lang: Lang) -> str:
+    """Why there is no verdict yet, or why there cannot be one, or no number of it; empty where all of it is told."""
     found = judged.verdict
-    if judged.hidden:
-        return t("actions.hidden", lang)
-    if found.word == "too_early":
-        return t("actions.early", lang, n=MIN_AFTER, month=month(shift(judged.after, MIN_AFTER - 1), lang))
-    return t(f"actions.no_data.{found.why}", lang) if found.word == "no_data" else ""
+    if found.why in ("few_months", "region_behind"):
+        here = escape(name("region", action.region)) if action.region else ""
+        reached = month(judged.months[-1], lang) if judged.months else ""
+        soonest = month(_told_from(judged), lang)
+        return t(f"actions.early.{found.why}", lang, n=MIN_AFTER, month=soonest, region=here, reached=reached)
+    if found.word == "no_data":
+        return t(f"actions.no_data.{found.why}", lang, kpi=t(f"kpi.{judged.kpi}", lang))
+    return t("actions.hidden", lang) if judged.hidden else ""
 
 
 def notes(action: Action, judged: Judged, name: Name, titles: Mapping[str, str], lang: Lang) -> tuple[str, ...]:
@@ -133,6 +172,8 @@ def notes(action: Action, judged: Judged, name: Name, titles: Mapping[str, str],
         told.append(t("actions.judged_by", lang, kpi=t(f"kpi.{judged.kpi}", lang)))
     if action.state == "open" and judged.verdict.effect is not None:
         told.append(t("actions.still_open", lang))
+    if judged.ended and judged.verdict.why != "ended":
+        told.append(t("actions.ended", lang, month=month(judged.ended, lang)))
     if judged.left_out:
         names = joint.join(name(judged.attribute, code) for code in judged.left_out)
         told.append(t("actions.left_out", lang, names=escape(names)))

@@ -30,9 +30,11 @@ SHORT = (
 )
 """The fields of a new action; the others are there when it is edited."""
 MOST_URGENT = 6
+_CARDS, _CARD = 2, 420
+"""How many cards stand beside each other at most, and the pixels that one needs."""
 _OWNER, _REGION = "actions.owner", "actions.region"
-_LIST = 13
-"""Rows of the list that are seen at once."""
+_LIST, _TITLE = 13, 295
+"""Rows of the list that are seen at once, and the pixels of what is done in it."""
 
 
 def draw(found: Found) -> None:
@@ -71,7 +73,7 @@ def effect(action: Action) -> None:
     """What came of an action, above its values: the sentence, the picture, how sure it is, where it comes from."""
     judged = cache.action_judged(**asked(), code=action.code, today=today())
     _done(action)
-    if action.kpi is None:
+    if action.kpi is None and action.state != "dropped":
         st.caption(t("actions.no_kpi"))
     elif judged is not None:
         _verdict(action, judged)
@@ -98,7 +100,7 @@ def _filtered(found: Found) -> BoardPart:
     choice = Asked(found.part.codes, owner, region)
     part = cache.action_board(**asked(), asked=choice, today=today(), lang=lang())
     if part.codes:
-        st.markdown(f"#### {part.due}\n\n{part.words}")
+        st.markdown(f"## {part.due}\n\n{part.words}")
     return part
 
 
@@ -144,18 +146,32 @@ def _overview(found: Found, part: BoardPart) -> None:
 
 
 def _urgent(part: BoardPart) -> None:
-    name = _name()
-    for action in part.urgent[:MOST_URGENT]:
-        code, late = action.code, action.due < today()
-        with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"urgent-{code}"):
-            mark = ":red[■]" if late else ":orange[▲]"
-            when = said.days(action, today(), lang())
-            words = (
-                f"{mark} **{escape(action.title)}**  \n:small[:gray[{escape(name('person', action.owner))} · {when}]]"
-            )
-            st.markdown(words, width="stretch")
-            st.button(t("actions.open"), key=f"open-{code}", type="tertiary", on_click=frame.point, kwargs={"id": code})
+    """What cannot wait, to be read from the other end of the room: how late, who, what; each one click from done."""
+    if not part.urgent:
+        return
+    with st.grid(_CARDS, min_column_width=_CARD, gap="xsmall", key="urgent"):
+        for action in part.urgent[:MOST_URGENT]:
+            _card(action)
+    if len(part.urgent) > MOST_URGENT:
+        st.caption(t("actions.more", n=len(part.urgent) - MOST_URGENT))
+
+
+def _card(action: Action) -> None:
+    name, code = _name(), action.code
+    words, colour = said.deadline(action, today(), lang())
+    late, who, title = f":{colour}[{words}]", escape(name("person", action.owner)), escape(action.title)
+    when = t("actions.due_day", day=day(action.due, lang()))
+    with st.container(border=True, height="stretch", gap="xxsmall", key=f"urgent-{code}"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+            st.markdown(f"**{late}**" if screen.is_narrow() else f"### {late} · {who}", width="stretch")
+            icon, opens = ":material/open_in_full:", {"id": code}
+            st.button(t("actions.open"), icon=icon, key=f"open-{code}", on_click=frame.point, kwargs=opens)
             _finish(action, f"urgent-done-{code}")
+        if screen.is_narrow():
+            st.markdown(f"**{title}**  \n{who} · {when}")
+        else:
+            moves = escape(said.moves(action, name, lang()))
+            st.markdown(f"## {title}\n\n:gray[{' · '.join(filter(None, (when, moves)))}]")
 
 
 def _list(part: BoardPart, shown: tables.Table) -> None:
@@ -163,7 +179,7 @@ def _list(part: BoardPart, shown: tables.Table) -> None:
     key = f"actions-{len(shown.fields)}-{crc32(' '.join(part.codes).encode())}"
     made = shown._replace(id=key)
     height = tables.ROW * (min(len(part.codes), _LIST) + 1) + 2
-    tables.choose(made, lang(), height, "", ("light", "title"), lambda: _open(key, part.codes))
+    tables.choose(made, lang(), height, "title", ("light", "title"), lambda: _open(key, part.codes), _TITLE)
 
 
 def _open(key: str, codes: tuple[str, ...]) -> None:
@@ -191,12 +207,15 @@ def _take_out(part: BoardPart) -> None:
 
 
 def _done(action: Action) -> None:
-    """How many days are left, and the button that closes an open action."""
-    if action.state != "open":
-        return
+    """How late it is or was, what was agreed at first, and the button that closes an open action."""
+    words, colour = said.deadline(action, today(), lang())
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        _finish(action, "done-now")
-        st.caption(said.days(action, today(), lang()))
+        st.markdown(f"**:{colour}[{words}]**", width="content")
+        if action.state == "open":
+            _finish(action, "done-now")
+    kept = cache.record(**asked(), register=ACTIONS.name, code=action.code, today=today())
+    for told in said.moved(kept.versions, _name(), lang()) if kept else ():
+        st.caption(told)
 
 
 def _finish(action: Action, key: str) -> None:
@@ -218,12 +237,13 @@ def _verdict(action: Action, judged: Judged) -> None:
     word, name = judged.verdict.word, _name()
     hoped = said.expected(action, lang())
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.badge(t(f"actions.word.{word}"), color=said.COLOURS[word])
+        told, colour = said.badge(word, lang())
+        st.badge(told, color=colour)
         if hoped:
             st.caption(t("actions.expected", expected=hoped))
     if sentence := said.verdict(judged, lang()):
         st.markdown(f"**{sentence}**")
-    if none := said.why_none(judged, lang()):
+    if none := said.why_none(action, judged, name, lang()):
         st.markdown(none)
     picture = cache.action_picture(**asked(), code=action.code, today=today(), lang=lang())
     if picture is not None:

@@ -149,7 +149,7 @@ def test_siblings_with_an_action_of_their_own_are_left_out_unless_it_covers_all(
 
 def test_an_action_before_the_figures_or_on_what_was_never_sold_has_no_data(company):
     early = judged(company, kpi="revenue", region="R01", start=date(2023, 5, 1), due=date(2023, 6, 1))
-    assert (early.verdict.word, early.verdict.why) == ("no_data", "no_figures")
+    assert (early.verdict.word, early.verdict.why) == ("no_data", "before_figures")
     young = judged(company, kpi="revenue", region="R06", start=date(2025, 8, 1), due=date(2025, 8, 31))
     assert young.verdict.word == "no_data"
 

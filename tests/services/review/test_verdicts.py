@@ -8,6 +8,7 @@ import pytest
 from salesplan.core.months import between, first_day, last_day
 from salesplan.core.registers.actions import Action
 from salesplan.core.review.verdict import Months, Question, verdict
+from salesplan.core.scope import Scope
 from salesplan.services.review.verdicts import Judge
 from salesplan.store import Store
 from tests.services.small_company import ADMIN, cell, load
@@ -121,3 +122,36 @@ def test_a_team_that_sells_in_another_region_too_is_judged_by_the_region_of_the_
     assert found.own == tuple(revenue["R01"])
     assert found.verdict.word == "worked" and found.siblings == ("T02", "T03", "T04", "T05", "T06")
     assert judged(store, team="T01", region=None).own[0] == revenue["R01"][0] + 90_000
+
+
+def test_why_there_is_no_verdict_says_what_is_missing(revenue):
+    closed = {("R01", month) for month in MONTHS[BEGAN + 2 :]}
+    behind = judged(company(revenue, without=closed)).verdict
+    assert (behind.word, behind.why) == ("too_early", "region_behind")
+    store = company(revenue)
+    assert judged(store, kpi="leads").verdict.why == "not_reported"
+    assert judged(store, product="P09").verdict.why == "never_sold"
+    assert judged(store, start=date(2026, 8, 1), due=date(2026, 8, 31)).verdict.why == "few_months"
+
+
+@pytest.mark.parametrize(("last", "why", "ended"), [("2026-04", "ended", "2026-05"), ("2026-07", "", "2026-08")])
+def test_a_product_that_is_sold_no_more_is_told(revenue, last, why, ended):
+    rows = [
+        cell(month, region, "P02", revenue=500 + 7 * (at % 5))
+        for region in REGIONS
+        for at, month in enumerate(MONTHS)
+        if region != "R01" or month <= last
+    ]
+    found = judged(company(revenue, products=rows), product="P02")
+    assert (found.verdict.why, found.ended) == (why, ended)
+    assert judged(company(revenue, products=rows), product="P02", region="R02").ended == ""
+
+
+def test_who_else_acts_on_the_slice_is_told_to_whoever_may_see_that_action(revenue):
+    start, due = first_day("2026-04"), last_day("2026-04")
+    common = {"title": "x", "owner": "S001", "start": start, "due": due, "kpi": "revenue"}
+    mine = Action(**common, code="A1", region="R01", product="P01")
+    others = [Action(**common, code="A2", product="P01"), Action(**common, code="A3", region="R01")]
+    store = company(revenue)
+    assert Judge(store, ADMIN, others).judge(mine).beside == ("A2", "A3")
+    assert Judge(store, Scope("eve", "viewer", ("R01",)), others).judge(mine).beside == ("A3",)
