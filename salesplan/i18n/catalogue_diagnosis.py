@@ -56,7 +56,13 @@ DIAGNOSIS_TEXT: dict[str, tuple[str, str]] = {
     "diagnosis.evidence.strong": ("证据强", "strong"),
     "diagnosis.evidence.medium": ("证据中", "medium"),
     "diagnosis.evidence.weak": ("证据弱", "weak"),
-    "diagnosis.dealer": ("经销商 {code}", "dealer {code}"),
+    "diagnosis.dealer": ("经销商 {code}", "Dealer {code}"),
+    "diagnosis.tier": ("{tier}客户", "{tier} customers"),
+    "diagnosis.industry": ("{industry}行业", "industry {industry}"),
+    "diagnosis.link.leads": ("线索量", "leads"),
+    "diagnosis.link.conversion": ("转化率", "conversion"),
+    "diagnosis.link.aov": ("客单价", "order value"),
+    "diagnosis.link.returns": ("退货率", "returns"),
     "diagnosis.script": ("话术“{code}”", "script “{code}”"),
     "diagnosis.band.below": ("{high} 以下", "under {high}"),
     "diagnosis.band.above": ("{low} 以上", "{low} and more"),
@@ -212,53 +218,51 @@ DIAGNOSIS_TEXT: dict[str, tuple[str, str]] = {
     ),
     "diagnosis.say.lead_quality.short": (
         "转化率 {value}，{basis} {reference}（{gap}）：少 {orders} 单，约 {money}",
-        "Conversion is {value} against {reference} of {basis} ({gap}): {orders} orders short, about {money}",
+        "Conversion is {value}, {basis} {reference} ({gap}): {orders} orders short, about {money}",
     ),
     "diagnosis.say.lead_quality.short.orders": (
         "转化率 {value}，{basis} {reference}（{gap}）：少 {orders} 单",
-        "Conversion is {value} against {reference} of {basis} ({gap}): {orders} orders short",
+        "Conversion is {value}, {basis} {reference} ({gap}): {orders} orders short",
     ),
     "diagnosis.say.lead_quality.ahead": (
         "转化率 {value}，不低于{basis} {reference}（{gap}）",
-        "Conversion is {value}, not below {reference} of {basis} ({gap})",
+        "Conversion is {value}, not below {basis} {reference} ({gap})",
     ),
     "diagnosis.say.low_price.short.aov": (
         "客单价 {value}，{basis} {reference}（{change}）：同样的订单数少 {money}",
-        "An order is worth {value} against {reference} of {basis} ({change}): {money} less for as many orders",
+        "An order is worth {value}, {basis} {reference} ({change}): {money} less for as many orders",
     ),
     "diagnosis.say.low_price.ahead.aov": (
         "客单价 {value}，不低于{basis} {reference}（{change}）",
-        "An order is worth {value}, not below {reference} of {basis} ({change})",
+        "An order is worth {value}, not below {basis} {reference} ({change})",
     ),
     "diagnosis.say.low_price.short.gross_margin": (
         "毛利率 {value}，{basis} {reference}（{gap}）：同样的销售额少赚 {money}",
-        "Margin is {value} against {reference} of {basis} ({gap}): {money} less profit on the same revenue",
+        "Margin is {value}, {basis} {reference} ({gap}): {money} less profit on the same revenue",
     ),
     "diagnosis.say.low_price.ahead.gross_margin": (
         "毛利率 {value}，不低于{basis} {reference}（{gap}）",
-        "Margin is {value}, not below {reference} of {basis} ({gap})",
+        "Margin is {value}, not below {basis} {reference} ({gap})",
     ),
     "diagnosis.say.returns.more": (
         "退货率 {value}，{basis} {reference}（{gap}）：多退 {money}",
-        "{value} of revenue comes back against {reference} of {basis} ({gap}): {money} more",
+        "{value} of revenue comes back, {basis} {reference} ({gap}): {money} more",
     ),
     "diagnosis.say.returns.less": (
         "退货率 {value}，不高于{basis} {reference}（{gap}）",
-        "{value} of revenue comes back, not more than {reference} of {basis} ({gap})",
+        "{value} of revenue comes back, not more than {basis} {reference} ({gap})",
     ),
     "diagnosis.say.repurchase.stopped": (
         "{group} 的 {customers} 家客户（主要买 {product}）自 {month} 起没有订单：去年 {last_year}，今年 {now}，比去年同期少 {gap}",
-        "The {customers} customers {group} (mostly {product}) have not ordered since {month}: {last_year} last year, "
-        "{now} this year, {gap} less than in the same months",
+        "{customers} customers ({group}, mostly {product}) have not ordered since {month}: {last_year} last year, {now} this year, {gap} less than in the same months",
     ),
     "diagnosis.say.repurchase.less": (
         "{group} 的 {all} 家客户中 {customers} 家已停购：去年 {last_year}，今年 {now}，比去年同期少 {gap}",
-        "{customers} of {all} customers {group} have stopped: {last_year} last year, {now} this year, "
-        "{gap} less than in the same months",
+        "{customers} of {all} customers ({group}) have stopped: {last_year} last year, {now} this year, {gap} less than in the same months",
     ),
     "diagnosis.say.repurchase.rate": (
         "复购率 {value}，{basis} {reference}（{gap}）",
-        "Repurchase is {value} against {reference} of {basis} ({gap})",
+        "Repurchase is {value}, {basis} {reference} ({gap})",
     ),
     "diagnosis.say.dealers.fading": (
         "{dealer} 销售 {value}，去年同期 {before}（{change}），少 {gap}",
@@ -282,19 +286,19 @@ DIAGNOSIS_TEXT: dict[str, tuple[str, str]] = {
     ),
     # What explains it
     "diagnosis.say.market.plan.down_down": (
-        "目标比跟随市场（{expected}）高 {other}，份额下降少 {own}",
+        "目标比跟随市场（{expected}）高 {other}；份额下降，少卖 {own}",
         "The target asks {other} more than growing with the market ({expected}); lost share costs {own}",
     ),
     "diagnosis.say.market.plan.down_up": (
-        "目标比跟随市场（{expected}）高 {other}，份额提升多 {own}",
+        "目标比跟随市场（{expected}）高 {other}；份额提升，多卖 {own}",
         "The target asks {other} more than growing with the market ({expected}); won share brings {own}",
     ),
     "diagnosis.say.market.plan.up_up": (
-        "目标比跟随市场（{expected}）低 {other}，份额提升多 {own}",
+        "目标比跟随市场（{expected}）低 {other}；份额提升，多卖 {own}",
         "The target asks {other} less than growing with the market ({expected}); won share brings {own}",
     ),
     "diagnosis.say.market.plan.up_down": (
-        "目标比跟随市场（{expected}）低 {other}，份额下降少 {own}",
+        "目标比跟随市场（{expected}）低 {other}；份额下降，少卖 {own}",
         "The target asks {other} less than growing with the market ({expected}); lost share costs {own}",
     ),
     "diagnosis.say.market.market.up_up": (
@@ -318,23 +322,31 @@ DIAGNOSIS_TEXT: dict[str, tuple[str, str]] = {
         "{amount} cannot be split, for want of a market or of last year",
     ),
     "diagnosis.say.member.share": (
-        "其中 {member} {gap}（占 {share}）：{value}，应为 {reference}（{rate}）",
-        "{member} is {gap} of it ({share}): {value} against {reference} ({rate})",
+        "其中 {member} {gap}（占 {share}）：{value}，是{basis} {reference} 的 {rate}",
+        "{member} is {gap} of it ({share}): {value}, {rate} of {basis} ({reference})",
     ),
     "diagnosis.say.member": (
-        "影响最大的是 {member} {gap}：{value}，应为 {reference}（{rate}）",
-        "{member} weighs most with {gap}: {value} against {reference} ({rate})",
+        "影响最大的是 {member} {gap}：{value}，是{basis} {reference} 的 {rate}",
+        "{member} weighs most with {gap}: {value}, {rate} of {basis} ({reference})",
+    ),
+    "diagnosis.say.member.alone": (
+        "影响最大的是 {member} {gap}：没有{basis}可比",
+        "{member} weighs most with {gap}: it has nothing in {basis}",
     ),
     "diagnosis.say.located": (
         "集中在 {slice}{without}：{gap}（该切片 {change}）",
         "Concentrated in {slice}{without}: {gap} ({change} there)",
+    ),
+    "diagnosis.say.located.against": (
+        "反方向的是 {slice}{without}：{gap}（该切片 {change}）",
+        "The other way went {slice}{without}: {gap} ({change} there)",
     ),
     "diagnosis.say.located.share": (
         "集中在 {slice}{without}：{gap}，占差距 {share}（该切片 {change}）",
         "Concentrated in {slice}{without}: {gap}, {share} of the gap ({change} there)",
     ),
     "diagnosis.say.located.mix": (
-        "集中在 {slice}{without} 的占比变化：{gap}（其量 {change}）",
+        "集中在 {slice}{without} 的占比变化：{gap}（它的量 {change}）",
         "Concentrated in how much {slice}{without} weighs: {gap} (its volume {change})",
     ),
     "kpi.dealer_revenue": ("经销商销售额", "Dealer sales"),
@@ -348,7 +360,14 @@ DIAGNOSIS_TEXT: dict[str, tuple[str, str]] = {
         "没有切片明显偏离其余，差距在正常波动内分散",
         "No slice departs from the rest; the gap is spread within ordinary scatter",
     ),
-    "diagnosis.say.since": ("{slice} 自 {month} 起偏离", "{slice} has been off since {month}"),
+    "diagnosis.say.since.below": (
+        "{slice} 自 {month} 起明显低于{basis}",
+        "{slice} has been well below {basis} since {month}",
+    ),
+    "diagnosis.say.since.above": (
+        "{slice} 自 {month} 起明显高于{basis}",
+        "{slice} has been well above {basis} since {month}",
+    ),
     "diagnosis.say.link.short": (
         "与去年相比 {whole}：拖累最大的一环是{link} {amount}；其余 {others}",
         "{whole} against last year: the link that dragged most is {link}, {amount}; the others {others}",
@@ -377,9 +396,13 @@ DIAGNOSIS_TEXT: dict[str, tuple[str, str]] = {
         "The new source “{source}” began in {month}: {leads} leads, {orders} orders ({conversion}), not below the {old} of "
         "earlier sources ({before} before)",
     ),
+    "diagnosis.say.source.cost.but": (
+        "新来源每条线索只要 {lead}（原有 {old_lead}），但每单成本 {order}（原有 {old_order}）",
+        "A lead of the new source costs only {lead} (earlier ones {old_lead}), but an order {order} (earlier {old_order})",
+    ),
     "diagnosis.say.source.cost": (
-        "新来源每条线索 {lead}元（原有 {old_lead}元），但每单成本 {order}元（原有 {old_order}元）",
-        "A lead of the new source costs CNY {lead} (earlier ones {old_lead}), but an order CNY {order} (earlier {old_order})",
+        "新来源每条线索 {lead}（原有 {old_lead}），每单成本 {order}（原有 {old_order}）",
+        "A lead of the new source costs {lead} (earlier ones {old_lead}), an order {order} (earlier {old_order})",
     ),
     "diagnosis.say.turn.steady": (
         "原有来源照旧：此前 {before}，此后 {now}",
@@ -396,6 +419,10 @@ DIAGNOSIS_TEXT: dict[str, tuple[str, str]] = {
     "diagnosis.say.low_price.by_mix": (
         "主要是结构：便宜产品占比上升 {mix}，同一产品的价格 {price}",
         "Mostly mix: cheaper products weigh more, {mix}; prices of the same products {price}",
+    ),
+    "diagnosis.say.low_price.by_mix.up": (
+        "主要是结构：较贵产品占比上升 {mix}，同一产品的价格 {price}",
+        "Mostly mix: dearer products weigh more, {mix}; prices of the same products {price}",
     ),
     "diagnosis.say.low_price.by_price": (
         "主要是价格：同一产品 {price}，结构 {mix}",
@@ -418,8 +445,8 @@ DIAGNOSIS_TEXT: dict[str, tuple[str, str]] = {
         "Margin {before} → {now} ({gap})",
     ),
     "diagnosis.say.low_price.profit": (
-        "毛利额：各产品自身毛利率 {own}，结构 {mix}",
-        "Gross profit: own margins {own}, mix {mix}",
+        "毛利额：各产品自身毛利率的变化 {own}，结构的变化 {mix}",
+        "Gross profit: changed margins of the products {own}, the changed mix {mix}",
     ),
     "diagnosis.say.returns.first": (
         "{member} 的退货率从 {before} 升到 {rate}，多退 {more}",
@@ -431,14 +458,18 @@ DIAGNOSIS_TEXT: dict[str, tuple[str, str]] = {
     ),
     "diagnosis.say.returns.mix": ("结构变化的影响 {mix}", "The changed mix accounts for {mix}"),
     "diagnosis.say.repurchase.others": (
-        "对照：同一分层（{tier}）其余客户停购 {part}，这一群 {own}",
-        "Counter-check: of all others of the tier {tier} {part} have stopped, of these {own}",
+        "对照：其余{tier}停购 {part}，这一群 {own}",
+        "Counter-check: of all other {tier} {part} have stopped, of these {own}",
     ),
-    "diagnosis.say.dealers.products": ("少的主要是 {products}：{gap}", "Mostly {products}: {gap}"),
+    "diagnosis.say.dealers.products": (
+        "金额上少得最多的是 {products}：{gap}",
+        "The largest amounts: {products}, {gap}",
+    ),
     "diagnosis.say.dealers.since": (
         "自 {month} 起每月都低于去年三成以上",
         "Every month since {month} is at least 30 % below last year",
     ),
+    "diagnosis.say.dealers.all": ("全部经销商合计比去年同期 {gap}", "All dealers together: {gap} against last year"),
     "diagnosis.say.dealers.others": ("还有衰退的：{dealers}", "Also fading: {dealers}"),
     "diagnosis.say.share.split": (
         "与去年相比：市场带来 {market}，份额 {own}",
@@ -461,9 +492,10 @@ DIAGNOSIS_TEXT: dict[str, tuple[str, str]] = {
         "{slice} 做对了什么？别处能照做吗？",
         "What does {slice} do right? Can others do it?",
     ),
+    "diagnosis.say.ask.months": ("{slice} 发生了什么？", "What happened in {slice}?"),
     "diagnosis.say.ask.link": (
         "{link}从哪个月、哪项做法开始变的？",
-        "{link}: from which month on, and with which change of practice?",
+        "From which month on did {link} change, and with which change of practice?",
     ),
     "diagnosis.say.ask.attainment.short": (
         "剩下的月份补得回来吗？靠哪几笔？",
@@ -509,7 +541,7 @@ DIAGNOSIS_TEXT: dict[str, tuple[str, str]] = {
     ),
     "diagnosis.say.ask.group": (
         "{group} 停购 {product} 之后改用谁的？问三家最大的",
-        "Whose {product} do customers {group} use now? Ask the three largest",
+        "Whose {product} do they use now ({group})? Ask the three largest",
     ),
     "diagnosis.say.ask.rival": ("那段时间对手做了什么？", "What did rivals do then?"),
     "diagnosis.say.ask.owner": (

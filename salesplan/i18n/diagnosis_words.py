@@ -96,10 +96,15 @@ def _of(kind: str, code: str, lang: Lang, names: Names, safe: Callable[[str], st
         return safe(names(kind, code))
     if not code:
         return t("diagnosis.unknown", lang)
-    words = {"kpi": f"kpi.{code}", "basis": f"diagnosis.basis.{code}", "link": f"diagnosis.part.{code}"}
-    words |= {"tier": f"choice.tier.{code}", "category": f"category.{code}"}
+    words = {"kpi": f"kpi.{code}", "basis": f"diagnosis.basis.{code}", "link": f"diagnosis.link.{code}"}
+    words |= {"category": f"category.{code}"}
     if words.get(kind) in TEXT:
         return t(words[kind], lang)
+    if kind == "tier":
+        own = f"choice.tier.{code}"
+        return t("diagnosis.tier", lang, tier=t(own, lang) if own in TEXT else safe(code))
+    if kind == "industry":
+        return t("diagnosis.industry", lang, industry=safe(code))
     if kind == "month":
         return month(code, lang)
     if kind == "band":

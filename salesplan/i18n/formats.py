@@ -54,8 +54,8 @@ class _Step(NamedTuple):
 _NO_LIMIT = 10**30
 _MONEY: dict[Lang, tuple[_Step, ...]] = {
     "zh": (
-        _Step(100, 1, 2, ""),
-        _Step(10**4, 1, 0, ""),
+        _Step(100, 1, 2, "元"),
+        _Step(10**4, 1, 0, "元"),
         _Step(10**6, 10**4, 2, "万"),
         _Step(10**7, 10**4, 1, "万"),
         _Step(10**8, 10**4, 0, "万"),
@@ -99,7 +99,7 @@ def exact(x: Number, lang: Lang) -> str:
 
 
 def money(x: Number | None, lang: Lang, sign: bool = False) -> str:
-    """Yuan in the reader's units: `1.25亿`, `2,410万`, `38.62万` / `125.0M`, `24.1M`, `386.2K`.
+    """Yuan in the reader's units: `1.25亿`, `2,410万`, `38.62万`, `7,899元` / `125.0M`, `24.1M`, `386.2K`, `7,899`.
 
     The unit is chosen after rounding, so 99,999,999 is `1.00亿` and never `10,000万`. Below 100 yuan two decimals.
     """

@@ -117,6 +117,8 @@ def compared(question: Question, name: str, **values: Any) -> tuple[dict[Key, Am
     return _over(question, cut, "now", rows), _due(question, cut, rows)
 
 
+_COUNTED = {"lines": "orders", "returned": "returns"}
+"""Counts of order lines, and the measure with which they fall due."""
 _Rows = dict[tuple[str, Codes], list[Amounts]]
 """What the store found by segment and codes; more than one row where an open month is split by region."""
 
@@ -170,12 +172,12 @@ def _due(question: Question, cut: Segments, rows: _Rows) -> dict[Key, Amounts]:
 
 
 def _shared(question: Question, row: Amounts, month: str) -> Amounts:
-    """The measures of a row of last year that are reported, for the part of `month` that is due."""
+    """The measures (and counts of order lines) of a row of last year that are reported, for the part of `month` due."""
     standing, region = question.standing, row["of_region"]
     return {
-        name: amount * standing.due_share(name, month, region)
+        name: amount * standing.due_share(_COUNTED.get(name, name), month, region)
         for name, amount in row.items()
-        if name in MEASURE and amount is not None
+        if (name in MEASURE or name in _COUNTED) and amount is not None
     }
 
 

@@ -32,7 +32,7 @@ def test_every_sentence_of_the_analyses_has_words_and_every_word_a_sentence():
     patterns = [pattern(*found) for found in SAID]
     conditional = set(
         re.findall(
-            r'"((?:lead_quality|returns|dealers|repurchase|member|located|source|turn|low_price|link|broad|nowhere)[a-z_.]*)"',
+            r'"((?:lead_quality|returns|dealers|repurchase|member|located|source|turn|low_price|since|link|broad|nowhere)[a-z_.]*)"',
             CODE,
         )
     )
@@ -58,12 +58,15 @@ def test_a_sentence_fills_names_numbers_months_and_lists():
             "gap": Number(Decimal("-12324200"), "money", True),
             "share": Number(0.684, "percent"),
             "value": Number(None, "money"),
+            "basis": Of("basis", "plan"),
             "reference": Number(Decimal("40494000"), "money"),
             "rate": Number(0.696, "percent"),
         },
     )
-    assert said(sentence, "zh", names) == "其中 一*组 −1,232万（占 68.4%）：无数据，应为 4,049万（69.6%）"
-    assert said(sentence, "en", names, escape).startswith("一&#42;组 is −12.3M of it (68.4%): no data against 40.5M")
+    assert said(sentence, "zh", names) == "其中 一*组 −1,232万（占 68.4%）：无数据，是应达计划 4,049万 的 69.6%"
+    assert said(sentence, "en", names, escape).startswith(
+        "一&#42;组 is −12.3M of it (68.4%): no data, 69.6% of the plan"
+    )
     nothing = Sentence("nothing", {"kpi": Of("kpi", "aov"), "period": Period("2026-01", "2026-10")})
     assert said(nothing, "zh", names) == "2026年1–10月 没有足够的数据说明“客单价”"
     others = Sentence("dealers.others", {"dealers": (Of("dealer", "D1"), Of("dealer", "D2"))})
@@ -75,12 +78,16 @@ def test_a_sentence_fills_names_numbers_months_and_lists():
     [
         (None, "—", "—"),
         (Word("diagnosis.part.rest"), "其余", "The rest"),
-        (Slice({"region": "R01", "tier": "growth", "industry": "电子"}), "华东 × 成长 × 电子", "华东 × Growth × 电子"),
+        (
+            Slice({"region": "R01", "tier": "growth", "industry": "电子"}),
+            "华东 × 成长客户 × 电子行业",
+            "华东 × Growth customers × industry 电子",
+        ),
         (Of("tier", ""), "未注明", "not told"),
         (Of("month", "2026-08"), "2026年8月", "Aug 2026"),
         (Of("band", "20000-50000"), "2.00万–5.00万", "20.0K–50.0K"),
         (Of("band", "100000-"), "10.00万 以上", "100.0K and more"),
-        (Of("band", "-500"), "500 以下", "under 500"),
+        (Of("band", "-500"), "500元 以下", "under 500"),
         (Of("source", "短视频"), "短视频", "短视频"),
         (Of("category", "machine"), "整机", "machines"),
     ],

@@ -64,11 +64,11 @@ def test_no_part_is_told_while_one_team_of_a_line_has_no_capacity(given):
 
 def test_only_teams_above_their_capacity_are_marked_with_shape_word_and_amount(given):
     found = lines(("team", "product"), lambda layout: capacity.marked(None, PLAN, layout).marks)
-    assert {key: one for key, one in found.items() if one} == {("T1",): "■ 超产能 8.00"}
+    assert {key: one for key, one in found.items() if one} == {("T1",): "■ 超产能 8.00元"}
     layout = sheet.layout(PLAN, ("team", "product"), MONTHS, lambda _, code: code, "zh")
     ((row, column, reason),) = capacity.marked(None, PLAN, layout).flags
     assert (layout.lines[row].where, column) == ({"team": ("T1",)}, len(layout.columns) - 1)
-    assert reason == "超产能 8.00：目标 24.00，产能 16.00（6 人，4 名新人）"
+    assert reason == "超产能 8.00元：目标 24.00元，产能 16.00元（6 人，4 名新人）"
 
 
 def test_teams_from_a_little_below_their_capacity_to_a_tenth_above_are_tight_and_nothing_is_marked(given):
@@ -82,5 +82,5 @@ def test_teams_from_a_little_below_their_capacity_to_a_tenth_above_are_tight_and
 def test_the_worst_teams_are_named_and_the_rest_is_summed(given, monkeypatch):
     monkeypatch.setattr(capacity, "_name", str)
     over = [(f"T{n}", Decimal(1000) * (9 - n)) for n in range(1, 6)]
-    assert capacity.sentence(over) == "■ 5 个组超产能，共 3.00万：T1 8,000、T2 7,000、T3 6,000、另 2 个组 9,000"
-    assert capacity.sentence(over[:1]) == "■ T1 超产能 8,000"
+    assert capacity.sentence(over) == "■ 5 个组超产能，共 3.00万：T1 8,000元、T2 7,000元、T3 6,000元、另 2 个组 9,000元"
+    assert capacity.sentence(over[:1]) == "■ T1 超产能 8,000元"

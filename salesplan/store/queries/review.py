@@ -37,7 +37,8 @@ THEN = f"WITH {_COUNTING_THEN}, {_CALLED_THEN}, {_LINES}"
 """Order lines that count, with what is known of their customers, now or after audit number $seq."""
 _SUMS = (
     "sum(c.revenue) AS revenue, count(DISTINCT (c.order_id, c.customer)) AS orders, sum(c.units) AS units, "
-    "sum(c.returns) AS returns, sum(c.cost) AS cost, sum(c.cost) AS matched_cost, "
+    "sum(c.returns) AS returns, count(*) AS lines, count(*) FILTER (WHERE c.returns <> 0) AS returned, "
+    "sum(c.cost) AS cost, sum(c.cost) AS matched_cost, "
     "sum(c.revenue) FILTER (WHERE c.cost IS NOT NULL) AS costed_revenue"
 )
 

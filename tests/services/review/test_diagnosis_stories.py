@@ -203,6 +203,16 @@ def test_s4_more_of_the_cheap_machine_comes_back(store):
     assert (first.key, first.values["member"]) == ("returns.first", Of("product", "A3"))
     assert [round(float(first.values[side].value), 3) for side in ("before", "rate")] == [0.021, 0.034]
     assert steps(found, "returns")["A3"] == Decimal("910000.00")
+    (slice,) = found.located.slices
+    assert (slice.where, slice.confidence, round(slice.share, 2)) == ({"product": "A3"}, "strong", 0.83)
+    alone = diagnose(store, ADMIN, YTD, "return_rate", {"product": ("A3",)})
+    assert alone.located.broad and not alone.located.slices and alone.found[-1].key == "returns.spread"
+
+
+def test_one_large_return_is_no_slice(store):
+    for product in ("A1", "A2", "A4", "B1", "B2"):
+        assert not diagnose(store, ADMIN, YTD, "return_rate", {"product": (product,)}).located.slices
+    assert not diagnose(store, ADMIN, View("2025-01", "2025-12"), "return_rate").located.slices
 
 
 def test_s6_a_dealer_fades_by_half(store):
@@ -217,7 +227,9 @@ def test_s6_a_dealer_fades_by_half(store):
     assert round(first["change"], 3) == -0.488
     one = diagnose(store, ADMIN, YTD, "dealer_revenue", {"dealer": ("D17",)})
     assert (one.value, one.reference, one.gap) == (Decimal("2360000.00"), Decimal("4605200.00"), Decimal("-2245200.00"))
-    assert sum(steps(one, "dealers").values()) == one.gap
+    assert sum(steps(one, "dealers").values()) == one.gap == pytest.approx(one.located.gap)
+    other = diagnose(store, ADMIN, YTD, "dealer_revenue", {"dealer": ("D28",)})
+    assert [slice.where for slice in other.located.slices] == [{"industry": "食品饮料"}]
 
 
 @pytest.mark.parametrize("where", [{}, {"region": ("R05",)}])

@@ -172,7 +172,7 @@ def told(located: Located | None, unit: Unit, beside: Mapping[str, str] | None =
     if located is None:
         return
     answer = located.answer
-    for one in sorted(answer.slices[:MOST_SLICES], key=_against_the_gap):
+    for one in sorted(answer.slices[:MOST_SLICES], key=is_against):
         if one.where != beside:
             yield _slice_told(one, _counted_before(one, answer.slices), unit)
     if not answer.slices:
@@ -181,10 +181,11 @@ def told(located: Located | None, unit: Unit, beside: Mapping[str, str] | None =
 
 def foremost(answer: Answer) -> Named | None:
     """The slice to ask about: the largest that went the gap's way, else the largest; None where none is named."""
-    return next(iter(sorted(answer.slices, key=_against_the_gap)), None)
+    return next(iter(sorted(answer.slices, key=is_against)), None)
 
 
-def _against_the_gap(one: Named) -> bool:
+def is_against(one: Named) -> bool:
+    """True for a slice that went the other way than the whole."""
     return one.share is not None and one.share <= 0
 
 
@@ -207,7 +208,9 @@ def _slice_told(one: Named, without: tuple[Name, ...], unit: Unit) -> Sentence:
     }
     if one.kind == "mix":
         return Sentence("located.mix", values)
-    if one.share is None or not 0 < one.share <= 1.5:
+    if is_against(one):
+        return Sentence("located.against", values)
+    if one.share is None or one.share > 1.5:
         return Sentence("located", values)
     return Sentence("located.share", values | {"share": share(one.share)})
 
@@ -256,6 +259,12 @@ def turn(asked: Asked, kpi: str, basis: Basis, where: Mapping[str, str]) -> str 
         if is_off and abs(sum(before) / len(before)) <= abs(mean) / 3:
             return lags[at][0]
     return None
+
+
+def off_since(one: Named, month: str, basis: Basis) -> Sentence:
+    """Since when a slice is off, and to which side."""
+    values = {"slice": name_of(one.where), "month": Of("month", month), "basis": Of("basis", basis)}
+    return Sentence("since.above" if one.gap > 0 else "since.below", values)
 
 
 def _lags(frame: DataFrame) -> list[tuple[str, float]]:

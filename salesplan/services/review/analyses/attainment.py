@@ -10,15 +10,18 @@ from salesplan.core.execute.kpis import KPIS
 from salesplan.core.months import fiscal_months, fiscal_year
 from salesplan.core.review.diagnosed import Analysis, Basis, Column, Diagnosis, Heading, Of, Parts, Said, Sentence, Unit
 from salesplan.core.review.diagnosed import Number as Figure
+from salesplan.core.review.localise import Named
 from salesplan.services.figures import TO_DATE
 from salesplan.services.kpis import ask
 from salesplan.services.review.amounts import amounts
 from salesplan.services.review.analyses.asked import (
     Asked,
     foremost,
+    is_against,
     money,
     name_of,
     nothing,
+    off_since,
     ratio,
     share,
     slices_table,
@@ -218,10 +221,13 @@ def _carrier(found: _Found, first: Row) -> Sentence:
     values: dict[str, Said] = {
         "member": Of(found.by, first.code),
         "gap": Figure(first.gap, found.unit, signed=True),
+        "basis": Of("basis", found.basis),
         "value": Figure(first.value, found.unit),
         "reference": Figure(first.reference, found.unit),
         "rate": share(ratio(first.value, first.reference)),
     }
+    if not first.reference:
+        return Sentence("member.alone", values)
     part = first.gap / found.gap
     return Sentence("member.share", values | {"share": share(part)}) if part <= 1 else Sentence("member", values)
 
@@ -264,7 +270,7 @@ def _since(found: _Found) -> Iterator[Sentence]:
     if one is not None:
         month = turn(found.asked, found.kpi, found.basis, one.where)
         if month:
-            yield Sentence("since", {"slice": name_of(one.where), "month": Of("month", month)})
+            yield off_since(one, month, found.basis)
 
 
 def _link(found: _Found) -> Iterator[Sentence]:
@@ -295,10 +301,19 @@ def _questions(found: _Found) -> Iterator[Sentence]:
         yield Sentence(f"ask.target.{way}")
     one = foremost(found.located.answer) if found.located else None
     if one is not None:
-        yield Sentence(f"ask.slice.{way}", {"slice": name_of(one.where)})
+        yield _about(one, way)
     if found.link is not None:
         yield Sentence("ask.link", {"link": Of("link", found.link)})
     yield Sentence(f"ask.attainment.{way}")
+
+
+def _about(one: Named, way: str) -> Sentence:
+    """What to ask of a slice: of one that went against the gap what it does right, or what it lacks; of months what
+    happened."""
+    if set(one.where) == {"month"}:
+        return Sentence("ask.months", {"slice": name_of(one.where)})
+    asked = {"ahead": "short", "short": "ahead"}[way] if is_against(one) else way
+    return Sentence(f"ask.slice.{asked}", {"slice": name_of(one.where)})
 
 
 def _missing(found: _Found) -> Iterator[str]:

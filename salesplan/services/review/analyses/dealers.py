@@ -6,18 +6,22 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from salesplan.core.months import between
+from salesplan.core.months import between, shift
 from salesplan.core.review.diagnosed import Analysis, Column, Diagnosis, Of, Part, Parts, Said, Sentence
 from salesplan.services.kpis import ask
 from salesplan.services.review.amounts import tie
-from salesplan.services.review.analyses.asked import Asked, money, nothing, ratio, share
+from salesplan.services.review.analyses.asked import Asked, money, nothing, ratio, share, slices_table, told
 from salesplan.services.review.analyses.steps import made, part
-from salesplan.services.review.localising import knows_lines
+from salesplan.services.review.localising import Located, knows_lines, locate
 from salesplan.services.sums import compared
 
 FADING = Decimal("0.3")
 """The part of last year's revenue whose loss makes a dealer a fading one."""
 _NONE = Decimal("0.00")
+_WITHIN = ("dealer", "product", "tier", "industry")
+"""Along what the revenue of dealers is located."""
+_LEAST_MONTHS = 3
+"""A dealer is fading since a month only when so many were poor without a break."""
 
 
 class Row(NamedTuple):
@@ -47,6 +51,7 @@ def diagnose(asked: Asked) -> Diagnosis:
     value, before = (sum((getattr(row, side) for row in wanted), _NONE) for side in ("value", "before"))
     fading = [row for row in sorted(wanted, key=lambda row: row.gap) if row.is_fading or asked.dealers]
     first = fading[0] if fading else None
+    located = _located(asked, wanted)
     return Diagnosis(
         kind="dealers",
         kpi=asked.kpi,
@@ -61,11 +66,21 @@ def diagnose(asked: Asked) -> Diagnosis:
         money=value - before,
         headline=_headline(asked, first, value, before, len(fading)),
         parts=tuple(_parts(wanted, first, asked)),
-        tables=(*_dealers(asked, rows, first), *_inside(asked, first)),
-        found=tuple(_sentences(asked, first, fading)),
+        located=located.answer if located else None,
+        attributes=located.attributes if located else (),
+        tables=(*slices_table(located, "money"), *_dealers(asked, rows, first), *_inside(asked, first)),
+        found=tuple(_sentences(asked, first, fading, located)),
         ask=tuple(_questions(first)),
         limits=(Sentence("limit.cause"), Sentence("limit.dealer")),
     )
+
+
+def _located(asked: Asked, wanted: list[Row]) -> Located | None:
+    """The slices in which the dealers that are asked about (all of them, or one) sell less or more."""
+    dealers = tuple(row.code for row in wanted)
+    view = asked.view._replace(where={**asked.view.where, "dealer": dealers})
+    by = [name for name in _WITHIN if name not in asked.fixed and (name != "dealer" or len(dealers) > 1)]
+    return locate(asked.store, asked.scope, view, "revenue", "last_year", by)
 
 
 def _by(asked: Asked, by: str, dealer: str = "") -> list[Row]:
@@ -132,7 +147,7 @@ def _inside(asked: Asked, first: Row | None) -> Iterator[Analysis]:
             yield Analysis(f"dealer.{by}", (*_COLUMNS, Column("gap", "gap")), table)
 
 
-def _sentences(asked: Asked, first: Row | None, fading: list[Row]) -> Iterator[Sentence]:
+def _sentences(asked: Asked, first: Row | None, fading: list[Row], located: Located | None) -> Iterator[Sentence]:
     if first is not None:
         products = sorted(_by(asked, "product", first.code), key=lambda row: row.gap)
         lost = [row for row in products if row.gap < 0][:2]
@@ -144,6 +159,9 @@ def _sentences(asked: Asked, first: Row | None, fading: list[Row]) -> Iterator[S
             yield Sentence("dealers.since", {"month": Of("month", month)})
     if len(fading) > 1:
         yield Sentence("dealers.others", {"dealers": tuple(Of("dealer", row.code) for row in fading[1:4])})
+    if not asked.dealers and located is not None:
+        yield Sentence("dealers.all", {"gap": money(located.answer.gap, signed=True)})
+    yield from told(located, "money")
 
 
 def _since(asked: Asked, dealer: str) -> str | None:
@@ -158,7 +176,7 @@ def _since(asked: Asked, dealer: str) -> str | None:
         if not before or value > before * (1 - FADING):
             break
         since = month
-    return since if since != asked.view.end else None
+    return since if since is not None and since <= shift(asked.view.end, 1 - _LEAST_MONTHS) else None
 
 
 def _revenue(found: Mapping[Any, Mapping[str, Any]], month: str, dealer: str) -> Decimal:

@@ -16,8 +16,8 @@ from salesplan.services.review.analyses.asked import (
     count,
     held,
     money,
-    name_of,
     nothing,
+    off_since,
     points,
     ratio,
     share,
@@ -113,7 +113,7 @@ def _sentences(found: Leads) -> Iterator[Sentence]:
         if set(one.where) <= {"region", "channel", "team", "product"}:
             month = turn(found.asked, KPI, found.basis, one.where)
             if month:
-                yield Sentence("since", {"slice": name_of(one.where), "month": Of("month", month)})
+                yield off_since(one, month, found.basis)
     yield from _script(found)
     yield from _costs(found)
 
@@ -169,7 +169,9 @@ def _costs(found: Leads) -> Iterator[Sentence]:
     if None in sides:
         return
     keys = ("lead", "order", "old_lead", "old_order")
-    yield Sentence("source.cost", {key: money(value) for key, value in zip(keys, sides, strict=True)})
+    lead, order, old_lead, old_order = (Decimal(str(side)) for side in sides)
+    key = "source.cost.but" if lead < old_lead and order > old_order else "source.cost"
+    yield Sentence(key, {key: money(value) for key, value in zip(keys, sides, strict=True)})
 
 
 def _questions(found: Leads) -> Iterator[Sentence]:

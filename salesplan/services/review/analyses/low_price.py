@@ -334,19 +334,26 @@ def _sentences(found: _Found) -> Iterator[Sentence]:
     if found.split is not None and found.kpi == "aov":
         mix = found.split.mix + found.split.new
         values = {"price": money(found.split.rate, signed=True), "mix": money(mix, signed=True)}
-        key = "mix" if abs(mix) >= abs(found.split.rate) else "price"
+        moved = "mix" if mix < 0 else "mix.up"
+        key = moved if abs(mix) >= abs(found.split.rate) else "price"
         yield Sentence(f"low_price.by_{key}", values)
-    yield from _displaced(found)
+    ways = (_displaced, _margin) if found.kpi == "aov" else (_margin, _displaced)
+    for way in ways:
+        yield from way(found)
+    yield from told(found.located, unit_of_gap(found.kpi))
+
+
+def _margin(found: _Found) -> Iterator[Sentence]:
+    """How much of the profit the products' own margins took, how much the mix; of order value the margin beside it."""
     before, after = found.margins
-    if before is not None and after is not None:
-        yield Sentence(
-            "low_price.margin", {"before": share(before), "now": share(after), "gap": points(after - before)}
-        )
+    if found.kpi == "aov" and before is not None and after is not None:
+        values = {"before": share(before), "now": share(after), "gap": points(after - before)}
+        yield Sentence("low_price.margin", values)
     if found.margin is not None:
         mix = found.margin.mix + found.margin.new
-        values = {"own": money(found.margin.rate, signed=True), "mix": money(mix, signed=True)}
-        yield Sentence("low_price.profit", values)
-    yield from told(found.located, unit_of_gap(found.kpi))
+        yield Sentence(
+            "low_price.profit", {"own": money(found.margin.rate, signed=True), "mix": money(mix, signed=True)}
+        )
 
 
 def _displaced(found: _Found) -> Iterator[Sentence]:

@@ -1,7 +1,4 @@
-"""More comes back: which product's own rate rose, what the mix did, where and with whom it comes back.
-
-So few orders come back that one large return looks like a slice of its own: returns are split exactly, not localised.
-"""
+"""More comes back: which product's own rate rose, what the mix did, where and with whom it comes back."""
 
 from __future__ import annotations
 
@@ -24,18 +21,21 @@ from salesplan.services.review.analyses.asked import (
     points,
     ratio,
     share,
+    slices_table,
+    told,
     whole,
 )
 from salesplan.services.review.analyses.low_price import rated
+from salesplan.services.review.analyses.returned import locate_returned
 from salesplan.services.review.analyses.steps import made, part
-from salesplan.services.review.localising import knows_lines
+from salesplan.services.review.localising import Located, knows_lines
 from salesplan.services.sums import compared
 
 KPI = "return_rate"
 _EXACT = Decimal("0.00000001")
 _EXAMPLES = 8
-_MOST_OF = 0.6
-"""From this part of the members on, a rise is one of all of them."""
+_FEW, _MOST_OF = 3, 0.6
+"""Of more members than the one, from the other part of them on, a rise is one of all of them."""
 
 
 class _Found(NamedTuple):
@@ -48,6 +48,7 @@ class _Found(NamedTuple):
     reference: Decimal
     split: RateParts | None
     by: str
+    located: Located | None
 
     @property
     def cost(self) -> Decimal:
@@ -64,7 +65,8 @@ def diagnose(asked: Asked) -> Diagnosis:
         return nothing(asked, "returns", "percent")
     by = "team" if "product" in asked.fixed else "product"
     split = rate_parts(rated(where[by], one, "returns", "revenue") for where, one in held(asked, KPI, (by,)))
-    found = _Found(asked, basis, figures, figures.value, reference, split, by)
+    located = locate_returned(asked) if basis == "last_year" else None
+    found = _Found(asked, basis, figures, figures.value, reference, split, by, located)
     return Diagnosis(
         kind="returns",
         kpi=asked.kpi,
@@ -79,7 +81,9 @@ def diagnose(asked: Asked) -> Diagnosis:
         money=found.cost,
         headline=_headline(found),
         parts=tuple(_parts(found)),
-        tables=(*_members(found), *_customers(found)),
+        located=located.answer if located else None,
+        attributes=located.attributes if located else (),
+        tables=(*slices_table(located, "points"), *_members(found), *_customers(found)),
         found=tuple(_sentences(found)),
         ask=(Sentence("ask.returns.reason"), Sentence("ask.returns.batch"), Sentence("ask.returns.promise")),
         limits=(Sentence("limit.cause"), Sentence("limit.returns")),
@@ -179,11 +183,17 @@ def _sentences(found: _Found) -> Iterator[Sentence]:
                     "more": money(first.rate + first.new),
                 },
             )
-        risen = [one for one in found.split.parts if one.rate > 0]
-        if len(found.split.parts) > 3 and len(risen) > _MOST_OF * len(found.split.parts):
-            attribute = Word(f"diagnosis.attribute.{found.by}")
-            yield Sentence(
-                "returns.spread", {"n": count(len(risen)), "all": count(len(found.split.parts)), "members": attribute}
-            )
         if found.split.mix:
             yield Sentence("returns.mix", {"mix": money(found.split.mix, signed=True)})
+    yield from _spread(found) or told(found.located, "points")
+
+
+def _spread(found: _Found) -> tuple[Sentence, ...]:
+    """That it rose nearly everywhere, where no slice is named."""
+    if found.split is None or (found.located and found.located.answer.slices):
+        return ()
+    everyone, risen = len(found.split.parts), sum(one.rate > 0 for one in found.split.parts)
+    if everyone <= _FEW or risen <= _MOST_OF * everyone:
+        return ()
+    members = Word(f"diagnosis.attribute.{found.by}")
+    return (Sentence("returns.spread", {"n": count(risen), "all": count(everyone), "members": members}),)
