@@ -23,12 +23,16 @@ TO_DATE = ("pace", "landing")
 
 
 class Piece(NamedTuple):
-    """One slice of a question, with the sums that were found for all of them."""
+    """One slice of a question, with the sums that were found for all of them.
+
+    `parts` are its regions one by one, where they are held against figures of their own; see `services.kpis.industry`.
+    """
 
     question: Question
     sums: Sums
     key: Key
     span: Span
+    parts: Mapping[str, Piece] = {}
 
     def planned(self, window: str, measure: str = "revenue") -> Planned | None:
         """The plan of one measure over a window; None when nothing is planned."""

@@ -21,8 +21,8 @@ from typing import NamedTuple
 
 from salesplan.core.calendar import elapsed_days
 from salesplan.core.errors import Unknown
-from salesplan.core.execute.benchmarks import NAMED, Benchmark, pick
-from salesplan.core.execute.kpis import KPIS, Comparison, Kpi, Number, coverage, shown
+from salesplan.core.execute.benchmarks import NAMED, Benchmark, pick, together
+from salesplan.core.execute.kpis import KPIS, Comparison, Kpi, Number, coverage, shown, total
 from salesplan.core.execute.lights import MIN_COUNT, MIN_DAYS, MIN_SHARE, PRESETS, Judgement, Light, judge, lag, light
 from salesplan.core.months import shift
 from salesplan.core.scope import Scope
@@ -94,8 +94,31 @@ def pieces(question: Question, ids: Sequence[str]) -> Iterator[Piece]:
     found = gather(question, ids)
     by_label = {span.label: span for span in question.spans}
     whole = not question.dims and "" in by_label
+    parts = _by_region(question, ids)
     for key in [("", ())] if whole else found.keys:
-        yield Piece(question, found, key, by_label[key[0]])
+        yield Piece(question, found, key, by_label[key[0]], parts.get(key, {}))
+
+
+def _by_region(question: Question, ids: Sequence[str]) -> dict[Key, dict[str, Piece]]:
+    """The slices of a group of regions region by region, where some benchmark of these KPIs names one of them."""
+    group = _group(question)
+    known = question.standing.benchmarks
+    if not any(one.slice.get("region") in group for id in ids for one in known.get(id, ())):
+        return {}
+    inside = question._replace(dims=(*question.dims, "region"))
+    sums, by_label = gather(inside, ids), {span.label: span for span in question.spans}
+    found: dict[Key, dict[str, Piece]] = {}
+    for label, codes in sums.keys:
+        own = Piece(inside, sums, (label, codes), by_label[label])
+        found.setdefault((label, codes[:-1]), {})[codes[-1]] = own
+    return found
+
+
+def _group(question: Question) -> frozenset[str]:
+    """The regions that each slice of the question holds together, where these are several and not the whole company."""
+    asked, seen = question.where.get("region", ()), question.scope.regions
+    held = set(asked or seen or ()) & set(asked if seen is None else seen)
+    return frozenset(held) if len(held) > 1 and "region" not in question.dims else frozenset()
 
 
 def row(piece: Piece, kpi: Kpi, by: Sequence[str], before: _Lags | None = None) -> KpiRow:
@@ -122,8 +145,13 @@ def row(piece: Piece, kpi: Kpi, by: Sequence[str], before: _Lags | None = None) 
 def industry(piece: Piece, kpi: Kpi) -> Benchmark | None:
     """The benchmark this slice is held against: by its own codes and by filters that leave one member.
 
-    None for a group of several products or channels: no benchmark names it, and that of all is not its own.
+    Regions together are held against what each is held against: weighted by the denominators (a sum: added up), so that
+    the industry's figure is a ratio of sums as ours is. None while one of them that sells has none. None for a group of
+    several products or channels, too: no benchmark names it, and that of all is not its own.
     """
+    if piece.parts:
+        held = ((_weight(part, kpi), industry(part, kpi)) for part in piece.parts.values())
+        return together(kpi, [(weight, one) for weight, one in held if weight])
     question = piece.question
     named = {name: codes[0] for name, codes in question.where.items() if len(codes) == 1}
     regions = question.scope.regions
@@ -133,6 +161,12 @@ def industry(piece: Piece, kpi: Kpi) -> Benchmark | None:
     if any(question.where.get(name) and name not in named for name in NAMED):
         return None
     return pick(question.standing.benchmarks.get(kpi.id, ()), kpi.id, named, piece.span.start, piece.span.end)
+
+
+def _weight(part: Piece, kpi: Kpi) -> Decimal | None:
+    """What a ratio of this slice divides by; of a sum 1."""
+    sums = figure(part, kpi).sums
+    return total(kpi.denominator, sums, kpi.paired and "costed_revenue" in sums) if kpi.denominator else Decimal(1)
 
 
 def _judged(piece: Piece, kpi: Kpi, got: Figure, outside: Benchmark | None, before: _Lags) -> Judgement:

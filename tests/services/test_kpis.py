@@ -251,8 +251,20 @@ def test_a_regional_reader_sees_his_own_and_the_company_wide_benchmark(company):
     assert one(company, "2026-01", "2026-11", "conversion", scope=east).industry == 0.08
 
 
+def test_regions_together_are_held_against_what_the_industry_would_make_of_their_leads(company):
+    two = REGIONS[:2]
+    leads = {region: total(inside(ROWS, "2026-01", "2026-11", {"region": region}), "leads") for region in two}
+    expected = (leads["R01"] * Decimal("0.08") + leads["R02"] * Decimal("0.10")) / (leads["R01"] + leads["R02"])
+    reader = Scope("two", "viewer", two)
+    for asked in ({"where": {"region": two}}, {"scope": reader}, {"scope": reader, "where": {"region": REGIONS}}):
+        assert one(company, "2026-01", "2026-11", "conversion", **asked).industry == pytest.approx(float(expected))
+    by_month = ask(company, "2026-01", "2026-02", ("month",), "conversion", where={"region": two})
+    assert len(by_month) == 2 and all(0.08 < row.industry < 0.10 for row in by_month)
+    others = {"region": tuple(region for region in REGIONS if region != "R02")}
+    assert one(company, "2026-01", "2026-11", "conversion", where=others).industry == 0.08
+
+
 def test_a_group_of_products_or_channels_is_not_held_against_the_benchmark_of_all(company):
-    assert one(company, "2026-01", "2026-11", "conversion", where={"region": REGIONS[:2]}).industry == 0.08
     for where in ({"product": PRODUCTS}, {"channel": CHANNELS}):
         assert one(company, "2026-01", "2026-11", "conversion", where=where).industry is None
 

@@ -8,7 +8,7 @@ named. A sum must speak of exactly the slice and the months asked.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -58,6 +58,24 @@ def pick(benchmarks: Iterable[Benchmark], kpi: str, where: Mapping[str, str], st
     declared = KPIS[kpi]
     fitting = [one for one in benchmarks if one.kpi == kpi and _fits(one, declared, where, start, end)]
     return min(fitting, key=lambda one: _order(one, start, end), default=None)
+
+
+def together(kpi: Kpi, parts: Sequence[tuple[Decimal, Benchmark | None]]) -> Benchmark | None:
+    """The benchmark of several slices at once: of a ratio the mean by weight, of a sum the sum.
+
+    One that holds for all alike is itself. None without parts, or while one part has none.
+    """
+    found = [(weight, one) for weight, one in parts if one is not None]
+    if not found or len(found) < len(parts):
+        return None
+    first = found[0][1]
+    if not kpi.is_flow and all(one == first for _, one in found):
+        return first
+    whole = Decimal(1) if kpi.is_flow else sum((weight for weight, _ in found), Decimal(0))
+    value = sum((weight * one.value for weight, one in found), Decimal(0)) / whole
+    shared = {name: code for name, code in first.slice.items() if all(one.slice.get(name) == code for _, one in found)}
+    periods, sources = (", ".join(dict.fromkeys(getattr(one, key) for _, one in found)) for key in ("period", "source"))
+    return Benchmark(kpi.id, shared, periods, value, sources, max(one.load for _, one in found))
 
 
 def _fits(one: Benchmark, kpi: Kpi, where: Mapping[str, str], start: str, end: str) -> bool:
