@@ -149,12 +149,18 @@ ACTION_TEXT: dict[str, tuple[str, str]] = {
         "开始前后没有足够的月度数据。",
         "There are too few months of figures before and after it.",
     ),
-    "actions.no_data.not_reported": ("还没有{kpi}的数据，无法判断。", "No figures of {kpi} yet, so nothing can be judged."),
+    "actions.no_data.not_reported": (
+        "还没有{kpi}的数据，无法判断。",
+        "No figures of {kpi} yet, so nothing can be judged.",
+    ),
     "actions.no_data.before_figures": (
         "行动开始时还没有数据，没有“之前”可比。",
         "It began before the first figures, so there is nothing before it to compare with.",
     ),
-    "actions.no_data.never_sold": ("这一块没有销售过，无法判断。", "Nothing was ever sold there, so nothing can be judged."),
+    "actions.no_data.never_sold": (
+        "这一块没有销售过，无法判断。",
+        "Nothing was ever sold there, so nothing can be judged.",
+    ),
     "actions.no_data.ended": (
         "行动之后这一块再没有销售：停产、停用，还是换了归属？",
         "Nothing was sold there any more after it: discontinued, closed, or booked elsewhere?",

@@ -37,6 +37,11 @@ def typed(screen, id, weights=None, amounts=None):
     return screen.run()
 
 
+def relief(screen, n):
+    """The n-th button that resolves a conflict."""
+    return [one for one in screen.button if str(one.key).startswith("policy.relief.0.")][n]
+
+
 @pytest.mark.parametrize("lang", LANGS)
 def test_weights_are_said_to_be_normalised_and_a_conflict_is_resolved_by_its_button(opened, store_file, lang):
     id = versions.begin(session.store(), LI, 2027).id
@@ -48,7 +53,12 @@ def test_weights_are_said_to_be_normalised_and_a_conflict_is_resolved_by_its_but
     assert any("140%" in one.value for one in screen.info)
     assert screen.button(key="policy.write").disabled
     assert any(("超过总目标", "more than the total")[lang == "en"] in one.value for one in screen.error)
-    screen.button(key="policy.relief.0.1").click().run()
+    screen.text_input(key=f"policy.total.{id}").set_value("7亿")  # counts at the click, without a run between
+    relief(screen, 1).click().run()
+    assert screen.text_input(key=f"policy.total.{id}").value == ("90,000万", "900,000K")[lang == "en"]
+    assert not screen.error and not screen.warning
+    screen.text_input(key=f"policy.total.{id}").set_value("5亿").run()
+    relief(screen, 1).click().run()
     for by in ("quarter", "month", "team", "region"):
         screen.session_state["policy.by"] = by
         screen.session_state[f"policy.typed.by.{id}"] = by
@@ -72,7 +82,7 @@ def test_what_is_typed_can_be_kept_without_a_split_and_is_there_again(opened, st
     screen = policy(opened, id)
     assert screen.button(key="policy.keep").disabled
     assert any("另外填了：区域、团队" in text for text in texts(screen))
-    screen.button(key="policy.relief.0.0").click().run()
+    relief(screen, 0).click().run()
     assert not any("没有权重" in one.value for one in screen.error)
 
 

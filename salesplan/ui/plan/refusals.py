@@ -12,7 +12,7 @@ from salesplan.i18n.formats import escape
 from salesplan.services.plan import reliefs
 from salesplan.services.plan.desk import Desk
 from salesplan.services.plan.proposal import Choices, Ground
-from salesplan.ui.plan import held_months, table, typed_targets
+from salesplan.ui.plan import clicks, held_months, table, typed_targets
 from salesplan.ui.words import lang, t
 
 _BANNERS = ("weights_normalised", "weights_equal")
@@ -39,26 +39,28 @@ def draw(desk: Desk, on: Ground, chosen: Choices, found: Sequence[Finding], may:
     for number, finding in enumerate(found[:_MOST]):
         st.error(plan_words.conflict(finding, lang(), _money, _name))
         with st.container(horizontal=True, gap="small"):
-            for place, (label, way) in enumerate(_ways(desk, on, chosen, finding) if may else ()):
-                _button(desk, label, chosen, way, f"policy.relief.{number}.{place}")
+            for what, label, way in _ways(desk, on, chosen, finding) if may else ():
+                _button(desk, label, chosen, way, f"policy.relief.{number}.{finding.code}.{what}")
     if len(found) > _MOST:
         st.caption(t("plan.more", n=len(found) - _MOST))
 
 
-def _ways(desk: Desk, on: Ground, chosen: Choices, finding: Finding) -> Iterator[tuple[str, Choices]]:
-    """The ways out that are one number, with what each is called."""
+def _ways(desk: Desk, on: Ground, chosen: Choices, finding: Finding) -> Iterator[tuple[str, str, Choices]]:
+    """The ways out that are one number: what each is about, what it is called, and the choices that it makes."""
     zeroed = reliefs.zeroed(chosen, finding)
     if zeroed is not None:
-        yield t("plan.policy.zero"), zeroed
+        yield "zero", t("plan.policy.zero"), zeroed
     for relief in finding.reliefs:
         way = reliefs.relieved(chosen, finding, relief, on, desk)
         if way is not None:
-            yield plan_words.way(relief, lang(), _money, _name), way
+            where = ".".join(f"{dimension}.{'.'.join(members)}" for dimension, members in relief.where.items())
+            yield f"{relief.change}.{where}", plan_words.way(relief, lang(), _money, _name), way
 
 
 def _button(desk: Desk, label: str, chosen: Choices, way: Choices, key: str) -> None:
+    """Its key says what it is about: where what was typed last leaves another conflict, the click does nothing."""
     said = escape(label[:1].upper() + label[1:])
-    st.button(said, key=key, icon=":material/auto_fix_high:", on_click=_apply, args=(desk, chosen, way))
+    clicks.button(said, key, desk, _apply, chosen, way, icon=":material/auto_fix_high:")
 
 
 def _apply(desk: Desk, chosen: Choices, way: Choices) -> None:
