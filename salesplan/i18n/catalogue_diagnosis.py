@@ -404,6 +404,14 @@ DIAGNOSIS_TEXT: dict[str, tuple[str, str]] = {
         "新来源每条线索 {lead}（原有 {old_lead}），每单成本 {order}（原有 {old_order}）",
         "A lead of the new source costs {lead} (earlier ones {old_lead}), an order {order} (earlier {old_order})",
     ),
+    "diagnosis.say.lead_quality.channels": (
+        "按我们的渠道构成，{basis}折合 {rate}（{gap}）：渠道不同，要求也不同",
+        "With our mix of channels {basis} comes to {rate} ({gap}): other channels, other rates",
+    ),
+    "diagnosis.say.lead_quality.member": (
+        "少得最多的是 {member}：{conversion}，{basis} {reference}，少 {orders} 单",
+        "{member} misses most: {conversion}, {basis} {reference}, {orders} orders short",
+    ),
     "diagnosis.say.turn.steady": (
         "原有来源照旧：此前 {before}，此后 {now}",
         "Earlier sources convert as before: {before}, then {now}",
@@ -460,6 +468,10 @@ DIAGNOSIS_TEXT: dict[str, tuple[str, str]] = {
     "diagnosis.say.repurchase.others": (
         "对照：其余{tier}停购 {part}，这一群 {own}",
         "Counter-check: of all other {tier} {part} have stopped, of these {own}",
+    ),
+    "diagnosis.say.repurchase.inside": (
+        "下面看 {product} {period} 的销售与去年同期相比",
+        "Of {product} in {period}, against last year:",
     ),
     "diagnosis.say.dealers.products": (
         "金额上少得最多的是 {products}：{gap}",

@@ -91,6 +91,13 @@ def locate(
     return Located(named(frame, by), by)
 
 
+def of_gap(answer: Answer, gap: float) -> Answer:
+    """The same slices as parts of another gap: that of a rate held against one reference, while every leaf was held
+    against its own. What lies between them is mix."""
+    slices = tuple(one._replace(share=one.gap / gap if gap else None) for one in answer.slices)
+    return answer._replace(slices=slices, gap=gap, mix=answer.mix + gap - answer.gap)
+
+
 def named(frame: DataFrame, by: tuple[str, ...]) -> Answer:
     """The slices along all attributes together, or along one of them over the months, whichever says more with less.
 

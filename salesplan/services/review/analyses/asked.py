@@ -179,6 +179,14 @@ def told(located: Located | None, unit: Unit, beside: Mapping[str, str] | None =
         yield Sentence("broad" if answer.broad else "nowhere")
 
 
+def losses(located: Located | None) -> Iterator[Sentence]:
+    """The slices that lost money, whichever way the whole went."""
+    slices = located.answer.slices if located else ()
+    for one in slices:
+        if one.gap < 0:
+            yield _slice_told(one._replace(share=None), _counted_before(one, slices), "money")
+
+
 def foremost(answer: Answer) -> Named | None:
     """The slice to ask about: the largest that went the gap's way, else the largest; None where none is named."""
     return next(iter(sorted(answer.slices, key=is_against)), None)

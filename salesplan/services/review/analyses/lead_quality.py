@@ -7,10 +7,10 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from salesplan.core.execute.lights import MIN_COUNT
 from salesplan.core.months import between
 from salesplan.core.review.diagnosed import Basis, Diagnosis, Name, Of, Part, Parts, Said, Sentence, Word
-from salesplan.core.review.fen import tied
-from salesplan.core.review.rates import Rated, rate_parts
+from salesplan.core.review.fen import rounded, tied
 from salesplan.services.review.analyses.asked import (
     Asked,
     count,
@@ -31,6 +31,8 @@ from salesplan.services.review.analyses.leads import FEN, KPI, Leads, leads_of, 
 from salesplan.services.review.analyses.steps import made, part
 
 _EXACT = Decimal("0.00000001")
+_MOVED = Decimal("0.001")
+"""A part of the reference below this is not told."""
 
 
 def diagnose(asked: Asked) -> Diagnosis:
@@ -81,33 +83,45 @@ def _headline(found: Leads) -> Sentence:
 
 
 def _parts(found: Leads) -> Iterator[Parts]:
-    """Orders that the reference rate would have given, what old and new sources (else channels, teams) did to them."""
+    """Orders that the reference would have given, what the channels' own rates ask otherwise, and who missed them."""
     start = part("expected_orders", (found.reference * found.leads).quantize(FEN))
     end = part("orders", Decimal(found.orders).quantize(FEN))
-    sums = summed(found.inside(), "leads"), summed(found.inside(), "orders")
-    if found.new and sums == (found.leads, found.orders):
-        old = [row for row in found.inside() if row["source"] not in found.new]
+    lots = list(_lots(found))
+    exact = [Fraction(expected) for _, _, expected in lots]
+    exact = [
+        sum(exact) - Fraction(start.amount),
+        *(orders - one for (_, orders, _), one in zip(lots, exact, strict=True)),
+    ]
+    amounts = tied(exact, rounded(sum(exact, Fraction(0))))
+    steps = [Part(name, amount) for (name, _, _), amount in zip(lots, amounts[1:], strict=True)]
+    yield made("orders", start, [part("channel_mix", amounts[0]), *steps], end, "count")
+
+
+def _lots(found: Leads) -> Iterator[tuple[Name, int, Decimal]]:
+    """Old and new sources (else channels, else teams), their orders and those that their channels' rates would give."""
+    inside = found.inside()
+    if found.new and (summed(inside, "leads"), summed(inside, "orders")) == (found.leads, found.orders):
+        old = [row for row in inside if row["source"] not in found.new]
         lots: list[tuple[Name, list[Mapping[str, Any]]]] = [(Word("diagnosis.part.old_sources"), old)]
         lots += [(Of("source", source), found.inside({source})) for source in sorted(found.new)]
-        exact = [Fraction(summed(rows, "orders") - found.expected(rows)) for _, rows in lots]
-        mix = Fraction(found.expected(found.inside()) - found.reference * found.leads)
-        amounts = tied([mix, *exact], end.amount - start.amount)
-        steps = [Part(name, amount) for (name, _), amount in zip(lots, amounts[1:], strict=True)]
-        yield made("orders", start, [part("channel_mix", amounts[0]), *steps], end, "count")
+        yield from ((name, summed(rows, "orders"), found.expected(rows)) for name, rows in lots)
         return
     by = "team" if "channel" in found.asked.fixed else "channel"
-    items = [
-        Rated(where[by], 0, 0, int(one.sums.get("orders") or 0), int(one.sums.get("leads") or 0))
-        for where, one in held(found.asked, KPI, (by,))
-    ]
-    split = rate_parts(items, found.reference)
-    if split is not None:
-        steps = [Part(Of(by, one.name), one.whole) for one in split.parts if one.whole]
-        yield made("orders", start, steps, end, "count")
+    for code, leads, orders, rate in _members(found, by):
+        yield Of(by, code), orders, rate * leads
+
+
+def _members(found: Leads, by: str) -> Iterator[tuple[str, int, int, Decimal]]:
+    """Code, leads, orders and the reference of the channels or teams."""
+    for where, one in held(found.asked, KPI, (by,)):
+        rate = found.by_channel.get(where[by], found.reference) if by == "channel" else found.reference
+        yield where[by], int(one.sums.get("leads") or 0), int(one.sums.get("orders") or 0), rate
 
 
 def _sentences(found: Leads) -> Iterator[Sentence]:
     yield from _new_and_old(found)
+    yield from _channels(found)
+    yield from _worst(found)
     yield from told(found.located, "points")
     for one in found.located.answer.slices[:1] if found.located else ():
         if set(one.where) <= {"region", "channel", "team", "product"}:
@@ -116,6 +130,25 @@ def _sentences(found: Leads) -> Iterator[Sentence]:
                 yield off_since(one, month, found.basis)
     yield from _script(found)
     yield from _costs(found)
+
+
+def _channels(found: Leads) -> Iterator[Sentence]:
+    """What the reference would be at our mix of channels, where that is another one."""
+    if found.at_our_mix is not None and abs(found.at_our_mix - found.reference) >= _MOVED:
+        values = {"rate": share(found.at_our_mix), "gap": points(found.at_our_mix - found.reference)}
+        yield Sentence("lead_quality.channels", values | {"basis": Of("basis", found.basis)})
+
+
+def _worst(found: Leads) -> Iterator[Sentence]:
+    """The channel that misses most orders against its own reference, where all together miss some."""
+    if "channel" in found.asked.fixed or found.lost <= 0:
+        return
+    code, leads, orders, rate = max(_members(found, "channel"), key=lambda one: one[3] * one[1] - one[2])
+    if rate * leads - orders >= MIN_COUNT:
+        values: dict[str, Said] = {"member": Of("channel", code), "basis": Of("basis", found.basis)}
+        values |= {"reference": share(rate), "conversion": share(ratio(orders, leads))}
+        values |= {"orders": count(rate * leads - orders)}
+        yield Sentence("lead_quality.member", values)
 
 
 def _new_and_old(found: Leads) -> Iterator[Sentence]:

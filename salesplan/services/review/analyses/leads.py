@@ -14,14 +14,18 @@ from salesplan.core.review.localise import localise
 from salesplan.services.kpis import ask
 from salesplan.services.review.analyses.asked import Asked, Held, held, whole, yuan
 from salesplan.services.review.analyses.sources import NEW_MONTHS, Sources, sources_of
-from salesplan.services.review.localising import Located, locate
+from salesplan.services.review.localising import Located, locate, of_gap
 
 KPI = "conversion"
 FEN = Decimal("0.01")
 
 
 class Leads(NamedTuple):
-    """Everything that was asked of the store. `lost` are the orders that the reference rate would have given more."""
+    """Everything that was asked of the store. `lost` are the orders that the reference rate would have given more.
+
+    `by_channel` is what every channel is held against, `at_our_mix` the rate that all of them would give together with
+    our leads; None where one channel has none, or there is one channel only.
+    """
 
     asked: Asked
     basis: Basis
@@ -34,6 +38,7 @@ class Leads(NamedTuple):
     new: frozenset[str]
     located: Located | None
     by_channel: Mapping[str, Decimal]
+    at_our_mix: Decimal | None
     starts: int
 
     @property
@@ -102,16 +107,28 @@ def leads_of(asked: Asked, basis: Basis, figures: Held, value: Decimal, referenc
         whole(asked, "aov").value,
         sources,
         frozenset(sources.new(asked.view.end)),
-        located or locate(asked.store, asked.scope, asked.view, KPI, basis),
-        {} if "channel" in asked.fixed else _references(asked, basis),
+        located or _located(asked, basis, value - reference),
+        *({}, None) if "channel" in asked.fixed else _references(asked, basis),
         starts,
     )
 
 
-def _references(asked: Asked, basis: Basis) -> dict[str, Decimal]:
-    """What every channel is held against, where that is known: an exhibition converts like exhibitions."""
-    found = {where["channel"]: one.reference(basis) for where, one in held(asked, KPI, ("channel",))}
-    return {channel: rate for channel, rate in found.items() if rate is not None}
+def _located(asked: Asked, basis: Basis, gap: Decimal) -> Located | None:
+    """The slices, each leaf at its own channel's rate, as parts of the gap that is told."""
+    found = locate(asked.store, asked.scope, asked.view, KPI, basis)
+    return found and Located(of_gap(found.answer, float(gap)), found.attributes)
+
+
+def _references(asked: Asked, basis: Basis) -> tuple[dict[str, Decimal], Decimal | None]:
+    """What every channel is held against, where that is known (an exhibition converts like exhibitions), and of all."""
+    channels = [
+        (where["channel"], one.reference(basis), one.sums.get("leads")) for where, one in held(asked, KPI, ("channel",))
+    ]
+    rates = {channel: rate for channel, rate, _ in channels if rate is not None}
+    leads = {channel: Decimal(count) for channel, _, count in channels if count}
+    if not leads or not leads.keys() <= rates.keys():
+        return rates, None
+    return rates, sum((rates[one] * leads[one] for one in leads), Decimal(0)) / sum(leads.values())
 
 
 def _by_source(asked: Asked, reference: Decimal, sources: Sources) -> Located | None:

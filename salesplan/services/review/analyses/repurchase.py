@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from salesplan.core.months import fiscal_months, fiscal_year, shift
-from salesplan.core.review.diagnosed import Analysis, Basis, Column, Diagnosis, Of, Parts, Said, Sentence, Slice
+from salesplan.core.review.diagnosed import Analysis, Basis, Column, Diagnosis, Of, Parts, Period, Said, Sentence, Slice
 from salesplan.core.review.stopped import QUIET, beyond, quiet_from
 from salesplan.services.kpis import ask
 from salesplan.services.review.amounts import tie
@@ -16,13 +16,13 @@ from salesplan.services.review.analyses.asked import (
     Held,
     count,
     held,
+    losses,
     money,
     nothing,
     points,
     ratio,
     share,
     slices_table,
-    told,
     whole,
 )
 from salesplan.services.review.analyses.steps import made, part
@@ -145,11 +145,16 @@ def _found(asked: Asked, basis: Basis | None, figures: Held, has_lines: bool) ->
     if groups and groups[0].gap < 0:
         first = groups[0]
         where = {**asked.view.where, "product": (first.product,)}
-        start = max(asked.view.start, first.since or "")
-        narrowed = asked.view._replace(where=where, start=min(start, asked.view.end))
+        narrowed = asked.view._replace(where=where, start=_since(asked, first).start)
         by = ["tier", "industry", *(name for name in ("region", "channel") if name not in asked.fixed)]
         located = locate(asked.store, asked.scope, narrowed, "revenue", "last_year", by)
     return _Found(asked, basis, figures, courses, groups, located)
+
+
+def _since(asked: Asked, group: Group) -> Period:
+    """The months since the group stopped, as far as they are asked about."""
+    start = max(asked.view.start, group.since or "")
+    return Period(min(start, asked.view.end), asked.view.end)
 
 
 def _wanted(asked: Asked) -> dict[str, str]:
@@ -335,7 +340,10 @@ def _sentences(found: _Found) -> Iterator[Sentence]:
             own = ratio(len(found.first.quiet), len(found.first.courses))
             values: dict[str, Said] = {"part": share(ratio(quiet, everybody)), "own": share(own)}
             yield Sentence("repurchase.others", values | {"tier": Of("tier", found.first.key[1])})
-    yield from told(found.located, "money")
+    if found.first is not None and (lost := list(losses(found.located))):
+        product, months = Of("product", found.first.product), _since(found.asked, found.first)
+        yield Sentence("repurchase.inside", {"product": product, "period": months})
+        yield from lost
 
 
 def _questions(found: _Found) -> Iterator[Sentence]:
