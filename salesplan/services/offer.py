@@ -44,7 +44,8 @@ class Moment(NamedTuple):
 class Offer(NamedTuple):
     """See the module. `members` by dimension, in stored order; `first` and `last` are months with figures (or None).
 
-    `day` is the newest day the figures speak of. `versions` and `moments` are newest first.
+    `day` is the newest day the figures speak of. `versions` and `moments` are newest first. `regions` are those of a
+    reader of some regions; None for the whole company.
     """
 
     settings: Settings
@@ -56,6 +57,7 @@ class Offer(NamedTuple):
     versions: tuple[PlanChoice, ...] = ()
     moments: tuple[Moment, ...] = ()
     has_benchmarks: bool = False
+    regions: tuple[str, ...] | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -69,6 +71,10 @@ class Offer(NamedTuple):
     def name(self, kind: str, code: str, lang: str) -> str:
         """The name of a member in that language; the code itself when it is unknown."""
         return next((m.name(lang) for m in self.members.get(kind, ()) if m.code == code), code)
+
+    def seen(self, where: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[str, ...]]:
+        """A slice as this reader sees it: where it names no region, it is that of his own."""
+        return where if self.regions is None or where.get("region") else {**where, "region": self.regions}
 
     def categories(self) -> dict[str, frozenset[str]]:
         """The codes of the products of each category; products without one stand in none."""
@@ -91,6 +97,7 @@ def offer(store: Store, scope: Scope) -> Offer:
         **months,
         versions=tuple(PlanChoice(**row) for row in store.rows(scope, "offered_versions")),
         has_benchmarks=any(row["dataset"] == "benchmarks" and row["active"] for row in loads),
+        regions=scope.regions,
         moments=tuple(
             Moment(row["id"], row["data_day"], company.local(row["ts"]), row["file_name"], row["actor"])
             for row in loads

@@ -24,7 +24,7 @@ from salesplan.services.kpis import KpiRow
 from salesplan.services.misses import Miss
 from salesplan.services.offer import Offer
 from salesplan.ui import session
-from salesplan.ui.choices import Choices
+from salesplan.ui.choices import Choices, scope_label
 from salesplan.ui.cockpit.page import CockpitPage, SlicesPart, compose, compose_slices
 from salesplan.ui.kept import audit_number, copied, shared
 from salesplan.ui.pictures import Picture
@@ -300,7 +300,7 @@ def warm(scope: Scope, version: Version) -> None:
         return
     view = Choices().view(known)
     for lang in LANGS:
-        label = t("frame.whole_company", lang)
+        label = scope_label({}, known, lang)
         cockpit_page(scope=scope, version=version, view=view, scope_label=label, lang=lang)
         slices(scope=scope, version=version, view=view, by="region", lang=lang)
     misses(scope=scope, version=version)

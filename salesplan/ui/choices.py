@@ -1,4 +1,5 @@
-"""What the reader has chosen, and how a link carries it: in codes, so that it opens the same view in any language.
+"""What the reader has chosen, how it is called, and how a link carries it: in codes, so that it opens the same view in
+any language.
 
 Pure: no streamlit. The language is always written into the link, everything else only where it differs from what the
 page shows by itself.
@@ -13,7 +14,8 @@ from typing import NamedTuple
 from salesplan.core.months import between, fiscal_months, fiscal_year, month_of, shift
 from salesplan.core.plan.states import IN_FORCE
 from salesplan.core.view import DIMENSIONS, View
-from salesplan.i18n import LANGS, Lang
+from salesplan.i18n import LANGS, Lang, t
+from salesplan.i18n.formats import escape
 from salesplan.services.offer import Offer
 
 Params = Mapping[str, str]
@@ -21,6 +23,8 @@ PAGE_KEYS = ("register", "id", "since", "version", "round", "owner", "at", "year
 """What a page adds to its own link: the register and the record that it shows, the load since which it tells; of a
 plan its version, round, owner and slice; of a gap its slice, its members, what it is held against and the way it is
 taken apart."""
+
+_MOST_NAMES = 2
 
 
 class Choices(NamedTuple):
@@ -96,6 +100,18 @@ def preset_of(period: tuple[str, str], offer: Offer) -> str | None:
     """The name of a period, if it has one."""
     newest, starts = newest_month(offer), offer.settings.fiscal_start
     return next((name for name, make in PRESETS.items() if make(newest, starts) == period), None)
+
+
+def scope_label(where: Mapping[str, tuple[str, ...]], offer: Offer, lang: Lang) -> str:
+    """The slice in words, escaped: the names of what is chosen, else the reader's own regions or the whole company."""
+    seen, parts = offer.seen(where), []
+    for dimension in DIMENSIONS:
+        codes = seen.get(dimension, ())
+        if codes:
+            names = [offer.name(dimension, code, lang) for code in codes[:_MOST_NAMES]]
+            more = f" +{len(codes) - _MOST_NAMES}" if len(codes) > _MOST_NAMES else ""
+            parts.append(("、" if lang == "zh" else ", ").join(names) + more)
+    return escape(" × ".join(parts)) if parts else t("frame.whole_company", lang)
 
 
 def read_link(params: Params, offer: Offer) -> tuple[Choices, tuple[str, ...]]:

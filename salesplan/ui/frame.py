@@ -21,6 +21,7 @@ from salesplan.i18n import LANGS
 from salesplan.i18n.formats import escape, month, range_label
 from salesplan.services.offer import Offer
 from salesplan.ui import account, cache, screen, session, stamp
+from salesplan.ui import choices as choices_
 from salesplan.ui.choices import (
     PAGE_KEYS,
     PRESETS,
@@ -355,15 +356,8 @@ def _moment(choices: Choices, offer: Offer) -> None:
 
 
 def scope_label(where: Mapping[str, tuple[str, ...]], offer: Offer) -> str:
-    """The slice in words: the names of what is chosen, or the whole company."""
-    parts = []
-    for dimension in DIMENSIONS:
-        codes = where.get(dimension, ())
-        if codes:
-            names = [offer.name(dimension, code, lang()) for code in codes[:2]]
-            more = f" +{len(codes) - 2}" if len(codes) > 2 else ""
-            parts.append(("、" if lang() == "zh" else ", ").join(names) + more)
-    return escape(" × ".join(parts)) if parts else t("frame.whole_company")
+    """The slice in words: the names of what is chosen, else the reader's own regions or the whole company."""
+    return choices_.scope_label(where, offer, lang())
 
 
 # What the reader did

@@ -291,6 +291,7 @@ def diagnosis_page(
     """The same ready to be drawn."""
     offer = _offered(scope, version)
     found = diagnosis(scope=scope, version=version, view=view, kpi=kpi, where=where, kind=kind, basis=basis)
+    found = found._replace(where=offer.seen(found.where))
     customers = {}
     if any(one.id in diagnoses_drawn.OF_CUSTOMERS for one in found.tables):
         customers = {m.code: m.name(lang) for m in members(session.store(), scope, ("customer",))["customer"]}

@@ -13,6 +13,7 @@ from salesplan.ui.choices import (
     language_of,
     months_offered,
     read_link,
+    scope_label,
     write_link,
 )
 from tests.ui.invented import an_offer
@@ -41,6 +42,14 @@ def test_a_link_gives_the_choices_back():
         "load": "3",
     }
     assert read_link(params, OFFER) == (chosen, ())
+
+
+def test_a_reader_of_some_regions_is_never_told_the_whole_company():
+    assert scope_label({}, OFFER, "zh") == "全公司"
+    own = OFFER._replace(regions=("R01", "R03"))
+    assert scope_label({}, own, "zh") == "、".join(OFFER.name("region", code, "zh") for code in ("R01", "R03"))
+    assert scope_label({"team": ("T02",)}, own, "en").startswith(OFFER.name("region", "R01", "en"))
+    assert scope_label({"region": ("R03",)}, own, "zh") == OFFER.name("region", "R03", "zh")
 
 
 def test_the_default_period_follows_the_figures_and_stays_out_of_the_link():

@@ -72,9 +72,9 @@ def number_parts(number: Number, offer: Offer, lang: Lang) -> tuple[str, str, st
 
 
 def _place(number: Number, offer: Offer, lang: Lang) -> str:
-    parts = []
+    parts, where = [], offer.seen(number.where)
     for dimension in DIMENSIONS:
-        codes = number.where.get(dimension, ())
+        codes = where.get(dimension, ())
         names = ("、" if lang == "zh" else ", ").join(offer.name(dimension, code, lang) for code in codes[:_MOST_NAMES])
         if names:
             parts.append(names + (f" +{len(codes) - _MOST_NAMES}" if len(codes) > _MOST_NAMES else ""))
