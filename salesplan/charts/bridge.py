@@ -14,7 +14,7 @@ from typing import Any, Literal, NamedTuple
 import altair as alt
 import pandas as pd
 
-from salesplan.charts.notation import INK, Ink, Spec, Theme, by_width, px, spec_of, told_apart
+from salesplan.charts.notation import INK, Ink, Spec, Theme, by_width, flag_tone, px, spec_of, told_apart
 from salesplan.i18n import Lang, t
 from salesplan.i18n.formats import Scale
 
@@ -26,6 +26,8 @@ _STEP, _LEAST = 30, 120
 _BESIDE = "(width < 420 ? 52 : 76)"
 """Pixels kept free right of the bars for their labels."""
 _ROOM = alt.Scale(nice=False, zero=False, range=[0, px(f"width - {_BESIDE}")])
+_FLAGS = 24
+"""Pixels kept free between the names of the rows and the bars, where any row has notes."""
 _SMALL, _LEFT = 0.25, 0.6
 """Steps that span less than this part of the totals cut them off; what is left of them, in spans of the steps."""
 
@@ -102,8 +104,9 @@ def _moved(
 
 
 @cache
-def bridge(lang: Lang, theme: Theme, rows: int) -> Spec:
-    """The spec for a frame of `bridge_frame` with that many rows; its height is fixed by `rows`.
+def bridge(lang: Lang, theme: Theme, rows: int, noted: bool = False) -> Spec:
+    """The spec for a frame of `bridge_frame` with that many rows; its height is fixed by `rows`. `noted` when the frame
+    has flags of notes (flag and notes: their shape and words, "" without).
 
     The call site gives `alt=t("chart.bridge.alt", ...)` and the caption `chart.bridge.caption`. Clicking a step selects
     it by its place (`order`), so the page can open it.
@@ -122,8 +125,9 @@ def bridge(lang: Lang, theme: Theme, rows: int) -> Spec:
         _cut(ink),
         _line(color=ink.text),
         _label(ink),
+        *((_flag(ink),) if noted else ()),
         data=alt.NamedData("steps"),
-    ).encode(y=_y(), tooltip=_tooltip(lang))
+    ).encode(y=_y(noted), tooltip=_tooltip(lang, noted))
     return spec_of(chart, theme, height_for(rows))
 
 
@@ -136,8 +140,9 @@ def _x(field: str) -> alt.X:
     return alt.X(field, type="quantitative", axis=None, scale=_ROOM, stack=None)
 
 
-def _y() -> alt.Y:
-    axis = alt.Axis(labelFontSize=by_width(11, 12), labelLimit=by_width(96, 190))
+def _y(noted: bool) -> alt.Y:
+    padding = _FLAGS if noted else 6
+    axis = alt.Axis(labelFontSize=by_width(11, 12), labelLimit=by_width(96, 190), labelPadding=padding)
     return alt.Y("row:N", sort=alt.EncodingSortField("order", op="min"), axis=axis, scale=alt.Scale(padding=0))
 
 
@@ -188,5 +193,13 @@ def _label(ink: Ink) -> alt.Chart:
     return label
 
 
-def _tooltip(lang: Lang) -> list[alt.Tooltip]:
-    return [alt.Tooltip("name:N", title="·"), alt.Tooltip("label:N", title=t("chart.bridge.step", lang))]
+def _flag(ink: Ink) -> alt.Chart:
+    """The shape of notes between the name of a row and its bar."""
+    mark = alt.Chart().mark_text(fontSize=by_width(13, 17), fontWeight=600, xOffset=-_FLAGS / 2)
+    flag: alt.Chart = mark.transform_filter("datum.flag").encode(x=alt.value(0), text=alt.Text("flag:N"))
+    return flag.encode(color=flag_tone(ink))
+
+
+def _tooltip(lang: Lang, noted: bool) -> list[alt.Tooltip]:
+    shown = [alt.Tooltip("name:N", title="·"), alt.Tooltip("label:N", title=t("chart.bridge.step", lang))]
+    return [*shown, alt.Tooltip("notes:N", title=t("notes", lang))] if noted else shown

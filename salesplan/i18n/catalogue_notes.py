@@ -54,6 +54,7 @@ NOTES_TEXT: dict[str, tuple[str, str]] = {
     "notes.reason": ("结论", "What settled it"),
     "notes.state.settled": ("● 已了结", "● settled"),
     "notes.go": ("看这个数字", "Show the number"),
+    "notes.verdict": ("判定所用的数字：{mark}", "Figures that this verdict goes by: {mark}"),
     "notes.link": ("批注：{mark}", "Notes: {mark}"),
     # The file
     "export.table.notes": ("数字的批注", "Notes on numbers"),

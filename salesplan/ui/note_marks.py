@@ -23,15 +23,19 @@ def of_members(noted: Noted, view: View, by: str, lang: Lang) -> Mapping[str, st
     return {code: note_words.mark(*mark, lang=lang) for (code,), mark in found.items()}
 
 
-def flagged(frame: pd.DataFrame, noted: Noted, view: View, cut: Mapping[str, str], lang: Lang) -> pd.DataFrame:
-    """The frame of a picture with the shape and the words of the notes on each row, where any has some. `cut` names its
-    columns of codes by dimension (or month)."""
-    found = noted.slices(view.where, view.start, view.end, tuple(cut))
-    marks = [found.get(codes, Mark()) for codes in frame[list(cut.values())].itertuples(index=False, name=None)]
+def flags(frame: pd.DataFrame, marks: Sequence[Mark], lang: Lang) -> pd.DataFrame:
+    """The frame of a picture with the shape and the words of the mark of each row, where any has notes."""
     if not any(mark.all for mark in marks):
         return frame
     words = [note_words.mark(*mark, lang=lang) for mark in marks]
-    return frame.assign(flag=[note_words.flag(*mark) for mark in marks], notes=words)
+    return frame.assign(**{FLAG: [note_words.flag(*mark) for mark in marks], "notes": words})
+
+
+def flagged(frame: pd.DataFrame, noted: Noted, view: View, cut: Mapping[str, str], lang: Lang) -> pd.DataFrame:
+    """The same for slices of a view; `cut` names the columns of codes by dimension (or month)."""
+    found = noted.slices(view.where, view.start, view.end, tuple(cut))
+    codes = frame[list(cut.values())].itertuples(index=False, name=None)
+    return flags(frame, [found.get(tuple(one), Mark()) for one in codes], lang)
 
 
 def has_flags(frame: pa.Table) -> bool:
@@ -53,6 +57,12 @@ def of_slice(noted: Noted, view: View, kpi: str, slice: Mapping[str, str], lang:
 def of(noted: Noted, kpi: str, where: Where, start: str, end: str, lang: Lang) -> str:
     """The mark of a KPI of a slice over months; "" without open notes."""
     return note_words.mark(*noted.mark(noted.number(kpi, where, start, end)), lang=lang)
+
+
+def contained(noted: Noted, kpi: str, slices: Sequence[Where], start: str, end: str) -> Mark:
+    """Of what is made of a KPI of slices over months, a verdict for one: how many figures in it are disputed."""
+    mark = noted.mark(*(noted.number(kpi, one, start, end) for one in slices))
+    return Mark(disputed_within=mark.disputed + mark.disputed_within)
 
 
 def column(rows: Sequence[Mapping[str, Any]]) -> tuple[Field, ...]:

@@ -38,6 +38,7 @@ from salesplan.ui.review import diagnosis_page as diagnoses_drawn
 from salesplan.ui.review import note_table as note_lists
 from salesplan.ui.review import results_page as results_drawn
 from salesplan.ui.review import results_words
+from salesplan.ui.review.gap_marks import GapMarks
 from salesplan.ui.session import Version
 
 Where = Mapping[str, tuple[str, ...]]
@@ -112,16 +113,17 @@ def gap_part(
     """One gap taken apart ready to be drawn; `by` cuts the funnel."""
     store, against, known = session.store(), asked.against, _offered(scope, version)
     steps = gaps.bridge(store, scope, view, asked.way, against, by)
+    marks = GapMarks(noted(scope=scope, version=version, view=view), view, steps.kpi, against)
     beside, note = None, ""
     if asked.way == "price" and not steps.missing:
         items = gaps.products(store, scope, view, against)
-        beside = None if isinstance(items, str) else results_drawn.products_table(items, known, lang)
+        beside = None if isinstance(items, str) else results_drawn.products_table(items, known, lang, marks)
         ratios = kpis(store, scope, view, (), ("aov", "gross_margin", "return_rate"))
         note = results_words.beside(ratios, lang)
     elif asked.way == "funnel" and by:
         links = gaps.funnel(store, scope, view, against, by)
-        beside = None if isinstance(links, str) else results_drawn.links_table(links, by, known, lang)
-    return results_drawn.compose_gap(steps, asked, beside, view, known, lang, note)
+        beside = None if isinstance(links, str) else results_drawn.links_table(links, by, known, lang, marks)
+    return results_drawn.compose_gap(steps, asked, beside, view, known, lang, marks, note)
 
 
 @shared

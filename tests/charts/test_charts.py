@@ -47,6 +47,7 @@ SPECS = {
     "effect": lambda lang, theme: effect(lang, theme, "percent"),
     "bullet": lambda lang, theme: bullet(lang, theme, 5),
     "bridge": lambda lang, theme: bridge(lang, theme, 8),
+    "bridge_noted": lambda lang, theme: bridge(lang, theme, 8, noted=True),
     "gantt": lambda lang, theme: gantt(lang, theme, 7),
     "icicle": lambda lang, theme: icicle(lang, theme, 4),
     "territories": lambda lang, theme: territories(lang, theme, 6),

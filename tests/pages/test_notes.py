@@ -11,7 +11,7 @@ from salesplan.ui import cache, session
 from salesplan.ui.cockpit.opened import Opened
 from tests.pages.conftest import query, texts
 
-COCKPIT, RESULTS = "meeting/cockpit.py", "review/results.py"
+COCKPIT, RESULTS, ACTIONS = "meeting/cockpit.py", "review/results.py", "meeting/actions.py"
 YEAR = Number("revenue", {}, "2026-01", "2026-10")
 
 
@@ -83,7 +83,8 @@ def test_the_mark_of_a_number_stands_on_every_page_that_shows_it(opened):
     opened("start.py")
     notes.add(store, scope, YEAR, "少算了一单", "disputed")
     notes.add(store, scope, YEAR.within({"region": ("R03",)}), "春节后补")
-    notes.add(store, scope, YEAR.within({"region": ("R03",), "month": ("2026-09",)}), "缺发票", "disputed")
+    north = YEAR.within({"region": ("R03",), "product": ("A1",), "month": ("2026-09",)})
+    notes.add(store, scope, north, "缺发票", "disputed")
     screen = opened(COCKPIT, lang="en", to="2026-10")
     page = said(screen)
     links = [link.label for link in screen.get("page_link")]
@@ -94,16 +95,19 @@ def test_the_mark_of_a_number_stands_on_every_page_that_shows_it(opened):
         "North": "✎ 1 ⚑ 1 within"
     }
 
-    screen = opened(RESULTS, lang="en", to="2026-10", id="notes")
-    marked = [table.value for table in screen.dataframe if "notes" in table.value]
-    assert [sorted(filter(None, one["notes"])) for one in marked] == [["✎ 1 ⚑ 1 within"], ["⚑ 1 within"]]
+    screen = opened(RESULTS, lang="en", to="2026-10", id="notes", way="region")
+    marked = [sorted(filter(None, table.value["notes"])) for table in screen.dataframe if "notes" in table.value]
+    of_north, of_shares, of_september = ["✎ 1 ⚑ 1 within"], ["⚑ 1 within", "⚑ 2 within"], ["⚑ 1 within"]
+    assert marked == [of_north, of_north, of_shares, of_september]
     (listed,) = [table.value for table in screen.dataframe if "slice" in table.value and "text" in table.value]
     assert [" · ".join(row) for row in listed[["kpi", "slice", "period"]].values.tolist()][:3] == [
-        "Revenue · North · Sep 2026",
+        "Revenue · North × PM VSD screw compressor · Sep 2026",
         "Revenue · Whole company · Jan–Oct 2026",
         "Revenue · North · Jan–Oct 2026",
     ]
     assert "disputed 2, open comments 2" in said(screen)
+    screen = opened(ACTIONS, lang="en", id="A01")
+    assert "Figures that this verdict goes by: :orange[⚑\u00a01\u00a0within]" in said(screen)
 
 
 def test_a_row_of_the_list_is_settled_and_leads_to_its_number(opened):

@@ -136,17 +136,16 @@ class Noted(NamedTuple):
         lies = [(note, self._lies(note, place)) for note in self.notes]
         return tuple(note for note, on in lies if on), tuple(note for note, on in lies if on is False)
 
-    def mark(self, number: Number) -> Mark:
-        """How many open ones concern a number."""
-        found = Mark()
-        for is_own, some in zip((True, False), self.on(number), strict=True):
-            for note in some:
-                found = found if note.resolved else found.plus(note.kind, is_own)
+    def mark(self, *numbers: Number) -> Mark:
+        """How many open ones concern a number, or numbers that stand beside each other: each note counts once."""
+        found, places = Mark(), [self._place(number) for number in numbers]
+        for note in self.notes:
+            lies = None if note.resolved else self._lies_on_any(note, places)
+            found = found if lies is None else found.plus(note.kind, lies)
         return found
 
     def by(self, numbers: Sequence[Number], cut: Sequence[str]) -> dict[tuple[str, ...], Mark]:
-        """The same for every member of the dimensions (or month) `cut`, those that have any; `numbers` are of one slice
-        and stand beside each other, so that a note counts once.
+        """The same of numbers of one slice for every member of the dimensions (or month) `cut`, those that have any.
 
         One look at each note: a note that names several members hangs on none of them. Of a KPI that sums other months
         than its own (growth, year to date) only its own months tell.
@@ -155,12 +154,12 @@ class Noted(NamedTuple):
         places = [self._place(number) for number in numbers]
         for note in self.notes:
             codes = None if note.resolved else _codes(note.number, cut)
-            if codes is None or all(self._lies(note, place) is None for place in places):
+            if codes is None or self._lies_on_any(note, places) is None:
                 continue
             one = {name: (code,) for name, code in zip(cut, codes, strict=True)}
-            lies = [self._lies(note, self._place(number.within(one))) for number in numbers]
-            if any(each is not None for each in lies):
-                found[codes] = found.get(codes, Mark()).plus(note.kind, any(lies))
+            lies = self._lies_on_any(note, [self._place(number.within(one)) for number in numbers])
+            if lies is not None:
+                found[codes] = found.get(codes, Mark()).plus(note.kind, lies)
         return found
 
     def slices(self, where: Where, start: str, end: str, cut: Sequence[str]) -> dict[tuple[str, ...], Mark]:
@@ -177,6 +176,10 @@ class Noted(NamedTuple):
 
     def _place(self, number: Number) -> _Place:
         return _Place(number, _seen(number.where, self.regions), sums_of(number, self.starts))
+
+    def _lies_on_any(self, note: Note, places: Sequence[_Place]) -> bool | None:
+        lies = [self._lies(note, place) for place in places]
+        return True if any(lies) else None if all(each is None for each in lies) else False
 
     def _lies(self, note: Note, place: _Place) -> bool | None:
         """True for a note on the number, False for one on a part of it, None for another."""

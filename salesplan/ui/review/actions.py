@@ -14,7 +14,7 @@ from salesplan.exports.action_sheet import action_sheets
 from salesplan.i18n.formats import day, escape
 from salesplan.services.review import actions as services
 from salesplan.services.review.verdicts import Judged
-from salesplan.ui import cache, frame, menu, notes, pictures, screen, session, tables, trouble
+from salesplan.ui import cache, frame, menu, note_marks, notes, pictures, screen, session, tables, trouble
 from salesplan.ui.records import detail, edits, form, registers
 from salesplan.ui.records.registers import Found
 from salesplan.ui.records.words import asked, today
@@ -253,6 +253,17 @@ def _verdict(action: Action, judged: Judged) -> None:
     titles = cache.link_names(**asked(), to=ACTIONS.name, lang=lang()) if judged.beside else {}
     for told in said.notes(action, judged, name, titles, lang()):
         st.caption(told)
+    if mark := _disputed(action, judged):
+        st.markdown(f":small[{t('notes.verdict', mark=mark)}]")
+
+
+def _disputed(action: Action, judged: Judged) -> str:
+    """That figures of the verdict are disputed, of the slice or of those that it is held against; "" for none."""
+    if not judged.months:
+        return ""
+    own: dict[str, tuple[str, ...]] = {name: (code,) for name, code in where_of(action).items()}
+    slices = [own, {**own, judged.attribute: judged.siblings}] if judged.siblings else [own]
+    return notes.words(note_marks.contained(notes.found(), judged.kpi, slices, judged.months[0], judged.months[-1]))
 
 
 def _from(action: Action) -> None:

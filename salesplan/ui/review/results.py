@@ -8,11 +8,11 @@ from typing import Any, get_args
 import streamlit as st
 
 from salesplan.charts.bridge import bridge
-from salesplan.core.view import DIMENSIONS, View
+from salesplan.core.view import DIMENSIONS
 from salesplan.i18n.formats import month
 from salesplan.services.review.gaps import AGAINST, Against
 from salesplan.services.review.gaps import DIMENSIONS as BY_MEMBERS
-from salesplan.ui import cache, downloads, frame, menu, pictures, screen, tables
+from salesplan.ui import cache, downloads, frame, menu, note_marks, notes, pictures, screen, tables
 from salesplan.ui.downloads import Export
 from salesplan.ui.frame import Framed
 from salesplan.ui.review import diagnosis
@@ -67,7 +67,7 @@ def headline(page: ResultsPage, framed: Framed) -> None:
 
 def _downloads(framed: Framed) -> None:
     by, against, place = _by(), _against(None), _place(framed)
-    gap = _within_place(framed.view, place)
+    gap = framed.view.within(place)
     exports = [
         Export("results", "export.table.results", (by,)),
         Export("gap", "export.table.gap", (_way(None, place), against), gap),
@@ -129,14 +129,14 @@ def gap(page: ResultsPage, framed: Framed) -> None:
         part = cache.gap_part(
             scope=framed.scope,
             version=framed.version,
-            view=_within_place(framed.view, place),
+            view=framed.view.within(place),
             asked=Asked(against, way, name),
             by=cut,
             lang=lang(),
         )
         _gap_body(part, _at(place))
         diagnosis.folded(
-            _within_place(framed.view, place),
+            framed.view.within(place),
             DIAGNOSED,
             "last_year" if against == "last_year" else None,
             "results.why",
@@ -159,6 +159,8 @@ def _gap_head(place: Place, framed: Framed, own: str) -> None:
             label = t("results.only", scope=place_name(place, framed.offer, lang(), own))
             args = ({**framed.view.where, **members},)
             st.button(label, key="results.only", icon=":material/filter_alt:", on_click=_only, args=args)
+        one = framed.view.within(place)
+        notes.menu("revenue", one.where, one.start, one.end, f"gap.{_at(place)}")
 
 
 def _gap_body(part: GapPart, base: str) -> None:
@@ -194,7 +196,7 @@ def _steps_picture(picture: pictures.Picture, bars: Sequence[str], base: str) ->
             if at < len(bars) and bars[at]:
                 frame.point(at=",".join(filter(None, (base, bars[at]))))
 
-    spec = bridge(lang(), pictures.theme(), len(bars))
+    spec = bridge(lang(), pictures.theme(), len(bars), note_marks.has_flags(picture.frame))
     pictures.draw(picture, spec, key, selects=True, on_choice=open_step)
 
 
@@ -294,12 +296,6 @@ def _place(framed: Framed) -> dict[str, str]:
 
 def _at(place: Place) -> str:
     return ",".join(f"{dimension}:{code}" for dimension, code in place.items())
-
-
-def _within_place(view: View, place: Place) -> View:
-    where = {**view.where, **{dimension: (code,) for dimension, code in place.items() if dimension != "month"}}
-    start, end = (place["month"], place["month"]) if "month" in place else (view.start, view.end)
-    return view._replace(where=where, start=start, end=end)
 
 
 def _open(place: Place) -> None:

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 from salesplan.charts.bridge import Outline, Total, bridge_frame, is_cut
 from salesplan.core.execute.lights import PRESETS, lag, light
 from salesplan.core.review.bridge import Bridge
-from salesplan.core.review.noted import Noted
+from salesplan.core.review.noted import Mark, Noted
 from salesplan.core.view import View
-from salesplan.i18n import Lang, t
+from salesplan.i18n import Lang, note_words, t
 from salesplan.i18n.formats import Scale, money_scale, month, percent, points, range_label
 from salesplan.services.offer import Offer
 from salesplan.services.review.gaps import DIMENSIONS, Against, Funnel, Steps
@@ -20,6 +20,7 @@ from salesplan.services.review.results import Across, Along, Results
 from salesplan.ui import note_marks, tables
 from salesplan.ui.pictures import Picture, as_table
 from salesplan.ui.review import results_words as words
+from salesplan.ui.review.gap_marks import GapMarks, slice_of
 from salesplan.ui.tables import Field, Table
 
 FINE: Mapping[Lang, Scale] = {"zh": Scale(10**4, 1, "万元"), "en": Scale(10**3, 0, "CNY K")}
@@ -83,6 +84,7 @@ class GapPart(NamedTuple):
 def compose(found: Results, by: str, view: View, offer: Offer, lang: Lang, noted: Noted) -> ResultsPage:
     """The page for one answer of the service; `noted` are the notes on its numbers."""
     reach = found.reach if found.reach and found.reach < view.end else ""
+    marks = GapMarks(noted, view, "revenue", "last_year")
     return ResultsPage(
         title=words.title(found, lang),
         asks=words.asks(found.members, by, offer, lang),
@@ -91,12 +93,12 @@ def compose(found: Results, by: str, view: View, offer: Offer, lang: Lang, noted
         within=_within(found.members, by, offer, lang, note_marks.of_members(noted, view, by, lang)),
         codes=tuple(one.where[by] for one in found.members),
         across_message=words.across_message(found.across, lang),
-        across=_across(found.across, offer, lang),
+        across=_across(found.across, offer, lang, marks._replace(view=view._replace(end=reach or view.end))),
         rivals=_rivals(found.across, lang),
         hidden=found.across.hidden,
         wide=found.across.total is not None and not found.across.regions,
         along_message=words.along_message(found.along, offer, lang),
-        along=_along(found.along, lang, note_marks.of_members(noted, view, "month", lang)),
+        along=_along(found.along, lang, marks),
         splits=any(one.share_part is not None for one in found.members),
         planned=any(one.due is not None for one in found.members),
     )
@@ -163,7 +165,7 @@ def _most(one: Member, offer: Offer, lang: Lang) -> str:
 # Across
 
 
-def _across(across: Across, offer: Offer, lang: Lang) -> Table:
+def _across(across: Across, offer: Offer, lang: Lang, marks: GapMarks) -> Table:
     held = [*across.regions, *([across.total] if across.total and len(across.regions) > 1 else [])]
     rows = tuple(
         {
@@ -173,12 +175,14 @@ def _across(across: Across, offer: Offer, lang: Lang) -> Table:
             "grew": one.grew,
             "market": one.market.growth,
             "ahead": _points(one.ahead, lang, 1),
+            "notes": marks.contained({"region": one.region} if one.region else {}, lang),
             "why": words.why(one.note, lang) if one.note else "",
         }
         for one in held
     )
     fields = (
         Field("name", "dim.region", "text"),
+        *note_marks.column(rows),
         Field("share", "results.share_now", "text"),
         Field("moved", "results.moved", "text"),
         Field("ahead", "results.growth_gap", "text"),
@@ -231,14 +235,14 @@ def _points(value: Decimal | None, lang: Lang, digits: int) -> str:
 # Along
 
 
-def _along(along: Along, lang: Lang, marks: Mapping[str, str]) -> Table:
+def _along(along: Along, lang: Lang, marks: GapMarks) -> Table:
     rows = tuple(
         {
             "month": month(one.where["month"], lang),
             "value": one.value,
             "before": one.before,
             "grew": None if one.note else words.grew(one.value, one.before),
-            "notes": marks.get(one.where["month"], ""),
+            "notes": marks.words({"month": one.where["month"]}, lang),
             "why": words.why(one.note, lang) if one.note else "",
         }
         for one in along.months
@@ -259,14 +263,21 @@ def _along(along: Along, lang: Lang, marks: Mapping[str, str]) -> Table:
 
 
 def compose_gap(
-    found: Steps, asked: Asked, beside: Beside | None, view: View, offer: Offer, lang: Lang, note: str = ""
+    found: Steps,
+    asked: Asked,
+    beside: Beside | None,
+    view: View,
+    offer: Offer,
+    lang: Lang,
+    marks: GapMarks,
+    note: str = "",
 ) -> GapPart:
     """One gap as a bridge with its table; `beside` is a finer table than that of the steps, where there is one; `note`
-    is said under it."""
+    is said under it. `marks` are those of the notes on it."""
     against, _, place = asked
     headline = words.gap_message(found, against, place, offer, lang)
     table, opens = beside or Beside(
-        _steps_table(found, offer, lang),
+        _steps_table(found, offer, lang, marks),
         tuple(_slice(name) for name, _ in found.steps),
     )
     if found.start is None or found.end is None:
@@ -278,6 +289,8 @@ def compose_gap(
     scale = money_scale([found.start, found.end], lang)
     net = t("results.net", lang) if found.kpi == "net_revenue" else ""
     start, end = t(f"results.start.{against}", lang) + net, t("results.end_name", lang) + net
+    first, last = marks.ends()
+    on = [first, *(marks.step(name) for name, _ in kept), *([Mark()] if rest else []), last]
     frame = bridge_frame(
         Total(start, found.start, _LOOKS[against]), steps, Total(end, found.end, "actual"), scale, lang
     )
@@ -285,6 +298,8 @@ def compose_gap(
     said |= {"start": start, "end": end}
     caption = t("chart.bridge.caption", lang, unit=scale.unit, scope=place, **said)
     caption += t("results.cut", lang) if is_cut(frame) else ""
+    frame = note_marks.flags(frame, on, lang)
+    caption += note_marks.legend(frame, lang)
     alt = t("chart.bridge.alt", lang, **said)
     return GapPart(headline, Picture(headline, caption, alt, as_table(frame)), bars, table, opens, note)
 
@@ -299,13 +314,11 @@ def _few(steps: Sequence[tuple[str, Decimal]]) -> tuple[list[tuple[str, Decimal]
 
 
 def _slice(name: str) -> str:
-    """The slice that a step stands for; a region that has no market, and a new product, are slices too."""
-    kind, _, code = name.partition("@")[0].partition(":")
-    dimension = {"new": "product", "gone": "product", "apart": "region"}.get(kind, kind)
-    return f"{dimension}:{code}" if code and dimension in DIMENSIONS else ""
+    """The slice of a step that can be opened, as the address has it."""
+    return "".join(f"{dimension}:{code}" for dimension, code in slice_of(name).items() if dimension in DIMENSIONS)
 
 
-def _steps_table(found: Steps, offer: Offer, lang: Lang) -> Table:
+def _steps_table(found: Steps, offer: Offer, lang: Lang, marks: GapMarks) -> Table:
     """The steps to the fen; of members also in points of growth of the whole and, where all go one way, as shares."""
     parts = [found.parts.get(name) for name, _ in found.steps]
     rows = tuple(
@@ -314,12 +327,14 @@ def _steps_table(found: Steps, offer: Offer, lang: Lang) -> Table:
             "amount": amount,
             "points": part.points if part else None,
             "share": part.share if part else None,
+            "notes": note_words.mark(*marks.step(name), lang=lang),
             "why": words.why(found.notes[name], lang) if name in found.notes else "",
         }
         for (name, amount), part in zip(found.steps, parts, strict=True)
     )
     fields = (
         Field("name", "results.step", "text"),
+        *note_marks.column(rows),
         Field("amount", "results.amount", "gap"),
         *((Field("points", "results.points_head", "percent"),) if any(parts) else ()),
         *((Field("share", "results.part_share", "percent"),) if any(row["share"] for row in rows) else ()),
@@ -328,7 +343,7 @@ def _steps_table(found: Steps, offer: Offer, lang: Lang) -> Table:
     return tables.table("results-steps", t("results.table.steps", lang), fields, rows, lang, FINE[lang])
 
 
-def products_table(found: Bridge, offer: Offer, lang: Lang) -> Beside:
+def products_table(found: Bridge, offer: Offer, lang: Lang, marks: GapMarks) -> Beside:
     """Price, volume and mix of every product, with what is new and gone."""
     rows = tuple(
         {
@@ -340,12 +355,14 @@ def products_table(found: Bridge, offer: Offer, lang: Lang) -> Beside:
             "mix": part.mix if part.kind == "kept" else None,
             "fx": part.fx if part.kind == "kept" else None,
             "gap": part.gap,
+            "notes": marks.words({"product": part.name.partition("@")[0]}, lang),
             "kind": t(f"results.kind.{part.kind}", lang),
         }
         for part in found.parts
     )
     fields = (
         Field("name", "dim.product", "text"),
+        *note_marks.column(rows),
         Field("gap", "results.gap", "gap"),
         Field("price", "results.step.price", "gap"),
         Field("volume", "results.step.volume", "gap"),
@@ -359,7 +376,7 @@ def products_table(found: Bridge, offer: Offer, lang: Lang) -> Beside:
     return Beside(made, tuple(f"product:{part.name.partition('@')[0]}" for part in found.parts))
 
 
-def links_table(found: Funnel, by: str, offer: Offer, lang: Lang) -> Beside:
+def links_table(found: Funnel, by: str, offer: Offer, lang: Lang, marks: GapMarks) -> Beside:
     """What each link of the funnel changed in every slice."""
     names = ("leads", "conversion", "aov", "returns")
     rows = tuple(
@@ -367,12 +384,14 @@ def links_table(found: Funnel, by: str, offer: Offer, lang: Lang) -> Beside:
             "name": month(one.code, lang) if by == "month" else offer.name(by, one.code, lang),
             **dict(zip(names, one.amounts or (None,) * len(names), strict=True)),
             "gap": one.after - one.before,
+            "notes": marks.words({by: one.code}, lang),
         }
         for one in found.slices
     )
     shown = names if found.kpi == "net_revenue" else names[:-1]
     fields = (
         Field("name", f"dim.{by}", "text"),
+        *note_marks.column(rows),
         Field("gap", "results.gap", "gap"),
         *(Field(name, f"results.step.{name}", "gap") for name in shown),
     )
