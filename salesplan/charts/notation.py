@@ -112,8 +112,11 @@ def config(theme: Theme) -> Spec:
 
 
 def spec_of(chart: alt.LayerChart, theme: Theme, height: int) -> Spec:
-    """The chart as a dict without data, as wide as its container and `height` pixels high, padding included."""
-    spec: Spec = chart.properties(width="container", height=height).to_dict()
+    """The chart as a dict without data, as wide as its container and `height` pixels high, padding included.
+
+    That it is valid is tested of every chart: looking again takes as long as making it.
+    """
+    spec: Spec = chart.properties(width="container", height=height).to_dict(validate=False)
     for part in ("data", "datasets", "$schema"):
         spec.pop(part, None)
     return spec | {"config": config(theme), "autosize": {"type": "fit", "contains": "padding"}}

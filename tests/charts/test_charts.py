@@ -32,9 +32,11 @@ from salesplan.charts import (
     variance_frame,
 )
 from salesplan.charts.heat import name_lines
+from salesplan.charts.watched import watched
 from salesplan.i18n.formats import MISSING, Scale
 
 GOLDEN = Path(__file__).parent / "golden"
+CHARTS = Path(__file__).parents[2] / "salesplan" / "charts"
 WAN = Scale(10_000, 0, "万元")
 SPECS = {
     "months": lambda lang, theme: months(lang, theme),
@@ -54,6 +56,7 @@ SPECS = {
     "threshold": lambda lang, theme: threshold(lang, theme, "percent", "below"),
     "trend_percent": lambda lang, theme: trend(lang, theme, "percent"),
     "trend_money": lambda lang, theme: trend(lang, theme, "money"),
+    "watched": lambda lang, theme: watched(lang, theme, "percent"),
 }
 
 
@@ -82,6 +85,12 @@ def test_a_spec_is_valid_without_data_and_made_once(name, theme, lang):
     assert spec is SPECS[name](lang, theme)
     assert INK[theme].text in json.dumps(spec)
     alt.Chart.from_dict(spec | {"data": {"name": "x"}})
+
+
+def test_every_picture_is_among_those_that_are_looked_at():
+    """Nothing but these tests tells a picture that is not valid."""
+    made = {path.stem for path in CHARTS.glob("*.py") if "return spec_of(" in path.read_text(encoding="utf-8")}
+    assert made == {name.split("_")[0] for name in SPECS}
 
 
 @pytest.mark.parametrize("name", SPECS)
