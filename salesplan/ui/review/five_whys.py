@@ -17,6 +17,9 @@ from salesplan.ui.records import registers
 from salesplan.ui.review import why_desk, why_sheet
 from salesplan.ui.words import lang, t
 
+SHORTCUT = "5"
+"""The key that opens the worksheet of what a page shows."""
+
 
 def page() -> None:
     """The worksheet of the address, else all of them."""
@@ -46,7 +49,7 @@ def button(
     if there is None and not framed.may_write:
         return
     words = t("whys.open_one", code=there) if there else t("whys.five")
-    if st.button(words, icon=":material/account_tree:", key=key, type="primary"):
+    if st.button(words, icon=":material/account_tree:", key=key, type="primary", shortcut=SHORTCUT):
         begin(kpi, where, start, end, alert, told)
 
 

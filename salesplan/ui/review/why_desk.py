@@ -15,7 +15,7 @@ import streamlit as st
 
 from salesplan.core.errors import CockpitError
 from salesplan.core.registers.worksheets import CONSEQUENCES, Why, Worksheet
-from salesplan.core.review.chain import Above
+from salesplan.core.review.chain import MOST_LEVELS, Above, ends, in_order, level
 from salesplan.core.review.whys import above_of
 from salesplan.exports.why_words import Words
 from salesplan.services.review import worksheets
@@ -74,8 +74,24 @@ def opened(code: str, now: Mapping[str, Decimal | None]) -> Desk | None:
 
 
 def key(code: str, field: str, step: str) -> str:
-    """Under which a field of a step is kept in the session."""
+    """What the key of a field of a step begins with."""
     return f"why-{field}-{code}-{step}"
+
+
+def field_key(code: str, field: str, step: str) -> str:
+    """The key of a field as it is drawn. It is another one whenever the field is to show what was not typed into it:
+    a browser that has not drawn that yet says nothing of the new field, where it would send its old text of the same.
+    """
+    return f"{key(code, field, step)}-{st.session_state.get(_turn(code, field, step), 0)}"
+
+
+def anew(code: str, field: str, step: str) -> None:
+    """Let a field show what is stored."""
+    st.session_state[_turn(code, field, step)] = st.session_state.get(_turn(code, field, step), 0) + 1
+
+
+def _turn(code: str, field: str, step: str) -> str:
+    return f"{key(code, field, step)}.turn"
 
 
 def menu_key(name: str) -> str:
@@ -95,21 +111,22 @@ def clash_of(code: str, step: str) -> Clash | None:
 
 def settle(code: str, step: Why) -> None:
     """Before its fields are drawn: they show what is stored, except where what was typed waits for a decision."""
-    seen, state = _seen(code), st.session_state
-    seen[step.id] = step
+    _seen(code)[step.id] = step
     if clash_of(code, step.id):
         return
     for name in TYPED + CHOSEN:
         stored = getattr(step, name)
-        if state.get(key(code, name, step.id), _NEVER) != stored:
-            state[key(code, name, step.id)] = stored
+        if st.session_state.get(field_key(code, name, step.id), stored) != stored:
+            anew(code, name, step.id)
 
 
 def typed(code: str, step: str, field: str) -> None:
-    """A field was left: store it; for callbacks."""
-    state, waiting = st.session_state, clash_of(code, step)
-    value = state[key(code, field, step)]
+    """A field was left: store it; for callbacks. A text that was emptied comes back: a step is removed by its menu."""
+    waiting, value = clash_of(code, step), st.session_state[field_key(code, field, step)]
     value = (value or "").strip() if field in TYPED else value
+    if field in TYPED and not value:
+        anew(code, field, step)
+        return
     if waiting is not None:
         _clashes(code)[step] = waiting._replace(mine=waiting.mine.model_copy(update={field: value}))
         return
@@ -118,7 +135,7 @@ def typed(code: str, step: str, field: str) -> None:
         kept = _seen(code)[step].consequence
         changes |= {} if kept in CONSEQUENCES.get(value or "", ()) else {"consequence": None}
     if store_step(code, _seen(code)[step], changes) and field == "claim":
-        _move_on(code, step)
+        move_on(code, step, key(code, "claim", step))
 
 
 def store_step(code: str, base: Why, changes: Mapping[str, Any]) -> bool:
@@ -138,18 +155,20 @@ def next_id(code: str, parent: str | None) -> str:
 
 def written(code: str, parent: str | None, id: str) -> None:
     """The empty field below a step was left with words in it: they become the next step; for callbacks."""
-    text = str(st.session_state.get(key(code, "claim", id)) or "").strip()
+    text = str(st.session_state.get(field_key(code, "claim", id)) or "").strip()
     if text and did(lambda: worksheets.add(session.store(), session.scope(), code, parent, text, id)):
         st.session_state.pop(key(code, "next", parent or ""), None)
-        _move_on(code, id)
+        move_on(code, id, key(code, "claim", id))
 
 
 def start_at(code: str) -> None:
-    """Let the cursor stand where a worksheet that was just opened goes on: in the empty field below its first why."""
+    """Let the cursor stand where a worksheet that was just opened goes on: in the empty field below its first end."""
     sheet = worksheets.current(session.store(), session.scope(), code)
-    first = next(iter(sheet.steps), None)
+    above = above_of(sheet)
+    first = next((id for id in in_order(above) if id in ends(above)), None)
     if first is not None:
-        to = first.id if not first.claim else next_id(code, first.id)
+        is_empty = not next(step.claim for step in sheet.steps if step.id == first)
+        to = first if is_empty else next_id(code, first)
         before: Focus = st.session_state.get(FOCUS, Focus("", "", 0))
         st.session_state[FOCUS] = Focus("", key(code, "claim", to), before.turn + 1)
 
@@ -194,11 +213,14 @@ def told() -> None:
         st.toast(words, icon=f":material/{icon}:")
 
 
-def _move_on(code: str, step: str) -> None:
-    """Let the cursor go on from the field that was left with Ctrl+Enter to the empty one below the step."""
+def move_on(code: str, step: str, left: str = "") -> None:
+    """Let the cursor go on from the field that was left (from a menu that has closed: "") to the empty one below the
+    step, or where others explain it to its evidence."""
     before: Focus = st.session_state.get(FOCUS, Focus("", "", 0))
-    to = key(code, "claim", next_id(code, step))
-    st.session_state[FOCUS] = Focus(key(code, "claim", step), to, before.turn + 1)
+    above = above_of(worksheets.current(session.store(), session.scope(), code))
+    is_end = step in ends(above) and level(above, step) < MOST_LEVELS
+    to = key(code, "claim", next_id(code, step)) if is_end else key(code, "pin", step)
+    st.session_state[FOCUS] = Focus(left, to, before.turn + 1)
 
 
 def _over(code: str, met: Clash) -> str | None:
@@ -209,10 +231,7 @@ def _over(code: str, met: Clash) -> str | None:
 
 def _forget(code: str, step: str) -> None:
     for name in TYPED + CHOSEN:
-        st.session_state.pop(key(code, name, step), None)
-
-
-_NEVER = object()
+        anew(code, name, step)
 
 
 def _seen(code: str) -> dict[str, Why]:

@@ -18,7 +18,7 @@ from salesplan.ui import cache, frame, session, trouble
 from salesplan.ui.records import detail
 from salesplan.ui.records.words import asked, today
 from salesplan.ui.review import why_desk
-from salesplan.ui.review.why_desk import Desk, key
+from salesplan.ui.review.why_desk import Desk, field_key, key
 from salesplan.ui.words import lang, t
 
 WEEKS = timedelta(weeks=4)
@@ -53,7 +53,8 @@ def _choose(desk: Desk, step: Why, field: str, options: tuple[str, ...]) -> None
         t(f"whys.{field}"),
         options,
         format_func=names.__getitem__,
-        key=key(desk.code, field, step.id),
+        default=getattr(step, field) if getattr(step, field) in options else None,
+        key=field_key(desk.code, field, step.id),
         on_change=why_desk.typed,
         args=(desk.code, step.id, field),
     )
@@ -78,7 +79,8 @@ def _outcome(desk: Desk, step: Why) -> None:
     """A lesson or an ability, in words."""
     st.text_input(
         t(f"whys.{step.consequence}"),
-        key=key(desk.code, "outcome", step.id),
+        step.outcome,
+        key=field_key(desk.code, "outcome", step.id),
         on_change=why_desk.typed,
         args=(desk.code, step.id, "outcome"),
     )
@@ -138,6 +140,7 @@ def _act(code: str, step: Why, name: str) -> None:
         return
     state[f"{name}-title"] = ""
     why_desk.tell(t("whys.action.made", code=made), "add_task")
+    why_desk.move_on(code, step.id)
 
 
 # Contingency plans
@@ -147,12 +150,14 @@ def _contingency(desk: Desk, step: Why) -> None:
     """An item of the library, or a new one."""
     framed, name = frame.current(), key(desk.code, "contingency", step.id)
     plans = cache.link_names(scope=framed.scope, version=framed.version, to=CONTINGENCIES.name, lang=lang())
+    choices = [None, *plans]
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         st.selectbox(
             t("whys.contingency"),
-            [None, *plans],
+            choices,
+            choices.index(step.contingency) if step.contingency in plans else 0,
             format_func=lambda code: plans.get(code, code) if code else "",
-            key=name,
+            key=field_key(desk.code, "contingency", step.id),
             on_change=why_desk.typed,
             args=(desk.code, step.id, "contingency"),
             width=280,
@@ -187,4 +192,5 @@ def _prepare(code: str, step: Why, name: str) -> None:
         why_desk.tell(trouble.sentence(refused), "block")
         return
     st.session_state[f"{name}-new"] = ""
+    why_desk.move_on(code, step.id)
     why_desk.tell(t("whys.contingency.made", code=made), "shield")

@@ -48,7 +48,7 @@ def picker(desk: Desk, step: str) -> None:
         return
     with menu:
         _offered(desk, step, name)
-        _text(desk, step, name)
+        _text(desk, step, name, f"{shown}-text")
         _other(desk, step, name)
 
 
@@ -106,14 +106,14 @@ def _called(desk: Desk, one: Offered) -> str:
     return f"{escape(desk.words.pin(one.pin))} **{escape(desk.words.value(one.pin.kpi, one.value))}**"
 
 
-def _text(desk: Desk, step: str, name: str) -> None:
+def _text(desk: Desk, step: str, name: str, field: str) -> None:
     st.text_area(
         t("whys.evidence.text"),
-        key=f"{name}-text",
+        key=field,
         placeholder=t("whys.evidence.text.placeholder"),
         height=68,
         on_change=_tell,
-        args=(desk.code, step, name),
+        args=(desk.code, step, name, field),
     )
 
 
@@ -171,13 +171,14 @@ def _symptom(desk: Desk) -> Pin | None:
 def _pin(code: str, step: str, pin: Pin, kind: Literal["number", "chart"], name: str) -> None:
     if why_desk.did(lambda: worksheets.pin(session.store(), session.scope(), code, step, pin, kind)):
         why_desk.shut(name)
+        why_desk.move_on(code, step)
 
 
-def _tell(code: str, step: str, name: str) -> None:
-    text = str(st.session_state.get(f"{name}-text") or "").strip()
+def _tell(code: str, step: str, name: str, field: str) -> None:
+    text = str(st.session_state.get(field) or "").strip()
     if text and why_desk.did(lambda: worksheets.tell(session.store(), session.scope(), code, step, text)):
-        st.session_state[f"{name}-text"] = ""
         why_desk.shut(name)
+        why_desk.move_on(code, step)
 
 
 def _drop(code: str, id: str) -> None:

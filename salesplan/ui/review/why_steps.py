@@ -21,31 +21,14 @@ from salesplan.exports.why_words import question
 from salesplan.i18n.formats import day, escape
 from salesplan.services.review import worksheets
 from salesplan.ui import cache, frame, screen, session
-from salesplan.ui.review import why_clash, why_desk, why_ends, why_evidence
-from salesplan.ui.review.why_desk import Desk, key
+from salesplan.ui.review import why_clash, why_desk, why_ends, why_evidence, why_keys
+from salesplan.ui.review.why_desk import Desk, field_key, key
 from salesplan.ui.words import lang, t
 
 INDENT, NARROW_INDENT = 28, 8
 """Pixels by which a step stands further in than the one that it explains."""
 SECONDS = 5
 """Between two looks at what others stored."""
-_FOCUS = """
-export default function ({ data }) {
-  if (!data.turn || window.lastWhy === data.turn) return;
-  window.lastWhy = data.turn;
-  const field = (key) => key && document.querySelector(`.st-key-${key} textarea`);
-  let tries = 20;
-  const go = () => {
-    const at = document.activeElement;
-    if (at && at !== document.body && at !== field(data.left)) return;
-    const next = field(data.to);
-    if (next) next.focus();
-    else if (tries--) setTimeout(go, 50);
-  };
-  go();
-}
-"""
-"""The cursor is moved only from the field that was left by Ctrl+Enter: whoever clicked elsewhere is left in peace."""
 
 
 @st.fragment
@@ -69,7 +52,7 @@ def chain(code: str, now: Mapping[str, Decimal | None]) -> None:
     if desk.editable and not steps:
         _next(desk, None, desk.sheet.title, 1)
     if desk.editable:
-        _focus()
+        why_keys.listen()
 
 
 @st.fragment(run_every=SECONDS)
@@ -131,7 +114,8 @@ def _claim(desk: Desk, step: Why, depth: int) -> None:
         why_clash.both(desk, met)
     st.text_area(
         asked,
-        key=key(desk.code, "claim", step.id),
+        step.claim,
+        key=field_key(desk.code, "claim", step.id),
         height="content",
         placeholder=t("whys.claim.placeholder"),
         on_change=why_desk.typed,
@@ -151,7 +135,7 @@ def _next(desk: Desk, parent: str | None, over: str, depth: int) -> None:
     with _place(id, depth):
         st.text_area(
             _asked(depth, over),
-            key=key(desk.code, "claim", id),
+            key=field_key(desk.code, "claim", id),
             height="content",
             placeholder=t("whys.next.placeholder"),
             on_change=why_desk.written,
@@ -267,10 +251,3 @@ def _do(what: str, code: str, step: Why) -> None:
 def _move(code: str, step: str, name: str) -> None:
     under = st.session_state[name] or None
     why_desk.did(lambda: worksheets.move(session.store(), session.scope(), code, step, under))
-
-
-def _focus() -> None:
-    """Let the cursor stand in the field that follows the step just written."""
-    to = st.session_state.get(why_desk.FOCUS, why_desk.Focus("", "", 0))
-    listen = st.components.v2.component("why_focus", js=_FOCUS)
-    listen(key="why-focus", data=to._asdict(), width=1, height=1)
