@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from salesplan.core.execute.kpis import KPIS
 from salesplan.core.measures import CELL, MEASURES
+from salesplan.core.review.gap_notes import GapNotes
 from salesplan.core.scope import Scope
 from salesplan.core.view import DIMENSIONS, View
 from salesplan.exports import FORMATS, Lang, Sheet, download_name, figures_sheet, write
@@ -276,8 +277,13 @@ def _gap(ask: Ask) -> Rows:
     way, against = (*ask.by, *("market", "plan")[len(ask.by) :])[:2]
     held: gaps.Against = next((one for one in gaps.AGAINST if one == against), "plan")
     found = gaps.bridge(ask.store, ask.scope, ask.view, way, held)
-    steps = (("start", found.start), *((_step(name, ask.names), amount) for name, amount in found.steps))
-    return [{"gap_step": name, "amount": a, "missing": found.missing} for name, a in (*steps, ("end", found.end))]
+    notes = GapNotes(looked_at(ask.store, ask.scope, ask.view), ask.view, found.kpi, held)
+    first, last = notes.ends()
+    steps = [(_step(name, ask.names), amount, notes.step(name)) for name, amount in found.steps]
+    return [
+        {"gap_step": name, "amount": amount, "missing": found.missing, **note_rows.counted(mark)}
+        for name, amount, mark in (("start", found.start, first), *steps, ("end", found.end, last))
+    ]
 
 
 def _step(name: str, names: Mapping[str, Mapping[str, str]]) -> str:
@@ -293,7 +299,12 @@ def _price_mix(ask: Ask) -> Rows:
     """Price, volume and mix of the products against last year."""
     found = gaps.products(ask.store, ask.scope, ask.view)
     parts = () if isinstance(found, str) else found.parts
-    return [{**part._asdict(), "product": part.name, "gap": part.gap, "item_kind": part.kind} for part in parts]
+    notes = GapNotes(looked_at(ask.store, ask.scope, ask.view), ask.view, "revenue", "last_year")
+    marks = [notes.of({"product": part.name.partition("@")[0]}) for part in parts]
+    return [
+        {**part._asdict(), "product": part.name, "gap": part.gap, "item_kind": part.kind, **note_rows.counted(mark)}
+        for part, mark in zip(parts, marks, strict=True)
+    ]
 
 
 TABLES: dict[str, Table] = {
@@ -340,8 +351,11 @@ TABLES: dict[str, Table] = {
         _results,
         cut=True,
     ),
-    "gap": Table(("gap_step", "amount", "missing"), _gap),
-    "price_mix": Table(("product", "before", "after", "price", "volume", "mix", "fx", "gap", "item_kind"), _price_mix),
+    "gap": Table(("gap_step", "amount", "missing", *note_rows.COUNTS), _gap),
+    "price_mix": Table(
+        (*("product", "before", "after", "price", "volume", "mix", "fx", "gap", "item_kind"), *note_rows.COUNTS),
+        _price_mix,
+    ),
     "notes": Table(note_rows.FIELDS, _notes),
     "loads": Table(("load", "dataset", "file", "stored", "period", "day", "actor", "at", "counted"), _loads),
 }

@@ -25,18 +25,19 @@ def counts(noted: Noted, view: View, kpi: str, slice: Mapping[str, str]) -> dict
     """`COUNTS` of a KPI of a slice (dimension or month -> code) of the view."""
     cut = {name: (code,) for name, code in slice.items()}
     whole = noted.number(kpi, view.where, view.start, view.end).within(cut)
-    return _counted(noted.mark(noted.number(kpi, whole.where, whole.start, whole.end)))
+    return counted(noted.mark(noted.number(kpi, whole.where, whole.start, whole.end)))
 
 
 def of_slices(noted: Noted, view: View, slices: Sequence[Mapping[str, str]]) -> list[dict[str, int]]:
     """`COUNTS` of what is told of slices (dimensions or months -> code, each of the same), in their order."""
     cut = tuple(slices[0]) if slices else ()
     marks = noted.slices(view.where, view.start, view.end, cut)
-    return [_counted(marks.get(tuple(one.values()), Mark())) for one in slices]
+    return [counted(marks.get(tuple(one.values()), Mark())) for one in slices]
 
 
-def _counted(mark: Mark) -> dict[str, int]:
-    return {"disputed": mark.disputed + mark.disputed_within, "notes": mark.all}
+def counted(mark: Mark) -> dict[str, int]:
+    """`COUNTS` of a mark."""
+    return {"disputed": mark.disputes, "notes": mark.all}
 
 
 def rows(store: Store, scope: Scope, view: View, names: Mapping[str, Mapping[str, str]]) -> list[dict[str, Any]]:

@@ -59,12 +59,6 @@ def of(noted: Noted, kpi: str, where: Where, start: str, end: str, lang: Lang) -
     return note_words.mark(*noted.mark(noted.number(kpi, where, start, end)), lang=lang)
 
 
-def contained(noted: Noted, kpi: str, slices: Sequence[Where], start: str, end: str) -> Mark:
-    """Of what is made of a KPI of slices over months, a verdict for one: how many figures in it are disputed."""
-    mark = noted.mark(*(noted.number(kpi, one, start, end) for one in slices))
-    return Mark(disputed_within=mark.disputed + mark.disputed_within)
-
-
 def column(rows: Sequence[Mapping[str, Any]]) -> tuple[Field, ...]:
     """The column, where any row has notes."""
     return (Field("notes", "notes.column", "text"),) if any(row["notes"] for row in rows) else ()

@@ -90,7 +90,7 @@ def _shown() -> Mark:
 def _counted() -> Mark:
     view, known = frame.current().view, found()
     mark = known.any(Number("", view.where, view.start, view.end))
-    return Mark(mark.disputed + mark.disputed_within, mark.comments + mark.comments_within)
+    return Mark(mark.disputes, mark.all - mark.disputes)
 
 
 def menu(kpi: str, where: Where, start: str, end: str, key: str, in_dialog: bool = False) -> None:

@@ -10,6 +10,7 @@ from salesplan.core.errors import Unknown
 from salesplan.core.execute.rules import RULES, Rule
 from salesplan.core.registers.worksheets import Worksheet
 from salesplan.core.review.diagnosed import Basis, Diagnosis, Kind
+from salesplan.core.review.gap_notes import GapNotes
 from salesplan.core.review.noted import Noted
 from salesplan.core.review.pinned import Pin
 from salesplan.core.scope import Scope
@@ -38,7 +39,6 @@ from salesplan.ui.review import diagnosis_page as diagnoses_drawn
 from salesplan.ui.review import note_table as note_lists
 from salesplan.ui.review import results_page as results_drawn
 from salesplan.ui.review import results_words
-from salesplan.ui.review.gap_marks import GapMarks
 from salesplan.ui.session import Version
 
 Where = Mapping[str, tuple[str, ...]]
@@ -113,7 +113,7 @@ def gap_part(
     """One gap taken apart ready to be drawn; `by` cuts the funnel."""
     store, against, known = session.store(), asked.against, _offered(scope, version)
     steps = gaps.bridge(store, scope, view, asked.way, against, by)
-    marks = GapMarks(noted(scope=scope, version=version, view=view), view, steps.kpi, against)
+    marks = GapNotes(noted(scope=scope, version=version, view=view), view, steps.kpi, against)
     beside, note = None, ""
     if asked.way == "price" and not steps.missing:
         items = gaps.products(store, scope, view, against)

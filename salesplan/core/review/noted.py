@@ -83,6 +83,15 @@ class Mark(NamedTuple):
         return Mark(*(count + more for count, more in zip(self, (*add, *within), strict=True)))
 
     @property
+    def disputes(self) -> int:
+        """The disputes alone."""
+        return self.disputed + self.disputed_within
+
+    def contained(self) -> Mark:
+        """What something that is made of the number tells of it: that figures in it are disputed."""
+        return Mark(disputed_within=self.disputes)
+
+    @property
     def all(self) -> int:
         """All of them together."""
         return sum(self)

@@ -14,7 +14,7 @@ from salesplan.exports.action_sheet import action_sheets
 from salesplan.i18n.formats import day, escape
 from salesplan.services.review import actions as services
 from salesplan.services.review.verdicts import Judged
-from salesplan.ui import cache, frame, menu, note_marks, notes, pictures, screen, session, tables, trouble
+from salesplan.ui import cache, frame, menu, notes, pictures, screen, session, tables, trouble
 from salesplan.ui.records import detail, edits, form, registers
 from salesplan.ui.records.registers import Found
 from salesplan.ui.records.words import asked, today
@@ -263,7 +263,9 @@ def _disputed(action: Action, judged: Judged) -> str:
         return ""
     own: dict[str, tuple[str, ...]] = {name: (code,) for name, code in where_of(action).items()}
     slices = [own, {**own, judged.attribute: judged.siblings}] if judged.siblings else [own]
-    return notes.words(note_marks.contained(notes.found(), judged.kpi, slices, judged.months[0], judged.months[-1]))
+    known = notes.found()
+    numbers = [known.number(judged.kpi, one, judged.months[0], judged.months[-1]) for one in slices]
+    return notes.words(known.mark(*numbers).contained())
 
 
 def _from(action: Action) -> None:

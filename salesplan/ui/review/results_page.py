@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from salesplan.charts.bridge import Outline, Total, bridge_frame, is_cut
 from salesplan.core.execute.lights import PRESETS, lag, light
 from salesplan.core.review.bridge import Bridge
+from salesplan.core.review.gap_notes import GapNotes, slice_of
 from salesplan.core.review.noted import Mark, Noted
 from salesplan.core.view import View
 from salesplan.i18n import Lang, note_words, t
@@ -20,7 +21,6 @@ from salesplan.services.review.results import Across, Along, Results
 from salesplan.ui import note_marks, tables
 from salesplan.ui.pictures import Picture, as_table
 from salesplan.ui.review import results_words as words
-from salesplan.ui.review.gap_marks import GapMarks, slice_of
 from salesplan.ui.tables import Field, Table
 
 FINE: Mapping[Lang, Scale] = {"zh": Scale(10**4, 1, "万元"), "en": Scale(10**3, 0, "CNY K")}
@@ -84,7 +84,7 @@ class GapPart(NamedTuple):
 def compose(found: Results, by: str, view: View, offer: Offer, lang: Lang, noted: Noted) -> ResultsPage:
     """The page for one answer of the service; `noted` are the notes on its numbers."""
     reach = found.reach if found.reach and found.reach < view.end else ""
-    marks = GapMarks(noted, view, "revenue", "last_year")
+    marks = GapNotes(noted, view, "revenue", "last_year")
     return ResultsPage(
         title=words.title(found, lang),
         asks=words.asks(found.members, by, offer, lang),
@@ -165,7 +165,7 @@ def _most(one: Member, offer: Offer, lang: Lang) -> str:
 # Across
 
 
-def _across(across: Across, offer: Offer, lang: Lang, marks: GapMarks) -> Table:
+def _across(across: Across, offer: Offer, lang: Lang, marks: GapNotes) -> Table:
     held = [*across.regions, *([across.total] if across.total and len(across.regions) > 1 else [])]
     rows = tuple(
         {
@@ -175,7 +175,7 @@ def _across(across: Across, offer: Offer, lang: Lang, marks: GapMarks) -> Table:
             "grew": one.grew,
             "market": one.market.growth,
             "ahead": _points(one.ahead, lang, 1),
-            "notes": marks.contained({"region": one.region} if one.region else {}, lang),
+            "notes": note_words.mark(*marks.of({"region": one.region} if one.region else {}).contained(), lang=lang),
             "why": words.why(one.note, lang) if one.note else "",
         }
         for one in held
@@ -235,14 +235,14 @@ def _points(value: Decimal | None, lang: Lang, digits: int) -> str:
 # Along
 
 
-def _along(along: Along, lang: Lang, marks: GapMarks) -> Table:
+def _along(along: Along, lang: Lang, marks: GapNotes) -> Table:
     rows = tuple(
         {
             "month": month(one.where["month"], lang),
             "value": one.value,
             "before": one.before,
             "grew": None if one.note else words.grew(one.value, one.before),
-            "notes": marks.words({"month": one.where["month"]}, lang),
+            "notes": note_words.mark(*marks.of({"month": one.where["month"]}), lang=lang),
             "why": words.why(one.note, lang) if one.note else "",
         }
         for one in along.months
@@ -269,7 +269,7 @@ def compose_gap(
     view: View,
     offer: Offer,
     lang: Lang,
-    marks: GapMarks,
+    marks: GapNotes,
     note: str = "",
 ) -> GapPart:
     """One gap as a bridge with its table; `beside` is a finer table than that of the steps, where there is one; `note`
@@ -318,7 +318,7 @@ def _slice(name: str) -> str:
     return "".join(f"{dimension}:{code}" for dimension, code in slice_of(name).items() if dimension in DIMENSIONS)
 
 
-def _steps_table(found: Steps, offer: Offer, lang: Lang, marks: GapMarks) -> Table:
+def _steps_table(found: Steps, offer: Offer, lang: Lang, marks: GapNotes) -> Table:
     """The steps to the fen; of members also in points of growth of the whole and, where all go one way, as shares."""
     parts = [found.parts.get(name) for name, _ in found.steps]
     rows = tuple(
@@ -343,7 +343,7 @@ def _steps_table(found: Steps, offer: Offer, lang: Lang, marks: GapMarks) -> Tab
     return tables.table("results-steps", t("results.table.steps", lang), fields, rows, lang, FINE[lang])
 
 
-def products_table(found: Bridge, offer: Offer, lang: Lang, marks: GapMarks) -> Beside:
+def products_table(found: Bridge, offer: Offer, lang: Lang, marks: GapNotes) -> Beside:
     """Price, volume and mix of every product, with what is new and gone."""
     rows = tuple(
         {
@@ -355,7 +355,7 @@ def products_table(found: Bridge, offer: Offer, lang: Lang, marks: GapMarks) -> 
             "mix": part.mix if part.kind == "kept" else None,
             "fx": part.fx if part.kind == "kept" else None,
             "gap": part.gap,
-            "notes": marks.words({"product": part.name.partition("@")[0]}, lang),
+            "notes": note_words.mark(*marks.of({"product": part.name.partition("@")[0]}), lang=lang),
             "kind": t(f"results.kind.{part.kind}", lang),
         }
         for part in found.parts
@@ -376,7 +376,7 @@ def products_table(found: Bridge, offer: Offer, lang: Lang, marks: GapMarks) -> 
     return Beside(made, tuple(f"product:{part.name.partition('@')[0]}" for part in found.parts))
 
 
-def links_table(found: Funnel, by: str, offer: Offer, lang: Lang, marks: GapMarks) -> Beside:
+def links_table(found: Funnel, by: str, offer: Offer, lang: Lang, marks: GapNotes) -> Beside:
     """What each link of the funnel changed in every slice."""
     names = ("leads", "conversion", "aov", "returns")
     rows = tuple(
@@ -384,7 +384,7 @@ def links_table(found: Funnel, by: str, offer: Offer, lang: Lang, marks: GapMark
             "name": month(one.code, lang) if by == "month" else offer.name(by, one.code, lang),
             **dict(zip(names, one.amounts or (None,) * len(names), strict=True)),
             "gap": one.after - one.before,
-            "notes": marks.words({by: one.code}, lang),
+            "notes": note_words.mark(*marks.of({by: one.code}), lang=lang),
         }
         for one in found.slices
     )

@@ -1,4 +1,4 @@
-"""Marks of notes on a gap: on the figures at its ends, on its steps, and on the rows of its tables. Pure."""
+"""Notes on a gap: on the figures at its ends, on its steps, and on the slices that its tables show."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import NamedTuple
 from salesplan.core.months import shift
 from salesplan.core.review.noted import Mark, Noted
 from salesplan.core.view import DIMENSIONS, View
-from salesplan.i18n import Lang, note_words
 
 _OF_LINKS = {"leads": "leads", "conversion": "conversion", "aov": "aov", "returns": "return_rate"}
 """The KPI of each link of the funnel."""
@@ -16,7 +15,7 @@ _SLICES = {"new": "product", "gone": "product", "apart": "region"}
 """Steps that are slices under another name, and the dimension of these."""
 
 
-class GapMarks(NamedTuple):
+class GapNotes(NamedTuple):
     """The notes that concern the gap of a KPI of a view against the plan or last year."""
 
     noted: Noted
@@ -44,15 +43,6 @@ class GapMarks(NamedTuple):
         view, number = self.view, self.noted.number(self.kpi, self.view.where, self.view.start, self.view.end)
         before = number._replace(start=shift(view.start, -12), end=shift(view.end, -12))
         return Mark() if self.against == "plan" else self.noted.mark(before), self.noted.mark(number)
-
-    def words(self, slice: Mapping[str, str], lang: Lang) -> str:
-        """The mark of a slice in words; "" without notes."""
-        return note_words.mark(*self.of(slice), lang=lang)
-
-    def contained(self, slice: Mapping[str, str], lang: Lang) -> str:
-        """Of what is made of the figures of a slice, a share of the market for one: that some in it are disputed."""
-        mark = self.of(slice)
-        return note_words.mark(0, 0, mark.disputed + mark.disputed_within, 0, lang)
 
 
 def slice_of(name: str) -> dict[str, str]:

@@ -4,9 +4,9 @@ from datetime import datetime
 
 import pytest
 
+from salesplan.core.review.gap_notes import GapNotes, slice_of
 from salesplan.core.review.noted import Mark, Note, Noted, Number
 from salesplan.core.view import View
-from salesplan.ui.review.gap_marks import GapMarks, slice_of
 
 VIEW = View("2026-01", "2026-10")
 WHOLE = Number("revenue", {}, "2026-01", "2026-10")
@@ -17,7 +17,7 @@ BEFORE = WHOLE._replace(start="2025-01", end="2025-10")
 def marks(against, *numbers):
     at = datetime(2026, 11, 1)
     notes = (Note(n, "disputed", one, one.where, "?", "li", at, False, "", "", None) for n, one in numbers)
-    return GapMarks(Noted(tuple(notes)), VIEW, "revenue", against)
+    return GapNotes(Noted(tuple(notes)), VIEW, "revenue", against)
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_a_step_has_the_notes_of_its_slice_and_of_what_it_is_held_against():
     assert (one.step("leads"), one.step("conversion")) == (Mark(disputed=1), Mark(disputed_within=1))
     assert one.step("price") == one.step("region:R01") == Mark()
     assert one._replace(against="plan").step("region:R03") == Mark(disputed=1)
-    assert one.contained({"region": "R03"}, "en") == "⚑ 2 within"
+    assert one.of({"region": "R03"}).contained() == Mark(disputed_within=2)
 
 
 def test_the_ends_of_a_gap_are_last_years_figure_and_this_years():
