@@ -53,6 +53,7 @@ def _body(one: alerting.Alert, called: alert_words.Names) -> dict[str, Any]:
         "money": one.money,
         "silent": one.silent,
         "owner": one.owner,
+        "plan": one.plan.code if one.plan else None,
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Protocol
 
@@ -24,6 +24,19 @@ class Rule(Protocol):
     def unit(self) -> Unit: ...
 
 
+class Plan(Protocol):
+    """What is known of a contingency plan. `indicator` and `unit` are what it reads by hand, where it watches no KPI."""
+
+    @property
+    def kpi(self) -> str | None: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def indicator(self) -> str | None: ...
+    @property
+    def unit(self) -> str | None: ...
+
+
 class Alert(Protocol):
     """What an alert says, over the months `start`..`month`; `money` is the size of the gap in yuan."""
 
@@ -39,6 +52,8 @@ class Alert(Protocol):
     def month(self) -> str: ...
     @property
     def money(self) -> Decimal | None: ...
+    @property
+    def plan(self) -> Plan | None: ...
 
 
 def rule(id: str, lang: Lang) -> str:
@@ -52,6 +67,17 @@ def kpi(id: str, lang: Lang) -> str:
     return t(own if own in TEXT else f"kpi.{id}", lang)
 
 
+def headline(id: str, plan: Plan | None, lang: Lang) -> str:
+    """What an alert is called: its rule, and the plan whose trigger it is. Not escaped."""
+    return t("alert.rule.of_plan", lang, rule=rule(id, lang), title=plan.title) if plan else rule(id, lang)
+
+
+def figure(value: Decimal | None, unit: Unit, plan: Plan | None, lang: Lang) -> str:
+    """A figure of an alert in its unit; an indicator read by hand in that of its plan. Not escaped."""
+    own = plan.unit or "" if plan and not plan.kpi and value is not None else ""
+    return show(value, unit, lang) + own
+
+
 def where(slice: Mapping[str, Sequence[str]], names: Names, lang: Lang) -> str:
     """The slice in names, not escaped: `华南 × 电商平台`; the whole company without any."""
     order = ("region", "team", "product", "category", "channel", "dealer", "tier", "industry")
@@ -59,21 +85,35 @@ def where(slice: Mapping[str, Sequence[str]], names: Names, lang: Lang) -> str:
     return " × ".join(parts) or t("frame.whole_company", lang)
 
 
-def said(one: Alert, slice: str, lang: Lang) -> str:
-    """The sentence of an alert, number first after the slice, which stands in it as it is given."""
-    name, rule = kpi(one.rule.kpi, lang), one.rule
-    filled = {"slice": slice, "kpi": name if lang == "zh" else name[:1].lower() + name[1:]}
-    filled |= {"value": show(one.value, rule.unit, lang), "reference": show(one.reference, rule.unit, lang)}
+def said(one: Alert, slice: str, lang: Lang, safe: Callable[[str], str] = str) -> str:
+    """The sentence of an alert, number first after the slice, in which `safe` makes texts of the user's harmless."""
+    rule, plan = one.rule, one.plan
+    filled = {"slice": safe(slice), "kpi": _named(rule.kpi, plan, lang, safe)}
+    written = safe if plan else str
+    told = {"value": one.value, "reference": one.reference}
+    filled |= {name: written(figure(number, rule.unit, plan, lang)) for name, number in told.items()}
     sentence = t(f"alert.say.{rule.against}", lang, **filled, period=range_label(one.start, one.month, lang))
-    if one.money is None or one.money <= 0:
-        return sentence
-    return t("alert.say.money", lang, said=sentence, money=money(one.money, lang))
+    if one.money is not None and one.money > 0:
+        sentence = t("alert.say.money", lang, said=sentence, money=money(one.money, lang))
+    return sentence[:1].upper() + sentence[1:]
+
+
+def _named(id: str, plan: Plan | None, lang: Lang, safe: Callable[[str], str]) -> str:
+    """The figure inside a sentence: small in English, an indicator as its plan has it."""
+    if plan and not plan.kpi:
+        return safe(plan.indicator or plan.title)
+    name = kpi(id, lang)
+    return name if lang == "zh" else name[:1].lower() + name[1:]
 
 
 def _member(kind: str, code: str, names: Names, lang: Lang) -> str:
-    if kind in ("category", "tier"):
-        key = f"category.{code}" if kind == "category" else f"choice.tier.{code}"
-        return t(key, lang) if key in TEXT else code
+    if kind == "category":
+        return t(f"category.{code}", lang) if f"category.{code}" in TEXT else code
+    if kind == "tier":
+        own = f"choice.tier.{code}"
+        return t("diagnosis.tier", lang, tier=t(own, lang) if own in TEXT else code)
+    if kind == "industry":
+        return t("diagnosis.industry", lang, industry=code)
     if kind == "dealer":
         return t("diagnosis.dealer", lang, code=code)
     return names.get(kind, {}).get(code, code)

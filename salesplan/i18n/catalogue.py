@@ -789,6 +789,7 @@ TEXT: dict[str, tuple[str, str]] = {
     "contingencies.near": ("接近阈值：{name} {value}，阈值 {threshold}", "Near: {name} at {value}, limit {threshold}"),
     "contingencies.clear": ("未触发：{name} {value}，阈值 {threshold}", "Clear: {name} at {value}, limit {threshold}"),
     "contingencies.no_value": ("还没有读数，请填写“外部指标读数”", "No reading yet: fill in the outside reading"),
+    "contingencies.alert": ("{state} 预警：{rule}", "{state} alert: {rule}"),
     "contingencies.start": ("启动预案", "Start the plan"),
     "contingencies.started": ("{title} 已启动", "{title} started"),
     "contingencies.why": ("触发线已到", "The trigger was reached"),

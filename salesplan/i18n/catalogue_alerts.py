@@ -21,6 +21,9 @@ ALERT_TEXT: dict[str, tuple[str, str]] = {
     "alert.rule.share_history": ("市场份额下降", "Market share falling"),
     "alert.rule.dealer_history": ("经销商销售下滑", "Dealer fading"),
     "alert.rule.customers_stopped": ("客户停购", "Customers stop buying"),
+    "alert.rule.contingency": ("预案触发", "Contingency triggered"),
+    "alert.rule.of_plan": ("{rule}：{title}", "{rule}: {title}"),
+    "alert.kpi.indicator": ("指标", "indicator"),
     "alert.kpi.share": ("市场份额", "market share"),
     "alert.kpi.dealer_revenue": ("销售额", "sales"),
     "alert.kpi.retention": ("客户留存率", "customers who still order"),
@@ -40,10 +43,18 @@ ALERT_TEXT: dict[str, tuple[str, str]] = {
         "{slice}完成应达进度的 {value}（{period}）",
         "{slice} is at {value} of the plan due ({period})",
     ),
+    "alert.say.trigger": (
+        "{slice}：{kpi} {value}（{period}），触发线 {reference}",
+        "{slice}: {kpi} {value} ({period}), trigger {reference}",
+    ),
     "alert.say.money": ("{said}，影响约 {money}", "{said}; about {money} at stake"),
     "alert.say.silent": (
-        "最近 {n} 个月没有可用数据，状态保持不变",
-        "No usable figures for the newest {n} months; the state is kept",
+        "最近 {n} 个月没有完整可用的数据，状态保持不变",
+        "No whole figures to go by for the newest {n} months; the state is kept",
+    ),
+    "alert.say.silent.plan": (
+        "最近 {n} 个月没有新的读数，状态保持不变",
+        "No new reading for the newest {n} months; the state is kept",
     ),
     "alert.response.conversion_industry": (
         "先看线索质量分析：比较来源与话术，暂停转化最低的来源，把预算移到合格线索多的来源。",
@@ -114,6 +125,10 @@ ALERT_TEXT: dict[str, tuple[str, str]] = {
         "Call each of them within seven days: why they stopped and who they buy from now; keep those of the same trade "
         "and region who still buy.",
     ),
+    "alert.response.contingency": (
+        "按事先约定的预案做，不再另行讨论；做完记下结果，改进预案。",
+        "Do what the plan has agreed beforehand; write down what came of it and improve the plan.",
+    ),
     # States
     "alert.state.open": ("■ 新预警", "■ New"),
     "alert.state.acknowledged": ("▲ 处理中", "▲ In hand"),
@@ -122,7 +137,7 @@ ALERT_TEXT: dict[str, tuple[str, str]] = {
     "alert.cause.figures": ("按数据", "by the figures"),
     "alert.cause.recovered": ("指标已恢复", "recovered"),
     "alert.cause.withdrawn": ("数据更正后不再成立", "no longer holds after figures were corrected"),
-    "alert.cause.rule": ("规则已停用", "rule switched off"),
+    "alert.cause.rule": ("规则或预案已停用", "rule or plan switched off"),
     "alert.cause.person": ("人工", "by hand"),
     "alert.rules_did": ("规则", "rules"),
     # The page
@@ -181,6 +196,8 @@ ALERT_TEXT: dict[str, tuple[str, str]] = {
     "alerts.history.row": ("{day} {state}，{who}{reason}", "{day} {state}, {who}{reason}"),
     "alerts.links": ("相关记录", "What came of it"),
     "alerts.links.worksheet": ("5Why {code}：{title}", "5-Why {code}: {title}"),
+    "alerts.links.contingency": ("预案 {code}：{title}", "Plan {code}: {title}"),
+    "alerts.plan.steps": ("{action}（{owner}，{days} 天内）", "{action} ({owner}, within {days} days)"),
     "alerts.links.action": ("行动 {code}：{title}", "Action {code}: {title}"),
     "alerts.trend": ("{kpi}近 {n} 个月", "{kpi}, last {n} months"),
     "alerts.trend.caption": (
@@ -196,6 +213,7 @@ ALERT_TEXT: dict[str, tuple[str, str]] = {
     "alerts.against.plan": ("应达进度", "plan due"),
     "alerts.against.history": ("去年同期", "a year before"),
     "alerts.against.peers": ("同层级其他客户", "others of their tier"),
+    "alerts.against.trigger": ("触发线", "trigger"),
     "alerts.against.industry": ("行业", "industry"),
     "alerts.limit": ("预警线", "Limit"),
     "alerts.check": ("立即检查", "Check now"),
@@ -226,6 +244,11 @@ ALERT_TEXT: dict[str, tuple[str, str]] = {
         "{kpi}比{against}落后 {threshold} 及以上，连续 {n} 个月（{window}）即预警；落后不到 {good} 才算恢复。",
         "Alerts when {kpi} is {threshold} or more behind {against} for {n} months in a row ({window}); good again below "
         "{good}.",
+    ),
+    "alerts.rules.says.trigger": (
+        "预案的指标到达约定的触发线即预警；离开触发线 {near} 以上才算恢复。触发线在预案里改。",
+        "Alerts when the indicator of a plan reaches the line agreed; good again {near} away from it. The line is changed in "
+        "the plan.",
     ),
     "alerts.rules.would": ("过去 {m} 个月会触发 {n} 次", "Over the last {m} months this would have fired {n} times"),
     "alerts.rules.would.now": ("，其中 {n} 次仍未恢复", ", {n} of them still running"),

@@ -21,6 +21,8 @@ TAKEN = frozenset(
         ("returns_history", "A3"),
         ("share_history", "R03"),
         ("dealer_history", "D17"),
+        ("contingency", "E01"),
+        ("contingency", "E02"),
     }
 )
 """Rule and member: what somebody works on already, so that what is new stands out."""
@@ -37,5 +39,5 @@ def take_on(store: Store) -> None:
     people = names(store, COMPANY, kinds=("person",))["person"]
     for one in alerts.alerts(store, COMPANY):
         members = [code for codes in one.slice.values() for code in codes]
-        if one.owner and len(members) == 1 and (one.rule.id, members[0]) in TAKEN:
+        if one.owner and any((one.rule.id, member) in TAKEN for member in members):
             alerts.acknowledge(store, Scope(people[one.owner], "editor"), one.id, day=one.opened + timedelta(days=1))

@@ -19,12 +19,14 @@ from salesplan.core.record import Facts, Record, Register, Status, Version, no_c
 from salesplan.core.record_check import checked, is_stored
 from salesplan.core.registers import REGISTERS
 from salesplan.core.registers.adjustments import ADJUSTMENT, Adjustment
+from salesplan.core.registers.contingencies import CONTINGENCIES
 from salesplan.core.scope import ROLES, Scope
 from salesplan.core.view import View
 from salesplan.services.company import COMPANY, local
 from salesplan.services.record_facts import facts
 from salesplan.services.record_links import linked_to, links, unknown_links, with_words
 from salesplan.services.review import watching
+from salesplan.services.review.triggers import PLAN
 from salesplan.services.standing import moment
 from salesplan.store import Store, Transaction, refresh
 
@@ -354,10 +356,10 @@ def _follow(tx: Transaction, register: Register, states: Sequence[Record | None]
 
 
 def watched(store: Store, tx: Transaction, register: Register) -> None:
-    """Adjusted figures may open alerts, or end them: in the transaction that adjusts them."""
-    if register is ADJUSTMENT:
+    """Adjusted figures and contingency plans may open alerts, or end them: in the transaction that writes them."""
+    if register is ADJUSTMENT or register is CONTINGENCIES:
         with store.within(tx):
-            watching.check(store)
+            watching.check(store, only=PLAN if register is CONTINGENCIES else "")
 
 
 def _insert(tx: Transaction, register: Register, found: Sequence[Record]) -> None:

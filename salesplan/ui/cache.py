@@ -74,6 +74,7 @@ from salesplan.ui.review_cache import (
     alert_lines,
     alert_links,
     alert_marks,
+    alert_plans,
     alert_rules,
     alert_states,
     alert_trend,

@@ -171,6 +171,12 @@ def alert_where(scope: Scope, version: Version, slice: Where, regions: tuple[str
 
 
 @shared
+def alert_plans(scope: Scope, version: Version, of: alerting.Alert, today: date) -> tuple[alert_links_.Link, ...]:
+    """The contingency plans that answer an alert; `today` because lights move with the days."""
+    return alert_links_.plans_of(session.store(), scope, of, audit_number(scope, version.load))
+
+
+@shared
 def alert_marks(scope: Scope, version: Version, facts: Version, look: View, lang: Lang) -> tuple[str, ...]:
     """The marks of the notes on the numbers that alerts speak of, in words and in the order of `alerts`; "" without
     open ones. Notes are of `version`; the alerts, which no note changes, of `facts`."""

@@ -32,14 +32,14 @@ def online():
 def test_an_alert_is_opened_by_its_link_taken_on_handed_over_and_closed(opened):
     screen = go(opened(), PAGE)
     words = said(screen)
-    assert "4 条新预警，合计影响" in words and "华北完成应达进度的 79.8%" in words
+    assert "6 条新预警，合计影响" in words and "华北完成应达进度的 79.8%" in words
     id = online()
     screen.query_params["id"] = str(id)
     words = said(screen.run())
     assert "华南 × 电商平台线索转化率 5.2%（2026年8–11月），行业 8.5%" in words
     assert "应对：" in words and "线索质量分析" in words
     screen.button(key="alerts.take").click().run()
-    assert stored(screen, id)[0].state == "acknowledged" and "3 条新预警" in said(screen)
+    assert stored(screen, id)[0].state == "acknowledged" and "5 条新预警" in said(screen)
     screen.session_state["alerts.over"] = True
     screen.run().selectbox(key=f"alerts.to.{id}").select("M01").run()
     screen.button(key="alerts.over.go").click().run()
@@ -50,6 +50,11 @@ def test_an_alert_is_opened_by_its_link_taken_on_handed_over_and_closed(opened):
     screen.button(key="alerts.close.go").click().run()
     one, last = stored(screen, id)
     assert (one.state, last.reason) == ("closed", "短视频已停投") and "● 已关闭" in said(screen)
+    plan = next(a for a in alerts.alerts(session.store(), session.scope()) if a.plan and a.plan.code == "E01")
+    screen.query_params["id"] = str(plan.id)
+    words = said(screen.run())
+    assert "预案触发：永磁体涨价：限时保价套餐" in words and "公布限时保价套餐，锁价 90 天（产品总监，3 天内）" in words
+    assert "预案 E01：永磁体涨价：限时保价套餐" in [link.label for link in screen.get("page_link")]
 
 
 def test_a_rule_is_tried_on_the_last_twelve_months_and_kept(opened):
@@ -67,7 +72,7 @@ def test_a_rule_is_tried_on_the_last_twelve_months_and_kept(opened):
         dict(a.slice)["region"] for a in alerts.alerts(session.store(), session.scope()) if a.rule.id == "pace_region"
     }
     assert found == {("R03",), ("R06",), ("R05",)}
-    assert "5 new alerts" in said(screen)
+    assert "7 new alerts" in said(screen)
 
 
 def test_what_is_not_there_is_said(opened):
@@ -85,7 +90,7 @@ def test_the_cockpit_and_the_start_page_lead_there(opened):
     for page in ("start.py", "meeting/cockpit.py"):
         screen = opened() if page == "start.py" else go(opened(), page)
         labels = [link.label for link in screen.get("page_link")]
-        assert any("4 条新预警，合计影响" in label for label in labels), page
+        assert any("6 条新预警，合计影响" in label for label in labels), page
         assert any("已自动生成线索质量分析" in label for label in labels), page
 
 

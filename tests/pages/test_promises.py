@@ -74,6 +74,8 @@ def test_a_triggered_plan_stands_on_top_and_is_started_with_one_button(opened, k
     assert "触发：磁材 12.6%，阈值 12%" in said(screen)
     assert "已锁定客户 63 家，金额 1,180" in said(screen)
     assert "距上次演练 210 天" in said(screen)
+    assert "■ 新预警 预警：预案触发" in [link.label for link in screen.get("page_link")]
     next(button for button in screen.button if button.label == "启动预案").click().run()
+    assert "▲ 处理中 预警：预案触发" in [link.label for link in screen.get("page_link")]
     assert "启动预案" not in [button.label for button in screen.button]
     assert "已启动" in said(screen)

@@ -17,6 +17,7 @@ from salesplan.core.errors import Invalid
 from salesplan.core.execute.kpis import KPIS, Comparison, Unit
 from salesplan.core.months import fiscal_months, fiscal_year, shift
 from salesplan.core.problem import Problem
+from salesplan.core.registers.contingencies import NEAR
 from salesplan.core.review.diagnosed import Basis, Kind
 
 Grid = tuple[str, ...]
@@ -25,22 +26,24 @@ Grid = tuple[str, ...]
 Window = Literal["month", "quarter", "half", "to_date", "recent"]
 """Which months a reading of a month speaks of: itself, the three or six that end with it, its fiscal year so far, the
 newest three of its fiscal year once the last is finished."""
-Against = Literal[Comparison, "peers"]
-"""What a figure is held against; peers are the other groups of customers of the same tier."""
+Against = Literal[Comparison, "peers", "trigger"]
+"""What a figure is held against; peers are the other groups of customers of the same tier, a trigger is the line that a
+contingency plan has agreed."""
 Owner = Literal["sales_head", "region_lead", "team_lead", "product_lead"]
 RECENT = 3
 """Months of the window `recent`; fewer of a fiscal year say nothing."""
+_UNITS: Mapping[str, Unit] = {"dealer_revenue": "money", "indicator": "quantity"}
 _BASIS: Mapping[str, Basis] = {"plan": "plan", "history": "last_year", "industry": "industry"}
 _LENGTH: Mapping[Window, int] = {"month": 1, "quarter": 3, "half": 6, "recent": RECENT}
 
 
 class Rule(NamedTuple):
     """See the module. `kpi` is one of the KPIs, or `share` (revenue over the market's size), `dealer_revenue`, or
-    `retention` (the part of last year's customers who still order).
+    `retention` (the part of last year's customers who still order); of a contingency plan it is the plan's own.
 
     `grids` are watched in this order: what an earlier one tells already, a later one does not repeat. `yields_to` names
-    rules whose alerts do the same to this one, `beside` one that holds the same slices against the same over other
-    months: whichever of the two opened first tells it. It fires after `persistence` bad months in a row and ends after
+    rules whose alerts do the same to this one, `beside` one that yields to it, of which an alert that is open already
+    goes on telling its slice. It fires after `persistence` bad months in a row and ends after
     `calm` good ones. `floor` is the least money at stake, as a share of the company's revenue over the same months; it
     counts only where money can be told. `owner` is who takes it until somebody else does, `diagnosis` what it opens.
     What to do is the text `alert.response.<id>`.
@@ -55,7 +58,7 @@ class Rule(NamedTuple):
     band: Decimal
     persistence: int
     owner: Owner
-    diagnosis: Kind
+    diagnosis: Kind | None
     calm: int = 2
     floor: Decimal = Decimal("0.005")
     yields_to: tuple[str, ...] = ()
@@ -66,7 +69,7 @@ class Rule(NamedTuple):
     @property
     def unit(self) -> Unit:
         """The unit of its values."""
-        return KPIS[self.kpi].unit if self.kpi in KPIS else "money" if self.kpi == "dealer_revenue" else "percent"
+        return KPIS[self.kpi].unit if self.kpi in KPIS else _UNITS.get(self.kpi, "percent")
 
     @property
     def higher_is_better(self) -> bool:
@@ -75,8 +78,8 @@ class Rule(NamedTuple):
 
     @property
     def judged(self) -> str:
-        """The KPI that stands for its figure elsewhere: of a share and of a dealer it is their revenue."""
-        return self.kpi if self.kpi in KPIS else "repurchase" if self.kpi == "retention" else "revenue"
+        """The KPI that stands for its figure elsewhere: of what is no KPI it is the revenue."""
+        return self.kpi if self.kpi in KPIS else "revenue"
 
     @property
     def basis(self) -> Basis | None:
@@ -300,6 +303,7 @@ _DECLARED: tuple[Rule, ...] = (
         "repurchase",
         floor=_lag("0.002"),
     ),
+    Rule("contingency", "indicator", "trigger", (("contingency",),), "month", _lag("0"), NEAR, 1, "sales_head", None),
 )
 RULES: Mapping[str, Rule] = {rule.id: rule for rule in _DECLARED}
 """The rules by id, as they are shipped."""
@@ -322,7 +326,7 @@ def tuned(rule: Rule, tuning: Tuning) -> Rule:
     """The rule as the company has it. Raises Invalid when a month could be neither bad nor good: a band that wide."""
     changed = {key: value for key, value in tuning.model_dump().items() if value not in (None, "")}
     found = rule._replace(**changed)
-    if found.band >= found.threshold:
+    if found.band >= found.threshold and found.against != "trigger":
         raise Invalid([Problem("band_too_wide", column="band", value=str(found.band))])
     return found
 

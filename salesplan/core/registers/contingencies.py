@@ -72,19 +72,30 @@ def latest(c: Contingency, facts: Facts) -> Decimal | None:
     """The newest value: of the KPI on its slice (ratios in percent), else what was read by hand from outside."""
     if c.kpi is None:
         return c.reading
-    value = facts.latest(c.kpi, {name: code for name in SLICES if (code := getattr(c, name))})
+    return in_unit(c, facts.latest(c.kpi, {name: code for name in SLICES if (code := getattr(c, name))}))
+
+
+def in_unit(c: Contingency, value: Decimal | None) -> Decimal | None:
+    """A value of the plan's KPI as its threshold is written: ratios in percent. What was read by hand is so already."""
+    if value is None or c.kpi is None:
+        return value
+    return round(value * 100 if KPIS[c.kpi].unit == "percent" else value, 4)
+
+
+def past(c: Contingency, value: Decimal | None) -> Decimal | None:
+    """How far a value is past the threshold, as a share of it: below zero while it is not there, None without one."""
     if value is None:
         return None
-    return round(value * 100 if KPIS[c.kpi].unit == "percent" else value, 4)
+    beyond = (value - c.threshold) * (1 if c.crosses == "above" else -1)
+    return beyond / abs(c.threshold) if c.threshold else Decimal(1 if beyond >= 0 else -1)
 
 
 def light(c: Contingency, facts: Facts) -> Status:
     """Bad once the newest value is at or past the threshold, watch when it is near it; retired plans have no light."""
-    value = latest(c, facts)
-    if value is None or c.state == "retired":
+    beyond = past(c, latest(c, facts))
+    if beyond is None or c.state == "retired":
         return Status.UNKNOWN
-    room = (c.threshold - value) * (1 if c.crosses == "above" else -1)
-    return Status.BAD if room <= 0 else Status.WATCH if room <= abs(c.threshold) * NEAR else Status.GOOD
+    return Status.BAD if beyond >= 0 else Status.WATCH if beyond >= -NEAR else Status.GOOD
 
 
 def last_drill(c: Contingency, facts: Facts) -> date | None:

@@ -1,14 +1,19 @@
-"""What came of an alert: its worksheets, and the actions that these led to. Each end shows the other."""
+"""What belongs to an alert: worksheets, the actions that these led to, contingency plans. Each end shows the other."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
+from salesplan.core.record import Status
 from salesplan.core.registers.actions import ACTIONS, Action
+from salesplan.core.registers.contingencies import CONTINGENCIES, Contingency
 from salesplan.core.registers.worksheets import WORKSHEETS, Worksheet
 from salesplan.core.scope import Scope
 from salesplan.services import records
 from salesplan.services.records import NOW
+from salesplan.services.review.alerts import Alert
+from salesplan.services.review.triggers import slice_of
 from salesplan.store import Store
 
 
@@ -31,3 +36,25 @@ def came_of(store: Store, scope: Scope, alert: int, at: int = NOW) -> tuple[Link
         *(Link(WORKSHEETS.name, one.code, one.title) for one in own),
         *(Link(ACTIONS.name, one.code, one.title) for one in led),
     )
+
+
+def plans_of(store: Store, scope: Scope, one: Alert, at: int = NOW) -> tuple[Link, ...]:
+    """The contingency plans that answer an alert: the one whose trigger it is; of any other those that watch its KPI on
+    its slice and are past their line."""
+    found = []
+    for line in records.listing(store, scope, CONTINGENCIES, at=at).lines:
+        plan = line.record
+        if isinstance(plan, Contingency) and _answers(plan, line.light is Status.BAD, one):
+            found.append(Link(CONTINGENCIES.name, plan.code, plan.title))
+    return tuple(found)
+
+
+def alerts_of(found: Sequence[Alert], plan: Contingency, is_past: bool) -> tuple[Alert, ...]:
+    """The other end: the live alerts that a plan answers. `is_past`: its indicator is past the line."""
+    return tuple(one for one in found if one.is_live and _answers(plan, is_past, one))
+
+
+def _answers(plan: Contingency, is_past: bool, one: Alert) -> bool:
+    if one.plan is not None:
+        return one.plan.code == plan.code
+    return is_past and plan.kpi == one.rule.kpi and dict(one.slice) == slice_of(plan)

@@ -61,13 +61,14 @@ def last_changes(store: Store, at: int = FOREVER) -> dict[str, Changed]:
 
 
 class Watched(NamedTuple):
-    """What a rule sees: its slices with their readings, the months looked at, and the runs of the rules it yields to
-    and of the one beside it. Readings depend on the rule's floor, on no threshold."""
+    """What a rule sees: its slices with their readings, the months looked at, and the runs of the rules it yields to.
+
+    Readings depend on the rule's floor, on no threshold.
+    """
 
     series: Sequence[Series]
     months: Sequence[str]
     told: Sequence[tuple[Series, Episode]] = ()
-    beside: Sequence[tuple[Series, Episode]] = ()
 
 
 def fired(found: Watched, rule: Rule) -> list[Fired]:
@@ -82,9 +83,7 @@ def fired(found: Watched, rule: Rule) -> list[Fired]:
         for run in episodes(one.readings, rule):
             running = [*((other.series, other.run) for other in kept), *found.told]
             others = [_then(other, run.opened) for other, own in running if _runs_in(own, run.opened)]
-            older = [own for other, own in found.beside if other.slice == one.slice and own.opened < run.opened]
-            is_old = any(_runs_in(own, run.opened) for own in older)
-            if not is_old and not is_told(_then(one, run.opened), others):
+            if not is_told(_then(one, run.opened), others):
                 kept.append(Fired(one, run, by_month[run.opened]))
     newest = [one for one in kept if one.run.opened >= since]
     return sorted(newest, key=lambda one: one.run.opened, reverse=True)
@@ -102,9 +101,8 @@ def _runs_in(run: Episode, month: str) -> bool:
 def watched(store: Store, rule: Rule) -> Watched:
     """What a rule sees now, beside the other rules as they are in force."""
     ground = Ground(store)
-    others = {one.id: _runs(ground, one) for one in rules_in_force(store) if one.id in (*rule.yields_to, rule.beside)}
-    told = [run for id in rule.yields_to for run in others[id]]
-    return Watched(_all(ground, rule), ground.months, told, others.get(rule.beside or "", []))
+    told = [run for one in rules_in_force(store) if one.id in rule.yields_to for run in _runs(ground, one)]
+    return Watched(_all(ground, rule), ground.months, told)
 
 
 def _all(ground: Ground, rule: Rule) -> list[Series]:

@@ -13,6 +13,7 @@ from salesplan.core.execute.alerting import LIVE, Cause, Episode, Reading, State
 from salesplan.core.execute.rules import RULES, Rule, Tuning, tuned
 from salesplan.core.months import last_day
 from salesplan.core.problem import Problem
+from salesplan.core.registers.contingencies import Contingency
 from salesplan.core.scope import Scope
 from salesplan.core.view import View
 from salesplan.services.company import COMPANY, local, settings, today
@@ -23,6 +24,7 @@ from salesplan.services.review import watching
 from salesplan.services.review.alert_rules import rule_in_force, rules_in_force
 from salesplan.services.review.owners import Owners
 from salesplan.services.review.readings import EVERYWHERE, Ground, Series, Where, series
+from salesplan.services.review.triggers import PLAN, of_plan, plans
 from salesplan.services.standing import moment
 from salesplan.store import FOREVER, Store
 
@@ -36,7 +38,7 @@ class Alert(NamedTuple):
     `slice` is what it speaks of, by category or dealer too. `period` is the month in which it opened, `since` the first
     bad month. `value` and `reference` speak of the months `start`..`month`; `money` is the size of the gap in yuan
     (None: cannot be told). `opened` and `changed` are days of the company's calendar. `silent` newest months had no
-    figures to go by. `regions` are those that it lies in altogether.
+    figures to go by. `regions` are those that it lies in altogether, `plan` is the contingency plan whose trigger it is.
     """
 
     id: int
@@ -56,6 +58,12 @@ class Alert(NamedTuple):
     money: Decimal | None
     silent: int = 0
     regions: tuple[str, ...] = (EVERYWHERE,)
+    plan: Contingency | None = None
+
+    @property
+    def cut(self) -> Where:
+        """The slice without the plan that it is a trigger of."""
+        return {name: codes for name, codes in self.slice.items() if name != PLAN}
 
     @property
     def is_live(self) -> bool:
@@ -116,12 +124,12 @@ def watched_slice(store: Store, scope: Scope, of: Alert, view: View | None = Non
 
 def where_in_cube(store: Store, slice: Where, regions: tuple[str, ...]) -> Where:
     """The members of the cube that the slice of an alert selects: a category is its products; a dealer is no member,
-    so it is the regions that he sells in; of a group of customers it is their region."""
+    so it is the regions that he sells in; of a group of customers it is their region; a plan is none."""
     if "category" in slice:
         return {"product": Ground(store).categories("quarter").get(slice["category"][0], ())}
     if set(slice) & {"dealer", "tier", "industry"}:
         return {"region": regions} if EVERYWHERE not in regions else {}
-    return dict(slice)
+    return {name: codes for name, codes in slice.items() if name != PLAN}
 
 
 def acknowledge(store: Store, scope: Scope, id: int, reason: str = "", day: date | None = None) -> None:
@@ -142,6 +150,13 @@ def hand_over(store: Store, scope: Scope, id: int, owner: str, reason: str = "")
         code = "not_on_record" if person is None else "has_left"
         raise Invalid([Problem(code, column="owner", value=owner)])
     _act(store, scope, id, "hand_over", owner=owner, reason=reason)
+
+
+def started(store: Store, scope: Scope, plan: str) -> None:
+    """Take on the open alert of a contingency plan, if there is one, now that the plan has been started."""
+    for one in _stored(store, scope, FOREVER):
+        if one.state == "open" and one.slice.get(PLAN) == (plan,):
+            _act(store, scope, one.id, "acknowledge")
 
 
 def close(store: Store, scope: Scope, id: int, reason: str) -> None:
@@ -216,14 +231,18 @@ def _act(
 
 def _stored(store: Store, scope: Scope, at: int) -> list[Alert]:
     rules = {rule.id: rule for rule in rules_in_force(store, at)}
-    return [_alert(row, rules[row["rule"]]) for row in store.rows(scope, "alerts", seq=at) if row["rule"] in rules]
+    rows = [row for row in store.rows(scope, "alerts", seq=at) if row["rule"] in rules]
+    known = plans(store, at, archived=True) if any(row["rule"] == PLAN for row in rows) else {}
+    return [_alert(row, rules[row["rule"]], known) for row in rows]
 
 
-def _alert(row: Mapping[str, Any], rule: Rule) -> Alert:
+def _alert(row: Mapping[str, Any], rule: Rule, known: Mapping[str, Contingency]) -> Alert:
+    slice = where_of(row["slice"])
+    plan = known.get(slice[PLAN][0]) if PLAN in slice else None
     return Alert(
         id=row["id"],
-        rule=rule,
-        slice=where_of(row["slice"]),
+        rule=of_plan(rule, plan) if plan else rule,
+        slice=slice,
         since=row["since"],
         period=row["period"],
         state=row["state"],
@@ -238,6 +257,7 @@ def _alert(row: Mapping[str, Any], rule: Rule) -> Alert:
         money=row["money"],
         silent=row["silent"],
         regions=tuple(row["regions"]),
+        plan=plan,
     )
 
 
@@ -289,6 +309,7 @@ def _by_figures(ground: Ground, seen: watching.Seen, run: Episode, owners: Owner
         owners.of(seen.rule, seen.series),
         *told,
         regions=seen.series.regions,
+        plan=seen.series.plan,
     )
 
 

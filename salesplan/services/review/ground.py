@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
@@ -11,6 +12,7 @@ from salesplan.core.execute.alerting import Reading
 from salesplan.core.execute.kpis import KPIS
 from salesplan.core.execute.rules import Grid, Rule, Window, first_month
 from salesplan.core.months import between, month_of, shift
+from salesplan.core.registers.contingencies import Contingency
 from salesplan.core.view import View
 from salesplan.services.company import COMPANY
 from salesplan.services.figures import Piece, figure
@@ -40,13 +42,15 @@ def asked_with(kpi: str) -> tuple[str, ...]:
 class Series(NamedTuple):
     """One slice a rule watches, by month.
 
-    `slice` is how it is named, by category, dealer, tier or industry too; `where` the members that it selects.
+    `slice` is how it is named, by category, dealer, tier, industry or contingency plan (`plan`) too; `where` the members
+    that it selects.
     """
 
     slice: Where
     where: Where
     regions: tuple[str, ...]
     readings: tuple[Reading, ...]
+    plan: Contingency | None = None
 
 
 class Ground:
@@ -68,6 +72,11 @@ class Ground:
             return ()
         newest = month_of(reach.day)
         return between(max(reach.since, shift(newest, 1 - LOOKBACK)), newest)
+
+    @property
+    def as_of(self) -> date | None:
+        """The day that is looked back to."""
+        return self._view.as_of
 
     @property
     def starts(self) -> int:

@@ -22,7 +22,7 @@ from salesplan.core.review.sizes import MARKET, Grown, grown
 from salesplan.services.company import COMPANY
 from salesplan.services.figures import Figure, Piece, figure
 from salesplan.services.kpis import industry, is_thin, pieces
-from salesplan.services.review import stopped
+from salesplan.services.review import stopped, triggers
 from salesplan.services.review.ground import EVERYWHERE, Ground, Series, Where, asked_with
 from salesplan.services.sums import COHORT_MONTHS
 from salesplan.services.windows import Span
@@ -36,7 +36,9 @@ _ZERO = Decimal(0)
 
 
 def series(ground: Ground, rule: Rule, grid: Grid) -> list[Series]:
-    """Every slice of one grid of a rule with its readings; empty in a store without figures."""
+    """Every slice of one grid of a rule with its readings; in a store without figures only those of plans."""
+    if rule.id == triggers.PLAN:
+        return list(triggers.series(ground, rule))
     if not ground.months or not ground.can_tell(rule):
         return []
     if rule.kpi in _OWN:
@@ -82,7 +84,7 @@ def _reading(ground: Ground, rule: Rule, kpi: Kpi, piece: Piece) -> Reading:
         "history": got.last_year,
         "industry": outside.value if outside else None,
     }
-    value, reference = got.value, None if rule.against == "peers" else known[rule.against]
+    value, reference = got.value, next((known[name] for name in known if name == rule.against), None)
     behind = None if _is_too_young(piece, kpi) else lag(value, reference, kpi.higher_is_better)
     return Reading(
         piece.span.end,

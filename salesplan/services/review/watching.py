@@ -22,12 +22,13 @@ from salesplan.core.execute.alerting import (
     is_told,
     moves,
 )
-from salesplan.core.execute.rules import Rule
+from salesplan.core.execute.rules import RULES, Rule
 from salesplan.services.company import COMPANY, settings, today
 from salesplan.services.plan.held import text_of
 from salesplan.services.review.alert_rules import rules_in_force
 from salesplan.services.review.owners import Owners
 from salesplan.services.review.readings import Ground, Series, over, series
+from salesplan.services.review.triggers import PLAN, of_plan
 from salesplan.store import FOREVER, Store, Transaction
 
 Key = tuple[str, str]
@@ -72,17 +73,18 @@ class Change(NamedTuple):
     told: Told | None
 
 
-def check(store: Store, day: date | None = None) -> dict[str, int]:
-    """Check every rule; returns how many alerts are `new`, went into a state, or only `said` something else.
+def check(store: Store, day: date | None = None, only: str = "") -> dict[str, int]:
+    """Check every rule, or `only` one; returns how many alerts are `new`, went into a state, or only `said` something
+    else.
 
     Inside a transaction of the caller it is a piece of that one. Nothing is written when nothing changed. `day` is when
     it is said to have been, by default the company's today.
     """
-    changes, is_within = _changes(store), store.is_within
+    changes, is_within = _changes(store, only), store.is_within
     if not changes:
         return {}
     with store.transaction(ACTOR, "alerts.check") as tx, store.within(tx):
-        changes = changes if is_within else _changes(store)  # somebody may have written in between
+        changes = changes if is_within else _changes(store, only)  # somebody may have written in between
         _write(store, tx, changes, day or today(settings(store, COMPANY)))
     return counts(changes)
 
@@ -96,7 +98,9 @@ def counts(changes: Sequence[Change]) -> dict[str, int]:
 def look(ground: Ground, rules: Iterable[Rule], kept: Mapping[Key, Sequence[Kept]]) -> dict[Key, Seen]:
     """Every slice that the rules watch. Stored alerts (`kept`) that live are never called told by another."""
     found = {
-        (rule.id, text_of(one.slice)): Seen(rule, one, episodes(one.readings, rule))
+        (rule.id, text_of(one.slice)): Seen(
+            of_plan(rule, one.plan) if one.plan else rule, one, episodes(one.readings, rule)
+        )
         for rule in rules
         if rule.active
         for grid in rule.grids
@@ -107,18 +111,27 @@ def look(ground: Ground, rules: Iterable[Rule], kept: Mapping[Key, Sequence[Kept
         rule, newest = seen.rule, newest_known(seen.series)
         others = [other for id in (*rule.yields_to, rule.id) for other in weighed.get(id, ())]
         standing = Standing(seen.series.where, newest.lag or Decimal(0), newest.money)
-        is_there = bool(kept.get(key)) and kept[key][-1].state in LIVE
-        beside = found.get((rule.beside or "", key[1]))
-        if not is_there and (_is_before(beside, seen) or is_told(standing, others)):
+        if seen.series.plan is not None:
+            told = _joins(seen, found, kept)
+        else:
+            told = _lives(kept, (rule.beside or "", key[1])) or is_told(standing, others)
+        if told and not _lives(kept, key):
             found[key] = seen._replace(is_told=True)
         else:
             weighed.setdefault(rule.id, []).append(standing)
     return found
 
 
-def _is_before(one: Seen | None, other: Seen) -> bool:
-    """True when its run lives and opened in an earlier month than the other's."""
-    return bool(one and one.live and other.live and one.live.opened < other.live.opened)
+def _joins(seen: Seen, found: Mapping[Key, Seen], kept: Mapping[Key, Sequence[Kept]]) -> bool:
+    """True where an alert tells the KPI and slice of a plan already: the plan is that alert's response."""
+    slice = text_of(seen.series.where)
+    told = [key for key, one in found.items() if one.live and not one.is_told and one.rule.kpi == seen.rule.kpi]
+    told += [key for key in kept if _lives(kept, key) and RULES[key[0]].kpi == seen.rule.kpi]
+    return any(key[0] != seen.rule.id and key[1] == slice for key in told)
+
+
+def _lives(kept: Mapping[Key, Sequence[Kept]], key: Key) -> bool:
+    return bool(kept.get(key)) and kept[key][-1].state in LIVE
 
 
 def newest_known(one: Series) -> Reading:
@@ -130,7 +143,7 @@ def newest_known(one: Series) -> Reading:
 def told_of(ground: Ground, seen: Seen, run: Episode) -> Told:
     """What a run says: of single months all of them since it began, else the newest range."""
     newest = newest_known(seen.series)
-    if seen.rule.window == "month" and seen.rule.kpi != "repurchase":
+    if seen.rule.window == "month" and seen.rule.kpi != "repurchase" and seen.series.plan is None:
         newest = over(ground, seen.rule, seen.series, run.since, newest.month)
     value, reference = _exact(newest.value), _exact(newest.reference)
     return Told(newest.month, newest.start, value, reference, newest.money, run.silent)
@@ -149,15 +162,15 @@ def _exact(value: Decimal | None) -> Decimal | None:
     return None if value is None else value.quantize(_PLACES)
 
 
-def _changes(store: Store) -> list[Change]:
+def _changes(store: Store, only: str) -> list[Change]:
     ground, kept = Ground(store), kept_alerts(store)
-    rules = {rule.id: rule for rule in rules_in_force(store)}
+    rules = {rule.id: rule for rule in rules_in_force(store) if only in ("", rule.id)}
     seen = look(ground, rules.values(), kept)
     said = {row["id"]: _said(row) for row in store.rows(COMPANY, "alerts", seq=FOREVER)}
     found: list[Change] = []
-    for key in dict.fromkeys((*seen, *kept)):
+    for key in (key for key in dict.fromkeys((*seen, *kept)) if key[0] in rules):
         before = kept.get(key, [])
-        if key not in seen and not rules[key[0]].active:
+        if key not in seen and (key[0] == PLAN or not rules[key[0]].active):
             found += _switched_off(key, before)
         else:
             found += _followed(ground, key, before, seen.get(key), said)

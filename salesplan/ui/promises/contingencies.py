@@ -10,12 +10,15 @@ import streamlit as st
 from salesplan.charts.threshold import threshold
 from salesplan.core.errors import CockpitError
 from salesplan.core.execute.kpis import KPIS
-from salesplan.core.record import Status
+from salesplan.core.record import Record, Status
 from salesplan.core.registers.contingencies import CONTINGENCIES, SLICES, Contingency, locked
+from salesplan.core.view import View
+from salesplan.i18n import alert_words
 from salesplan.i18n.formats import count, escape, money
 from salesplan.services import records
 from salesplan.services.records import Line
-from salesplan.ui import cache, frame, pictures, session, trouble
+from salesplan.services.review import alert_links, alerts
+from salesplan.ui import cache, frame, menu, pictures, session, trouble
 from salesplan.ui.promises.drawn import threshold_picture
 from salesplan.ui.records.registers import Found
 from salesplan.ui.records.words import asked, today
@@ -43,7 +46,8 @@ def trigger(c: Contingency) -> None:
         st.markdown(_stands(kept.line))
     elif c.state != "retired":
         st.markdown(t("contingencies.no_value"))
-    _picture(c, light)
+    picture(c, light)
+    _alerts(c, light)
     customers, amount = locked(c)
     if customers or amount:
         st.markdown(t("contingencies.locked", n=count(customers, lang()), amount=money(amount, lang())))
@@ -54,8 +58,19 @@ def trigger(c: Contingency) -> None:
         st.button(t("contingencies.start"), icon=":material/play_arrow:", type="primary", on_click=_start, args=(c,))
 
 
-def _picture(c: Contingency, light: Status) -> None:
-    """The KPI of the plan at its line, over the last twelve months."""
+def _alerts(c: Contingency, light: Status) -> None:
+    """The way to the alert that its trigger has opened, or to which it is the answer."""
+    framed = frame.current()
+    look = View("", "", as_of_load=framed.view.as_of_load)
+    found = cache.alerts(scope=framed.scope, version=framed.facts, look=look)
+    for one in alert_links.alerts_of(found, c, light is Status.BAD):
+        state, rule = t(f"alert.state.{one.state}"), alert_words.rule(one.rule.id, lang())
+        label, icon = t("contingencies.alert", state=state, rule=rule), f":material/{menu.ALERTS.icon}:"
+        st.page_link(menu.ALERTS.path, label=label, icon=icon, query_params=frame.link(id=str(one.id)))
+
+
+def picture(c: Contingency, light: Status) -> None:
+    """The KPI of the plan at its line, over the last twelve months; nothing for what is read by hand."""
     if c.kpi is None:
         return
     framed = frame.current()
@@ -63,16 +78,21 @@ def _picture(c: Contingency, light: Status) -> None:
     newest = framed.view._replace(where={}, end=framed.offer.last or framed.view.end)
     months = cache.by_month(scope=framed.scope, version=framed.version, view=newest, kpi=c.kpi, where=slice)
     where = " × ".join(framed.offer.name(name, code, lang()) for name, code in slice.items())
-    picture = threshold_picture(c, months, light, escape(where) or t("frame.whole_company"), lang())
-    if picture:
-        pictures.draw(picture, threshold(lang(), pictures.theme(), KPIS[c.kpi].unit, c.crosses), "threshold")
+    made = threshold_picture(c, months, light, escape(where) or t("frame.whole_company"), lang())
+    if made:
+        pictures.draw(made, threshold(lang(), pictures.theme(), KPIS[c.kpi].unit, c.crosses), "threshold")
 
 
 def _start(c: Contingency) -> None:
     """The plan is active from now on; its history says why."""
     try:
         started = c.but(state="active")
-        records.save(session.store(), session.scope(), CONTINGENCIES, started, t("contingencies.why"))
+        store, scope = session.store(), session.scope()
+
+        def taken_on(saved: Record) -> None:
+            alerts.started(store, scope, saved.code)
+
+        records.save(store, scope, CONTINGENCIES, started, t("contingencies.why"), follows=taken_on)
     except CockpitError as refused:
         st.toast(trouble.sentence(refused))
     else:

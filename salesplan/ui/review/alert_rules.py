@@ -59,6 +59,8 @@ def _asked(now: Rule, framed: Framed) -> Tuning:
     key, shipped = f"alerts.{now.id}.{framed.version.data}", RULES[now.id]
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         active = st.toggle(t("alerts.rules.active"), now.active, key=f"{key}.active")
+        if now.against == "trigger":  # the line is that of the plan
+            return differing(shipped, shipped._replace(active=active, person=_person(now, framed, f"{key}.person")))
         threshold = _number("threshold", now.threshold, 100, f"{key}.threshold", 0.5, 500.0, 0.5)
         band = _number("band", now.band, 100, f"{key}.band", 0.0, 100.0, 0.5)
         months = st.number_input(t("alerts.rules.persistence"), 1, 12, now.persistence, key=f"{key}.months", width=130)

@@ -10,6 +10,8 @@ import streamlit as st
 
 from salesplan.charts.watched import watched
 from salesplan.core.errors import CockpitError
+from salesplan.core.record import Status
+from salesplan.core.registers.worksheets import BEYOND, FIGURES
 from salesplan.core.review.diagnosed import Diagnosis
 from salesplan.core.view import View
 from salesplan.i18n import alert_words
@@ -17,9 +19,11 @@ from salesplan.i18n.formats import day, escape, month
 from salesplan.services.leads import has_left
 from salesplan.services.review import alerts as alerting
 from salesplan.services.review import watching
+from salesplan.services.review.alert_links import Link
 from salesplan.services.review.alerts import Alert
 from salesplan.ui import cache, frame, menu, notes, pictures, session, tables, trouble
 from salesplan.ui.frame import Framed
+from salesplan.ui.promises import contingencies
 from salesplan.ui.review import alert_rules, alerts_page, diagnosis, five_whys
 from salesplan.ui.review.alerts_page import SHOWS, AlertsPage
 from salesplan.ui.words import lang, said, t
@@ -126,14 +130,16 @@ def _draw_opened(one: Alert, framed: Framed) -> None:
     names = alerts_page.names_of(framed.offer, lang())
     state = t(f"alert.state.{one.state}")
     colour = alerts_page.COLOURS[one.state]
-    st.markdown(f"#### :{colour}[{state}] {alert_words.rule(one.rule.id, lang())}")
+    st.markdown(f"#### :{colour}[{state}] {escape(alert_words.headline(one.rule.id, one.plan, lang()))}")
     st.markdown(f"**{alerts_page.sentence(one, names, lang())}**")
     owner = t("alerts.owner", name=alerts_page.owner_name(one, framed.offer, lang()))
     since = t("alerts.since", since=month(one.since, lang()), period=month(one.period, lang()))
     st.caption(f"{since} · {owner}")
     if one.silent and one.is_live:
-        st.caption(f":material/visibility_off: {t('alert.say.silent', n=one.silent)}")
+        silent = "alert.say.silent" if one.plan is None or one.plan.kpi else "alert.say.silent.plan"
+        st.caption(f":material/visibility_off: {t(silent, n=one.silent)}")
     st.markdown(t("alerts.response", text=t(f"alert.response.{one.rule.id}")))
+    _plans(one, framed)
     if one.id:
         _buttons(one, framed)
     _trend(one, framed)
@@ -142,13 +148,28 @@ def _draw_opened(one: Alert, framed: Framed) -> None:
         _history(one, framed)
 
 
+def _plans(one: Alert, framed: Framed) -> None:
+    """The contingency plans that answer it, with the steps of the one whose trigger it is."""
+    for link in cache.alert_plans(scope=framed.scope, version=framed.version, of=one, today=framed.offer.today):
+        _link(link)
+    for line in alerts_page.steps(one, framed.offer, lang()):
+        st.markdown(line)
+
+
+def _link(link: Link) -> None:
+    entry = menu.page_of(link.register)
+    words = t(f"alerts.links.{link.register}", code=link.code, title=escape(link.title))
+    st.page_link(entry.path, label=words, icon=f":material/{entry.icon}:", query_params=frame.link(id=link.code))
+
+
 def _buttons(one: Alert, framed: Framed) -> None:
     with st.container(horizontal=True, gap="xsmall", key="alerts.buttons"):
         asked: dict[str, Any] = {"scope": framed.scope, "version": framed.facts}
         where = cache.alert_where(**asked, slice=dict(one.slice), regions=one.regions)
-        told = partial(_told, one, framed)
-        dealer = {name: codes for name, codes in one.slice.items() if name == "dealer"}
-        five_whys.button(one.rule.kpi, {**where, **dealer}, one.start, one.month, one.id, "alerts.whys", told)
+        told = partial(_told, one, framed) if one.rule.diagnosis else None
+        beyond = {name: codes for name, codes in one.slice.items() if name in BEYOND}
+        kpi = one.rule.kpi if one.rule.kpi in FIGURES else one.rule.judged
+        five_whys.button(kpi, {**where, **beyond}, one.start, one.month, one.id, "alerts.whys", told)
         notes.menu(one.rule.judged, where, one.start, one.month, f"alert.{one.id}")
         if not (_may_act(framed) and one.is_live):
             return
@@ -166,8 +187,8 @@ def _told(one: Alert, framed: Framed) -> Diagnosis:
         version=framed.version,
         view=look(framed)._replace(start=one.start, end=one.month),
         kpi=rule.kpi,
-        where=dict(one.slice),
-        kind=diagnosis.KINDS.get(rule.diagnosis),
+        where=dict(one.cut),
+        kind=diagnosis.KINDS.get(rule.diagnosis) if rule.diagnosis else None,
         basis=rule.basis,
     )
 
@@ -240,6 +261,9 @@ def _tried(act: Callable[[], object], key: str, given: Mapping[str, str] | None 
 
 
 def _trend(one: Alert, framed: Framed) -> None:
+    if one.plan is not None:
+        contingencies.picture(one.plan, Status.UNKNOWN)
+        return
     asked: dict[str, Any] = {"scope": framed.scope, "version": framed.facts, "look": look(framed), "lang": lang()}
     picture = cache.alert_trend(**asked, rule=one.rule.id, slice=dict(one.slice))
     if picture:
@@ -250,9 +274,7 @@ def _trend(one: Alert, framed: Framed) -> None:
 def _came_of(one: Alert, framed: Framed) -> None:
     links = cache.alert_links(scope=framed.scope, version=framed.version, id=one.id)
     for link in links:
-        entry = menu.page_of(link.register)
-        words = t(f"alerts.links.{link.register}", code=link.code, title=escape(link.title))
-        st.page_link(entry.path, label=words, icon=f":material/{entry.icon}:", query_params=frame.link(id=link.code))
+        _link(link)
 
 
 def _history(one: Alert, framed: Framed) -> None:
@@ -270,5 +292,7 @@ def _diagnosis(one: Alert, framed: Framed) -> None:
     """What lies behind it, over the months that it speaks of."""
     months = look(framed)._replace(start=one.start, end=one.month)
     rule = one.rule
+    if rule.diagnosis is None:
+        return
     with st.container(border=True):
-        diagnosis.draw(framed, months, rule.kpi, dict(one.slice), rule.diagnosis, rule.basis)
+        diagnosis.draw(framed, months, rule.kpi, dict(one.cut), rule.diagnosis, rule.basis)

@@ -11,9 +11,11 @@ import pandas as pd
 from salesplan.charts.watched import watched_frame
 from salesplan.core.execute.alerting import Reading, mood
 from salesplan.core.execute.rules import Rule
+from salesplan.core.registers.contingencies import Contingency
 from salesplan.i18n import Lang, alert_words, t
-from salesplan.i18n.formats import count, escape, money, month, month_short, percent, show
+from salesplan.i18n.formats import MISSING, count, escape, money, month, month_short, percent
 from salesplan.services.offer import Offer
+from salesplan.services.review import triggers
 from salesplan.services.review.alert_rules import Fired
 from salesplan.services.review.alerts import Alert
 from salesplan.ui import tables
@@ -102,7 +104,17 @@ def lines(found: Sequence[Alert], lang: Lang) -> tuple[tuple[str, str], ...]:
 
 def sentence(one: Alert, names: alert_words.Names, lang: Lang) -> str:
     """What an alert says, its names escaped."""
-    return alert_words.said(one, escape(alert_words.where(one.slice, names, lang)), lang)
+    return alert_words.said(one, alert_words.where(one.slice, names, lang), lang, escape)
+
+
+def steps(one: Alert, offer: Offer, lang: Lang) -> list[str]:
+    """What the plan whose trigger it is has agreed, step by step, escaped; none of any other alert."""
+    found = []
+    for step in one.plan.steps if one.plan else ():
+        who = offer.name("person", step.owner, lang) if step.owner else t("alerts.owner.none", lang)
+        days = MISSING if step.within_days is None else count(step.within_days, lang)
+        found.append(f"- {t('alerts.plan.steps', lang, action=escape(step.action), owner=escape(who), days=days)}")
+    return found
 
 
 def owner_name(one: Alert, offer: Offer, lang: Lang) -> str:
@@ -148,6 +160,8 @@ def limit(rule: Rule, reference: Decimal | None) -> Decimal | None:
 
 def rule_sentence(rule: Rule, lang: Lang) -> str:
     """When a rule fires and when it ends, in a sentence."""
+    if rule.against == "trigger":
+        return t("alerts.rules.says.trigger", lang, near=percent(rule.band))
     return t(
         "alerts.rules.says",
         lang,
@@ -164,10 +178,10 @@ def fired_table(fired: Sequence[Fired], rule: Rule, names: alert_words.Names, la
     """The alerts that a rule would have opened."""
     rows = [
         {
-            "slice": alert_words.where(one.series.slice, names, lang),
+            "slice": one.series.plan.title if one.series.plan else alert_words.where(one.series.slice, names, lang),
             "opened": month(one.run.opened, lang),
-            "value": show(one.reading.value, rule.unit, lang),
-            "reference": show(one.reading.reference, rule.unit, lang),
+            "value": _figure(one.reading.value, rule, one.series.plan, lang),
+            "reference": _figure(one.reading.reference, rule, one.series.plan, lang),
             "money": one.reading.money,
             "ended": month(one.run.closed, lang) if one.run.closed else t("alerts.rules.running", lang),
         }
@@ -194,13 +208,18 @@ def _is_mine(one: Alert, me: str, offer: Offer) -> bool:
     return me == one.owner or (person is not None and me in (person.zh, person.en, *person.aliases))
 
 
+def _figure(value: Decimal | None, rule: Rule, plan: Contingency | None, lang: Lang) -> str:
+    own = triggers.of_plan(rule, plan) if plan else rule
+    return alert_words.figure(value, own.unit, plan, lang)
+
+
 def _row(one: Alert, names: alert_words.Names, offer: Offer, lang: Lang) -> dict[str, object]:
     return {
         "state": (t(f"alert.state.{one.state}", lang), COLOURS[one.state]),
-        "what": alert_words.rule(one.rule.id, lang),
+        "what": alert_words.headline(one.rule.id, one.plan, lang),
         "slice": alert_words.where(one.slice, names, lang),
-        "value": show(one.value, one.rule.unit, lang),
-        "reference": show(one.reference, one.rule.unit, lang),
+        "value": _figure(one.value, one.rule, one.plan, lang),
+        "reference": _figure(one.reference, one.rule, one.plan, lang),
         "money": one.money if one.money and one.money > 0 else None,
         "owner": offer.name("person", one.owner, lang) if one.owner else "",
         "since": month_short(one.since, lang),

@@ -13,7 +13,8 @@ from salesplan.i18n import LANGS, TEXT
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.id)
 def test_every_rule_can_be_bad_and_good_and_has_its_words(rule):
-    assert 0 < rule.good_below < rule.threshold
+    assert rule.good_below < rule.threshold
+    assert (rule.good_below > 0) == (rule.against != "trigger")  # the line of a plan is the plan's own
     assert rule.judged in KPIS and set(rule.yields_to) <= set(RULES)
     assert list(RULES).index(rule.id) > max((list(RULES).index(id) for id in rule.yields_to), default=-1)
     for key in (f"alert.rule.{rule.id}", f"alert.response.{rule.id}", f"alert.say.{rule.against}"):
