@@ -32,8 +32,7 @@ def steps() -> list[tuple[int, str, str]]:
 
 def migrate(connection: duckdb.DuckDBPyConnection, path: Path | None) -> None:
     """Bring the store to this schema and give every register its table. Raises StoreNewer when it is ahead of it."""
-    done = _done(connection)
-    check(connection, path)
+    done = check(connection, path)
     now = datetime.now(UTC).replace(tzinfo=None)
     for number, name, sql in steps():
         if number in done:
@@ -53,13 +52,17 @@ def migrate(connection: duckdb.DuckDBPyConnection, path: Path | None) -> None:
         LOG.warning("a migration is missing (python -m salesplan.store.draft STORE): %s", " ".join(lacking))
 
 
-def check(connection: duckdb.DuckDBPyConnection, path: Path | None) -> None:
-    """Raise StoreNewer when a newer program wrote the store, StoreDamaged when the file is some other database."""
+def check(connection: duckdb.DuckDBPyConnection, path: Path | None) -> set[int]:
+    """The migrations that the store has had.
+
+    Raises StoreNewer when a newer program wrote it, StoreDamaged when the file is some other database.
+    """
     done = _done(connection)
     if done and max(done) > steps()[-1][0]:
         raise StoreNewer(path=str(path), reason=f"schema {max(done)}")
     if not done and _tables(connection):
         raise StoreDamaged(path=str(path), reason="not a store of this program")
+    return done
 
 
 def is_current(connection: duckdb.DuckDBPyConnection) -> bool:
@@ -104,8 +107,7 @@ def _written_by(path: Path) -> tuple[set[int], set[str]]:
     """The schemas that the store has had, and the engines that made them."""
     connection = connect(path, read_only=True)
     try:
-        done = _done(connection)
-        check(connection, path)
+        done = check(connection, path)
         if not done:
             return set(), set()
         return done, {row[0] for row in connection.execute("SELECT DISTINCT engine FROM migration").fetchall()}
@@ -120,6 +122,7 @@ def _tables(connection: duckdb.DuckDBPyConnection) -> set[str]:
 
 
 def _done(connection: duckdb.DuckDBPyConnection) -> set[int]:
-    if "migration" not in _tables(connection):
+    try:
+        return {row[0] for row in connection.execute("SELECT number FROM migration").fetchall()}
+    except duckdb.CatalogException:  # asked of a store this is told sooner than by the list of all tables
         return set()
-    return {row[0] for row in connection.execute("SELECT number FROM migration").fetchall()}

@@ -63,26 +63,23 @@ def drift(cursor: duckdb.DuckDBPyConnection, registers: Iterable[Register]) -> l
     asked = "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE NOT internal"
     for table, name, kind in cursor.execute(asked).fetchall():
         tables.setdefault(table, {})[name] = kind
-    written = _Written(cursor)
     return [
         statement
         for register in registers
         for statement in (
-            _steps(register, tables[register.kept_in], written) if register.kept_in in tables else [create(register)]
+            _steps(register, tables[register.kept_in], cursor) if register.kept_in in tables else [create(register)]
         )
     ]
 
 
-class _Written(dict[str, str]):
+_WRITTEN: dict[str, str] = {}
+
+
+def _written(kind: str, cursor: duckdb.DuckDBPyConnection) -> str:
     """A type as we name it -> as the engine writes it, asked once each."""
-
-    def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
-        super().__init__()
-        self._cursor = cursor
-
-    def __missing__(self, kind: str) -> str:
-        (self[kind],) = self._cursor.execute(f"SELECT typeof(NULL::{kind})").fetchall()[0]
-        return self[kind]
+    if kind not in _WRITTEN:
+        (_WRITTEN[kind],) = cursor.execute(f"SELECT typeof(NULL::{kind})").fetchall()[0]
+    return _WRITTEN[kind]
 
 
 def create(register: Register) -> str:
@@ -91,7 +88,7 @@ def create(register: Register) -> str:
     return f"CREATE TABLE {register.kept_in} ({body})"
 
 
-def _steps(register: Register, there: dict[str, str], written: _Written) -> list[str]:
+def _steps(register: Register, there: dict[str, str], cursor: duckdb.DuckDBPyConnection) -> list[str]:
     wanted, alter = schema(register), f"ALTER TABLE IF EXISTS {register.kept_in}"
     found = [f'{alter} ADD COLUMN IF NOT EXISTS "{name}" {kind};' for name, kind in wanted.items() if name not in there]
     found += [
@@ -100,7 +97,7 @@ def _steps(register: Register, there: dict[str, str], written: _Written) -> list
         if name not in {*wanted, *BESIDE}
     ]
     for name, kind in wanted.items():
-        if name in there and there[name] != written[kind]:
+        if name in there and there[name] != _written(kind, cursor):
             renamed = f'{alter} RENAME COLUMN "{name}".element."…" TO "…";'
             found.append(
                 f'{alter} ALTER "{name}" TYPE {kind}; -- this EMPTIES a renamed field of child rows: {renamed}'
