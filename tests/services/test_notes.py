@@ -4,7 +4,7 @@ import pytest
 
 from salesplan.core.dimensions import Member, Membership
 from salesplan.core.errors import Forbidden, StaleView, Unknown
-from salesplan.core.review.noted import Number
+from salesplan.core.review.noted import Mark, Number
 from salesplan.core.scope import Scope
 from salesplan.core.view import View
 from salesplan.services import exporting, members, notes
@@ -69,6 +69,9 @@ def test_a_reader_of_some_regions_finds_and_settles_notes_of_his_regions_only(co
     notes.add(company, LI, HALF.within({"team": ("T02",)}), "南方团队")
     notes.add(company, LI, HALF.within({"team": ("T01",)}), "没有区域的团队")
     assert [one.text for one in notes.notes(company, SOUTH)] == ["南方团队", "南"]
+    seen = notes.looked_at(company, SOUTH, View("2026-01", "2026-06"))
+    assert (seen.mark(HALF), seen.mark(EAST)) == (Mark(0, 1, 0, 1), Mark())  # the whole is his part of it
+    assert seen.slices({}, "2026-01", "2026-06", ("region",)) == {("R02",): Mark(0, 1, 0, 0)}
     with pytest.raises(Forbidden):
         notes.settle(company, SOUTH, other)
     notes.settle(company, SOUTH, own)
