@@ -476,6 +476,10 @@ TEXT: dict[str, tuple[str, str]] = {
         "相关数据覆盖销售额的 {share}",
         "The figures needed are reported for {share} of revenue",
     ),
+    "opened.coverage.leads": (
+        "只计线索和订单都已上报的月份，占订单的 {share}",
+        "Only months that report both leads and orders: {share} of the orders",
+    ),
     "opened.plan": ("计划：{n} 个格子，版本 {versions}", "Plan: {n} cells, version {versions}"),
     "opened.benchmark": ("行业值来源：{source}，{period}", "Industry source: {source}, {period}"),
     "opened.note.cohort": ("按 12 个月客户群计算", "Twelve-month cohort of customers"),

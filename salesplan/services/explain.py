@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from salesplan.core.execute.benchmarks import Benchmark
-from salesplan.core.execute.kpis import KPIS, PAIRED, Kpi
+from salesplan.core.execute.kpis import KPIS, PAIRED, Kpi, is_paired
 from salesplan.core.measures import MEASURE
 from salesplan.core.months import shift
 from salesplan.core.scope import Scope
@@ -74,7 +74,7 @@ def explain(store: Store, scope: Scope, view: View, kpi: str, slice: Mapping[str
         row=found._replace(slice=dict(slice or {})),
         start=months[0],
         end=months[-1],
-        inputs=tuple(Input(name, got.sums.get(key)) for name, key in _keys(declared).items()),
+        inputs=tuple(Input(name, got.sums.get(key)) for name, key in _keys(declared, got.sums).items()),
         plan_cells=cells,
         plan_versions=question.standing.versions if cells else (),
         benchmark=industry(piece, declared),
@@ -82,9 +82,9 @@ def explain(store: Store, scope: Scope, view: View, kpi: str, slice: Mapping[str
     )
 
 
-def _keys(kpi: Kpi) -> dict[str, str]:
-    """The amounts of the formula and the sums they stand for: a paired KPI only takes cells that report both."""
-    return {name: PAIRED.get(name, name) if kpi.paired else name for name in kpi.amounts}
+def _keys(kpi: Kpi, sums: Mapping[str, Any]) -> dict[str, str]:
+    """The amounts of the formula and the sums they stand for: a paired KPI only takes what reports both."""
+    return {name: PAIRED[name] if is_paired(kpi, sums) else name for name in kpi.amounts}
 
 
 def _narrowed(view: View, slice: Mapping[str, str]) -> View:

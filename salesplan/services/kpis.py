@@ -22,7 +22,7 @@ from typing import NamedTuple
 from salesplan.core.calendar import elapsed_days
 from salesplan.core.errors import Unknown
 from salesplan.core.execute.benchmarks import NAMED, Benchmark, pick, together
-from salesplan.core.execute.kpis import KPIS, Comparison, Kpi, Number, coverage, shown, total
+from salesplan.core.execute.kpis import KPIS, Comparison, Kpi, Number, coverage, is_paired, shown, total
 from salesplan.core.execute.lights import MIN_COUNT, MIN_DAYS, MIN_SHARE, PRESETS, Judgement, Light, judge, lag, light
 from salesplan.core.months import shift
 from salesplan.core.scope import Scope
@@ -166,7 +166,7 @@ def industry(piece: Piece, kpi: Kpi) -> Benchmark | None:
 def _weight(part: Piece, kpi: Kpi) -> Decimal | None:
     """What a ratio of this slice divides by; of a sum 1."""
     sums = figure(part, kpi).sums
-    return total(kpi.denominator, sums, kpi.paired and "costed_revenue" in sums) if kpi.denominator else Decimal(1)
+    return total(kpi.denominator, sums, is_paired(kpi, sums)) if kpi.denominator else Decimal(1)
 
 
 def _judged(piece: Piece, kpi: Kpi, got: Figure, outside: Benchmark | None, before: _Lags) -> Judgement:

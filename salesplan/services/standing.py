@@ -21,6 +21,8 @@ from salesplan.core.view import View
 from salesplan.services import company
 from salesplan.store import NEVER, Store
 
+_AS_FAR = Decimal("0.8")
+"""Of two measures, one reaches as far into a month as the other when it has this part of the other's days."""
 _KEPT = 16
 """How many moments are remembered per store until it is written to."""
 
@@ -30,8 +32,8 @@ class Standing(NamedTuple):
 
     `seq` is the audit number up to which everything counts. `since` is the first month with sales, `customers_since`
     the first in which single customers are known (None = none). `planned` are the months that the versions in force
-    plan, by measure. `benchmarks` are by KPI. `maps` are the re-drawn territories of these versions. `shares` and
-    `alike` remember what has been worked out of them.
+    plan, by measure. `benchmarks` are by KPI. `maps` are the re-drawn territories of these versions. `shares`, `alike`
+    and `differing` remember what has been worked out of them.
     """
 
     settings: Settings
@@ -46,6 +48,7 @@ class Standing(NamedTuple):
     maps: tuple[Map, ...]
     shares: dict[tuple[str, str, str | None], Decimal]
     alike: dict[str, tuple[Decimal, ...] | None]
+    differing: dict[tuple[str, str, str], bool]
     seq: int
 
     def query(self, name: str) -> str:
@@ -63,6 +66,20 @@ class Standing(NamedTuple):
             for month in months
             if self.since is not None and month >= self.since and self.due_share(measure, month, None) > 0
         )
+
+    def is_matched(self, one: str, other: str, month: str, region: str | None) -> bool:
+        """True when two measures are reported about equally far into a month (None: of the whole company)."""
+        shares = [self.due_share(name, month, region) for name in (one, other)]
+        return min(shares) >= _AS_FAR * max(shares)
+
+    def differ(self, one: str, other: str, month: str) -> bool:
+        """True when some region, or the company, reports one of two measures for a month and not the other."""
+        key = (one, other, month)
+        if key not in self.differing:
+            regions = {code for name in (one, other) for code in self.reach[MEASURE[name].group].regions}
+            matched = (self.is_matched(one, other, month, region) for region in (None, *regions))
+            self.differing[key] = not all(matched)
+        return self.differing[key]
 
     def due_alike(self, month: str) -> tuple[Decimal, ...] | None:
         """The part due of a month by measure group, where it is the same in every region; None while it is not."""
@@ -121,6 +138,7 @@ def _read(store: Store, scope: Scope, view: View) -> Standing:
         maps=_maps(store, scope, versions, seq),
         shares={},
         alike={},
+        differing={},
         seq=seq,
     )
 

@@ -22,6 +22,8 @@ Amounts = dict[str, Any]
 COHORT_MONTHS = 12
 SEASON_YEARS = 3
 _RUN_RATE = frozenset({"pace", "landing"})
+_PAIR = ("orders", "leads")
+"""Two measures of one ratio that come from two systems, so that one of them may be a month late."""
 _NARROW: Mapping[str, frozenset[str]] = {
     "revenue": frozenset({"revenue"}),
     "funnel": frozenset({"orders", "leads"}),
@@ -77,7 +79,7 @@ def gather(question: Question, wanted: Collection[str]) -> Sums:
     needed = {name for kpi in wanted for name in (*KPIS[kpi].amounts, *KPIS[kpi].counted)}
     windows = ["now", "last_year"] + ["ytd"] * bool(_RUN_RATE & set(wanted))
     windows += ["year_before"] * ("landing" in wanted) + ["month", "previous"] * ("mom" in wanted)
-    cut = segments(question, windows, ahead=12)
+    cut = segments(question, windows, ahead=12, pair=_PAIR if "conversion" in wanted else None)
     rows = _figures(question, needed, cut)
     summed = set()
     if "orders" in needed and not question.named & {"product", "person"}:
@@ -152,10 +154,25 @@ def _over(question: Question, cut: Segments, window: str, rows: _Rows) -> dict[K
     slices = {codes for _, codes in rows}
     for span in question.spans:
         for codes in slices:
-            own = [row for part in cut.parts[window, span.label] for row in rows.get((part, codes), ())]
+            own = [(part, row) for part in cut.parts[window, span.label] for row in rows.get((part, codes), ())]
             if own:
-                found[span.label, codes] = _added(own)
+                found[span.label, codes] = _added([row for _, row in own])
+                if cut.uneven:
+                    found[span.label, codes] = found[span.label, codes] | _matched(question, cut, window, own)
     return found
+
+
+def _matched(question: Question, cut: Segments, window: str, rows: Iterable[tuple[str, Amounts]]) -> Amounts:
+    """Orders and leads of the months of every region that report both; of last year also where their match does."""
+    nears = (0, 12) if window == "last_year" else (0,)
+    even = [
+        row
+        for part, row in rows
+        if part not in cut.uneven
+        or all(question.standing.is_matched(*_PAIR, shift(part, near), row["of_region"]) for near in nears)
+    ]
+    sums = _added(even) if even else {}
+    return {PAIRED[name]: sums.get(name) for name in _PAIR}
 
 
 def _due(question: Question, cut: Segments, rows: _Rows) -> dict[Key, Amounts]:
@@ -253,10 +270,7 @@ def _added_plan(question: Question, measure: str, rows: Iterable[tuple[str, Amou
 
 def plan_sums(planned: Mapping[str, Planned], due: bool) -> Amounts:
     """The plan as the sums of a KPI: whole, or the part due by now."""
-    sums: Amounts = {measure: found.due_base if due else found.base for measure, found in planned.items()}
-    if all(measure in sums for measure in PAIRED):
-        sums |= {PAIRED[measure]: sums[measure] for measure in PAIRED}
-    return sums
+    return {measure: found.due_base if due else found.base for measure, found in planned.items()}
 
 
 def _buyers(question: Question) -> tuple[dict[str, dict[Key, Amounts]], dict[str, str]]:

@@ -83,11 +83,15 @@ def months_of(question: Question, window: str, span: Span) -> tuple[str, ...]:
 
 
 class Segments(NamedTuple):
-    """Months that always count together, under the first of them; `parts` are the segments of a (window, label)."""
+    """Months that always count together, under the first of them; `parts` are the segments of a (window, label).
+
+    `uneven` are open months that one of two measures does not report as far as the other, now or in their match.
+    """
 
     of_month: Mapping[str, str]
     parts: Mapping[tuple[str, str], tuple[str, ...]]
     open_months: frozenset[str]
+    uneven: frozenset[str] = frozenset()
 
     @property
     def values(self) -> dict[str, list[str]]:
@@ -99,21 +103,26 @@ class Segments(NamedTuple):
         }
 
 
-def segments(question: Question, windows: Iterable[str], ahead: int = 0) -> Segments:
+def segments(
+    question: Question, windows: Iterable[str], ahead: int = 0, pair: tuple[str, str] | None = None
+) -> Segments:
     """Cut the windows into segments: months in the same windows, and alike in how much of them is due.
 
-    `ahead` is 12 where months of last year are held against those of this year. Open months stay single.
+    `ahead` is 12 where months of last year are held against those of this year. Open months stay single; so do those
+    in which a region reports only one of a `pair` of measures.
     """
     members = {(window, span.label): months_of(question, window, span) for window in windows for span in question.spans}
     inside: dict[str, list[tuple[str, str]]] = {}
     for part, months in members.items():
         for month in months:
             inside.setdefault(month, []).append(part)
-    due = {month: question.standing.due_alike(shift(month, ahead)) for month in inside}
+    standing = question.standing
+    uneven = {m for m in inside if pair and any(standing.differ(*pair, near) for near in (m, shift(m, ahead)))}
+    due = {month: None if month in uneven else standing.due_alike(shift(month, ahead)) for month in inside}
     first_of: dict[tuple[Any, ...], str] = {}
     of_month = {
         month: month if due[month] is None else first_of.setdefault((due[month], *inside[month]), month)
         for month in sorted(inside)
     }
     parts = {part: tuple(dict.fromkeys(of_month[month] for month in months)) for part, months in members.items()}
-    return Segments(of_month, parts, frozenset(month for month, alike in due.items() if alike is None))
+    return Segments(of_month, parts, frozenset(m for m, alike in due.items() if alike is None), frozenset(uneven))

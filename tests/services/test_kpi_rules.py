@@ -221,6 +221,34 @@ def test_a_margin_speaks_only_of_cells_with_cost():
     assert (row.value, row.coverage) == (0.4, 0.5)
 
 
+def test_a_conversion_speaks_only_of_months_and_regions_that_report_both_leads_and_orders():
+    store = Store.memory()
+    both = [row for year in (2025, 2026) for row in year_of(year, orders=10, leads=100, months=11)]
+    load(store, [row for row in both if row["month"] < "2026-11"])
+    load(store, [cell("2026-11", orders=10, revenue=100)], groups=("sales",))
+    row = one(store, "2026-01", "2026-11", "conversion")
+    assert (row.value, row.last_year, row.coverage) == (0.1, 0.1, pytest.approx(10 / 11))
+    assert one(store, "2026-11", "2026-11", "conversion").value is None
+    assert one(store, "2026-01", "2026-11", "orders").value == 110
+    load(store, [cell("2026-10", "R02", orders=30, leads=100), cell("2026-11", "R02", orders=50, leads=100)])
+    assert one(store, "2026-10", "2026-11", "conversion").value == (10 + 30 + 50) / 300  # not the November of R01
+    by_region = {row.slice["region"]: row for row in ask(store, "2026-10", "2026-11", ("region",), "conversion")}
+    assert (by_region["R01"].value, by_region["R02"].value) == (0.1, 0.4)
+    assert {row.slice["month"]: row.value for row in ask(store, "2026-10", "2026-11", ("month",), "conversion")} == {
+        "2026-10": 0.2,
+        "2026-11": 0.5,
+    }
+
+
+def test_last_year_s_conversion_is_of_the_months_that_this_year_s_is():
+    store = Store.memory()
+    load(store, [*year_of(2025, orders=10, leads=100, months=10), cell("2025-11", orders=50, leads=100, revenue=1)])
+    load(store, year_of(2026, orders=10, leads=100, months=10))
+    load(store, [cell("2026-11", orders=10, revenue=100)], groups=("sales",))
+    row = one(store, "2026-01", "2026-11", "conversion")
+    assert (row.value, row.last_year) == (0.1, 0.1)
+
+
 def test_a_light_improves_only_past_the_margin_of_the_settings():
     store = Store.memory()
     load(store, [cell("2026-03", revenue=97), cell("2026-04", revenue="97.5")])

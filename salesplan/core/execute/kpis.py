@@ -27,8 +27,20 @@ SUMS: Mapping[str, str] = {
     "previous_month": "revenue of the month before it",
 }
 """Sums beside the additive measures: what each one means."""
-PAIRED: Mapping[str, str] = {"revenue": "costed_revenue", "cost": "matched_cost"}
-"""Measures of a `paired` KPI, and the sums over the cells that report both of them."""
+PAIRED: Mapping[str, str] = {
+    "revenue": "costed_revenue",
+    "cost": "matched_cost",
+    "orders": "matched_orders",
+    "leads": "matched_leads",
+}
+"""Measures of a `paired` KPI, and the sums over what reports both of them: revenue and cost over the cells, orders and
+leads over the months of every region (where all of them do, there are no such sums)."""
+_COVERED: Mapping[str, tuple[str, str]] = {
+    "cost": ("revenue", "costed_revenue"),
+    "returns": ("revenue", "returned_revenue"),
+    "leads": ("orders", "matched_orders"),
+}
+"""What a KPI needs, the sum that should report it, and the part of that sum that does."""
 
 
 class Kpi(NamedTuple):
@@ -37,7 +49,7 @@ class Kpi(NamedTuple):
     `compares` are the comparisons it is shown with, `lit_by` those that may set its light, `family` the bands used
     (attainment against what is due; ratio against history and industry). `counted` is the amount whose smallness makes
     the figure thin (`expected`: that amount times the reference, so the expected number of events). `paired`: both
-    amounts are summed over the cells that report both. `partly`: the amount whose reporting is told as coverage.
+    amounts are summed over what reports both. `partly`: the amount whose reporting is told as coverage.
     `growth` over a base below zero has no meaning. Which analysis it opens: `core.review.diagnosed.kind_of`.
     """
 
@@ -102,6 +114,8 @@ _DECLARED: tuple[Kpi, ...] = (
         lit_by=_ALL,
         counted=("leads",),
         expected=True,
+        paired=True,
+        partly="leads",
     ),
     Kpi(
         "aov",
@@ -166,13 +180,18 @@ def total(terms: Terms, sums: Sums, paired: bool = False) -> Decimal | None:
     return found
 
 
+def is_paired(kpi: Kpi, sums: Sums) -> bool:
+    """True where a KPI takes its amounts over what reports both: a margin never mixes the revenue of all cells with the
+    cost of some, nor a conversion the orders of eleven months with the leads of ten."""
+    return kpi.paired and all(PAIRED[name] in sums for name in kpi.amounts)
+
+
 def exact(kpi: Kpi, sums: Sums) -> Decimal | None:
     """The KPI of these sums, unrounded; None when an amount is unknown or the denominator is zero.
 
-    A `paired` KPI takes revenue and cost over the cells that report both where the sums hold them (a margin never
-    mixes the revenue of all cells with the cost of some). Growth over a base below zero has no meaning and is None.
+    See `is_paired`. Growth over a base below zero has no meaning and is None.
     """
-    paired = kpi.paired and all(key in sums for key in PAIRED.values())
+    paired = is_paired(kpi, sums)
     above = total(kpi.numerator, sums, paired)
     if not kpi.denominator or above is None:
         return above
@@ -194,12 +213,13 @@ def shown(kpi: Kpi, value: Decimal | None) -> Number | None:
 
 
 def coverage(kpi: Kpi, sums: Sums) -> float | None:
-    """The share of the revenue whose cells report what the KPI needs (cost, returns); None when it does not matter.
+    """The share of the revenue whose cells report what the KPI needs (cost, returns; of the orders: leads); None when it
+    does not matter.
 
     Net revenue subtracts the returns that are reported and is unknown when none is; the rate of returns divides them
     by all revenue. Both say by this share how much of the revenue they speak of.
     """
     if kpi.partly is None:
         return None
-    whole, part = sums.get("revenue"), sums.get("costed_revenue" if kpi.partly == "cost" else "returned_revenue")
+    whole, part = (sums.get(name) for name in _COVERED[kpi.partly])
     return float(Decimal(part) / Decimal(whole)) if whole and part is not None else None

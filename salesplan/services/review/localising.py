@@ -17,7 +17,7 @@ import numpy as np
 from pandas import DataFrame
 
 from salesplan.core.execute.benchmarks import pick
-from salesplan.core.execute.kpis import KPIS, Kpi, Terms, total
+from salesplan.core.execute.kpis import KPIS, Kpi, Terms, is_paired, total
 from salesplan.core.months import between
 from salesplan.core.review.diagnosed import Basis
 from salesplan.core.review.localise import Answer, localise
@@ -192,7 +192,7 @@ def _measures(kpi: Kpi, sides: Mapping[str, Mapping[str, Any]]) -> dict[str, flo
 
 
 def _total(kpi: Kpi, terms: Terms, sums: Mapping[str, Any]) -> Decimal | None:
-    return total(terms, sums, kpi.paired and "costed_revenue" in sums)
+    return total(terms, sums, is_paired(kpi, sums))
 
 
 def _at_the_industrys_rate(question: Question, kpi: Kpi, frame: DataFrame) -> DataFrame:

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from salesplan.core.execute.kpis import KPIS, Kpi, total
+from salesplan.core.execute.kpis import KPIS, Kpi, is_paired, total
 from salesplan.core.measures import MEASURE
 from salesplan.core.months import between, distance, month_of, shift
 from salesplan.core.registers.actions import Action, is_rate, where_of
@@ -256,8 +256,8 @@ def _member(
         if month < first or not complete[at]:
             continue
         sums = rows.get(month)
-        above[at] = _number(total(kpi.numerator, sums, kpi.paired)) if sums else 0.0
-        whole = total(kpi.denominator, sums, kpi.paired) if sums else Decimal(0)
+        above[at] = _number(total(kpi.numerator, sums, is_paired(kpi, sums))) if sums else 0.0
+        whole = total(kpi.denominator, sums, is_paired(kpi, sums)) if sums else Decimal(0)
         below[at] = _number(whole) if kpi.denominator else 1.0
         revenue[at] = _number(sums.get("revenue")) if sums else 0.0
     return _Member(Months(above, below), revenue)

@@ -111,7 +111,8 @@ def _remarks(found: Explanation) -> list[str]:
     if row.note and f"opened.note.{row.note}" in TEXT:
         lines.append(t(f"opened.note.{row.note}"))
     if row.coverage is not None and row.coverage < 1:
-        lines.append(t("opened.coverage", share=percent(row.coverage)))
+        key = "opened.coverage.leads" if KPIS[row.kpi].partly == "leads" else "opened.coverage"
+        lines.append(t(key, share=percent(row.coverage)))
     if found.plan_cells:
         versions = ", ".join(map(str, found.plan_versions))
         lines.append(t("opened.plan", n=count(found.plan_cells), versions=versions))
