@@ -14,7 +14,7 @@ from salesplan.exports import FORMATS, Lang, Sheet, download_name, figures_sheet
 from salesplan.services import closing, cockpit, importing, kpis, members, note_rows, records, since, since_rows, trail
 from salesplan.services.industry import below_industry
 from salesplan.services.notes import looked_at
-from salesplan.services.review import gaps, markets
+from salesplan.services.review import alert_rows, gaps, markets
 from salesplan.services.standing import moment, standing
 from salesplan.store import FOREVER, Store
 
@@ -271,6 +271,10 @@ def _notes(ask: Ask) -> Rows:
     return note_rows.rows(ask.store, ask.scope, ask.view, ask.names)
 
 
+def _alerts(ask: Ask) -> Rows:
+    return alert_rows.rows(ask.store, ask.scope, ask.view, ask.names)
+
+
 def _gap(ask: Ask) -> Rows:
     """The steps of a gap. `by` names the way to take it apart (a dimension, price, funnel, market), then against what
     (plan, last_year, market)."""
@@ -357,6 +361,7 @@ TABLES: dict[str, Table] = {
         _price_mix,
     ),
     "notes": Table(note_rows.FIELDS, _notes),
+    "alerts": Table(alert_rows.FIELDS, _alerts),
     "loads": Table(("load", "dataset", "file", "stored", "period", "day", "actor", "at", "counted"), _loads),
 }
 

@@ -134,11 +134,11 @@ def alerts(scope: Scope, version: Version, look: View) -> tuple[alerting.Alert, 
 
 @shared
 def alerts_page(
-    scope: Scope, version: Version, look: View, show: alerts_drawn.Show, me: str, lang: Lang
+    scope: Scope, version: Version, look: View, show: alerts_drawn.Show, me: str, lang: Lang, marks: tuple[str, ...]
 ) -> alerts_drawn.AlertsPage:
-    """The alerts of a filter ready to be drawn."""
+    """The alerts of a filter ready to be drawn; `marks` of notes in the order of `alerts`."""
     called = _offered(scope, version)
-    return alerts_drawn.compose(alerts(scope=scope, version=version, look=look), show, me, called, lang)
+    return alerts_drawn.compose(alerts(scope=scope, version=version, look=look), show, me, called, lang, marks)
 
 
 def _offered(scope: Scope, version: Version) -> Offer:

@@ -21,7 +21,8 @@ from salesplan.services.review import alerts as alerting
 from salesplan.services.review import watching
 from salesplan.services.review.alert_links import Link
 from salesplan.services.review.alerts import Alert
-from salesplan.ui import cache, frame, menu, notes, pictures, session, tables, trouble
+from salesplan.ui import cache, downloads, frame, menu, notes, pictures, session, tables, trouble
+from salesplan.ui.downloads import Export
 from salesplan.ui.frame import Framed
 from salesplan.ui.promises import contingencies
 from salesplan.ui.review import alert_rules, alerts_page, diagnosis, five_whys
@@ -60,9 +61,10 @@ def look(framed: Framed) -> View:
 
 
 def _answer(framed: Framed) -> AlertsPage:
-    asked: dict[str, Any] = {"scope": framed.scope, "version": framed.facts, "look": look(framed)}
+    asked: dict[str, Any] = {"scope": framed.scope, "look": look(framed), "lang": lang()}
+    marks = cache.alert_marks(**asked, version=framed.version, facts=framed.facts)
     show = st.session_state.get("alerts.show") or SHOWS[0]
-    return cache.alerts_page(**asked, show=show, me=framed.scope.user, lang=lang())
+    return cache.alerts_page(**asked, version=framed.facts, show=show, me=framed.scope.user, marks=marks)
 
 
 def _nothing_yet() -> None:
@@ -85,6 +87,7 @@ def _head(answer: AlertsPage, framed: Framed) -> None:
             key="alerts.show",
             label_visibility="collapsed",
         )
+        downloads.menu([Export("alerts", "export.table.alerts")], framed.view, "alerts")
         if _may_act(framed):
             st.button(t("alerts.check"), icon=":material/refresh:", key="alerts.check", on_click=_check)
     if answer.beside:

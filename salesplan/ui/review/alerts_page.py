@@ -35,6 +35,7 @@ _LIST = (
     Field("slice", "alerts.column.slice", "text"),
     Field("value", "alerts.column.value", "told"),
     Field("reference", "alerts.column.reference", "told"),
+    Field("noted", "alerts.column.noted", "text"),
     Field("owner", "alerts.column.owner", "text"),
     Field("since", "alerts.column.period", "text"),
 )
@@ -61,12 +62,17 @@ class AlertsPage(NamedTuple):
     has_any: bool
 
 
-def compose(found: Sequence[Alert], show: Show, me: str, offer: Offer, lang: Lang) -> AlertsPage:
-    """The alerts of a filter, in the order of the service. `me` is the name of whoever reads."""
+def compose(
+    found: Sequence[Alert], show: Show, me: str, offer: Offer, lang: Lang, marks: Sequence[str] = ()
+) -> AlertsPage:
+    """The alerts of a filter, in the order of the service. `me` is the name of whoever reads; `marks` are those of the
+    notes on each one's number, with a column of their own while there are any."""
+    noted = dict(zip((id(one) for one in found), marks, strict=False))
     shown = [one for one in found if _is_shown(one, show, me, offer)]
     names = names_of(offer, lang)
-    rows = [_row(one, names, offer, lang) for one in shown]
-    made = tables.table("alerts", t("alerts.table", lang), _LIST, rows, lang)
+    rows = [_row(one, names, offer, lang) | {"noted": noted.get(id(one), "")} for one in shown]
+    fields = _LIST if any(row["noted"] for row in rows) else tuple(one for one in _LIST if one.key != "noted")
+    made = tables.table("alerts", t("alerts.table", lang), fields, rows, lang)
     return AlertsPage(headline(found, lang), beside(found, lang), made, tuple(one.id for one in shown), bool(found))
 
 

@@ -1,0 +1,70 @@
+"""Alerts as rows of a table: the live ones first, members by their codes, each figure in its own unit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from salesplan.core.measures import CELL
+from salesplan.core.review.noted import Noted
+from salesplan.core.scope import Scope
+from salesplan.core.view import View
+from salesplan.services.notes import looked_at
+from salesplan.services.review.alerts import Alert, alerts, where_in_cube
+from salesplan.store import Store
+
+FIELDS = (
+    *("alert", "alert_state", "rule", *CELL, "within", "kpi", "unit", "figure", "against", "reference", "at_stake"),
+    *("first_month", "last_month", "bad_since", "opened_in", "opened_on", "changed_on", "owner", "silent", "analysis"),
+    *("plan_code", "disputed", "notes"),
+)
+
+
+def rows(store: Store, scope: Scope, view: View, names: Mapping[str, Mapping[str, str]]) -> list[dict[str, Any]]:
+    """Every alert at the moment of the view, closed ones last; its period and slice do not matter. Owners by name."""
+    found = alerts(store, scope, View("", "", as_of=view.as_of, as_of_load=view.as_of_load))
+    noted = looked_at(store, scope, view) if found else Noted()
+    return [_row(one, names) | _notes(store, one, noted) for one in found]
+
+
+def _row(one: Alert, names: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+    beyond = {name: codes for name, codes in one.cut.items() if name not in CELL}
+    indicator = one.plan.indicator or one.plan.title if one.plan and not one.plan.kpi else None
+    return {
+        "alert": one.id or None,
+        "alert_state": one.state,
+        "rule": one.rule.id,
+        **{name: one.slice[name][0] for name in CELL if name in one.slice},
+        "within": "; ".join(f"{name}={code}" for name, codes in beyond.items() for code in codes),
+        "kpi": indicator or one.rule.kpi,
+        "unit": one.plan.unit if one.plan and indicator else one.rule.unit,
+        "figure": _written(one, one.value),
+        "against": one.rule.against,
+        "reference": _written(one, one.reference),
+        "at_stake": one.money,
+        "first_month": one.start,
+        "last_month": one.month,
+        "bad_since": one.since,
+        "opened_in": one.period,
+        "opened_on": one.opened.isoformat(),
+        "changed_on": one.changed.isoformat(),
+        "owner": names.get("person", {}).get(one.owner or "", one.owner),
+        "silent": one.silent,
+        "analysis": one.rule.diagnosis,
+        "plan_code": one.plan.code if one.plan else None,
+    }
+
+
+def _written(one: Alert, value: Decimal | None) -> Decimal | None:
+    """Money to the fen, everything else as exact as it is kept."""
+    return None if value is None else round(value, 2 if one.rule.unit == "money" else 6)
+
+
+def _notes(store: Store, one: Alert, noted: Noted) -> dict[str, int]:
+    """How many open disputes, and open notes of either kind, there are on its number or on parts of it."""
+    if not noted.notes:
+        return {"disputed": 0, "notes": 0}
+    where = where_in_cube(store, one.slice, one.regions)
+    mark = noted.mark(noted.number(one.rule.judged, where, one.start, one.month))
+    return {"disputed": mark.disputed + mark.disputed_within, "notes": mark.all}

@@ -1,0 +1,58 @@
+"""The list of alerts as a file: one row each, with its figure, what it is held against, and who has it."""
+
+import io
+from datetime import date
+
+import openpyxl
+
+from salesplan.core.dimensions import Member, Membership
+from salesplan.core.registers.contingencies import CONTINGENCIES, Contingency
+from salesplan.core.review.noted import Number
+from salesplan.core.scope import Scope
+from salesplan.core.view import View
+from salesplan.services import notes, records
+from salesplan.services.company import save_settings
+from salesplan.services.exporting import export
+from salesplan.services.members import write_members, write_memberships
+from salesplan.services.review import alerts, watching
+from salesplan.store import Store
+from tests.services.small_company import ADMIN, cell, load, plan, year_plan
+
+GOLDEN = """\
+编号,状态,规则,区域,产品,团队,渠道,其他范围,指标,单位,实际,对照什么,对照,影响（元）,从,到,超出阈值起于,开启月份,开启日期,状态日期,\
+负责人,无数据月数,分析,预案,未了的争议,未了的批注
+2,open,contingency,,,,,,'=magnets,%,12.600000,trigger,12.000000,,2026-06,2026-06,2026-06,2026-06,2026-07-10,2026-07-10,,0,,E01,0,0
+1,acknowledged,pace_region,East,,,,,pace,percent,0.800000,plan,1.000000,120.00,2026-01,2026-06,2026-02,2026-03,2026-07-10,\
+2026-07-10,Ann,0,attainment,,1,1
+"""
+
+
+def company():
+    made = Store.memory()
+    save_settings(made, ADMIN, today=date(2026, 7, 10))
+    with made.transaction("tester", "setup") as tx:
+        people = [Member("person", "S01", "Ann", extra={"role": "East lead"})]
+        write_members(tx, [Member("region", "R01", "East"), Member("region", "R02", "West"), *people])
+        write_memberships(tx, "team_region", [Membership(f"T0{n}", f"R0{n}") for n in (1, 2)])
+    plan(made, [*year_plan(100, "R01"), *year_plan(500, "R02", team="T02")])
+    months = [f"2026-{n:02d}" for n in range(1, 7)]
+    load(made, [cell(month, revenue=80) for month in months])
+    load(made, [cell(month, "R02", team="T02", revenue=500) for month in months])
+    watching.check(made)
+    alerts.acknowledge(made, ADMIN, 1)
+    notes.add(made, ADMIN, Number("pace", {"region": ("R01",)}, "2026-01", "2026-06", None), "no", "disputed")
+    read = {"indicator": "=magnets", "unit": "%", "threshold": "12", "reading": "12.6", "read_on": "2026-06-18"}
+    records.save(made, ADMIN, CONTINGENCIES, Contingency.model_validate({"title": "Lock", "crosses": "above", **read}))
+    return made
+
+
+def test_every_alert_is_a_row_and_nothing_of_it_runs():
+    made, view = company(), View("2026-06", "2026-06", {"region": ("R02",)})
+    content, rows, name = export(made, ADMIN, "alerts", "csv", view)
+    assert (content.decode("utf-8-sig").replace("\r\n", "\n"), rows) == (GOLDEN, 2)
+    assert name == "alerts-2026-06-2026-06.csv"
+    book = openpyxl.load_workbook(io.BytesIO(export(made, ADMIN, "alerts", "xlsx", view, lang="en")[0]))
+    cells = [[c.value for c in row] for row in book.worksheets[0].iter_rows()]
+    assert cells[0][:3] == ["Number", "State", "Rule"] and cells[2][13] == 120 and cells[1][8] == "=magnets"
+    west = export(made, Scope("w", "viewer", ("R02",)), "alerts", "csv", view)
+    assert west[1] == 0
