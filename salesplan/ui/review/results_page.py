@@ -299,7 +299,7 @@ def compose_gap(
     caption = t("chart.bridge.caption", lang, unit=scale.unit, scope=place, **said)
     caption += t("results.cut", lang) if is_cut(frame) else ""
     frame = note_marks.flags(frame, on, lang)
-    caption += note_marks.legend(frame, lang)
+    caption = " ".join(filter(None, (caption, note_marks.legend(frame, lang))))
     alt = t("chart.bridge.alt", lang, **said)
     return GapPart(headline, Picture(headline, caption, alt, as_table(frame)), bars, table, opens, note)
 
