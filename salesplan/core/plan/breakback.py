@@ -72,15 +72,11 @@ class _Locked(NamedTuple):
     inside: Bools
 
 
-def without_subtotals(table: Table, edits: Sequence[Edit]) -> list[Edit]:
+def _apart(table: Table, edits: Sequence[Edit]) -> list[_Edited]:
     """The edits of a pasted block without the subtotals whose every cell is edited by a smaller slice of the block.
 
     Of two edits of one slice the later counts.
     """
-    return [one.edit for one in _apart(table, edits)]
-
-
-def _apart(table: Table, edits: Sequence[Edit]) -> list[_Edited]:
     masks = [table.mask(edit.where) for edit in edits]
     last = {inside.tobytes(): _Edited(edit, inside) for edit, inside in zip(edits, masks, strict=True)}
     found = list(last.values())

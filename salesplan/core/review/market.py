@@ -32,21 +32,9 @@ class Sold(NamedTuple):
     before: Decimal | None
 
 
-def market_split(
-    plan: Decimal | None,
-    actual: Decimal | None,
-    before: Decimal | None,
-    market_before: Decimal | None,
-    market_after: Decimal | None,
-) -> MarketSplit | None:
-    """The exact parts of a gap, in fen; None while actual, last year or market are unknown, or there was no market."""
-    if market_before is None or market_after is None:
-        return None
-    return market_splits([Sold(plan, actual, before)], market_before, market_after)[0]
-
-
 def market_splits(sold: Sequence[Sold], market_before: Decimal, market_after: Decimal) -> list[MarketSplit | None]:
-    """The same for several sellers in one market: what they are expected to sell sums to what they are together."""
+    """The exact parts of the gaps of several sellers in one market, in fen; None while one's actual or last year is
+    unknown, or there was no market. What they are expected to sell sums to what they are together."""
     known = [one for one in sold if one.actual is not None and one.before is not None and market_before > 0]
     exact = [Fraction(one.before or 0) * Fraction(market_after) / Fraction(market_before or 1) for one in known]
     expected = dict(zip(map(id, known), tied(exact, rounded(sum(exact, Fraction(0)))), strict=True))

@@ -173,11 +173,6 @@ def stale(revenue: Desk) -> tuple[str, ...]:
     return tuple(measure for measure, rule in rules.items() if rule is not None and _differs(rule, marks))
 
 
-def is_stale(revenue: Desk, rule: Follows) -> bool:
-    """Whether revenue of the reader's regions is not what the rule saw any more; False for a rule that saw none."""
-    return _differs(rule, _marks(revenue))
-
-
 def _differs(rule: Follows, marks: Mapping[str, str]) -> bool:
     return bool(rule.seen) and any(rule.seen.get(region) != mark for region, mark in marks.items())
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from salesplan.core.plan.breakback import breakback, without_subtotals
+from salesplan.core.plan.breakback import breakback
 from salesplan.core.plan.conflict import Conflict
 from salesplan.core.plan.table import Edit, Lock, Table, table_of
 
@@ -139,7 +139,6 @@ def test_a_pasted_block_is_met_as_a_whole_and_a_subtotal_with_its_details_follow
     table = plan(7, gaps=0)
     details = [Edit({"region": ("R1",), "product": (p,), "month": MONTHS[:1]}, 100_000, "rollup") for p in PRODUCTS]
     subtotal = Edit({"region": ("R1",), "month": MONTHS[:1]}, 999, "rollup")
-    assert without_subtotals(table, [*details, subtotal]) == details
     after = breakback(table, [subtotal, *details])
     assert after.sum_of(subtotal.where) == 400_000
     part = breakback(table, [details[0], subtotal._replace(value=500_000)])
