@@ -2,45 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
-from pandas import DataFrame
-
 from salesplan.core.execute.kpis import KPIS
-from salesplan.core.months import between
-from salesplan.core.review.diagnosed import (
-    Analysis,
-    Basis,
-    Column,
-    Diagnosis,
-    Heading,
-    Kind,
-    Name,
-    Of,
-    Period,
-    Said,
-    Sentence,
-    Slice,
-    Unit,
-    Where,
-)
+from salesplan.core.review.diagnosed import Basis, Period, Unit, Where
 from salesplan.core.review.diagnosed import Number as Figure
 from salesplan.core.review.fen import rounded
-from salesplan.core.review.localise import Answer, Named
 from salesplan.core.scope import Scope
 from salesplan.core.view import View
 from salesplan.services.figures import Piece, figure
 from salesplan.services.kpis import ask, industry, pieces
-from salesplan.services.review.localising import Located, leaves
 from salesplan.store import Store
-
-MOST_SLICES = 3
-"""Slices that are told in sentences; the table has all of them."""
-MOST_SHARE = 3
-"""A part of the gap beyond this says only that the gap is small."""
 
 
 class Asked(NamedTuple):
@@ -155,146 +130,3 @@ def ratio(above: Decimal | int | float | None, below: Decimal | int | float | No
     if above is None or not below:
         return None
     return float(Decimal(above) / Decimal(below))
-
-
-def name_of(where: Mapping[str, str]) -> Name:
-    """A slice as a name: one member, or several at once."""
-    if len(where) == 1:
-        return Of(*next(iter(where.items())))
-    return Slice(dict(where))
-
-
-def told(located: Located | None, unit: Unit, beside: Mapping[str, str] | None = None) -> Iterator[Sentence]:
-    """Where the gap is concentrated, or that it is not, as sentences; not of the slice `beside`, told already.
-
-    What went the gap's way comes first.
-    """
-    if located is None:
-        return
-    answer = located.answer
-    for one in sorted(answer.slices[:MOST_SLICES], key=is_against):
-        if one.where != beside:
-            yield _slice_told(one, _counted_before(one, answer.slices), unit)
-    if not answer.slices:
-        yield Sentence("broad" if answer.broad else "nowhere")
-
-
-def losses(located: Located | None) -> Iterator[Sentence]:
-    """The slices that lost money, whichever way the whole went."""
-    slices = located.answer.slices if located else ()
-    for one in slices:
-        if one.gap < 0:
-            yield _slice_told(one._replace(share=None), _counted_before(one, slices), "money")
-
-
-def foremost(answer: Answer) -> Named | None:
-    """The slice to ask about: the largest that went the gap's way, else the largest; None where none is named."""
-    return next(iter(sorted(answer.slices, key=is_against)), None)
-
-
-def is_against(one: Named) -> bool:
-    """True for a slice that went the other way than the whole."""
-    return one.share is not None and one.share <= 0
-
-
-def _counted_before(one: Named, slices: Sequence[Named]) -> tuple[Name, ...]:
-    """The slices that cross this one and were counted first, so that what is told of this one is without them."""
-    before = slices[: slices.index(one)]
-    return tuple(
-        name_of(other.where)
-        for other in before
-        if all(one.where.get(name, code) == code for name, code in other.where.items())
-    )
-
-
-def _slice_told(one: Named, without: tuple[Name, ...], unit: Unit) -> Sentence:
-    values: dict[str, Said | tuple[Said, ...]] = {
-        "slice": name_of(one.where),
-        "without": (Sentence("located.without", {"slices": without}),) if without else (),
-        "gap": Figure(one.gap, unit, signed=True),
-        "change": share(one.change, signed=True),
-    }
-    if one.kind == "mix":
-        return Sentence("located.mix", values)
-    if is_against(one):
-        return Sentence("located.against", values)
-    if one.share is None or one.share > 1.5:
-        return Sentence("located", values)
-    return Sentence("located.share", values | {"share": share(one.share)})
-
-
-def slices_table(located: Located | None, unit: Unit) -> Iterator[Analysis]:
-    """Every slice with its siblings that are not affected."""
-    if located is None or not located.answer.slices:
-        return
-    rows = tuple(
-        {
-            "slice": name_of(one.where),
-            "gap": one.gap,
-            "part": one.share if one.share is not None and abs(one.share) <= MOST_SHARE else None,
-            "change": one.change,
-            "size": one.size,
-            "siblings": tuple((sibling.attribute, sibling.change) for sibling in one.siblings),
-            "same_as": tuple(name_of(where) for where in one.same_as if not one.where.items() <= where.items()),
-            "evidence": one.confidence,
-            "of": one.kind,
-        }
-        for one in located.answer.slices
-    )
-    kinds: dict[Unit, Heading] = {"money": "change_money", "points": "points"}
-    columns = (
-        Column("slice", "name"),
-        Column("gap", kinds.get(unit, "change_count")),
-        Column("part", "percent"),
-        Column("change", "change"),
-        Column("siblings", "siblings"),
-        Column("evidence", "evidence"),
-    )
-    yield Analysis("slices", columns, rows)
-
-
-def turn(asked: Asked, kpi: str, basis: Basis, where: Mapping[str, str]) -> str | None:
-    """The month since which a slice of the cube is off without a break, having been close before; None without one."""
-    if len(between(asked.view.start, asked.view.end)) < 3:
-        return None
-    narrowed = {**asked.view.where, **{name: (code,) for name, code in where.items() if name != "month"}}
-    frame = leaves(asked.store, asked.scope, asked.view._replace(where=narrowed), kpi, basis, ("month",))
-    lags = _lags(frame.sort_values("month")) if not frame.empty else []
-    for at in range(1, len(lags)):
-        after, before = [lag for _, lag in lags[at:]], [lag for _, lag in lags[:at]]
-        mean = sum(after) / len(after)
-        is_off = abs(mean) >= 0.1 and all(lag * mean > 0 and abs(lag) >= abs(mean) / 2 for lag in after)
-        if is_off and abs(sum(before) / len(before)) <= abs(mean) / 3:
-            return lags[at][0]
-    return None
-
-
-def off_since(one: Named, month: str, basis: Basis) -> Sentence:
-    """Since when a slice is off, and to which side."""
-    values = {"slice": name_of(one.where), "month": Of("month", month), "basis": Of("basis", basis)}
-    return Sentence("since.above" if one.gap > 0 else "since.below", values)
-
-
-def _lags(frame: DataFrame) -> list[tuple[str, float]]:
-    """Month -> how far off, relative to what was expected."""
-    actual, expected = (frame[side] for side in ("v", "f")) if "f" in frame else (_rate(frame, s) for s in ("v", "f"))
-    return [
-        (str(month), value / reference - 1)
-        for month, value, reference in zip(frame["month"], actual, expected, strict=True)
-        if reference
-    ]
-
-
-def _rate(frame: DataFrame, side: str) -> list[float]:
-    pairs = zip(frame[f"a_{side}"], frame[f"b_{side}"], strict=True)
-    return [above / below if below else 0.0 for above, below in pairs]
-
-
-def nothing(asked: Asked, kind: Kind, unit: Unit) -> Diagnosis:
-    """A diagnosis of a question of which nothing, or nothing to hold it against, is on record."""
-    said = Sentence("nothing", {"kpi": Of("kpi", asked.kpi), "period": asked.period})
-    view = asked.view
-    missing = ("value_or_reference",)
-    return Diagnosis(
-        kind, asked.kpi, asked.where, view.start, view.end, None, unit, None, None, None, None, said, missing=missing
-    )

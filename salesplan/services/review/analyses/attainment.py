@@ -14,22 +14,9 @@ from salesplan.core.review.localise import Named
 from salesplan.services.figures import TO_DATE
 from salesplan.services.kpis import ask
 from salesplan.services.review.amounts import amounts
-from salesplan.services.review.analyses.asked import (
-    Asked,
-    foremost,
-    is_against,
-    money,
-    name_of,
-    nothing,
-    off_since,
-    ratio,
-    share,
-    slices_table,
-    told,
-    turn,
-    whole,
-    yuan,
-)
+from salesplan.services.review.analyses.answered import Gap, answered, nothing
+from salesplan.services.review.analyses.asked import Asked, money, ratio, share, whole, yuan
+from salesplan.services.review.analyses.slices import foremost, is_against, name_of, off_since, told, turn
 from salesplan.services.review.analyses.steps import parts_of
 from salesplan.services.review.gaps import Against, Steps, bridge
 from salesplan.services.review.localising import Located, locate, measured
@@ -89,27 +76,18 @@ def diagnose(asked: Asked) -> Diagnosis:
     if basis is None or value is None or reference is None:
         return nothing(asked, "attainment", KPIS[kpi].unit)
     found = _found(asked, kpi, basis, value, reference)
-    return Diagnosis(
-        kind="attainment",
-        kpi=asked.kpi,
-        where=asked.where,
-        start=asked.view.start,
-        end=asked.view.end,
-        basis=basis,
-        unit=found.unit,
-        value=value,
-        reference=reference,
-        gap=found.gap,
-        money=found.gap if found.unit == "money" else None,
-        headline=_headline(found),
-        parts=tuple(_parts(found)),
-        located=found.located.answer if found.located else None,
-        attributes=found.located.attributes if found.located else (),
-        tables=(*slices_table(found.located, found.unit), *_tables(found)),
-        found=tuple(_sentences(found)),
-        ask=tuple(_questions(found)),
-        limits=(Sentence("limit.cause"), *([Sentence("limit.plan")] if basis == "plan" else [])),
-        missing=tuple(_missing(found)),
+    return answered(
+        asked,
+        "attainment",
+        Gap(basis, found.unit, value, reference, found.gap if found.unit == "money" else None),
+        _headline(found),
+        located=found.located,
+        parts=_parts(found),
+        tables=_tables(found),
+        found=_sentences(found),
+        ask=_questions(found),
+        limits=[Sentence("limit.plan")] if basis == "plan" else [],
+        missing=_missing(found),
     )
 
 

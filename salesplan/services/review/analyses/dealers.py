@@ -10,7 +10,9 @@ from salesplan.core.months import between, shift
 from salesplan.core.review.diagnosed import Analysis, Column, Diagnosis, Of, Part, Parts, Said, Sentence
 from salesplan.services.kpis import ask
 from salesplan.services.review.amounts import tie
-from salesplan.services.review.analyses.asked import Asked, money, nothing, ratio, share, slices_table, told
+from salesplan.services.review.analyses.answered import Gap, answered, nothing
+from salesplan.services.review.analyses.asked import Asked, money, ratio, share
+from salesplan.services.review.analyses.slices import told
 from salesplan.services.review.analyses.steps import made, part
 from salesplan.services.review.localising import Located, knows_lines, locate
 from salesplan.services.sums import compared
@@ -46,32 +48,23 @@ def diagnose(asked: Asked) -> Diagnosis:
     """Revenue by dealer against last year, from order lines."""
     rows = [row for row in _by(asked, "dealer") if row.code]
     if not knows_lines(asked.store, asked.scope, asked.view) or not rows:
-        return nothing(asked, "dealers", "money")._replace(missing=("order_lines",))
+        return nothing(asked, "dealers", "money", "order_lines")
     wanted = [row for row in rows if row.code in asked.dealers] or rows
     value, before = (sum((getattr(row, side) for row in wanted), _NONE) for side in ("value", "before"))
     fading = [row for row in sorted(wanted, key=lambda row: row.gap) if row.is_fading or asked.dealers]
     first = fading[0] if fading else None
     located = _located(asked, wanted)
-    return Diagnosis(
-        kind="dealers",
-        kpi=asked.kpi,
-        where=asked.where,
-        start=asked.view.start,
-        end=asked.view.end,
-        basis="last_year",
-        unit="money",
-        value=value,
-        reference=before,
-        gap=value - before,
-        money=value - before,
-        headline=_headline(asked, first, value, before, len(fading)),
-        parts=tuple(_parts(wanted, first, asked)),
-        located=located.answer if located else None,
-        attributes=located.attributes if located else (),
-        tables=(*slices_table(located, "money"), *_dealers(asked, rows, first), *_inside(asked, first)),
-        found=tuple(_sentences(asked, first, fading, located)),
-        ask=tuple(_questions(first)),
-        limits=(Sentence("limit.cause"), Sentence("limit.dealer")),
+    return answered(
+        asked,
+        "dealers",
+        Gap("last_year", "money", value, before, value - before),
+        _headline(asked, first, value, before, len(fading)),
+        located=located,
+        parts=_parts(wanted, first, asked),
+        tables=(*_dealers(asked, rows, first), *_inside(asked, first)),
+        found=_sentences(asked, first, fading, located),
+        ask=_questions(first),
+        limits=[Sentence("limit.dealer")],
     )
 
 

@@ -11,26 +11,13 @@ from salesplan.core.execute.lights import MIN_COUNT
 from salesplan.core.months import between
 from salesplan.core.review.diagnosed import Basis, Diagnosis, Name, Of, Part, Parts, Said, Sentence, Word
 from salesplan.core.review.fen import rounded, tied
-from salesplan.services.review.analyses.asked import (
-    Asked,
-    count,
-    held,
-    money,
-    nothing,
-    off_since,
-    points,
-    ratio,
-    share,
-    slices_table,
-    told,
-    turn,
-    whole,
-)
+from salesplan.services.review.analyses.answered import Gap, answered, nothing
+from salesplan.services.review.analyses.asked import Asked, count, held, money, points, ratio, share, whole
 from salesplan.services.review.analyses.lead_tables import tables
 from salesplan.services.review.analyses.leads import FEN, KPI, Leads, leads_of, summed
+from salesplan.services.review.analyses.slices import off_since, told, turn
 from salesplan.services.review.analyses.steps import made, part
 
-_EXACT = Decimal("0.00000001")
 _MOVED = Decimal("0.001")
 """A part of the reference below this is not told."""
 
@@ -44,26 +31,17 @@ def diagnose(asked: Asked) -> Diagnosis:
     if basis is None or figures.value is None or reference is None or not figures.sums.get("leads"):
         return nothing(asked, "lead_quality", "percent")
     found = leads_of(asked, basis, figures, figures.value, reference)
-    return Diagnosis(
-        kind="lead_quality",
-        kpi=asked.kpi,
-        where=asked.where,
-        start=asked.view.start,
-        end=asked.view.end,
-        basis=basis,
-        unit="percent",
-        value=found.value.quantize(_EXACT),
-        reference=found.reference.quantize(_EXACT),
-        gap=found.value.quantize(_EXACT) - found.reference.quantize(_EXACT),
-        money=found.cost,
-        headline=_headline(found),
-        parts=tuple(_parts(found)),
-        located=found.located.answer if found.located else None,
-        attributes=found.located.attributes if found.located else (),
-        tables=(*slices_table(found.located, "points"), *tables(found)),
-        found=tuple(_sentences(found)),
-        ask=tuple(_questions(found)),
-        limits=tuple(_limits(found)),
+    return answered(
+        asked,
+        "lead_quality",
+        Gap(basis, "percent", found.value, found.reference, found.cost),
+        _headline(found),
+        located=found.located,
+        parts=_parts(found),
+        tables=tables(found),
+        found=_sentences(found),
+        ask=_questions(found),
+        limits=_limits(found),
         missing=() if found.sources.rows else ("lead_sources",),
     )
 
@@ -217,7 +195,6 @@ def _questions(found: Leads) -> Iterator[Sentence]:
 
 
 def _limits(found: Leads) -> Iterator[Sentence]:
-    yield Sentence("limit.cause")
     yield Sentence("limit.cohort")
     months = set(between(found.asked.view.start, found.asked.view.end))
     rows = [row for row in found.sources.rows if row["month"] in months]

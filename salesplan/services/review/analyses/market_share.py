@@ -7,23 +7,15 @@ from decimal import Decimal
 
 from salesplan.core.review.diagnosed import Analysis, Column, Diagnosis, Of, Parts, Said, Sentence
 from salesplan.services.review.amounts import amounts
-from salesplan.services.review.analyses.asked import (
-    Asked,
-    money,
-    nothing,
-    points,
-    share,
-    slices_table,
-    told,
-    yuan,
-)
+from salesplan.services.review.analyses.answered import Gap, answered, nothing
+from salesplan.services.review.analyses.asked import Asked, money, points, share, yuan
+from salesplan.services.review.analyses.slices import told
 from salesplan.services.review.analyses.steps import parts_of
 from salesplan.services.review.gaps import Against, bridge
 from salesplan.services.review.localising import Located, attributes_of, fine_leaves, named
 from salesplan.services.review.markets import Member, members, whole
 from salesplan.services.review.results import across
 
-_EXACT = Decimal("0.00000001")
 _NONE = Decimal(0)
 
 
@@ -36,12 +28,12 @@ def diagnose(asked: Asked) -> Diagnosis:
         asked.store, asked.scope, asked.view, amounts(asked.store, asked.scope, asked.view, ("region",))
     ).total
     if held is None or held.share is None or held.share_before is None:
-        return nothing(asked, "share", "percent")._replace(missing=("market",))
+        return nothing(asked, "share", "percent", "market")
     asked = asked._replace(view=asked.view._replace(start=held.market.months[0], end=held.market.months[-1]))
     one = whole(asked.store, asked.scope, asked.view)
     if one.share_part is None:
-        return nothing(asked, "share", "percent")._replace(missing=("market",))
-    value, reference = held.share.quantize(_EXACT), held.share_before.quantize(_EXACT)
+        return nothing(asked, "share", "percent", "market")
+    value, reference = held.share, held.share_before
     located = _located(asked, one)
     way = "gained" if value >= reference else "lost"
     values: dict[str, Said] = {
@@ -52,26 +44,18 @@ def diagnose(asked: Asked) -> Diagnosis:
         "own": share(one.grew, signed=True),
         "money": money(abs(one.share_part)),
     }
-    return Diagnosis(
-        kind="share",
-        kpi=asked.kpi,
-        where=asked.where,
-        start=asked.view.start,
-        end=asked.view.end,
-        basis="last_year",
-        unit="percent",
-        value=value,
-        reference=reference,
-        gap=value - reference,
-        money=yuan(one.share_part),
-        headline=Sentence(f"share.{way}", values),
-        parts=tuple(_parts(asked)),
-        located=located.answer if located else None,
-        attributes=located.attributes if located else (),
-        tables=(*slices_table(located, "money"), *_members(asked)),
-        found=tuple(_sentences(asked, one, located)),
+    return answered(
+        asked,
+        "share",
+        Gap("last_year", "percent", value, reference, yuan(one.share_part)),
+        Sentence(f"share.{way}", values),
+        located=located,
+        slices_in="money",
+        parts=_parts(asked),
+        tables=_members(asked),
+        found=_sentences(asked, one, located),
         ask=(Sentence("ask.share.rival"), Sentence("ask.share.where"), Sentence(f"ask.share.{way}")),
-        limits=(Sentence("limit.cause"), Sentence("limit.market")),
+        limits=[Sentence("limit.market")],
     )
 
 

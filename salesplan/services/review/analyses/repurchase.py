@@ -2,90 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from salesplan.core.months import fiscal_months, fiscal_year, shift
 from salesplan.core.review.diagnosed import Analysis, Basis, Column, Diagnosis, Of, Parts, Period, Said, Sentence, Slice
-from salesplan.core.review.stopped import QUIET, beyond, quiet_from
-from salesplan.services.kpis import ask
-from salesplan.services.review.amounts import tie
-from salesplan.services.review.analyses.asked import (
-    Asked,
-    Held,
-    count,
-    held,
-    losses,
-    money,
-    nothing,
-    points,
-    ratio,
-    share,
-    slices_table,
-    whole,
-)
+from salesplan.core.review.stopped import QUIET, quiet_from
+from salesplan.services.review.analyses.answered import Gap, answered, nothing
+from salesplan.services.review.analyses.asked import Asked, Held, count, held, money, points, ratio, share, whole
+from salesplan.services.review.analyses.courses import Course, Group, courses_of, grouped, wanted_of
+from salesplan.services.review.analyses.slices import losses
 from salesplan.services.review.analyses.steps import made, part
 from salesplan.services.review.localising import Located, knows_lines, locate
-from salesplan.services.sums import compared
 
 KPI = "repurchase"
-_EXACT = Decimal("0.00000001")
 _NONE = Decimal("0.00")
-_GROUP = ("region", "tier", "industry")
 _MOST = 12
 _EXAMPLES = 8
-
-
-class Course(NamedTuple):
-    """What one customer bought: in the months asked, a year before as far as that has its match by now, in the fiscal
-    year before."""
-
-    customer: str
-    group: tuple[str, str, str]
-    product: str
-    now: Decimal
-    before: Decimal
-    last_year: Decimal
-    last: str
-
-
-class Group(NamedTuple):
-    """Customers of one region, tier and industry who bought last year; `quiet` are those without an order lately."""
-
-    key: tuple[str, str, str]
-    courses: tuple[Course, ...]
-    quiet: tuple[Course, ...]
-
-    @property
-    def gap(self) -> Decimal:
-        """What the group buys more or less than in the same months a year before."""
-        return self.total("now") - self.total("before")
-
-    @property
-    def lost(self) -> Decimal:
-        """What the quiet ones bought in the same months a year before, less what they bought since."""
-        return sum((course.before - course.now for course in self.quiet), _NONE)
-
-    @property
-    def product(self) -> str:
-        """What most of them bought most often."""
-        products = [course.product for course in self.courses]
-        return max(sorted(set(products)), key=products.count)
-
-    @property
-    def since(self) -> str | None:
-        """The first month without any order of the group; None while one of it still buys."""
-        return shift(max(course.last for course in self.courses), 1) if len(self.quiet) == len(self.courses) else None
-
-    def total(self, side: str) -> Decimal:
-        """The sum of one column."""
-        return sum((getattr(course, side) for course in self.courses), _NONE)
-
-    @property
-    def where(self) -> dict[str, str]:
-        """What is known of the group."""
-        return {name: code for name, code in zip(_GROUP, self.key, strict=True) if code}
 
 
 class _Found(NamedTuple):
@@ -111,36 +44,27 @@ def diagnose(asked: Asked) -> Diagnosis:
     reference = figures.reference(basis) if basis else None
     has_lines = knows_lines(asked.store, asked.scope, asked.view)
     if not has_lines and (figures.value is None or reference is None):
-        return nothing(asked, "repurchase", "percent")._replace(missing=("order_lines",))
+        return nothing(asked, "repurchase", "percent", "order_lines")
     found = _found(asked, basis, figures, has_lines)
-    value, held_to = (None if side is None else side.quantize(_EXACT) for side in (figures.value, reference))
-    return Diagnosis(
-        kind="repurchase",
-        kpi=asked.kpi,
-        where=asked.where,
-        start=asked.view.start,
-        end=asked.view.end,
-        basis=basis,
-        unit="percent",
-        value=value,
-        reference=held_to,
-        gap=None if value is None or held_to is None else value - held_to,
-        money=found.first.gap if found.first else None,
-        headline=_headline(found, value, held_to),
-        parts=tuple(_parts(found)),
-        located=found.located.answer if found.located else None,
-        attributes=found.located.attributes if found.located else (),
-        tables=(*_groups(found), *_examples(found), *slices_table(found.located, "money"), *_members(found)),
-        found=tuple(_sentences(found)),
-        ask=tuple(_questions(found)),
-        limits=(Sentence("limit.cause"), Sentence("limit.cohort_year"), Sentence("limit.quiet", {"n": count(QUIET)})),
+    return answered(
+        asked,
+        "repurchase",
+        Gap(basis, "percent", figures.value, reference, found.first.gap if found.first else None),
+        _headline(found, figures.value, reference),
+        located=found.located,
+        slices_in="money",
+        parts=_parts(found),
+        tables=(*_groups(found), *_examples(found), *_members(found)),
+        found=_sentences(found),
+        ask=_questions(found),
+        limits=(Sentence("limit.cohort_year"), Sentence("limit.quiet", {"n": count(QUIET)})),
         missing=() if has_lines else ("order_lines",),
     )
 
 
 def _found(asked: Asked, basis: Basis | None, figures: Held, has_lines: bool) -> _Found:
-    courses = _courses(asked) if has_lines else []
-    groups = _grouped(courses, quiet_from(asked.view.end), _wanted(asked))
+    courses = courses_of(asked) if has_lines else []
+    groups = grouped(courses, quiet_from(asked.view.end), wanted_of(asked))
     located = None
     if groups and groups[0].gap < 0:
         first = groups[0]
@@ -155,51 +79,6 @@ def _since(asked: Asked, group: Group) -> Period:
     """The months since the group stopped, as far as they are asked about."""
     start = max(asked.view.start, group.since or "")
     return Period(min(start, asked.view.end), asked.view.end)
-
-
-def _wanted(asked: Asked) -> dict[str, str]:
-    """The one group that is asked about, by its tier or industry; {} for all of them."""
-    found = {name: asked.where[name][0] for name in _GROUP if name in asked.where}
-    return found if {"tier", "industry"} & set(found) else {}
-
-
-def _courses(asked: Asked) -> list[Course]:
-    """Of every customer; of one group's also the others of its tier elsewhere, to hold it against."""
-    where = asked.view.where
-    if _wanted(asked):
-        where = {name: codes for name, codes in where.items() if name != "region"}
-    view = asked.view._replace(where=where)
-    question = ask(asked.store, asked.scope, view)
-    year = fiscal_months(fiscal_year(view.end, question.starts) - 1, question.starts)
-    rows = question.rows("courses", year=list(year), until=view.end)
-    bought = compared(ask(asked.store, asked.scope, view, ("customer",)), "line_figures")
-    keys = [("", (row["customer"],)) for row in rows]
-    sides = [tie([side.get(key, {}).get("revenue") for key in keys]) for side in bought]
-    return [_course(row, now or _NONE, before or _NONE) for row, now, before in zip(rows, *sides, strict=True)]
-
-
-def _course(row: Mapping[str, Any], now: Decimal, before: Decimal) -> Course:
-    group = (row["region"] or "", row["tier"] or "", row["industry"] or "")
-    return Course(row["customer"], group, row["product"], now, before, row["last_year"], row["last"])
-
-
-def _grouped(courses: Sequence[Course], quiet_from: str, wanted: Mapping[str, str]) -> list[Group]:
-    """The groups of customers who bought in the year before, the one first whose quiet members took most away; the one
-    that is asked about before all others."""
-    found: dict[tuple[str, str, str], list[Course]] = {}
-    for course in courses:
-        if course.before or course.last_year:
-            found.setdefault(course.group, []).append(course)
-    groups = [
-        Group(key, tuple(members), tuple(course for course in members if course.last < quiet_from))
-        for key, members in found.items()
-    ]
-
-    def order(group: Group) -> tuple[bool, bool, Decimal, tuple[str, str, str]]:
-        is_other = bool(wanted) and group.where != wanted
-        return is_other, group.gap >= 0, -beyond(group, groups), group.key
-
-    return sorted(groups, key=order)
 
 
 def _headline(found: _Found, value: Decimal | None, reference: Decimal | None) -> Sentence:
@@ -234,7 +113,7 @@ def _rate(found: _Found, value: Decimal, reference: Decimal) -> Sentence:
 
 def _parts(found: _Found) -> Iterator[Parts]:
     """From the same months of last year: who is quiet, who buys less, who buys more, who is new."""
-    courses = found.first.courses if found.first and _wanted(found.asked) else found.courses
+    courses = found.first.courses if found.first and wanted_of(found.asked) else found.courses
     if not courses:
         return
     since = quiet_from(found.asked.view.end)

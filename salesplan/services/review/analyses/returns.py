@@ -11,28 +11,16 @@ from salesplan.core.review.diagnosed import Analysis, Basis, Column, Diagnosis, 
 from salesplan.core.review.fen import rounded
 from salesplan.core.review.rates import RateParts, rate_parts
 from salesplan.services.kpis import ask
-from salesplan.services.review.analyses.asked import (
-    Asked,
-    Held,
-    count,
-    held,
-    money,
-    nothing,
-    points,
-    ratio,
-    share,
-    slices_table,
-    told,
-    whole,
-)
-from salesplan.services.review.analyses.low_price import rated
+from salesplan.services.review.analyses.answered import Gap, answered, nothing
+from salesplan.services.review.analyses.asked import Asked, Held, count, held, money, points, ratio, share, whole
+from salesplan.services.review.analyses.products import rated
 from salesplan.services.review.analyses.returned import locate_returned
+from salesplan.services.review.analyses.slices import told
 from salesplan.services.review.analyses.steps import made, part
 from salesplan.services.review.localising import Located, knows_lines
 from salesplan.services.sums import compared
 
 KPI = "return_rate"
-_EXACT = Decimal("0.00000001")
 _EXAMPLES = 8
 _FEW, _MOST_OF = 3, 0.6
 """Of more members than the one, from the other part of them on, a rise is one of all of them."""
@@ -67,26 +55,17 @@ def diagnose(asked: Asked) -> Diagnosis:
     split = rate_parts(rated(where[by], one, "returns", "revenue") for where, one in held(asked, KPI, (by,)))
     located = locate_returned(asked) if basis == "last_year" else None
     found = _Found(asked, basis, figures, figures.value, reference, split, by, located)
-    return Diagnosis(
-        kind="returns",
-        kpi=asked.kpi,
-        where=asked.where,
-        start=asked.view.start,
-        end=asked.view.end,
-        basis=basis,
-        unit="percent",
-        value=found.value.quantize(_EXACT),
-        reference=found.reference.quantize(_EXACT),
-        gap=found.value.quantize(_EXACT) - found.reference.quantize(_EXACT),
-        money=found.cost,
-        headline=_headline(found),
-        parts=tuple(_parts(found)),
-        located=located.answer if located else None,
-        attributes=located.attributes if located else (),
-        tables=(*slices_table(located, "points"), *_members(found), *_customers(found)),
-        found=tuple(_sentences(found)),
+    return answered(
+        asked,
+        "returns",
+        Gap(basis, "percent", found.value, found.reference, found.cost),
+        _headline(found),
+        located=located,
+        parts=_parts(found),
+        tables=(*_members(found), *_customers(found)),
+        found=_sentences(found),
         ask=(Sentence("ask.returns.reason"), Sentence("ask.returns.batch"), Sentence("ask.returns.promise")),
-        limits=(Sentence("limit.cause"), Sentence("limit.returns")),
+        limits=[Sentence("limit.returns")],
         missing=() if knows_lines(asked.store, asked.scope, asked.view) else ("order_lines",),
     )
 
