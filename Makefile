@@ -17,7 +17,7 @@ run: environment  ## Start the cockpit (first start: with the demo company) and 
 
 test: test-environment  ## Run all tests; ARGS="-k cockpit" picks some
 	@sh scripts/browser.sh
-	@$(PYTHON_IN_VENV) -m pytest -n 2 --dist loadfile $(ARGS)
+	@$(PYTHON_IN_VENV) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: test-environment  ## What must hold before a commit: lint, format, types, then all tests
 	@$(PYTHON_IN_VENV) -m ruff check .
