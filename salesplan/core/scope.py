@@ -21,6 +21,11 @@ class Scope(NamedTuple):
         return self.role in ("editor", "admin")
 
     @property
+    def runs_company(self) -> bool:
+        """True for who may change what belongs to the whole company."""
+        return self.may_write and self.is_whole
+
+    @property
     def is_whole(self) -> bool:
         """True when company totals and shares may be shown."""
         return self.regions is None

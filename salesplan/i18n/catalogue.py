@@ -580,8 +580,16 @@ TEXT: dict[str, tuple[str, str]] = {
         "Import one monthly sales table first. Its regions, products and teams are listed for you to confirm.",
     ),
     "start.own.leave": (
-        "演示文件会保留在一旁，不会删除。",
-        "The demo file is set aside, not deleted.",
+        "演示公司会为所有人换成一个空的数据文件。它的文件不会删除：连同你们写下的内容，改名为 {name}，"
+        "留在文件夹 {folder}。\n\n要回来：退出程序，运行 `python -m salesplan restore 文件`。",
+        "For everybody an empty data file takes the place of the demo company. Its file is not deleted: with all that"
+        " was written in it, it is kept as {name} in the folder {folder}.\n\nTo come back, stop the program and"
+        " run `python -m salesplan restore FILE`.",
+    ),
+    "start.own.leave.go": ("放到一旁，从空文件开始", "Set it aside and start empty"),
+    "start.demo.not_yours": (
+        "由全公司的编辑者或管理员生成。",
+        "An editor or administrator of the whole company builds it.",
     ),
     # Company settings
     "settings.title": ("公司设置", "Company settings"),

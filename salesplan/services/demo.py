@@ -12,7 +12,7 @@ from typing import NamedTuple
 import pandas as pd
 import pyarrow as pa
 
-from salesplan.core.errors import SetupRefused
+from salesplan.core.errors import Forbidden, SetupRefused
 from salesplan.core.known import MonthState
 from salesplan.core.months import month_of
 from salesplan.core.reading import Counts, Reading
@@ -110,12 +110,31 @@ def build_at(path: Path, seed: int = SEED, through: str = THROUGH) -> dict[str, 
         raise SetupRefused(reason="names") from error
 
 
-def start_fresh(path: Path) -> Store:
-    """Set the (closed) demo store at `path` aside under another name and open an empty one in its place."""
-    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
+def begin(store: Store, scope: Scope, progress: Progress | None = None) -> None:
+    """Build the company into an empty store for this person. Raises Forbidden, SetupRefused."""
+    if not scope.runs_company:
+        raise Forbidden(role=scope.role)
+    build_into(store, progress=progress)
+
+
+def start_fresh(store: Store, scope: Scope) -> Store:
+    """Close the demo store, set its file aside as `aside` names it, and open an empty one in its place.
+
+    For everybody: whoever may not write for the whole company is refused, and so is a store that is no demo
+    (Forbidden; the store stays open).
+    """
+    if store.path is None or not scope.runs_company or not settings(store, scope).demo:
+        raise Forbidden(role=scope.role)
+    path = store.path
+    store.close()
     if path.exists():
-        path.replace(path.with_name(f"{path.stem}-demo-{stamp}{path.suffix}"))
+        path.replace(path.with_name(aside(path, datetime.now(UTC).strftime("%Y%m%d-%H%M%S"))))
     return Store.open(path)
+
+
+def aside(path: Path, stamp: str = "*") -> str:
+    """What the file of the demo is called once it is set aside; without a moment, how such names look."""
+    return f"{path.stem}-demo-{stamp}{path.suffix}"
 
 
 def _write_ground(tx: Transaction, before: Settings, company: Demo) -> dict[str, int]:

@@ -102,11 +102,10 @@ def _cookie() -> str:
 
 
 def start_fresh() -> None:
-    """Set the demo company's file aside and open an empty store in its place."""
+    """Set the demo company's file aside and open an empty store in its place. Raises Forbidden, StoreError."""
     here = handle()
-    here.store.close()
     try:
-        here.replace(demo.start_fresh(store_path()))
+        here.replace(demo.start_fresh(here.store, scope()))
     except StoreError:
         _handle.clear()
         raise

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from salesplan.i18n.formats import day, escape
 from salesplan.services import demo
+from salesplan.services.place import store_path
 from salesplan.ui import cache, frame, menu, session
 from salesplan.ui.cockpit.sentences import mark
 from salesplan.ui.frame import Framed
@@ -28,11 +31,13 @@ def two_ways(framed: Framed) -> None:
         _door("start.own", menu.IMPORTS, t("start.own.text"))
         return
     left, right = st.columns(2, border=True)
+    may = framed.scope.runs_company
     with left:
         st.markdown(f"##### {t('start.demo')}")
         st.markdown(t("start.demo.text"))
         st.space("stretch")
-        if st.button(t("start.demo"), type="primary", icon=":material/factory:", key="see-demo"):
+        look: dict[str, Any] = {"type": "primary", "icon": ":material/factory:", "key": "see-demo"}
+        if st.button(t("start.demo"), help=None if may else t("start.demo.not_yours"), disabled=not may, **look):
             _build_demo()
     with right:
         _door("start.own", menu.IMPORTS, t("start.own.text"))
@@ -68,16 +73,15 @@ def doors(framed: Framed) -> None:
 
 
 def demo_notice(framed: Framed) -> None:
-    """That these figures are invented, and the way to one's own."""
+    """That these figures are invented, and the way to one's own for who may take it."""
     settings = framed.offer.settings
     if framed.offer.is_empty or not settings.demo:
         return
     name = settings.company_en if lang() == "en" else settings.company_zh
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(t("start.demo.open", company=escape(name)), width="content")
-        if st.button(t("start.own"), help=t("start.own.leave"), key="leave-demo"):
-            session.start_fresh()
-            st.switch_page(menu.IMPORTS.path)
+        if framed.scope.runs_company:
+            _leave_demo()
 
 
 def _door(key: str, entry: Entry, words: str, button: str = "") -> None:
@@ -88,11 +92,21 @@ def _door(key: str, entry: Entry, words: str, button: str = "") -> None:
         st.switch_page(entry.path)
 
 
+def _leave_demo() -> None:
+    """Own data take the demo's place for everybody: what becomes of its file and the way back, then one button."""
+    with st.popover(t("start.own"), key="leave-demo-ask"):
+        path = store_path()
+        st.markdown(t("start.own.leave", folder=escape(str(path.parent)), name=escape(demo.aside(path))))
+        if st.button(t("start.own.leave.go"), type="primary", key="leave-demo"):
+            session.start_fresh()
+            st.switch_page(menu.IMPORTS.path)
+
+
 def _build_demo() -> None:
     bar = st.progress(0.0, t("start.demo.building"))
 
     def told(done: float) -> None:
         bar.progress(min(done, 1.0), t("start.demo.building"))
 
-    demo.build_into(session.store(), progress=told)
+    demo.begin(session.store(), session.scope(), told)
     st.switch_page(menu.COCKPIT.path)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from salesplan.core.errors import SetupRefused
+from salesplan.core.errors import Forbidden, SetupRefused
 from salesplan.core.scope import Scope
-from salesplan.services import demo, importing
+from salesplan.services import demo, importing, upkeep
 from salesplan.services.members import members
 from salesplan.services.setup import set_up
 from salesplan.store import Store, verify
@@ -45,3 +45,27 @@ def test_names_are_not_written_when_their_history_is_refused():
     assert set_up(store, CONTEXT, ("history.csv", full("2026-05", 1, 2)))["actuals"] == 2
     assert [row.months for row in importing.loads(store, ADMIN)] == [("2026-05",)]
     store.close()
+
+
+def test_only_who_writes_for_the_whole_company_builds_the_demo_or_sets_it_aside_and_it_can_be_brought_back(tmp_path):
+    path = tmp_path / "s.duckdb"
+    store = Store.open(path)
+    others = (Scope("v"), Scope("e", "editor", ("R01",)), Scope("a", "admin", ("R01",)))
+    for scope in others:
+        with pytest.raises(Forbidden):
+            demo.begin(store, scope)
+    with pytest.raises(Forbidden):
+        demo.start_fresh(store, ADMIN)  # no demo
+    demo.build_into(store, through="2024-01")
+    for scope in others:
+        with pytest.raises(Forbidden):
+            demo.start_fresh(store, scope)
+    held = store.data_version
+    fresh = demo.start_fresh(store, Scope("e", "editor"))
+    assert fresh.data_version == 0
+    fresh.close()
+    (kept,) = tmp_path.glob(demo.aside(path))
+    upkeep.restore(path, kept)
+    again = Store.open(path)
+    assert again.data_version == held
+    again.close()
