@@ -131,10 +131,17 @@ def part(run: Callable[P, None]) -> Callable[P, None]:
 
     @wraps(run)
     def whole(*args: P.args, **kwargs: P.kwargs) -> None:
+        follow()
         with _held(), spoken():
             run(*args, **kwargs)
 
     return st.fragment(whole)
+
+
+def follow() -> None:
+    """First in every fragment: a click in the frame right after typing runs alone with it, so the page has to follow."""
+    if st.session_state["framed"].choices != _choices():
+        st.rerun()
 
 
 @contextmanager
@@ -179,15 +186,13 @@ def language() -> None:
 
 def choose(where: Mapping[str, tuple[str, ...]]) -> None:
     """Let the reader's scope be `where` from the next run on; for callbacks (a click in a picture)."""
-    st.session_state["choices"] = _choices()._replace(where=dict(where))
-    st.session_state["link.touched"] = True
+    _keep(_choices()._replace(where=dict(where)))
 
 
 def until(month: str) -> None:
     """Let the reader's period end with this month from the next run on; for callbacks."""
     start, _ = current().choices.period or default_period(current().offer)
-    st.session_state["choices"] = _choices()._replace(period=(start, month))
-    st.session_state["link.touched"] = True
+    _keep(_choices()._replace(period=(start, month)))
 
 
 def link(where: Mapping[str, tuple[str, ...]] | None = None, **page: str) -> dict[str, str]:
@@ -204,6 +209,10 @@ def point(**page: str) -> None:
             st.query_params[key] = value
         else:
             st.query_params.pop(key, None)
+
+
+def _keep(choices: Choices) -> None:
+    st.session_state["choices"], st.session_state["link.touched"] = choices, True
 
 
 def _choices() -> Choices:
@@ -262,8 +271,7 @@ def _load(offer: Offer) -> int | None:
 
 
 def _back_to_now() -> None:
-    st.session_state["choices"] = _choices()._replace(load=None, day=None)
-    st.session_state["link.touched"] = True
+    _keep(_choices()._replace(load=None, day=None))
 
 
 # The widgets: each menu sets its own when it is open
@@ -364,8 +372,7 @@ def scope_label(where: Mapping[str, tuple[str, ...]], offer: Offer) -> str:
 
 
 def _language_changed() -> None:
-    st.session_state["choices"] = _choices()._replace(lang=st.session_state["frame.lang"])
-    st.session_state["link.touched"] = True
+    _keep(_choices()._replace(lang=st.session_state["frame.lang"]))
 
 
 def _preset_changed(offer: Offer) -> None:
@@ -382,7 +389,7 @@ def _changed(offer: Offer) -> None:
     period = before.period or default_period(offer)
     start, end = sorted((state.get("frame.from", period[0]), state.get("frame.to", period[1])))
     where = {d: tuple(state.get(f"frame.{d}", before.where.get(d)) or ()) for d in DIMENSIONS}
-    state["choices"] = Choices(
+    made = Choices(
         lang(),
         None if (start, end) == default_period(offer) else (start, end),
         {dimension: codes for dimension, codes in where.items() if codes},
@@ -390,4 +397,4 @@ def _changed(offer: Offer) -> None:
         state.get("frame.day", before.day),
         state.get("frame.load", before.load) or None,
     )
-    state["link.touched"] = True
+    _keep(made)

@@ -34,6 +34,7 @@ SECONDS = 5
 @st.fragment
 def chain(code: str, now: Mapping[str, Decimal | None]) -> None:
     """Every step of the worksheet, and the empty fields that wait for the next."""
+    frame.follow()
     desk = why_desk.opened(code, now)
     if desk is None:
         st.warning(t("whys.unknown", code=escape(code)))
