@@ -68,14 +68,14 @@ def server(browser, demo_file, tmp_path_factory):
     running.stop()
 
 
-@pytest.fixture
-def serve(browser, demo_file, tmp_path):
+@pytest.fixture(scope="module")
+def serve(browser, demo_file, tmp_path_factory):
     """Starts cold servers, each over a copy of the demo store, or over the given file."""
-    running = []
+    running, folder = [], tmp_path_factory.mktemp("cold")
 
     def start(store=None):
         if store is None:
-            store = tmp_path / f"store{len(running)}.duckdb"
+            store = folder / f"store{len(running)}.duckdb"
             shutil.copy(demo_file, store)
         running.append(Server(store))
         return running[-1]

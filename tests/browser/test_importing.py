@@ -19,10 +19,15 @@ def drop(reader, text, name):
     reader.settle()
 
 
+@pytest.fixture(scope="module")
+def own(serve, tmp_path_factory):
+    """A server over a store without facts."""
+    return serve(tmp_path_factory.mktemp("own") / "own.duckdb")
+
+
 @pytest.fixture
-def reader(serve, visit, tmp_path):
-    """A visitor of an empty store of his own."""
-    return visit(serve(tmp_path / "own.duckdb"), "/imports?lang=zh")
+def reader(own, visit):
+    return visit(own, "/imports?lang=zh")
 
 
 def test_upload_questions_confirm_receipt_undo(reader):

@@ -4,12 +4,12 @@ import pytest
 
 pytestmark = pytest.mark.browser
 
-MILESTONE = "/milestones?lang=zh&id=M04"
+MILESTONE = "/milestones?lang=zh&id={}"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def shared(serve):
-    """A server of its own: these tests write."""
+    """A server for the tests that write: each has a record of its own."""
     return serve()
 
 
@@ -34,7 +34,7 @@ def pick(reader, row):
 
 
 def test_the_second_of_two_people_sees_the_difference_and_the_merge_keeps_both_changes(shared, visit):
-    first, second = visit(shared, MILESTONE), visit(shared, MILESTONE)
+    first, second = (visit(shared, MILESTONE.format("M04")) for _ in range(2))
     press(first, "edit")
     press(second, "edit")
     type_into(first, "实际进度", "75")
@@ -54,12 +54,12 @@ def test_the_second_of_two_people_sees_the_difference_and_the_merge_keeps_both_c
 
 
 def test_where_both_changed_one_field_the_reader_says_which_stays(shared, visit):
-    first, second = visit(shared, MILESTONE), visit(shared, MILESTONE)
+    first, second = (visit(shared, MILESTONE.format("M05")) for _ in range(2))
     press(first, "edit")
     press(second, "edit")
     type_into(first, "实际进度", "75")
     press(first, "save")
-    first.sees("M04 · 第 3 版")
+    first.sees("M05 · 第 3 版")
     type_into(second, "实际进度", "80")
     press(second, "save")
     second.sees("双方都改了")
