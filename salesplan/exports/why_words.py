@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
@@ -24,6 +25,9 @@ CLAIMS = (
     *("market.plan", "market.market", "share.split", "member", "link.short"),
 )
 """How the sentences of a diagnosis begin that may stand as a first why, the most telling first."""
+_SMALL = re.compile(
+    r"^(?:The|A|An|It|There|This|These|Those|No|Nobody|Not|Our|We|Part|Mostly|Only|Some|All|Every|In|Of|New|Old)\b"
+)
 HALF = 0.5
 """Below this part of the gap it is not concentrated, only some of it is."""
 LONGEST = 60
@@ -135,7 +139,7 @@ class Words(NamedTuple):
 
     def read_back(self, pair: ReadBack) -> str:
         """Because …, therefore …"""
-        return t("whys.read_back", self.lang, cause=_bare(pair.cause), effect=_bare(pair.effect))
+        return t("whys.read_back", self.lang, cause=_within(_bare(pair.cause)), effect=_within(_bare(pair.effect)))
 
     def hint(self, hint: Hint) -> str:
         """What to think about."""
@@ -170,6 +174,11 @@ def question(above: str, lang: Lang) -> str:
     if not flat:
         return ""
     return t("whys.question", lang, claim=flat if len(flat) <= LONGEST else flat[: LONGEST - 1] + "…")
+
+
+def _within(claim: str) -> str:
+    """A claim as it stands within a sentence: a small English word that it begins with is written small."""
+    return _SMALL.sub(lambda found: found.group().lower(), claim)
 
 
 def _bare(claim: str) -> str:

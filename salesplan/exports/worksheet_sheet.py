@@ -22,10 +22,31 @@ from salesplan.i18n import Lang, register_words, t
 from salesplan.i18n.formats import MISSING, day, range_label
 
 _HTML: dict[Lang, str] = {"zh": "zh-CN", "en": "en"}
-_ROOMY, _DENSE = 34, 52
-"""Lines of text that a page holds set wide, and set closer; more are set tight."""
-_ON_A_LINE = 46
-"""Characters of a claim on a line of the page."""
+_ROOM, _WIDTH, _INDENT = 200.0, 182.0, 7.0
+"""Millimetres: how high the chain and its actions may be, how wide a first why is, how much further in the next is."""
+_POINT = 0.3528
+"""Millimetres of a point."""
+
+
+class _Set(NamedTuple):
+    """How close a page is set, as the style sheet has it: sizes in points of text, claims and evidence, the height of a
+    line in sizes, millimetres around a step. `reads`: read-backs are written out, not only ticked."""
+
+    name: str
+    text: float
+    claim: float
+    small: float
+    line: float
+    around: float
+    reads: bool = True
+
+
+_SETS = (
+    _Set("", 10, 11, 8.5, 1.4, 3),
+    _Set("dense", 8.5, 9.5, 7.5, 1.25, 2),
+    _Set("tight", 7, 8, 6.5, 1.15, 0.5),
+    _Set("tight", 7, 8, 6.5, 1.15, 0.5, reads=False),
+)
 
 
 class Paper(NamedTuple):
@@ -42,13 +63,16 @@ class Paper(NamedTuple):
 
 
 class Step(NamedTuple):
-    """One step in words. `end` says whether it is controllable and what follows, "" where others explain it."""
+    """One step in words. `read` is the read-back, `tick` whether it was confirmed, `by` whom. `end` says whether it is
+    controllable and what follows, "" where others explain it."""
 
     level: int
     label: str
     claim: str
     evidence: tuple[str, ...]
     read: str
+    tick: str
+    by: str
     end: str
 
 
@@ -109,14 +133,13 @@ def _step(paper: Paper, words: Words, step: Why, depth: int, is_end: bool) -> St
     for row in of_step(sheet, step.id):
         evidence.append(row.text if row.kind == "text" else words.number(row) + _moved(paper, words, row.id))
     pair = read_back(sheet, step)
-    read = ""
-    if pair.cause.strip():
-        read = f"{'☑' if pair.confirmed else '☐'} {words.read_back(pair)}"
-        if pair.confirmed and step.read_by and step.read_on:
-            by = t("whys.read.by", words.lang, name=step.read_by, day=day(step.read_on, words.lang))
-            read += f" — {by}"
-    label = t("whys.why", words.lang, n=depth)
-    return Step(depth, label, step.claim or MISSING, tuple(evidence), read, _end(paper, words, step) if is_end else "")
+    read = words.read_back(pair) if pair.cause.strip() else ""
+    tick = ("☑" if pair.confirmed else "☐") if read else ""
+    by = ""
+    if pair.confirmed and step.read_by and step.read_on:
+        by = f" — {t('whys.read.by', words.lang, name=step.read_by, day=day(step.read_on, words.lang))}"
+    label, end = t("whys.why", words.lang, n=depth), _end(paper, words, step) if is_end else ""
+    return Step(depth, label, step.claim or MISSING, tuple(evidence), read, tick, by, end)
 
 
 def _end(paper: Paper, words: Words, step: Why) -> str:
@@ -206,22 +229,24 @@ def as_html(paper: Paper, words: Words) -> bytes:
 def _section(page: Page, lang: Lang) -> str:
     facts = "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>" for name, value in page.facts)
     lines = "".join(f"<div>{escape(t(f'whys.paper.{who}', lang))}<i></i></div>" for who in ("present", "date"))
+    how = next((one for one in _SETS if _height(page, one) <= _ROOM), _SETS[-1])
     return (
-        f'<section class="{_setting(page)}"><div class="company"><span>{escape(page.company)} · '
+        f'<section class="{how.name}"><div class="company"><span>{escape(page.company)} · '
         f"{escape(t('register.worksheet', lang))}</span><span>{escape(page.state)}</span></div>"
         f'<h1>{escape(page.title)}</h1><div class="figure"><b>{escape(page.figure)}</b><span>{escape(page.held)}</span>'
         f"</div><dl>{facts}</dl><h2>{escape(t('field.worksheet.steps', lang))}</h2>"
-        f"{''.join(map(_written, page.steps))}{_table(page.actions, lang)}"
+        f"{''.join(_written(step, how.reads) for step in page.steps)}{_table(page.actions, lang)}"
         f'<div class="lines">{lines}</div></section>'
     )
 
 
-def _written(step: Step) -> str:
+def _written(step: Step, reads: bool) -> str:
     evidence = "".join(f'<div class="evidence">{escape(one)}</div>' for one in step.evidence)
-    read = f'<div class="read">{escape(step.read)}</div>' if step.read else ""
+    label = step.label if reads else f"{step.label} {step.tick}{step.by}"
+    read = f'<div class="read">{escape(_read(step))}</div>' if step.read and reads else ""
     end = f'<div class="end">{escape(step.end)}</div>' if step.end else ""
     return (
-        f'<div class="step l{min(step.level, 6)}"><div class="label">{escape(step.label)}</div>'
+        f'<div class="step l{min(step.level, 6)}"><div class="label">{escape(label)}</div>'
         f'<div class="claim">{escape(step.claim)}</div>{evidence}{read}{end}</div>'
     )
 
@@ -236,10 +261,24 @@ def _table(rows: Sequence[tuple[str, ...]], lang: Lang) -> str:
     return f"<h2>{escape(t('whys.paper.actions', lang))}</h2><table><tr>{heads}</tr>{body}</table>"
 
 
-def _setting(page: Page) -> str:
-    """How close the page is set, so that a chain with much evidence stays one page as long as it can be read."""
-    lines = 2 * bool(page.actions) + 1.4 * len(page.actions)
+def _read(step: Step) -> str:
+    return f"{step.tick} {step.read}{step.by}"
+
+
+def _height(page: Page, how: _Set) -> float:
+    """About how many millimetres the chain and its actions take."""
+    line = _POINT * how.line
+    found = (11 + (1 + len(page.actions)) * (how.text * line + 2.2)) if page.actions else 0.0
     for step in page.steps:
-        texts = (step.claim, *step.evidence, step.read)
-        lines += 1.4 + bool(step.end) * 1.3 + sum(1 + len(text) // _ON_A_LINE for text in texts if text)
-    return "" if lines <= _ROOMY else "dense" if lines <= _DENSE else "tight"
+        width = _WIDTH - _INDENT * (step.level - 1)
+        texts = (*step.evidence, *([_read(step)] if step.read and how.reads else []))
+        found += how.around + how.small * line + _lines(step.claim, how.claim, width) * how.claim * line
+        found += sum(_lines(text, how.small, width) for text in texts) * how.small * line
+        found += how.text * line + 2.4 if step.end else 0.0
+    return found
+
+
+def _lines(text: str, size: float, width: float) -> int:
+    """Lines of a text: a Chinese character is as wide as it is high, others half of that."""
+    ems = sum(1.0 if ord(char) > 0x2E7F else 0.55 for char in text)
+    return 1 + int(ems * size * _POINT / width)

@@ -52,6 +52,7 @@ WHYS_TEXT: dict[str, tuple[str, str]] = {
     "choice.worksheet.evidence.against.plan": ("计划", "Plan"),
     "choice.worksheet.evidence.against.history": ("去年同期", "Last year"),
     "choice.worksheet.evidence.against.industry": ("行业", "Industry"),
+    "field.worksheet.cause": ("原因", "Cause"),
     "field.worksheet.light": ("状态", "State"),
     "light.worksheet.watch": ("▲ 进行中", "▲ Open"),
     "light.worksheet.good": ("● 已结论", "● Concluded"),

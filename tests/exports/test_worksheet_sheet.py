@@ -89,13 +89,17 @@ def test_steps_stand_as_deep_as_they_are_and_only_ends_say_what_follows():
     assert page.steps[2].end == "不可控 · 完善预案 · 平台限流预案 E01"
 
 
-@pytest.mark.parametrize(("steps", "extra", "setting"), [(3, 0, ""), (5, 12, "dense"), (7, 30, "tight")])
-def test_a_long_chain_is_set_closer(steps, extra, setting):
+@pytest.mark.parametrize(
+    ("steps", "extra", "setting", "reads"),
+    [(3, 0, "", True), (5, 20, "dense", True), (7, 30, "tight", True), (7, 44, "tight", False)],
+)
+def test_a_long_chain_is_set_closer_and_at_last_without_its_read_backs(steps, extra, setting, reads):
     raw = as_html(paper(sheet(steps, extra)), words("zh")).decode()
     assert re.findall(r'<section class="(\w*)">', raw) == [setting]
+    assert ("所以" in raw, "☑" in raw) == (reads, True)
 
 
-@pytest.mark.parametrize(("steps", "extra"), [(3, 0), (5, 12), (7, 30)])
+@pytest.mark.parametrize(("steps", "extra"), [(3, 0), (5, 20), (7, 30), (7, 44)])
 def test_a_browser_prints_it_on_one_page(tmp_path, steps, extra):
     sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     if chromium() is None:

@@ -86,8 +86,9 @@ class Why(Row):
 class Evidence(Row):
     """What a step (or the symptom) stands on: a number as it was, a KPI over its months, or a text.
 
-    A number is pinned: `value` of `kpi` on `slice` (JSON, dimension or one of `BEYOND` -> members) over the months `start`..`end` as it
-    was on `as_of`, and what it was held `against` (`reference`). It does not move when the figures do.
+    A number is pinned: `value` of `kpi` on `slice` (JSON, dimension or one of `BEYOND` -> members) over the months
+    `start`..`end` as it was on `as_of`, and what it was held `against` (`reference`). It does not move when the figures
+    do.
     """
 
     id: Id
@@ -173,6 +174,11 @@ def light(w: Worksheet, facts: Facts) -> Status:
     return Status.GOOD if w.state == "concluded" else Status.WATCH
 
 
+def cause(w: Worksheet, facts: Facts) -> str | None:
+    """The ends of which the team has said whether it controls them; None while there is none."""
+    return " · ".join(step.claim for step in w.steps if step.control and step.claim) or None
+
+
 def guarded(before: Worksheet | None, after: Worksheet | None, facts: Facts) -> Iterator[Problem]:
     """What was concluded is opened again before it is changed, so that nobody finds another conclusion than he knew.
 
@@ -190,8 +196,8 @@ WORKSHEETS = Register(
     prefix="W",
     title="title",
     stage="review",
-    listed=("light", "title", "kpi", "region", "owner", "start", "end"),
-    computed={"light": Computed(Kind.STATUS, light)},
+    listed=("light", "title", "cause", "owner", "region", "end"),
+    computed={"light": Computed(Kind.STATUS, light), "cause": Computed(Kind.TEXT, cause)},
     guards=guarded,
     of_company=True,
 )

@@ -8,15 +8,19 @@ import streamlit as st
 
 from salesplan.core.errors import CockpitError
 from salesplan.core.execute.kpis import KPIS
-from salesplan.core.registers.worksheets import WORKSHEETS
+from salesplan.core.registers.worksheets import WORKSHEETS, Worksheet
 from salesplan.core.review.diagnosed import Diagnosis
+from salesplan.i18n import register_words
 from salesplan.i18n.formats import escape, range_label
 from salesplan.services.review import worksheets
-from salesplan.ui import cache, frame, menu, session, trouble
+from salesplan.ui import cache, frame, menu, screen, session, trouble
 from salesplan.ui.records import registers
 from salesplan.ui.review import why_desk, why_sheet
+from salesplan.ui.review.why_ends import asked_names
 from salesplan.ui.words import lang, t
 
+LONGEST = 80
+"""Characters of a cause in the list of a narrow screen."""
 SHORTCUT = "5"
 """The key that opens the worksheet of what a page shows."""
 
@@ -82,7 +86,30 @@ def _all() -> None:
     if not found.part.codes and not found.text and not found.archived:
         st.info(t("whys.empty"))
         return
-    registers.list_and_detail(WORKSHEETS, found)
+    if screen.is_narrow():
+        _cards(found)
+    else:
+        registers.list_and_detail(WORKSHEETS, found)
+
+
+def _cards(found: registers.Found) -> None:
+    """The list where a table has no room: state and owner, the symptom as the way to it, its cause."""
+    people = cache.link_names(**asked_names(frame.current()), to="person", lang=lang())
+    for line in found.listing.lines:
+        one = line.record
+        if isinstance(one, Worksheet):
+            with st.container(border=True, gap=None, key=f"why-listed-{one.code}"):
+                state = register_words.light(WORKSHEETS.name, line.light, lang())
+                said = [state, one.code, people.get(one.owner or "", one.owner or "")]
+                st.caption(escape(" · ".join(word for word in said if word)))
+                name = f"why-listed-open-{one.code}"
+                st.button(escape(one.title), type="tertiary", wrap=True, key=name, on_click=_open, args=(one.code,))
+                if cause := line.computed["cause"]:
+                    st.markdown(f":small[→ {escape(cause if len(cause) <= LONGEST else cause[: LONGEST - 1] + '…')}]")
+
+
+def _open(code: str) -> None:
+    frame.point(id=code)
 
 
 def _begin_here() -> None:

@@ -43,8 +43,8 @@ def show(code: str) -> None:
     asked_now: dict[str, Any] = {"scope": framed.scope, "version": framed.version, "code": code}
     sheet = cache.worksheet(**asked_now)
     if sheet is None:
-        st.warning(t("records.unknown.then" if framed.is_past else "records.unknown", code=escape(code)))
         _back()
+        detail.draw(WORKSHEETS, code)  # an archived one with the way to restore it, or that there is none
         return
     desk = why_desk.Desk(
         sheet, framed.may_write and sheet.state == "open", cache.worksheet_numbers(**asked_now), why_desk.words()
