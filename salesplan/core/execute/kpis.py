@@ -186,6 +186,11 @@ def is_paired(kpi: Kpi, sums: Sums) -> bool:
     return kpi.paired and all(PAIRED[name] in sums for name in kpi.amounts)
 
 
+def taken(kpi: Kpi, sums: Sums) -> Sums:
+    """The sums with the amounts of a KPI as it takes them; see `is_paired`."""
+    return {**sums, **{name: sums[PAIRED[name]] for name in kpi.amounts}} if is_paired(kpi, sums) else sums
+
+
 def exact(kpi: Kpi, sums: Sums) -> Decimal | None:
     """The KPI of these sums, unrounded; None when an amount is unknown or the denominator is zero.
 

@@ -74,6 +74,16 @@ def test_leads_that_are_not_reported_are_no_data(store):
     assert not diagnose(store, ADMIN, VIEW, "conversion").has_data
 
 
+def test_lead_quality_speaks_of_the_months_that_report_leads(store):
+    load(store, [sold("2026-01", 1000, 10, 100, channel="C01")])
+    load(store, [sold("2026-02", 1000, 10, channel="C01")], groups=("sales",))
+    benchmark(store, "conversion", "0.20", channel="C01")
+    found = diagnose(store, ADMIN, View("2026-01", "2026-02"), "conversion", {"channel": ("C01",)})
+    assert found.value == Decimal("0.10")
+    (parts,) = found.parts
+    assert (parts.start.amount, parts.end.amount) == (20, 10)
+
+
 def test_sources_that_do_not_add_up_are_told_and_channels_split_instead(store):
     load(store, [sold("2026-01", 1000, 10, 100, channel="C01")])
     benchmark(store, "conversion", "0.20", channel="C01")

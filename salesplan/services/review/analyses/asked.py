@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
-from salesplan.core.execute.kpis import KPIS
+from salesplan.core.execute.kpis import KPIS, taken
 from salesplan.core.review.diagnosed import Basis, Period, Unit, Where
 from salesplan.core.review.diagnosed import Number as Figure
 from salesplan.core.review.fen import rounded
@@ -91,7 +91,8 @@ def _held(piece: Piece, kpi: str) -> Held:
     got = figure(piece, declared)
     outside = industry(piece, declared)
     past = piece.sums.of("last_year", piece.key) if declared.denominator else piece.sums.due.get(piece.key, {})
-    return Held(got.value, got.due, got.last_year_due, outside.value if outside else None, got.sums, past)
+    sides = (taken(declared, sums) for sums in (got.sums, past))
+    return Held(got.value, got.due, got.last_year_due, outside.value if outside else None, *sides)
 
 
 def unit_of_gap(kpi: str) -> Unit:
