@@ -398,11 +398,11 @@ DIAGNOSIS_TEXT: dict[str, tuple[str, str]] = {
     ),
     "diagnosis.say.source.cost.but": (
         "新来源每条线索只要 {lead}（原有 {old_lead}），但每单成本 {order}（原有 {old_order}）",
-        "A lead of the new source costs only {lead} (earlier ones {old_lead}), but an order {order} (earlier {old_order})",
+        "A lead of the new source costs only CNY {lead} (earlier ones {old_lead}), but an order CNY {order} (earlier {old_order})",
     ),
     "diagnosis.say.source.cost": (
         "新来源每条线索 {lead}（原有 {old_lead}），每单成本 {order}（原有 {old_order}）",
-        "A lead of the new source costs {lead} (earlier ones {old_lead}), an order {order} (earlier {old_order})",
+        "A lead of the new source costs CNY {lead} (earlier ones {old_lead}), an order CNY {order} (earlier {old_order})",
     ),
     "diagnosis.say.lead_quality.channels": (
         "按我们的渠道构成，{basis}折合 {rate}（{gap}）：渠道不同，要求也不同",

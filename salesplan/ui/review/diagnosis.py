@@ -29,8 +29,6 @@ _NARROW = {
     "stopped": ("name", "last", "last_year", "value"),
 }
 """Columns that a narrow window shows; of the other tables the first and the last two."""
-JUDGED: Mapping[str, str] = {"share": "revenue"}
-"""What can be diagnosed and is no KPI -> the KPI that a worksheet of it judges."""
 OnOpen = Callable[[Mapping[str, str]], None]
 """What opens a slice (dimension or month -> code) inside the one that is diagnosed."""
 
@@ -54,8 +52,7 @@ def folded(
             framed, where = frame.current(), dict(view.where)
             asked: dict[str, Any] = {"scope": framed.scope, "version": framed.version, "view": view, "kpi": kpi}
             told = partial(cache.diagnosis, **asked, where=where, kind=None, basis=against)
-            judged = JUDGED.get(kpi, kpi)
-            five_whys.button(judged, where, view.start, view.end, key=f"{key}.whys", told=told)
+            five_whys.button(kpi, where, view.start, view.end, key=f"{key}.whys", told=told)
         draw(framed, view, kpi, where, basis=against, key=f"{key}.body", on_open=on_open)
 
 
