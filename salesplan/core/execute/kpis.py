@@ -218,8 +218,7 @@ def shown(kpi: Kpi, value: Decimal | None) -> Number | None:
 
 
 def coverage(kpi: Kpi, sums: Sums) -> float | None:
-    """The share of the revenue whose cells report what the KPI needs (cost, returns; of the orders: leads); None when it
-    does not matter.
+    """The share of the revenue whose cells report what the KPI needs (cost, returns; of orders: leads), else None.
 
     Net revenue subtracts the returns that are reported and is unknown when none is; the rate of returns divides them
     by all revenue. Both say by this share how much of the revenue they speak of.
