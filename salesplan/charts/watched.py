@@ -70,8 +70,9 @@ def _points(ink: Ink) -> alt.Chart:
 
 
 def _newest(**look: Any) -> alt.Chart:
-    """The newest figure above its point; drawn twice, first as a halo so that no line runs through it."""
-    text = alt.Chart().mark_text(dy=-13, fontWeight=600, fontSize=12, **look)
+    """The newest figure above its point, not beyond the edge behind it; drawn twice, first as a halo so that no line
+    runs through it."""
+    text = alt.Chart().mark_text(dy=-13, dx=5, align="right", fontWeight=600, fontSize=12, **look)
     newest: alt.Chart = text.transform_filter("datum.last").encode(text=alt.Text("value_label:N"))
     return newest
 

@@ -138,5 +138,5 @@ def _keep(id: str, tuning: Tuning, why: str) -> None:
 def _last_change(id: str, framed: Framed) -> None:
     change = cache.rule_changes(scope=framed.scope, version=framed.facts).get(id)
     if change:
-        why = f"：{escape(change.reason)}" if change.reason else ""
-        st.caption(t("alerts.rules.changed", day=day(change.at, lang()), who=escape(change.actor), reason=why))
+        said = t("alerts.rules.changed", day=day(change.at, lang()), who=escape(change.actor))
+        st.caption(alerts_page.with_reason(said, escape(change.reason), lang()))

@@ -21,7 +21,7 @@ from salesplan.services.review import alerts as alerting
 from salesplan.services.review import watching
 from salesplan.services.review.alert_links import Link
 from salesplan.services.review.alerts import Alert
-from salesplan.ui import cache, downloads, frame, menu, notes, pictures, session, tables, trouble
+from salesplan.ui import cache, downloads, frame, menu, notes, pictures, screen, session, tables, trouble
 from salesplan.ui.downloads import Export
 from salesplan.ui.frame import Framed
 from salesplan.ui.promises import contingencies
@@ -29,8 +29,8 @@ from salesplan.ui.review import alert_rules, alerts_page, diagnosis, five_whys
 from salesplan.ui.review.alerts_page import SHOWS, AlertsPage
 from salesplan.ui.words import lang, said, t
 
-MOST_ROWS = 12
-"""Rows of the list that are seen at once; it scrolls within."""
+MOST_ROWS, MOST_ROWS_NARROW = 16, 8
+"""Rows of the list that are seen at once, on a telephone fewer; it scrolls within."""
 _CHOSEN = "alerts.chosen"
 
 
@@ -52,6 +52,9 @@ def page() -> None:
         with right:
             _draw_opened(one, framed)
         _diagnosis(one, framed)
+    if screen.is_narrow():
+        with st.container(horizontal=True, gap="small"):
+            _besides(framed)
     alert_rules.draw(one.rule.id if one else "")
 
 
@@ -87,11 +90,17 @@ def _head(answer: AlertsPage, framed: Framed) -> None:
             key="alerts.show",
             label_visibility="collapsed",
         )
-        downloads.menu([Export("alerts", "export.table.alerts")], framed.view, "alerts")
-        if _may_act(framed):
-            st.button(t("alerts.check"), icon=":material/refresh:", key="alerts.check", on_click=_check)
+        if not screen.is_narrow():
+            _besides(framed)
     if answer.beside:
         st.caption(answer.beside)
+
+
+def _besides(framed: Framed) -> None:
+    """The list as a file, and a check on demand."""
+    downloads.menu([Export("alerts", "export.table.alerts")], framed.view, "alerts")
+    if _may_act(framed):
+        st.button(t("alerts.check"), icon=":material/refresh:", key="alerts.check", on_click=_check)
 
 
 def _may_act(framed: Framed) -> bool:
@@ -108,7 +117,7 @@ def _list(answer: AlertsPage) -> None:
     if answer.table.is_empty:
         st.info(t("alerts.none_chosen" if answer.has_any else "alerts.never"))
         return
-    height = tables.ROW * (MOST_ROWS + 1) + 2
+    height = tables.ROW * ((MOST_ROWS_NARROW if screen.is_narrow() else MOST_ROWS) + 1) + 2
     chosen = tables.choose(answer.table, lang(), height, wide="", narrow=("state", "slice", "money"))
     id = None if chosen is None else answer.ids[chosen]
     if id is not None and id != st.session_state.get(_CHOSEN):
@@ -155,8 +164,8 @@ def _plans(one: Alert, framed: Framed) -> None:
     """The contingency plans that answer it, with the steps of the one whose trigger it is."""
     for link in cache.alert_plans(scope=framed.scope, version=framed.version, of=one, today=framed.offer.today):
         _link(link)
-    for line in alerts_page.steps(one, framed.offer, lang()):
-        st.markdown(line)
+    if steps := alerts_page.steps(one, framed.offer, lang()):
+        st.markdown(steps)
 
 
 def _link(link: Link) -> None:
@@ -173,7 +182,8 @@ def _buttons(one: Alert, framed: Framed) -> None:
         beyond = {name: codes for name, codes in one.slice.items() if name in BEYOND}
         kpi = one.rule.kpi if one.rule.kpi in FIGURES else one.rule.judged
         five_whys.button(kpi, {**where, **beyond}, one.start, one.month, one.id, "alerts.whys", told)
-        notes.menu(one.rule.judged, where, one.start, one.month, f"alert.{one.id}")
+        if one.plan is None or one.plan.kpi:
+            notes.menu(one.rule.judged, where, one.start, one.month, f"alert.{one.id}")
         if not (_may_act(framed) and one.is_live):
             return
         if one.state == "open":
@@ -276,6 +286,8 @@ def _trend(one: Alert, framed: Framed) -> None:
 
 def _came_of(one: Alert, framed: Framed) -> None:
     links = cache.alert_links(scope=framed.scope, version=framed.version, id=one.id)
+    if links:
+        st.markdown(f"**{t('alerts.links')}**")
     for link in links:
         _link(link)
 
@@ -288,7 +300,7 @@ def _history(one: Alert, framed: Framed) -> None:
             who = t("alert.rules_did") if row.actor == watching.ACTOR else escape(row.actor)
             why = escape(row.reason) or (t(f"alert.cause.{row.cause}") if row.state == "closed" else "")
             given = {"day": day(row.day, lang()), "state": t(f"alert.state.{row.state}"), "who": who}
-            st.caption(t("alerts.history.row", **given, reason=f"：{why}" if why else ""))
+            st.caption(alerts_page.with_reason(t("alerts.history.row", **given), why, lang()))
 
 
 def _diagnosis(one: Alert, framed: Framed) -> None:

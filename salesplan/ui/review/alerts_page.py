@@ -13,7 +13,7 @@ from salesplan.core.execute.alerting import Reading, mood
 from salesplan.core.execute.rules import Rule
 from salesplan.core.registers.contingencies import Contingency
 from salesplan.i18n import Lang, alert_words, t
-from salesplan.i18n.formats import MISSING, count, escape, money, month, month_short, percent
+from salesplan.i18n.formats import count, escape, money, month, month_short, percent
 from salesplan.services.offer import Offer
 from salesplan.services.review import triggers
 from salesplan.services.review.alert_rules import Fired
@@ -33,11 +33,11 @@ _LIST = (
     Field("money", "alerts.column.money", "money"),
     Field("what", "alerts.column.what", "text"),
     Field("slice", "alerts.column.slice", "text"),
+    Field("noted", "alerts.column.noted", "text"),
+    Field("since", "alerts.column.period", "text"),
+    Field("owner", "alerts.column.owner", "text"),
     Field("value", "alerts.column.value", "told"),
     Field("reference", "alerts.column.reference", "told"),
-    Field("noted", "alerts.column.noted", "text"),
-    Field("owner", "alerts.column.owner", "text"),
-    Field("since", "alerts.column.period", "text"),
 )
 _FIRED = (
     Field("slice", "alerts.column.slice", "text"),
@@ -94,8 +94,14 @@ def headline(found: Sequence[Alert], lang: Lang) -> str:
 
 def beside(found: Sequence[Alert], lang: Lang) -> str:
     """How many are in hand and recovering; "" for none."""
-    numbers = [sum(one.state == state for one in found) for state in ("acknowledged", "recovering")]
-    return t("alerts.more", lang, n=numbers[0], m=numbers[1]) if any(numbers) else ""
+    numbers = {state: sum(one.state == state for one in found) for state in ("acknowledged", "recovering")}
+    parts = [t(f"alerts.more.{state}", lang, n=count(n, lang)) for state, n in numbers.items() if n]
+    return _listed(parts, lang)
+
+
+def with_reason(said: str, reason: str, lang: Lang) -> str:
+    """What was done, and why where somebody said so."""
+    return t("alerts.with_reason", lang, said=said, reason=reason) if reason else said
 
 
 def lines(found: Sequence[Alert], lang: Lang) -> tuple[tuple[str, str], ...]:
@@ -113,14 +119,15 @@ def sentence(one: Alert, names: alert_words.Names, lang: Lang) -> str:
     return alert_words.said(one, alert_words.where(one.slice, names, lang), lang, escape)
 
 
-def steps(one: Alert, offer: Offer, lang: Lang) -> list[str]:
-    """What the plan whose trigger it is has agreed, step by step, escaped; none of any other alert."""
-    found = []
+def steps(one: Alert, offer: Offer, lang: Lang) -> str:
+    """What the plan whose trigger it is has agreed, as a list, escaped; "" for any other alert."""
+    lines = []
     for step in one.plan.steps if one.plan else ():
         who = offer.name("person", step.owner, lang) if step.owner else t("alerts.owner.none", lang)
-        days = MISSING if step.within_days is None else count(step.within_days, lang)
-        found.append(f"- {t('alerts.plan.steps', lang, action=escape(step.action), owner=escape(who), days=days)}")
-    return found
+        key = "alerts.plan.step" if step.within_days is None else "alerts.plan.step.within"
+        days = count(step.within_days, lang)
+        lines.append(f"- {t(key, lang, action=escape(step.action), owner=escape(who), days=days)}")
+    return "\n".join(lines)
 
 
 def owner_name(one: Alert, offer: Offer, lang: Lang) -> str:
@@ -184,7 +191,7 @@ def fired_table(fired: Sequence[Fired], rule: Rule, names: alert_words.Names, la
     """The alerts that a rule would have opened."""
     rows = [
         {
-            "slice": one.series.plan.title if one.series.plan else alert_words.where(one.series.slice, names, lang),
+            "slice": one.series.plan.title if one.series.plan else _place(one.series.slice, names, lang),
             "opened": month(one.run.opened, lang),
             "value": _figure(one.reading.value, rule, one.series.plan, lang),
             "reference": _figure(one.reading.reference, rule, one.series.plan, lang),
@@ -199,7 +206,17 @@ def fired_table(fired: Sequence[Fired], rule: Rule, names: alert_words.Names, la
 def told(counts: Mapping[str, int], lang: Lang) -> str:
     """What a check did, in words."""
     parts = [t(f"alerts.checked.{what}", lang, n=n) for what, n in counts.items() if n]
-    return ("，" if lang == "zh" else ", ").join(parts) or t("alerts.checked.nothing", lang)
+    return _listed(parts, lang) or t("alerts.checked.nothing", lang)
+
+
+def _listed(parts: Sequence[str], lang: Lang) -> str:
+    return ("，" if lang == "zh" else ", ").join(parts)
+
+
+def _place(slice: Mapping[str, Sequence[str]], names: alert_words.Names, lang: Lang) -> str:
+    """A slice as it stands in a cell of its own."""
+    text = alert_words.where(slice, names, lang)
+    return text[:1].upper() + text[1:]
 
 
 def _is_shown(one: Alert, show: Show, me: str, offer: Offer) -> bool:
@@ -222,8 +239,8 @@ def _figure(value: Decimal | None, rule: Rule, plan: Contingency | None, lang: L
 def _row(one: Alert, names: alert_words.Names, offer: Offer, lang: Lang) -> dict[str, object]:
     return {
         "state": (t(f"alert.state.{one.state}", lang), COLOURS[one.state]),
-        "what": alert_words.headline(one.rule.id, one.plan, lang),
-        "slice": alert_words.where(one.slice, names, lang),
+        "what": alert_words.rule(one.rule.id, lang),
+        "slice": _place(one.slice, names, lang),
         "value": _figure(one.value, one.rule, one.plan, lang),
         "reference": _figure(one.reference, one.rule, one.plan, lang),
         "money": one.money if one.money and one.money > 0 else None,
