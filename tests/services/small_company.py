@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from salesplan.core.measures import GROUPS, MEASURE
@@ -13,9 +14,15 @@ from salesplan.core.scope import Scope
 from salesplan.core.view import View
 from salesplan.services.kpis import KpiRow, kpis
 from salesplan.store import Store, refresh
+from salesplan.store.connection import connect_copy
 
 ADMIN = Scope("tester", "admin")
 Row = dict[str, Any]
+
+
+def copy_of(path: Path) -> Store:
+    """Everything of a closed store in memory, for one test: in half the time that an empty one takes."""
+    return Store(connect_copy(path), None, False)
 
 
 def cell(

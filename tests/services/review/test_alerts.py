@@ -17,7 +17,7 @@ from salesplan.services.review import alerts, watching
 from salesplan.services.review.alert_rules import fired, rule_in_force, watched
 from salesplan.services.review.readings import Ground, series
 from salesplan.store import Store
-from tests.services.small_company import ADMIN, benchmark, cell, load, plan, year_of, year_plan
+from tests.services.small_company import ADMIN, benchmark, cell, copy_of, load, plan, year_of, year_plan
 
 NORTH = Scope("north", "editor", ("R02",))
 VIEWER = Scope("reader", "viewer")
@@ -27,20 +27,26 @@ def months(numbers, revenue, region="R01", year=2026, **given):
     return [cell(f"{year}-{n:02d}", region, revenue=revenue, **given) for n in numbers]
 
 
-@pytest.fixture
-def store():
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory):
     """Two regions planned at 100 a month: R01 sells what is planned, R02 80 until June; the year before, both 90."""
-    made = Store.memory()
-    save_settings(made, ADMIN, today=date(2026, 7, 10))
-    for region in ("R01", "R02"):
-        load(made, year_of(2025, 90, region))
-    plan(made, [*year_plan(100, "R01"), *year_plan(100, "R02", team="T02")])
-    load(made, months(range(1, 7), 100))
-    load(made, months(range(1, 7), 80, "R02", team="T02"))
-    with made.transaction("tester", "setup") as tx:
-        write_memberships(tx, "team_region", [Membership(f"T0{n}", f"R0{n}") for n in (1, 2, 3)])
-        write_members(tx, [Member("person", "S09", "Ann", extra={"left": date(2027, 1, 31)})])
-    return made
+    path = tmp_path_factory.mktemp("alerts") / "store.duckdb"
+    with Store.new(path) as made:
+        save_settings(made, ADMIN, today=date(2026, 7, 10))
+        for region in ("R01", "R02"):
+            load(made, year_of(2025, 90, region))
+        plan(made, [*year_plan(100, "R01"), *year_plan(100, "R02", team="T02")])
+        load(made, months(range(1, 7), 100))
+        load(made, months(range(1, 7), 80, "R02", team="T02"))
+        with made.transaction("tester", "setup") as tx:
+            write_memberships(tx, "team_region", [Membership(f"T0{n}", f"R0{n}") for n in (1, 2, 3)])
+            write_members(tx, [Member("person", "S09", "Ann", extra={"left": date(2027, 1, 31)})])
+    return path
+
+
+@pytest.fixture
+def store(filled):
+    return copy_of(filled)
 
 
 def live(store, scope=ADMIN, view=None):

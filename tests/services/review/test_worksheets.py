@@ -20,7 +20,7 @@ from salesplan.core.scope import Scope
 from salesplan.services import record_view, records
 from salesplan.services.review import consequences, pins, watching, worksheets
 from salesplan.store import Store
-from tests.services.small_company import ADMIN, benchmark, cell, load
+from tests.services.small_company import ADMIN, benchmark, cell, copy_of, load
 
 BOB, EVE, SOUTH = Scope("bob", "editor"), Scope("eve", "viewer"), Scope("su", "editor", ("R01",))
 WHERE = {"region": ("R01",), "channel": ("C02",)}
@@ -29,21 +29,31 @@ ALERT = 1
 """That of the south's online conversion."""
 
 
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory):
+    path = tmp_path_factory.mktemp("worksheets") / "store.duckdb"
+    with Store.new(path) as made:
+        for register, model, names in ((REGION, Region, ("华南", "华北")), (CHANNEL, Channel, ("直销", "电商"))):
+            for zh in names:
+                records.save(made, ADMIN, register, model(zh=zh))
+        rows = [
+            cell(f"2026-{n:02d}", region, channel=channel, revenue=1000, leads=leads, orders=orders)
+            for n in (7, 8, 9, 10)
+            for region, channel, leads, orders in (
+                ("R01", "C01", 100, 9),
+                ("R01", "C02", 1400, 73),
+                ("R02", "C02", 50, 4),
+            )
+        ]
+        load(made, rows)
+        benchmark(made, "conversion", "0.085", channel="C02")
+        watching.check(made)
+    return path
+
+
 @pytest.fixture
-def store():
-    made = Store.memory()
-    for register, model, names in ((REGION, Region, ("华南", "华北")), (CHANNEL, Channel, ("直销", "电商"))):
-        for zh in names:
-            records.save(made, ADMIN, register, model(zh=zh))
-    rows = [
-        cell(f"2026-{n:02d}", region, channel=channel, revenue=1000, leads=leads, orders=orders)
-        for n in (7, 8, 9, 10)
-        for region, channel, leads, orders in (("R01", "C01", 100, 9), ("R01", "C02", 1400, 73), ("R02", "C02", 50, 4))
-    ]
-    load(made, rows)
-    benchmark(made, "conversion", "0.085", channel="C02")
-    watching.check(made)
-    return made
+def store(filled):
+    return copy_of(filled)
 
 
 class Spoken:
