@@ -14,7 +14,18 @@ from typing import Any, Literal, NamedTuple
 import altair as alt
 import pandas as pd
 
-from salesplan.charts.notation import INK, Ink, Spec, Theme, by_width, flag_tone, px, spec_of, told_apart
+from salesplan.charts.notation import (
+    INK,
+    Ink,
+    Spec,
+    Theme,
+    by_width,
+    flags_beside_names,
+    px,
+    room_for_flags,
+    spec_of,
+    told_apart,
+)
 from salesplan.i18n import Lang, t
 from salesplan.i18n.formats import Scale
 
@@ -26,8 +37,6 @@ _STEP, _LEAST = 30, 120
 _BESIDE = "(width < 420 ? 52 : 76)"
 """Pixels kept free right of the bars for their labels."""
 _ROOM = alt.Scale(nice=False, zero=False, range=[0, px(f"width - {_BESIDE}")])
-_FLAGS = 24
-"""Pixels kept free between the names of the rows and the bars, where any row has notes."""
 _SMALL, _LEFT = 0.25, 0.6
 """Steps that span less than this part of the totals cut them off; what is left of them, in spans of the steps."""
 
@@ -125,7 +134,7 @@ def bridge(lang: Lang, theme: Theme, rows: int, noted: bool = False) -> Spec:
         _cut(ink),
         _line(color=ink.text),
         _label(ink),
-        *((_flag(ink),) if noted else ()),
+        *((flags_beside_names(ink),) if noted else ()),
         data=alt.NamedData("steps"),
     ).encode(y=_y(noted), tooltip=_tooltip(lang, noted))
     return spec_of(chart, theme, height_for(rows))
@@ -141,8 +150,8 @@ def _x(field: str) -> alt.X:
 
 
 def _y(noted: bool) -> alt.Y:
-    padding = _FLAGS if noted else 6
-    axis = alt.Axis(labelFontSize=by_width(11, 12), labelLimit=by_width(96, 190), labelPadding=padding)
+    room = room_for_flags(noted)
+    axis = alt.Axis(labelFontSize=by_width(11, 12), labelLimit=by_width(96, 190), labelPadding=room)
     return alt.Y("row:N", sort=alt.EncodingSortField("order", op="min"), axis=axis, scale=alt.Scale(padding=0))
 
 
@@ -191,13 +200,6 @@ def _label(ink: Ink) -> alt.Chart:
     text = alt.Chart().mark_text(align="left", dx=6, fontSize=by_width(11, 12), fontWeight=600)
     label: alt.Chart = text.encode(x=_x("label_at"), text=alt.Text("label:N"), color=_tone(ink))
     return label
-
-
-def _flag(ink: Ink) -> alt.Chart:
-    """The shape of notes between the name of a row and its bar."""
-    mark = alt.Chart().mark_text(fontSize=by_width(13, 17), fontWeight=600, xOffset=-_FLAGS / 2)
-    flag: alt.Chart = mark.transform_filter("datum.flag").encode(x=alt.value(0), text=alt.Text("flag:N"))
-    return flag.encode(color=flag_tone(ink))
 
 
 def _tooltip(lang: Lang, noted: bool) -> list[alt.Tooltip]:

@@ -28,6 +28,8 @@ SHAPES: dict[str, str] = {"green": "●", "yellow": "▲", "red": "■", "grey":
 STATUS_SHAPES: dict[str, str] = {"good": "●", "watch": "▲", "bad": "■", "unknown": "○"}
 """The same shapes for the lights of records."""
 STRIPES = 7
+_FLAGS = 24
+"""Pixels between the names of rows and their bars, where any row has notes."""
 _MONEY_LABEL: dict[Lang, str] = {
     "zh": "abs(datum.value) >= 1e8 ? format(datum.value / 1e8, ',.2~f') + '亿' : "
     "abs(datum.value) >= 1e4 ? format(datum.value / 1e4, ',.1~f') + '万' : format(datum.value, ',.2~f')",
@@ -160,6 +162,18 @@ def status_tone(ink: Ink, field: str = "light") -> dict[str, Any]:
 def flag_tone(ink: Ink) -> dict[str, Any]:
     """The ink of the flag of notes (`i18n.note_words.flag`): a dispute stands out."""
     return {"condition": {"test": f"datum.flag !== '{COMMENT}'", "value": ink.warn}, "value": ink.quiet}
+
+
+def flags_beside_names(ink: Ink) -> alt.Chart:
+    """The shape of notes between the name of a row and its bars; the axis of the names leaves `room_for_flags`."""
+    mark = alt.Chart().mark_text(fontSize=by_width(13, 17), fontWeight=600, xOffset=-_FLAGS / 2)
+    flags: alt.Chart = mark.transform_filter("datum.flag").encode(x=alt.value(0), text=alt.Text("flag:N"))
+    return flags.encode(color=flag_tone(ink))
+
+
+def room_for_flags(noted: bool) -> int:
+    """Pixels between the names of rows and their bars."""
+    return _FLAGS if noted else 6
 
 
 def told_apart(names: Iterable[object]) -> list[str]:

@@ -11,7 +11,18 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from salesplan.charts.notation import INK, Ink, Spec, Theme, by_width, px, spec_of, tone
+from salesplan.charts.notation import (
+    INK,
+    Ink,
+    Spec,
+    Theme,
+    by_width,
+    flags_beside_names,
+    px,
+    room_for_flags,
+    spec_of,
+    tone,
+)
 from salesplan.i18n import Lang, t
 from salesplan.i18n.formats import MISSING, Scale, percent
 
@@ -52,8 +63,9 @@ def variance_frame(frame: pd.DataFrame, scale: Scale, lang: Lang, lower_is_bette
 
 
 @cache
-def variance(lang: Lang, theme: Theme, rows: int, words: str = "against") -> Spec:
-    """The spec for a frame of `variance_frame` with that many members; its height is fixed by `rows`.
+def variance(lang: Lang, theme: Theme, rows: int, words: str = "against", noted: bool = False) -> Spec:
+    """The spec for a frame of `variance_frame` with that many members; its height is fixed by `rows`. `noted` when the
+    frame has flags of notes (flag and notes: their shape and words, "" without).
 
     `words` begin the keys of what is said of value, plan, previous and gap when a bar is pointed at. The call site
     gives `alt=t("chart.variance.alt", ...)`.
@@ -68,8 +80,9 @@ def variance(lang: Lang, theme: Theme, rows: int, words: str = "against") -> Spe
         _line(color=ink.text).encode(x=alt.XDatum(0, axis=None, scale=_ROOM)),
         _label(thick, color=ink.text).encode(x=_x("top"), text=alt.Text("value_label:N")),
         *_gaps(ink, thick),
+        *((flags_beside_names(ink),) if noted else ()),
         data=alt.NamedData("members"),
-    ).encode(y=_y(), tooltip=_tooltip(lang, words))
+    ).encode(y=_y(noted), tooltip=_tooltip(lang, words, noted))
     return spec_of(chart, theme, height)
 
 
@@ -89,8 +102,9 @@ def _x(field: str) -> alt.X:
     return alt.X(field, type="quantitative", axis=None, scale=_ROOM, stack=None)
 
 
-def _y() -> alt.Y:
-    axis = alt.Axis(labelFontSize=by_width(11, 12), labelLimit=by_width(72, 120))
+def _y(noted: bool) -> alt.Y:
+    room = room_for_flags(noted)
+    axis = alt.Axis(labelFontSize=by_width(11, 12), labelLimit=by_width(72, 120), labelPadding=room)
     return alt.Y("name:N", sort=alt.EncodingSortField("order", op="min"), axis=axis)
 
 
@@ -128,7 +142,8 @@ def _gaps(ink: Ink, thick: float) -> tuple[alt.Chart, ...]:
     )
 
 
-def _tooltip(lang: Lang, words: str) -> list[alt.Tooltip]:
+def _tooltip(lang: Lang, words: str, noted: bool) -> list[alt.Tooltip]:
     parts = ("value", "plan", "previous", "gap")
-    told = (alt.Tooltip(f"{part}_label:N", title=t(f"{words}.{part}", lang)) for part in parts)
-    return [alt.Tooltip("name:N", title="·"), *told]
+    told = [alt.Tooltip(f"{part}_label:N", title=t(f"{words}.{part}", lang)) for part in parts]
+    notes = [alt.Tooltip("notes:N", title=t("notes", lang))] if noted else []
+    return [alt.Tooltip("name:N", title="·"), *told, *notes]

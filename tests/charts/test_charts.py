@@ -44,6 +44,7 @@ SPECS = {
     "heat": lambda lang, theme: heat(lang, theme, 6, 8),
     "heat_noted": lambda lang, theme: heat(lang, theme, 6, 8, noted=True),
     "variance": lambda lang, theme: variance(lang, theme, 6),
+    "variance_noted": lambda lang, theme: variance(lang, theme, 6, noted=True),
     "anchors": lambda lang, theme: anchors_chart(lang, theme),
     "fan": lambda lang, theme: fan(lang, theme, "money"),
     "effect": lambda lang, theme: effect(lang, theme, "percent"),
@@ -120,7 +121,8 @@ def test_frames_carry_every_field_their_spec_reads():
         "territories": territories_frame(members.rename(columns={"value": "new", "previous": "old"}), WAN, "zh"),
         "trend_percent": trend_frame(year(value=[0.1, 0.2, None]), "percent", "zh"),
     }
-    drawn |= {f"{name}_noted": drawn[name].assign(flag="⚑", notes="⚑ 有争议") for name in ("months", "heat")}
+    noted = ("months", "heat", "variance")
+    drawn |= {f"{name}_noted": drawn[name].assign(flag="⚑", notes="⚑ 有争议") for name in noted}
     for name, frame in drawn.items():
         assert set(fields(SPECS[name]("zh", "light"))) <= set(frame.columns), name
 

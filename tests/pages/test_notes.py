@@ -43,7 +43,7 @@ def test_a_number_is_disputed_where_it_is_opened_and_settled_with_a_reason(opene
     (one,) = written()
     assert (one.kind, one.number) == ("disputed", YEAR._replace(measure="aov"))
     page = said(screen.run())
-    assert ":orange[⚑\u00a0有争议]" in page
+    assert ":orange[⚑\u00a0有争议]" in page and "挑战目标 90.4% :orange" not in page
 
 
 def test_what_is_clicked_in_the_map_and_the_months_is_disputed_beside_its_name_and_flagged_there(opened):
@@ -90,6 +90,7 @@ def test_the_mark_of_a_number_stands_on_every_page_that_shows_it(opened):
     links = [link.label for link in screen.get("page_link")]
     assert "Notes: :orange[⚑\u00a0disputed\u00a02 ✎\u00a01]" in links
     assert "⚑ disputed ⚑ 1 within ✎ 1 within" in page.replace("\u00a0", " ")
+    assert "challenge 90.4% :orange[⚐]" in page  # attainment is made of revenue
     (slices,) = [table.value for table in screen.dataframe if "notes" in table.value]
     assert {row["name"]: row["notes"] for row in slices.to_dict("records") if row["notes"]} == {
         "North": "✎ 1 ⚑ 1 within"

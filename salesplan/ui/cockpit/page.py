@@ -14,7 +14,7 @@ import pandas as pd
 from salesplan.charts import heat_frame, months_frame, variance_frame
 from salesplan.core.review.noted import Noted, Number
 from salesplan.core.view import View
-from salesplan.i18n import Lang, t
+from salesplan.i18n import Lang, note_words, t
 from salesplan.i18n.formats import Scale, money_scale, month_short, range_label
 from salesplan.services.cockpit import CockpitView, Slice
 from salesplan.services.mix import Oversold
@@ -47,6 +47,8 @@ _AGAINST_LAST_YEAR = (
 
 
 NO_NOTES = Noted()
+_STANDING = ("attainment_base", "attainment_challenge")
+"""What the headline tells."""
 
 
 class CockpitPage(NamedTuple):
@@ -84,10 +86,10 @@ def compose(
     noted: Noted = NO_NOTES,
 ) -> CockpitPage:
     """The page for one answer of the service. `scope` names the slice in words, escaped; `noted` are its notes."""
-    cells = _most_at_stake(found.heat)
+    cells, landing = _most_at_stake(found.heat), sentences.landing(found.headline, lang)
     return CockpitPage(
-        title=sentences.standing(found.headline, view, offer.today, lang),
-        landing=sentences.landing(found.headline, lang),
+        title=sentences.standing(found.headline, view, offer.today, lang) + _flag(noted, view, _STANDING),
+        landing=landing and landing + _flag(noted, view, ("landing",)),
         stamp=sentences.stamp(found.stamp, lang),
         previous_load=found.previous_load,
         light=found.headline.light,
@@ -107,6 +109,13 @@ def _number(noted: Noted, view: View, kpi: str) -> Number:
     return noted.number(kpi, view.where, view.start, view.end)
 
 
+def _flag(noted: Noted, view: View, kpis: Sequence[str]) -> str:
+    """The shape of the notes on figures that a sentence tells; comments on what lies within them are left to others."""
+    mark = noted.mark(*(_number(noted, view, kpi) for kpi in kpis))._replace(comments_within=0)
+    flag = note_words.flag(*mark)
+    return f" :{'orange' if mark.disputes else 'gray'}[{flag}]" if flag else ""
+
+
 def compose_slices(
     slices: Sequence[Slice], by: str, view: View, offer: Offer, lang: Lang, noted: Noted = NO_NOTES
 ) -> SlicesPart:
@@ -117,6 +126,7 @@ def compose_slices(
     frame = pd.DataFrame(
         {
             "name": [offer.name(by, s.where[by], lang) for s in shown],
+            "code": [s.where[by] for s in shown],
             "order": range(len(shown)),
             "value": [s.value for s in shown],
             "plan": [s.plan for s in shown],
@@ -124,7 +134,7 @@ def compose_slices(
             "previous": [s.previous for s in shown],
         }
     )
-    drawn = variance_frame(frame, scale, lang)
+    drawn = note_marks.flagged(variance_frame(frame, scale, lang), noted, view, {by: "code"}, lang)
     caption = t(
         "chart.variance.caption",
         lang,

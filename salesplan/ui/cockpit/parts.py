@@ -245,7 +245,8 @@ def _slices_head(framed: Framed, cell: Cell, view: View, offered: list[str]) -> 
 def _slices_body(part: SlicesPart) -> None:
     left, right = st.columns([3, 5], gap="small")
     with left:
-        pictures.draw(part.picture, variance(lang(), pictures.theme(), part.bars), "slices-picture")
+        spec = variance(lang(), pictures.theme(), part.bars, noted=note_marks.has_flags(part.picture.frame))
+        pictures.draw(part.picture, spec, "slices-picture")
     with right:
         shown = {field.key for field in part.table.fields}
         against_plan = ("light", "name", "gap" if "gap" in shown else "plan", "notes")
