@@ -151,7 +151,6 @@ WHYS_TEXT: dict[str, tuple[str, str]] = {
     "whys.evidence.by": ("客户、经销商或来源", "Customers, dealer or source"),
     "whys.evidence.by.tier": ("客户分层", "Tier"),
     "whys.evidence.by.industry": ("行业", "Industry"),
-    "whys.evidence.by.dealer": ("经销商", "Dealer"),
     "whys.evidence.by.source": ("来源", "Source"),
     "whys.evidence.why.made_of": ("组成", "Made of"),
     "whys.evidence.why.inside": ("里面最落后的", "Furthest behind inside"),

@@ -151,7 +151,8 @@ def _beyond(desk: Desk, pin: Pin, name: str) -> dict[str, tuple[str, ...]]:
     found = cache.pins_choosable(scope=framed.scope, version=framed.version, pin=pin)
     if not found:
         return {}
-    called = {one: f"{t(f'whys.evidence.by.{one[0]}')} · {desk.words.place({one[0]: (one[1],)})}" for one in found}
+    called = {one: desk.words.place({one[0]: (one[1],)}) for one in found}
+    called |= {one: f"{t(f'whys.evidence.by.{one[0]}')} · {name}" for one, name in called.items() if one[0] != "dealer"}
     chosen = st.selectbox(
         t("whys.evidence.by"),
         found,
