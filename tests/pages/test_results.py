@@ -43,6 +43,7 @@ def test_the_demo_company_from_january_to_october(opened):
     assert [round(east[key], 2) for key in ("gap", "plan_part", "share_part")] == [2146.98, 455.51, 1691.47]
     assert [round(north[key], 2) for key in ("gap", "plan_part", "share_part")] == [-1801.74, -1121.12, -680.62]
     assert (north["first"], north["most"]) == ("策略", "冀鲁组 −1,232")
+    assert "西北：去年同期内才开始" in page and "2026年1月、2026年2月：春节错位，不可比" in page
 
 
 def test_a_gap_is_opened_step_by_step_and_the_address_keeps_it(opened):
@@ -58,6 +59,8 @@ def test_a_gap_is_opened_step_by_step_and_the_address_keeps_it(opened):
     screen.segmented_control(key="results.against").set_value("last_year").run()
     assert query(screen)["against"] == "last_year" and query(screen)["way"] == "price"
     page = said(screen)
+    gaps = [abs(row["gap"]) for row in rows(screen, "table-results-products").values()]
+    assert gaps == sorted(gaps, reverse=True)
     assert "Volume +52" in page and "Mix −9" in page and "New&#58; Cloud maintenance +2.85M" in page
     assert (
         "Gross margin 34.42% → 33.31% (−1.11pt), Order value 35.2K → 34.1K (−3.0%), Return rate 1.17% → 1.44%" in page

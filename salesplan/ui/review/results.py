@@ -24,8 +24,8 @@ BY = ("region", "team", "product", "channel", "month")
 WAYS = ("market", *BY_MEMBERS, "price", "funnel")
 DIAGNOSED = ("revenue", "share", "conversion", "aov", "gross_margin", "return_rate", "repurchase")
 """What can be diagnosed of a gap that lies open: one figure for every analysis."""
-_HEIGHT, _SEGMENTS = 300, 5
-"""Pixels of a table; how many choices stand beside each other on a telephone."""
+_HEIGHT, _NARROW, _BESIDE = 300, 320, 5
+"""Pixels of a table, and of choices beside each other on a telephone; how many columns stand beside a picture."""
 Place = Mapping[str, str]
 """The slice whose gap lies open inside the reader's own: dimension (or month) -> code."""
 
@@ -86,15 +86,22 @@ def within(page: ResultsPage) -> None:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(f"##### {t('results.within')}", width="content")
             _control("by", BY, _by(), {dimension: t(f"dim.{dimension}") for dimension in BY})
-        if page.within.is_empty:
+        table = page.within.table
+        if table.is_empty:
             st.caption(t("cockpit.no_slices", dimension=t(f"dim.{_by()}")))
             return
         note = f":small[:gray[{t('results.within.note')}]]" if page.splits else ""
         st.markdown("  \n".join(filter(None, (f"**{page.within_message}**" if page.within_message else "", note))))
         few = ("light", "name", "gap", "notes")
-        id, slices = page.within.id, [f"{_by()}:{code}" for code in page.codes]
-        opener = _opener(id, "", slices)
-        tables.choose(page.within, lang(), _HEIGHT, "", narrow=few, on_choice=opener)
+        opener = _opener(table.id, "", [f"{_by()}:{code}" for code in page.codes])
+        tables.choose(table, lang(), _HEIGHT, "", narrow=few, on_choice=opener)
+        _remarks(page.within.remarks)
+
+
+def _remarks(remarks: Sequence[str]) -> None:
+    """Why something in the table above cannot be told."""
+    if remarks:
+        st.caption("  \n".join(remarks))
 
 
 def _opener(id: str, base: str, slices: Sequence[str]) -> Callable[[], None]:
@@ -167,23 +174,32 @@ def _gap_body(part: GapPart, base: str) -> None:
     if part.picture is None:
         st.markdown(f"**{part.headline}**")
         return
+    if len(part.table.fields) > _BESIDE:
+        _steps_picture(part.picture, part.bars, base)
+        _steps_table(part, base)
+        return
     left, right = st.columns([5, 4], gap="small")
     with left:
         _steps_picture(part.picture, part.bars, base)
     with right:
-        opens = any(part.opens)
-        if opens:
-            st.caption(t("results.drill"))
-        made = part.table._replace(id=f"{part.table.id}-{base}-{len(part.opens)}")
-        opener = _opener(made.id, base, part.opens)
-        few = ("name", "amount", "gap")
-        if opens:
-            tables.choose(made, lang(), 380, "", narrow=few, on_choice=opener)
-        else:
-            tables.draw(made, lang(), 380, narrow=few)
-        if part.note:
-            st.markdown(part.note)
-            st.caption(t("results.units_note"))
+        _steps_table(part, base)
+
+
+def _steps_table(part: GapPart, base: str) -> None:
+    """The steps, or what they are made of; a row opens its slice."""
+    opens = any(part.opens)
+    if opens:
+        st.caption(t("results.drill"))
+    made = part.table._replace(id=f"{part.table.id}-{base}-{len(part.opens)}")
+    few = ("name", "amount", "gap", "notes")
+    if opens:
+        tables.choose(made, lang(), 380, "", narrow=few, on_choice=_opener(made.id, base, part.opens))
+    else:
+        tables.draw(made, lang(), 380, narrow=few)
+    _remarks(part.remarks)
+    if part.note:
+        st.markdown(part.note)
+        st.caption(t("results.units_note"))
 
 
 def _steps_picture(picture: pictures.Picture, bars: Sequence[str], base: str) -> None:
@@ -209,8 +225,11 @@ def across(page: ResultsPage) -> None:
     st.markdown(f"**{page.across_message}**")
     if not page.rivals.is_empty:
         tables.draw(page.rivals, lang(), _HEIGHT, narrow=("name", "share", "moved"))
-    if not page.across.is_empty:
-        tables.draw(page.across, lang(), _HEIGHT, narrow=("name", "share", "moved"))
+    if not page.across.table.is_empty:
+        has_share = any(field.key == "share" for field in page.across.table.fields)
+        few = ("name", "share", "moved", "notes") if has_share else ("name", "market", "notes")
+        tables.draw(page.across.table, lang(), _HEIGHT, narrow=few)
+        _remarks(page.across.remarks)
     for said, key in ((page.hidden, "results.hidden"), (page.wide, "results.wide")):
         if said:
             st.caption(t(key))
@@ -220,8 +239,9 @@ def along(page: ResultsPage) -> None:
     """Against last year, month by month."""
     st.markdown(f"##### {t('results.along')}")
     st.markdown(f"**{page.along_message}**")
-    if not page.along.is_empty:
-        tables.draw(page.along, lang(), 2 * _HEIGHT, narrow=("month", "grew", "notes", "why"))
+    if not page.along.table.is_empty:
+        tables.draw(page.along.table, lang(), 2 * _HEIGHT, narrow=("month", "value", "grew", "notes"))
+        _remarks(page.along.remarks)
 
 
 def sides(page: ResultsPage) -> None:
@@ -246,10 +266,15 @@ def _control(key: str, options: Sequence[str], value: str, names: Mapping[str, s
 
     common: dict[str, Any] = {"required": True, "label_visibility": "collapsed", "on_change": changed}
     label = t({"by": "cockpit.by"}.get(key, f"results.{key}"))
-    if screen.is_narrow() and len(options) > _SEGMENTS:
+    if screen.is_narrow() and _pixels([names[one] for one in options]) > _NARROW:
         st.selectbox(label, options, format_func=names.__getitem__, key=name, on_change=changed)
         return
     st.segmented_control(label, options, format_func=names.__getitem__, key=name, **common)
+
+
+def _pixels(words: Sequence[str]) -> int:
+    """What choices need beside each other: a Chinese character is about as wide as two others."""
+    return sum(26 + sum(14 if ord(ch) > 0x2E7F else 7 for ch in word) for word in words)
 
 
 def _by() -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from salesplan.charts.bridge import Outline, Total, bridge_frame, is_cut
 from salesplan.core.execute.lights import PRESETS, lag, light
@@ -13,18 +13,17 @@ from salesplan.core.review.gap_notes import GapNotes, slice_of
 from salesplan.core.review.noted import Mark, Noted
 from salesplan.core.view import View
 from salesplan.i18n import Lang, note_words, t
-from salesplan.i18n.formats import Scale, money_scale, month, percent, points, range_label
+from salesplan.i18n.formats import Scale, month, range_label
 from salesplan.services.offer import Offer
 from salesplan.services.review.gaps import DIMENSIONS, Against, Funnel, Steps
 from salesplan.services.review.markets import Member
-from salesplan.services.review.results import Across, Along, Results
+from salesplan.services.review.results import Results
 from salesplan.ui import note_marks, tables
 from salesplan.ui.pictures import Picture, as_table
 from salesplan.ui.review import results_words as words
+from salesplan.ui.review.results_sides import Told, across, along, rivals
 from salesplan.ui.tables import Field, Table
 
-FINE: Mapping[Lang, Scale] = {"zh": Scale(10**4, 1, "万元"), "en": Scale(10**3, 0, "CNY K")}
-"""The unit of the tables: 万元 with two decimals, so that every part can be added up by hand."""
 MOST_BARS = 14
 """Steps of a picture; smaller ones are one bar together, the table has them all."""
 _LOOKS: Mapping[str, Outline] = {"plan": "plan", "last_year": "previous", "market": "previous"}
@@ -41,15 +40,15 @@ class ResultsPage(NamedTuple):
     asks: tuple[str, ...]
     reach: str
     within_message: str
-    within: Table
+    within: Told
     codes: tuple[str, ...]
     across_message: str
-    across: Table
+    across: Told
     rivals: Table
     hidden: bool
     wide: bool
     along_message: str
-    along: Table
+    along: Told
     splits: bool
     planned: bool
 
@@ -70,8 +69,9 @@ class Beside(NamedTuple):
 
 
 class GapPart(NamedTuple):
-    """One gap taken apart: its picture (None where it cannot be), and the table beside it. `bars` and `opens` are the
-    slices (`dimension:code`, "" for none) that the rows of the picture and of the table stand for."""
+    """One gap taken apart: its picture (None where it cannot be), the table beside it, and what is said under that of
+    its rows. `bars` and `opens` are the slices (`dimension:code`, "" for none) that the rows of the picture and of the
+    table stand for."""
 
     headline: str
     picture: Picture | None
@@ -79,6 +79,7 @@ class GapPart(NamedTuple):
     table: Table
     opens: tuple[str, ...]
     note: str
+    remarks: tuple[str, ...]
 
 
 def compose(found: Results, by: str, view: View, offer: Offer, lang: Lang, noted: Noted) -> ResultsPage:
@@ -93,12 +94,12 @@ def compose(found: Results, by: str, view: View, offer: Offer, lang: Lang, noted
         within=_within(found.members, by, offer, lang, note_marks.of_members(noted, view, by, lang)),
         codes=tuple(one.where[by] for one in found.members),
         across_message=words.across_message(found.across, lang),
-        across=_across(found.across, offer, lang, marks._replace(view=view._replace(end=reach or view.end))),
-        rivals=_rivals(found.across, lang),
+        across=across(found.across, offer, lang, marks._replace(view=view._replace(end=reach or view.end))),
+        rivals=rivals(found.across, lang),
         hidden=found.across.hidden,
         wide=found.across.total is not None and not found.across.regions,
         along_message=words.along_message(found.along, offer, lang),
-        along=_along(found.along, lang, marks),
+        along=along(found.along, lang, marks),
         splits=any(one.share_part is not None for one in found.members),
         planned=any(one.due is not None for one in found.members),
     )
@@ -107,9 +108,9 @@ def compose(found: Results, by: str, view: View, offer: Offer, lang: Lang, noted
 # Within
 
 
-def _within(members: Sequence[Member], by: str, offer: Offer, lang: Lang, marks: Mapping[str, str]) -> Table:
+def _within(members: Sequence[Member], by: str, offer: Offer, lang: Lang, marks: Mapping[str, str]) -> Told:
     split, is_planned = (any(getattr(one, side) is not None for one in members) for side in ("plan_part", "due"))
-    bands = PRESETS[offer.settings.lights]["attainment"]
+    bands, scale = PRESETS[offer.settings.lights]["attainment"], words.fine([one.value for one in members], lang)
     rows = tuple(
         {
             "light": light(lag(one.value, one.due), bands),
@@ -124,9 +125,8 @@ def _within(members: Sequence[Member], by: str, offer: Offer, lang: Lang, marks:
             "grew": one.grew,
             "market": one.market,
             "first": t(f"results.first.{one.first}", lang) if one.due is not None else "",
-            "most": _most(one, offer, lang),
+            "most": _most(one, offer, scale, lang),
             "notes": marks.get(one.where[by], ""),
-            "why": words.why(one.why, lang) if one.why and is_planned else "",
         }
         for one in members
     )
@@ -146,117 +146,20 @@ def _within(members: Sequence[Member], by: str, offer: Offer, lang: Lang, marks:
         Field("name", f"dim.{by}", "text"),
         *note_marks.column(rows),
         *(planned if is_planned else (Field("growth", "results.grown", "gap"),)),
-        Field("most", "results.most", "text"),
+        *((Field("most", "results.most", "text"),) if any(row["most"] for row in rows) else ()),
         Field("grew", "results.own_growth", "percent"),
         *((Field("market", "results.market_growth", "percent"),) if any(one.market for one in members) else ()),
         Field("value", "against.value", "money"),
-        *((Field("why", "results.remark", "text"),) if any(row["why"] for row in rows) else ()),
     )
     name = t("results.table.within", lang, dimension=t(f"dim.{by}", lang))
-    return tables.table(f"results-{by}", name, fields, rows, lang, FINE[lang])
+    remarks = [(str(row["name"]), one.why) for row, one in zip(rows, members, strict=True) if is_planned]
+    return Told(tables.table(f"results-{by}", name, fields, rows, lang, scale), words.remarks(remarks, lang))
 
 
-def _most(one: Member, offer: Offer, lang: Lang) -> str:
+def _most(one: Member, offer: Offer, scale: Scale, lang: Lang) -> str:
     if one.lead is None:
         return ""
-    return f"{words.lead_name(one.lead, offer, lang)} {FINE[lang]._replace(digits=0).signed(one.lead.gap)}"
-
-
-# Across
-
-
-def _across(across: Across, offer: Offer, lang: Lang, marks: GapNotes) -> Table:
-    held = [*across.regions, *([across.total] if across.total and len(across.regions) > 1 else [])]
-    rows = tuple(
-        {
-            "name": offer.name("region", one.region, lang) if one.region else t("results.total", lang),
-            **_shares(one.share, one.share_before, one.moved, lang),
-            "fair": None if one.fair is None else f"{one.fair:.2f}",
-            "grew": one.grew,
-            "market": one.market.growth,
-            "ahead": _points(one.ahead, lang, 1),
-            "notes": note_words.mark(*marks.of({"region": one.region} if one.region else {}).contained(), lang=lang),
-            "why": words.why(one.note, lang) if one.note else "",
-        }
-        for one in held
-    )
-    fields = (
-        Field("name", "dim.region", "text"),
-        *note_marks.column(rows),
-        Field("share", "results.share_now", "text"),
-        Field("moved", "results.moved", "text"),
-        Field("ahead", "results.growth_gap", "text"),
-        Field("grew", "results.own_growth", "percent"),
-        Field("market", "results.market_growth", "percent"),
-        Field("fair", "results.fair", "text"),
-        Field("before", "results.share_before", "text"),
-        *((Field("why", "results.remark", "text"),) if any(row["why"] for row in rows) else ()),
-    )
-    return tables.table("results-across", t("results.table.across", lang), fields, rows, lang)
-
-
-def _rivals(across: Across, lang: Lang) -> Table:
-    own = across.total
-    rows: list[Mapping[str, Any]] = [
-        {
-            "name": one.name,
-            **_shares(one.now, one.before, None if one.before is None else one.now - one.before, lang),
-            "relative": None
-            if one.other or not one.now or own is None or own.share is None
-            else f"{own.share / one.now:.2f}",
-        }
-        for one in across.rivals
-    ]
-    if rows and own is not None:
-        rows.insert(0, {"name": t("results.us", lang), **_shares(own.share, own.share_before, own.moved, lang)})
-    fields = (
-        Field("name", "results.rival", "text"),
-        Field("share", "results.share_now", "text"),
-        Field("before", "results.share_before", "text"),
-        Field("moved", "results.moved", "text"),
-        Field("relative", "results.relative", "text"),
-    )
-    return tables.table("results-rivals", t("results.table.rivals", lang), fields, rows, lang)
-
-
-def _shares(now: Decimal | None, before: Decimal | None, moved: Decimal | None, lang: Lang) -> dict[str, str]:
-    return {
-        "share": percent(now, digits=2),
-        "before": percent(before, digits=2),
-        "moved": _points(moved, lang, 2),
-    }
-
-
-def _points(value: Decimal | None, lang: Lang, digits: int) -> str:
-    """A difference of ratios in points, without the unit: the heading says it."""
-    return points(value, lang, digits=digits, sign=True, brief=True).removesuffix("pt")
-
-
-# Along
-
-
-def _along(along: Along, lang: Lang, marks: GapNotes) -> Table:
-    rows = tuple(
-        {
-            "month": month(one.where["month"], lang),
-            "value": one.value,
-            "before": one.before,
-            "grew": None if one.note else words.grew(one.value, one.before),
-            "notes": note_words.mark(*marks.of({"month": one.where["month"]}), lang=lang),
-            "why": words.why(one.note, lang) if one.note else "",
-        }
-        for one in along.months
-        if one.value is not None or one.before is not None
-    )
-    fields = (
-        Field("month", "dim.month", "text"),
-        Field("value", "against.value", "money"),
-        Field("before", "against.previous", "money"),
-        Field("grew", "results.growth", "percent"),
-        *note_marks.column(rows),
-        Field("why", "results.remark", "text"),
-    )
-    return tables.table("results-along", t("results.table.along", lang), fields, rows, lang, FINE[lang])
+    return f"{words.lead_name(one.lead, offer, lang)} {scale._replace(digits=0).signed(one.lead.gap)}"
 
 
 # One gap
@@ -280,13 +183,14 @@ def compose_gap(
         _steps_table(found, offer, lang, marks),
         tuple(_slice(name) for name, _ in found.steps),
     )
+    remarks = words.remarks([(words.step_name(name, offer, lang), why) for name, why in found.notes.items()], lang)
     if found.start is None or found.end is None:
-        return GapPart(headline, None, (), table, opens, note)
+        return GapPart(headline, None, (), table, opens, note, remarks)
     kept, rest = _few(found.steps)
     steps = [(words.step_name(name, offer, lang), amount) for name, amount in kept]
     steps += [(t("results.step.rest", lang, n=len(rest)), sum(rest, Decimal(0)))] if rest else []
     bars = ("", *(_slice(name) for name, _ in kept), *([""] if rest else []), "")
-    scale = money_scale([found.start, found.end], lang)
+    scale = words.rough([found.start, found.end], lang)
     net = t("results.net", lang) if found.kpi == "net_revenue" else ""
     start, end = t(f"results.start.{against}", lang) + net, t("results.end_name", lang) + net
     first, last = marks.ends()
@@ -301,7 +205,7 @@ def compose_gap(
     frame = note_marks.flags(frame, on, lang)
     caption = " ".join(filter(None, (caption, note_marks.legend(frame, lang))))
     alt = t("chart.bridge.alt", lang, **said)
-    return GapPart(headline, Picture(headline, caption, alt, as_table(frame)), bars, table, opens, note)
+    return GapPart(headline, Picture(headline, caption, alt, as_table(frame)), bars, table, opens, note, remarks)
 
 
 def _few(steps: Sequence[tuple[str, Decimal]]) -> tuple[list[tuple[str, Decimal]], list[Decimal]]:
@@ -328,7 +232,6 @@ def _steps_table(found: Steps, offer: Offer, lang: Lang, marks: GapNotes) -> Tab
             "points": part.points if part else None,
             "share": part.share if part else None,
             "notes": note_words.mark(*marks.step(name), lang=lang),
-            "why": words.why(found.notes[name], lang) if name in found.notes else "",
         }
         for (name, amount), part in zip(found.steps, parts, strict=True)
     )
@@ -338,13 +241,14 @@ def _steps_table(found: Steps, offer: Offer, lang: Lang, marks: GapNotes) -> Tab
         Field("amount", "results.amount", "gap"),
         *((Field("points", "results.points_head", "percent"),) if any(parts) else ()),
         *((Field("share", "results.part_share", "percent"),) if any(row["share"] for row in rows) else ()),
-        *((Field("why", "results.remark", "text"),) if any(row["why"] for row in rows) else ()),
     )
-    return tables.table("results-steps", t("results.table.steps", lang), fields, rows, lang, FINE[lang])
+    scale = words.fine([found.start, found.end], lang)
+    return tables.table("results-steps", t("results.table.steps", lang), fields, rows, lang, scale)
 
 
 def products_table(found: Bridge, offer: Offer, lang: Lang, marks: GapNotes) -> Beside:
-    """Price, volume and mix of every product, with what is new and gone."""
+    """Price, volume and mix of every product, with what is new and gone; what moved most comes first."""
+    parts = sorted(found.parts, key=lambda part: -abs(part.gap))
     rows = tuple(
         {
             "name": words.any_name(part.name, offer, lang),
@@ -358,7 +262,7 @@ def products_table(found: Bridge, offer: Offer, lang: Lang, marks: GapNotes) -> 
             "notes": note_words.mark(*marks.of({"product": part.name.partition("@")[0]}), lang=lang),
             "kind": t(f"results.kind.{part.kind}", lang),
         }
-        for part in found.parts
+        for part in parts
     )
     fields = (
         Field("name", "dim.product", "text"),
@@ -372,12 +276,14 @@ def products_table(found: Bridge, offer: Offer, lang: Lang, marks: GapNotes) -> 
         Field("after", "against.value", "money"),
         Field("kind", "results.kind", "text"),
     )
-    made = tables.table("results-products", t("results.table.products", lang), fields, rows, lang, FINE[lang])
-    return Beside(made, tuple(f"product:{part.name.partition('@')[0]}" for part in found.parts))
+    scale = words.fine([found.before, found.after], lang)
+    made = tables.table("results-products", t("results.table.products", lang), fields, rows, lang, scale)
+    return Beside(made, tuple(f"product:{part.name.partition('@')[0]}" for part in parts))
 
 
 def links_table(found: Funnel, by: str, offer: Offer, lang: Lang, marks: GapNotes) -> Beside:
-    """What each link of the funnel changed in every slice."""
+    """What each link of the funnel changed in every slice; months in their order, else what moved most comes first."""
+    slices = found.slices if by == "month" else sorted(found.slices, key=lambda one: -abs(one.after - one.before))
     names = ("leads", "conversion", "aov", "returns")
     rows = tuple(
         {
@@ -386,7 +292,7 @@ def links_table(found: Funnel, by: str, offer: Offer, lang: Lang, marks: GapNote
             "gap": one.after - one.before,
             "notes": note_words.mark(*marks.of({by: one.code}), lang=lang),
         }
-        for one in found.slices
+        for one in slices
     )
     shown = names if found.kpi == "net_revenue" else names[:-1]
     fields = (
@@ -395,5 +301,6 @@ def links_table(found: Funnel, by: str, offer: Offer, lang: Lang, marks: GapNote
         Field("gap", "results.gap", "gap"),
         *(Field(name, f"results.step.{name}", "gap") for name in shown),
     )
-    made = tables.table("results-links", t("results.table.links", lang), fields, rows, lang, FINE[lang])
-    return Beside(made, tuple(f"{by}:{one.code}" for one in found.slices))
+    scale = words.fine([total for one in slices for total in (one.before, one.after)], lang)
+    made = tables.table("results-links", t("results.table.links", lang), fields, rows, lang, scale)
+    return Beside(made, tuple(f"{by}:{one.code}" for one in slices))

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from salesplan.core.execute.kpis import KPIS
 from salesplan.i18n import TEXT, Lang, t
-from salesplan.i18n.formats import escape, money, month, percent, points, show
+from salesplan.i18n.formats import Scale, escape, money, money_scale, month, percent, points, show
 from salesplan.services.kpis import KpiRow
 from salesplan.services.offer import Offer
 from salesplan.services.review.gaps import DIMENSIONS, Steps
 from salesplan.services.review.markets import Lead, Member
 from salesplan.services.review.results import Across, Along, Results
 
-MOST_ASKED, MOST_PARTS, MOST_LARGEST = 3, 4, 2
+MOST_ASKED, MOST_PARTS, MOST_LARGEST, MOST_NAMED = 3, 4, 2, 4
+_SMALL, _HUGE = 10**6, 10**12
+"""Yuan below and from which tables have another unit than 万元."""
 HALF = Decimal("0.5")
 """From this part of a gap on it is said to be concentrated in one member."""
 ON_PLAN = Decimal("0.03")
@@ -93,6 +95,37 @@ def why(missing: str, lang: Lang, against: str = "") -> str:
     """Why something cannot be told, in words."""
     special = f"results.missing.{missing}.{against}"
     return t(special if special in TEXT else f"results.missing.{missing}", lang)
+
+
+def remarks(rows: Iterable[tuple[str, str]], lang: Lang) -> tuple[str, ...]:
+    """Why something of these rows (name, why) cannot be told: one sentence per reason with its names, escaped."""
+    names: dict[str, list[str]] = {}
+    for name, missing in rows:
+        if missing:
+            names.setdefault(missing, []).append(escape(name))
+    return tuple(t("results.remark", lang, names=_some(who, lang), why=why(one, lang)) for one, who in names.items())
+
+
+def _some(names: Sequence[str], lang: Lang) -> str:
+    told = t("results.parts_joint", lang).join(names[:MOST_NAMED])
+    return told if len(names) <= MOST_NAMED else t("results.remark.more", lang, names=told, n=len(names))
+
+
+def fine(amounts: Iterable[Decimal | None], lang: Lang) -> Scale:
+    """The unit of a table: 万元 with two decimals, so that its parts can be added up by hand; yuan to the fen of a
+    slice below a million, 亿元 from a trillion on."""
+    largest = max((abs(amount) for amount in amounts if amount is not None), default=Decimal(0))
+    if 0 < largest < _SMALL:
+        return Scale(1, 1, "元" if lang == "zh" else "CNY")
+    if largest >= _HUGE:
+        return Scale(10**8, 1, "亿元") if lang == "zh" else Scale(10**6, 1, "CNY M")
+    return Scale(10**4, 1, "万元") if lang == "zh" else Scale(10**3, 0, "CNY K")
+
+
+def rough(amounts: Sequence[Decimal | None], lang: Lang) -> Scale:
+    """The unit of a picture: yuan where its table is in yuan, else that of every picture."""
+    scale = fine(amounts, lang)
+    return scale._replace(digits=0) if scale.divisor == 1 else money_scale(amounts, lang)
 
 
 def spread(members: Sequence[Member], by: str, offer: Offer, lang: Lang) -> str:

@@ -1,0 +1,126 @@
+"""Results beside the market, its rivals and last year: one table each, with what is said under it of its rows. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from salesplan.core.review.gap_notes import GapNotes
+from salesplan.i18n import Lang, note_words, t
+from salesplan.i18n.formats import MISSING, month, percent, points
+from salesplan.services.offer import Offer
+from salesplan.services.review.results import Across, Along
+from salesplan.ui import note_marks, tables
+from salesplan.ui.review import results_words as words
+from salesplan.ui.tables import Field, Table
+
+
+class Told(NamedTuple):
+    """A table, and under it why something of its rows cannot be told (escaped)."""
+
+    table: Table
+    remarks: tuple[str, ...]
+
+
+# Across
+
+
+def across(found: Across, offer: Offer, lang: Lang, marks: GapNotes) -> Told:
+    """Every region beside its market; columns of which nothing is known are left out."""
+    held = [*found.regions, *([found.total] if found.total and len(found.regions) > 1 else [])]
+    rows = tuple(
+        {
+            "name": offer.name("region", one.region, lang) if one.region else t("results.total", lang),
+            **_shares(one.share, one.share_before, one.moved, lang),
+            "fair": None if one.fair is None else f"{one.fair:.2f}",
+            "grew": one.grew,
+            "market": one.market.growth,
+            "ahead": _points(one.ahead, lang, 1),
+            "notes": note_words.mark(*marks.of({"region": one.region} if one.region else {}).contained(), lang=lang),
+        }
+        for one in held
+    )
+    known = (
+        Field("share", "results.share_now", "text"),
+        Field("moved", "results.moved", "text"),
+        Field("ahead", "results.growth_gap", "text"),
+        Field("grew", "results.own_growth", "percent"),
+        Field("market", "results.market_growth", "percent"),
+        Field("fair", "results.fair", "text"),
+        Field("before", "results.share_before", "text"),
+    )
+    fields = (
+        Field("name", "dim.region", "text"),
+        *note_marks.column(rows),
+        *(field for field in known if any(row[field.key] not in (None, MISSING) for row in rows)),
+    )
+    remarks = [(str(row["name"]), one.note) for row, one in zip(rows, held, strict=True)]
+    name = t("results.table.across", lang)
+    return Told(tables.table("results-across", name, fields, rows, lang), words.remarks(remarks, lang))
+
+
+def rivals(found: Across, lang: Lang) -> Table:
+    """Who has how much of the whole market, we first."""
+    own = found.total
+    rows: list[Mapping[str, Any]] = [
+        {
+            "name": one.name,
+            **_shares(one.now, one.before, None if one.before is None else one.now - one.before, lang),
+            "relative": None
+            if one.other or not one.now or own is None or own.share is None
+            else f"{own.share / one.now:.2f}",
+        }
+        for one in found.rivals
+    ]
+    if rows and own is not None:
+        rows.insert(0, {"name": t("results.us", lang), **_shares(own.share, own.share_before, own.moved, lang)})
+    fields = (
+        Field("name", "results.rival", "text"),
+        Field("share", "results.share_now", "text"),
+        Field("before", "results.share_before", "text"),
+        Field("moved", "results.moved", "text"),
+        Field("relative", "results.relative", "text"),
+    )
+    return tables.table("results-rivals", t("results.table.rivals", lang), fields, rows, lang)
+
+
+def _shares(now: Decimal | None, before: Decimal | None, moved: Decimal | None, lang: Lang) -> dict[str, str]:
+    return {
+        "share": percent(now, digits=2),
+        "before": percent(before, digits=2),
+        "moved": _points(moved, lang, 2),
+    }
+
+
+def _points(value: Decimal | None, lang: Lang, digits: int) -> str:
+    """A difference of ratios in points, without the unit: the heading says it."""
+    return points(value, lang, digits=digits, sign=True, brief=True).removesuffix("pt")
+
+
+# Along
+
+
+def along(found: Along, lang: Lang, marks: GapNotes) -> Told:
+    """Month by month against last year."""
+    months = [one for one in found.months if one.value is not None or one.before is not None]
+    rows = tuple(
+        {
+            "month": month(one.where["month"], lang),
+            "value": one.value,
+            "before": one.before,
+            "grew": None if one.note else words.grew(one.value, one.before),
+            "notes": note_words.mark(*marks.of({"month": one.where["month"]}), lang=lang),
+        }
+        for one in months
+    )
+    fields = (
+        Field("month", "dim.month", "text"),
+        Field("value", "against.value", "money"),
+        Field("before", "against.previous", "money"),
+        Field("grew", "results.growth", "percent"),
+        *note_marks.column(rows),
+    )
+    scale = words.fine([amount for one in months for amount in (one.value, one.before)], lang)
+    made = tables.table("results-along", t("results.table.along", lang), fields, rows, lang, scale)
+    return Told(made, words.remarks([(month(one.where["month"], lang), one.note) for one in months], lang))
