@@ -36,5 +36,9 @@ def beyond(group: Group, groups: Sequence[Group]) -> Decimal:
     """What its quiet customers took away beyond what others of its tier did: small customers always come and go."""
     others = [one for one in groups if one.key[1] == group.key[1] and one is not group]
     before, lost = sum((one.total("before") for one in others), _NOTHING), sum((one.lost for one in others), _NOTHING)
-    usual = group.total("before") * lost / before if before else _NOTHING
-    return group.lost - usual
+    return more_than_usual(group.lost, group.total("before"), lost, before)
+
+
+def more_than_usual(lost: Decimal, before: Decimal, others_lost: Decimal, others_before: Decimal) -> Decimal:
+    """What of `lost` is more than others of the tier lost of what they had bought before."""
+    return lost - (before * others_lost / others_before if others_before else _NOTHING)

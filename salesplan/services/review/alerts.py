@@ -38,7 +38,7 @@ class Alert(NamedTuple):
     `slice` is what it speaks of, by category or dealer too. `period` is the month in which it opened, `since` the first
     bad month. `value` and `reference` speak of the months `start`..`month`; `money` is the size of the gap in yuan
     (None: cannot be told). `opened` and `changed` are days of the company's calendar. `silent` newest months had no
-    figures to go by. `regions` are those that it lies in altogether, `plan` is the contingency plan whose trigger it is.
+    figures to go by. `regions` are those that it lies in altogether. `plan`: the contingency plan whose trigger it is.
     """
 
     id: int

@@ -42,8 +42,8 @@ def asked_with(kpi: str) -> tuple[str, ...]:
 class Series(NamedTuple):
     """One slice a rule watches, by month.
 
-    `slice` is how it is named, by category, dealer, tier, industry or contingency plan (`plan`) too; `where` the members
-    that it selects.
+    `slice` is how it is named, by category, dealer, tier, industry or contingency plan (`plan`) too; `where` are the
+    members that it selects.
     """
 
     slice: Where
@@ -106,9 +106,14 @@ class Ground:
         """The slices of a rule's KPI for every month; asked once, whatever they are held against."""
         key = (rule.kpi, dims, repr(sorted(where.items())), rule.window)
         if key not in self._pieces:
-            asked = self.question(dims, where, self.spans(rule.window))
-            self._pieces[key] = list(pieces(asked, asked_with(rule.kpi)))
+            spans = [span for span in self.spans(rule.window) if self._may_tell(rule, span)]
+            found = pieces(self.question(dims, where, spans), asked_with(rule.kpi)) if spans else ()
+            self._pieces[key] = list(found)
         return self._pieces[key]
+
+    def _may_tell(self, rule: Rule, span: Span) -> bool:
+        """False for months without a plan where that is what a rule holds against: they need not be asked."""
+        return rule.against != "plan" or span.end in self.standing.planned["revenue"]
 
     def least(self, rule: Rule, label: str) -> Decimal:
         """The money below which a gap does not matter: the rule's floor of the company's revenue."""

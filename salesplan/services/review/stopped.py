@@ -13,7 +13,7 @@ from salesplan.core.execute.alerting import Reading
 from salesplan.core.execute.lights import MIN_COUNT, lag
 from salesplan.core.execute.rules import Rule
 from salesplan.core.months import between, fiscal_months, fiscal_year, shift
-from salesplan.core.review.stopped import beyond, quiet_from
+from salesplan.core.review.stopped import more_than_usual, quiet_from
 from salesplan.services.review.ground import Ground, Series
 
 _BY = ("region", "tier", "industry")
@@ -21,29 +21,37 @@ Key = tuple[str, str, str]
 
 
 class Group(NamedTuple):
-    """Customers of one region, tier and industry who bought in the fiscal year before: how many, how many of them are
-    quiet, what all bought in the same months a year before and since, and how much less the quiet ones."""
+    """Customers of one region, tier and industry, or of a whole tier, who bought in the fiscal year before.
 
-    key: Key
-    customers: int
-    quiet: int
-    last_year: Decimal
-    before: Decimal
-    now: Decimal
-    lost: Decimal
+    How many they are, how many of them are quiet, what all bought in its same months, and how much less the quiet ones
+    since.
+    """
 
-    def total(self, side: str) -> Decimal:
-        """The sum of one column."""
-        amount: Decimal = getattr(self, side)
-        return amount
+    customers: int = 0
+    quiet: int = 0
+    before: Decimal = Decimal(0)
+    lost: Decimal = Decimal(0)
+
+    def plus(self, other: Group, sign: int = 1) -> Group:
+        """Both together; or without the other."""
+        return Group(
+            self.customers + sign * other.customers,
+            self.quiet + sign * other.quiet,
+            self.before + sign * other.before,
+            self.lost + sign * other.lost,
+        )
 
 
 def series(ground: Ground, rule: Rule) -> Iterator[Series]:
     """Every group with its readings."""
     by_month = groups(ground)
+    tiers = {month: _by_tier(found) for month, found in by_month.items()}
     for key in sorted({key for found in by_month.values() for key in found}):
         named = {name: (code,) for name, code in zip(_BY, key, strict=True) if code}
-        readings = (_reading(ground, rule, month, key, by_month.get(month, {})) for month in ground.months)
+        readings = (
+            _reading(ground, rule, month, key[0], by_month.get(month, {}).get(key), tiers.get(month, {}).get(key[1]))
+            for month in ground.months
+        )
         yield Series(named, named, ground.regions_of(named), tuple(readings))
 
 
@@ -68,9 +76,15 @@ def groups(ground: Ground) -> dict[str, dict[Key, Group]]:
     found: dict[str, dict[Key, Group]] = {}
     for row in rows:
         key = (row["region"], row["tier"], row["industry"])
-        sums = (row[name] for name in Group._fields[1:])
-        found.setdefault(months[row["until"] - 1], {})[key] = Group(key, *sums)
+        found.setdefault(months[row["until"] - 1], {})[key] = Group(*(row[name] for name in Group._fields))
     return found
+
+
+def _by_tier(found: Mapping[Key, Group]) -> dict[str, Group]:
+    tiers: dict[str, Group] = {}
+    for key, own in found.items():
+        tiers[key[1]] = tiers.get(key[1], Group()).plus(own)
+    return tiers
 
 
 def _starts(ground: Ground, month: str, back: int = 0) -> str:
@@ -78,22 +92,21 @@ def _starts(ground: Ground, month: str, back: int = 0) -> str:
     return fiscal_months(fiscal_year(month, ground.starts) - back, ground.starts)[0]
 
 
-def _reading(ground: Ground, rule: Rule, month: str, key: Key, found: Mapping[Key, Group]) -> Reading:
+def _reading(ground: Ground, rule: Rule, month: str, region: str, own: Group | None, tier: Group | None) -> Reading:
     """Unknown without customers, without others of their tier, and where the region owes the rest of the month."""
-    start, own = _starts(ground, month), found.get(key)
-    others = [one for one in found.values() if one.key[1] == key[1] and one is not own]
-    there = sum(one.customers for one in others)
-    if own is None or not there or ground.standing.due_share("revenue", month, key[0] or None) != 1:
+    start = _starts(ground, month)
+    others = tier.plus(own, -1) if own and tier else Group()
+    if own is None or not others.customers or ground.standing.due_share("revenue", month, region or None) != 1:
         return Reading(month, start, None, None, None)
     value = 1 - Decimal(own.quiet) / own.customers
-    usual = 1 - Decimal(sum(one.quiet for one in others)) / there
+    usual = 1 - Decimal(others.quiet) / others.customers
     return Reading(
         month,
         start,
         value,
         usual,
         lag(value, usual),
-        beyond(own, list(found.values())).quantize(Decimal("0.01")),
+        more_than_usual(own.lost, own.before, others.lost, others.before).quantize(Decimal("0.01")),
         ground.least(rule, month),
         own.customers * usual < MIN_COUNT,
     )

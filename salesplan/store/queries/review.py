@@ -95,9 +95,9 @@ def _courses(head: str) -> Query:
 
 
 def _quiet(head: str, sold: str) -> Query:
-    """until, region, tier, industry: of the customers who bought in the fiscal year before that of each month of $ends,
-    how many there are, how many have no order from $quiets on, what they all bought in that year ($years..), of it up to
-    the same month ($pasts), and since ($starts), and how much less the quiet ones. Months are places in $months."""
+    """until, region, tier, industry: of the customers who bought in the fiscal year before ($years..) that of each month of
+    $ends, how many there are, how many have no order from $quiets on, what they all bought in that year up to the same
+    month ($pasts), and how much less the quiet ones since ($starts). Months are places in $months."""
     return Query(
         f"{head}, asked AS (SELECT unnest($ends) AS until, unnest($starts) AS start, unnest($quiets) AS quiet, "
         "unnest($years) AS year, unnest($pasts) AS past), "
@@ -110,8 +110,7 @@ def _quiet(head: str, sold: str) -> Query:
         "FROM asked a JOIN bought b ON b.at BETWEEN a.year AND a.until GROUP BY a.until, b.customer "
         "HAVING coalesce(last_year, 0) <> 0 OR before <> 0) "
         "SELECT c.until, c.region, coalesce(k.override, k.tier, '') AS tier, coalesce(k.industry, '') AS industry, "
-        "count(*) AS customers, count(*) FILTER (WHERE c.quiet) AS quiet, sum(c.last_year)::DECIMAL(18,2) AS last_year, "
-        "sum(c.before)::DECIMAL(18,2) AS before, sum(c.now)::DECIMAL(18,2) AS now, "
+        "count(*) AS customers, count(*) FILTER (WHERE c.quiet) AS quiet, sum(c.before)::DECIMAL(18,2) AS before, "
         "coalesce(sum(c.before - c.now) FILTER (WHERE c.quiet), 0)::DECIMAL(18,2) AS lost "
         "FROM courses c LEFT JOIN called k ON k.code = c.customer GROUP BY ALL ORDER BY ALL",
         region="c.region",
