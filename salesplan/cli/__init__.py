@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 from salesplan.cli.answers import plain, refusal, unreadable
 from salesplan.cli.commands import parser
+from salesplan.cli.options import contradiction
 from salesplan.core.errors import CockpitError
 
 __all__ = ["main", "parser"]
@@ -23,7 +24,10 @@ def main(arguments: Sequence[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8")
-    given = parser().parse_args(arguments)
+    known = parser()
+    given = known.parse_args(arguments)
+    if wrong := contradiction(given):
+        known.error(wrong)
     try:
         outcome = given.run(given)
     except CockpitError as error:

@@ -103,6 +103,12 @@ def kpi_row(row: kpis.KpiRow, called: Mapping[str, Mapping[str, str]], noted: Ma
     return where | {"kpi": row.kpi} | figures | {"light": row.light, "why": row.why, "thin": row.thin, **noted}
 
 
+def switched(months: tuple[str, ...], given: argparse.Namespace, said: str) -> Outcome:
+    """An import that does not count any more, or counts again, with the months that this touches."""
+    text = t(said, given.lang, load=given.load, months=", ".join(months))
+    return Outcome({"load": given.load, "months": months}, text=text)
+
+
 def plain(value: Any) -> Any:
     """Money as text with two decimals; days as ISO text."""
     if isinstance(value, Decimal):
@@ -119,12 +125,16 @@ def refusal(error: CockpitError, given: argparse.Namespace) -> Outcome:
     who = error.values.get("pid")
     if who:
         said += f" ({error.values.get('program')}, PID {who})"
+    if "name" in error.values:
+        said += f": {error.values['name']}"
+    if "known" in error.values:
+        said += t("cli.known", given.lang, names=error.values["known"])
     found = getattr(error, "problems", ()) or error.values.get("problems", ())
     nested = [told_problem(problem, given.lang) for problem in found]
     first = {"code": f"E_{error.code.upper()}", "row": None, "column": None, "value": None, "message": said}
     detail = {key: str(value) for key, value in error.values.items() if key != "problems"}
     body = {"ok": False, "verdict": "reject", "load": None, "problems": [first, *nested], "detail": detail}
-    following = t(f"{key}.next", given.lang) if f"{key}.next" in TEXT else ""
+    following = t(f"{key}.next", given.lang) if f"{key}.next" in TEXT and "known" not in error.values else ""
     return Outcome(body, False, "\n".join([said, *(p["message"] for p in nested[:20]), following]).strip())
 
 

@@ -9,9 +9,30 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from salesplan.cli import alerts, diagnosing, forecasts, history, localising, plan_versions, plans, registers, totals
-from salesplan.cli.answers import Outcome, inbox_body, inbox_lines, kpi_row, preview_body, told_in_lines, unreadable
-from salesplan.cli.options import Options, figures, import_options, joined, month, user
+from salesplan.cli import (
+    alerts,
+    diagnosing,
+    forecasts,
+    history,
+    kpi_table,
+    localising,
+    plan_versions,
+    plans,
+    registers,
+    slices,
+    totals,
+)
+from salesplan.cli.answers import (
+    Outcome,
+    inbox_body,
+    inbox_lines,
+    kpi_row,
+    preview_body,
+    switched,
+    told_in_lines,
+    unreadable,
+)
+from salesplan.cli.options import Options, figures, import_options, joined, month, table_format, user
 from salesplan.core.errors import Unknown
 from salesplan.core.months import shift
 from salesplan.core.scope import Scope
@@ -21,7 +42,7 @@ from salesplan.services.members import names, scope_of
 from salesplan.services.notes import looked_at
 from salesplan.services.place import Store, open_store, store_path
 from salesplan.services.standing import moment
-from salesplan.services.views import default_view, where_of
+from salesplan.services.views import default_view
 
 Command = Callable[[argparse.Namespace], Outcome]
 
@@ -87,7 +108,7 @@ def _commands() -> dict[str, tuple[Command, Options]]:
             _export,
             (
                 ("name", {"choices": sorted(exporting.TABLES)}),
-                ("--format", {"choices": sorted(exporting.FORMATS), "default": "xlsx"}),
+                ("--format", {"choices": sorted(exporting.FORMATS), "help": "else by the suffix of the file"}),
                 out,
                 *figures(),
                 sender,
@@ -156,13 +177,13 @@ def _inbox(given: argparse.Namespace) -> Outcome:
 def _undo(given: argparse.Namespace) -> Outcome:
     """Take an import out of the figures"""
     with _opened(given) as store:
-        return Outcome({"load": given.load, "months": importing.undo(store, _scope(given, store), given.load)})
+        return switched(importing.undo(store, _scope(given, store), given.load), given, "imports.undone")
 
 
 def _redo(given: argparse.Namespace) -> Outcome:
     """Let an undone import count again"""
     with _opened(given) as store:
-        return Outcome({"load": given.load, "months": importing.redo(store, _scope(given, store), given.load)})
+        return switched(importing.redo(store, _scope(given, store), given.load), given, "imports.redone")
 
 
 def _close(given: argparse.Namespace) -> Outcome:
@@ -188,7 +209,8 @@ def _kpi(given: argparse.Namespace) -> Outcome:
         called = names(store, scope, at=None if given.as_of_load is None else moment(store, scope, view))
         noted = looked_at(store, scope, view)
         counts = [note_rows.counts(noted, view, row.kpi, row.slice) for row in found]
-        return Outcome({"rows": [kpi_row(row, called, n) for row, n in zip(found, counts, strict=True)]})
+        body = {"rows": [kpi_row(row, called, n) for row, n in zip(found, counts, strict=True)]}
+        return Outcome(body, text="" if given.json else kpi_table.lines(found, given.by, called, given.lang))
 
 
 def _alerts(given: argparse.Namespace) -> Outcome:
@@ -202,8 +224,7 @@ def _diagnose(given: argparse.Namespace) -> Outcome:
     with _opened(given, writes=False) as store:
         scope = _scope(given, store)
         view = default_view(store, scope, given.start, given.end)
-        where = where_of(store, scope, diagnosing.of_dimensions(given.where))
-        return diagnosing.told(store, scope, view._replace(where=where, as_of_load=given.as_of_load), given)
+        return diagnosing.told(store, scope, view._replace(as_of_load=given.as_of_load), given)
 
 
 def _changes(given: argparse.Namespace) -> Outcome:
@@ -259,9 +280,8 @@ def _export(given: argparse.Namespace) -> Outcome:
     with _opened(given, writes=False) as store:
         scope = _scope(given, store)
         view = _view(given, store, scope)
-        content, rows, name = exporting.export(
-            store, scope, given.name, given.format, view, given.by, given.kpi, given.lang
-        )
+        format = table_format(given.out, given.format)
+        content, rows, name = exporting.export(store, scope, given.name, format, view, given.by, given.kpi, given.lang)
     target = given.out or Path(name)
     try:
         target.write_bytes(content)
@@ -320,7 +340,7 @@ class _opened:
 
 def _view(given: argparse.Namespace, store: Store, scope: Scope) -> kpis.View:
     view = default_view(store, scope, given.start, given.end)
-    where = where_of(store, scope, given.where)
+    where = slices.where(store, scope, given.where)
     return view._replace(where=where, plan=given.plan, as_of=given.as_of, as_of_load=given.as_of_load)
 
 

@@ -5,45 +5,47 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+from salesplan.cli import slices
 from salesplan.cli.answers import Outcome
-from salesplan.cli.options import Options, answer, month
+from salesplan.cli.options import Options, month
+from salesplan.core.errors import Unknown
 from salesplan.core.execute.kpis import KPIS
 from salesplan.core.scope import Scope
-from salesplan.core.view import View
+from salesplan.core.view import DIMENSIONS, View
 from salesplan.i18n import Lang, t
 from salesplan.i18n.diagnosis_words import Names, named, said
 from salesplan.services.members import names
 from salesplan.services.place import Store
 from salesplan.services.review.diagnosis import BASES, BESIDE, KINDS, Diagnosis, diagnose
+from salesplan.services.views import OF_LINES
 
 DIAGNOSE: Options = (
     ("kpi", {"choices": (*KPIS, *BESIDE)}),
     ("--from", {"dest": "start", "type": month}),
     ("--to", {"dest": "end", "type": month}),
-    ("--where", {"action": "append", "type": answer, "default": []}),
+    slices.option(*OF_LINES),
     ("--against", {"choices": BASES}),
     ("--analysis", {"choices": KINDS}),
     ("--as-of-load", {"type": int}),
 )
-OF_LINES = ("category", "dealer", "tier", "industry")
-"""What a slice may name beside the dimensions, by code."""
+_ONLY_OF = {"dealer": ("dealers",), "tier": ("repurchase",), "industry": ("repurchase",)}
+"""What only some analyses can be narrowed to; of the others it would be the answer for everything."""
 
 
 def told(store: Store, scope: Scope, view: View, given: argparse.Namespace) -> Outcome:
-    """The diagnosis of a KPI of a view; `given.where` may name what the view does not (`OF_LINES`)."""
-    beside = {key: (value,) for key, value in given.where if key in OF_LINES}
-    found = diagnose(store, scope, view, given.kpi, beside, given.analysis, given.against)
+    """The diagnosis of a KPI of a view, narrowed to `given.where`. Raises Unknown where its analysis cannot be."""
+    where = slices.where(store, scope, given.where)
+    found = diagnose(store, scope, view, given.kpi, where, given.analysis, given.against)
+    strange = [name for name in where if found.kind not in _ONLY_OF.get(name, (found.kind,))]
+    if strange:
+        known = [name for name in (*DIMENSIONS, *OF_LINES) if found.kind in _ONLY_OF.get(name, (found.kind,))]
+        raise Unknown(name=f"{found.kind}, {', '.join(strange)}", known=", ".join(known))
     called = names(store, scope, given.lang)
 
     def name(kind: str, code: str) -> str:
         return called.get(kind, {}).get(code, code)
 
     return Outcome(_body(found, given.lang, name), text="\n".join(_lines(found, given.lang, name)))
-
-
-def of_dimensions(where: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The parts of a slice that a view knows."""
-    return [(key, value) for key, value in where if key not in OF_LINES]
 
 
 def _body(found: Diagnosis, lang: Lang, name: Names) -> dict[str, Any]:

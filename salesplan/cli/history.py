@@ -9,8 +9,9 @@ from typing import Any
 
 from pydantic_core import to_jsonable_python
 
+from salesplan.cli import slices
 from salesplan.cli.answers import Outcome
-from salesplan.cli.options import Options, answer, measures
+from salesplan.cli.options import Options, measures
 from salesplan.core.measures import CELL
 from salesplan.core.scope import Scope
 from salesplan.i18n import Lang, audit_words, t
@@ -18,7 +19,6 @@ from salesplan.services import trail
 from salesplan.services.members import names
 from salesplan.services.place import Store
 from salesplan.services.since import FactChange, PlanChange, Since, since
-from salesplan.services.views import where_of
 
 SINCE: Options = (
     ("--since", {"type": date.fromisoformat}),
@@ -26,7 +26,7 @@ SINCE: Options = (
     ("--until-load", {"type": int}),
     ("--by", {"choices": CELL, "default": "region"}),
     ("--measure", {"type": measures, "default": ()}),
-    ("--where", {"action": "append", "type": answer, "default": []}),
+    slices.option(),
 )
 TRAIL: Options = (
     ("--who", {"action": "append", "default": []}),
@@ -42,7 +42,7 @@ Called = Mapping[str, Mapping[str, str]]
 
 def changes(store: Store, scope: Scope, given: argparse.Namespace) -> Outcome:
     """What differs since the day or the load of the command."""
-    where = where_of(store, scope, given.where)
+    where = slices.where(store, scope, given.where)
     found = since(store, scope, given.since, given.since_load, given.by, where, given.measure, given.until_load)
     called = names(store, scope)
     body = {

@@ -6,11 +6,14 @@ import argparse
 from collections.abc import Collection, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from pathlib import Path
 from typing import Any
 
+from salesplan.cli import slices
 from salesplan.core.measures import MEASURE
 from salesplan.core.scope import ROLES, Role
 from salesplan.core.view import DIMENSIONS
+from salesplan.exports import FORMATS
 from salesplan.services import importing, kpis
 
 Options = tuple[tuple[str, dict[str, Any]], ...]
@@ -86,15 +89,49 @@ def import_options() -> Options:
     )
 
 
+def workbook(text: str) -> Path:
+    """A file that will be a workbook."""
+    path = Path(text)
+    if path.suffix.casefold() not in ("", ".xlsx"):
+        raise argparse.ArgumentTypeError(f"{path.name}: this is written as .xlsx")
+    return path
+
+
+def table_format(out: Path | None, format: str | None) -> str:
+    """The format of a table: as asked for, else by the suffix of the file, else a workbook.
+
+    Raises ValueError when the suffix is that of another format, or of none and no format is given.
+    """
+    suffix = out.suffix.casefold() if out else ""
+    of_suffix = next((name for name, known in FORMATS.items() if suffix == f".{known.extension}"), None)
+    if format and of_suffix not in (None, format):
+        raise ValueError(f"{suffix} is not {format}")
+    if not format and suffix and not of_suffix:
+        raise ValueError(f"a table is written as {' or '.join(f'.{one.extension}' for one in FORMATS.values())}")
+    return format or of_suffix or "xlsx"
+
+
+def contradiction(given: argparse.Namespace) -> str | None:
+    """What cannot be meant: a range that ends before it begins, a file of one format named like another."""
+    start, end = getattr(given, "start", None), getattr(given, "end", None)
+    if start and end and start > end:
+        return f"--from {start} is after --to {end}"
+    try:
+        table_format(getattr(given, "out", None), getattr(given, "format", "xlsx"))
+    except ValueError as error:
+        return f"--out {given.out}: {error}"
+    return None
+
+
 def figures() -> Options:
     """The options that pick figures."""
     return (
-        ("--from", {"dest": "start", "type": month}),
-        ("--to", {"dest": "end", "type": month}),
-        ("--by", {"type": dimensions, "default": ()}),
-        ("--kpi", {"type": kpi_ids, "default": ()}),
-        ("--where", {"action": "append", "type": answer, "default": []}),
-        ("--as-of", {"type": date.fromisoformat}),
-        ("--as-of-load", {"type": int}),
-        ("--plan", {"type": int}),
+        ("--from", {"dest": "start", "type": month, "help": "first month; else the fiscal year's"}),
+        ("--to", {"dest": "end", "type": month, "help": "last month; else the last with figures"}),
+        ("--by", {"type": dimensions, "default": (), "help": "month,region,product,team,channel,person"}),
+        ("--kpi", {"type": kpi_ids, "default": (), "help": "ids, with commas; else all"}),
+        slices.option(),
+        ("--as-of", {"type": date.fromisoformat, "help": "figures up to that day"}),
+        ("--as-of-load", {"type": int, "help": "figures as they stood after that load"}),
+        ("--plan", {"type": int, "help": "id of a plan version; else the one in force"}),
     )

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic_core import to_jsonable_python
 
 from salesplan.cli.answers import Outcome, told_problem
-from salesplan.cli.options import Options
+from salesplan.cli.options import Options, workbook
 from salesplan.core.problem import Problem
 from salesplan.core.record import Register, columns
 from salesplan.core.registers import REGISTERS
@@ -23,11 +23,11 @@ RECORDS: Options = (
     ("register", {"choices": sorted(REGISTERS)}),
     ("--text", {"default": ""}),
     ("--as-of-load", {"type": int}),
-    ("--out", {"type": Path}),
+    ("--out", {"type": workbook}),
     ("--file", {"type": Path}),
     ("--yes", {"action": "store_true"}),
 )
-TEMPLATE: Options = (("name", {"choices": sorted(templates.NAMES)}), ("--out", {"type": Path}))
+TEMPLATE: Options = (("name", {"choices": sorted(templates.NAMES)}), ("--out", {"type": workbook}))
 
 
 def run(store: Store, scope: Scope, given: argparse.Namespace) -> Outcome:

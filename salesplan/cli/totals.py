@@ -5,11 +5,10 @@ from __future__ import annotations
 import argparse
 from collections.abc import Mapping
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from salesplan.cli.answers import Outcome
-from salesplan.cli.options import Options
+from salesplan.cli.options import Options, workbook
 from salesplan.core.scope import Scope
 from salesplan.exports import write
 from salesplan.exports.total_sheet import NAMES, Report, Source, TeamLine, line, total_sheets
@@ -18,7 +17,7 @@ from salesplan.services.place import Store
 from salesplan.services.plan import report
 from salesplan.services.views import default_view
 
-TOTAL: Options = (("--year", {"type": int}), ("--version", {"type": int}), ("--out", {"type": Path}))
+TOTAL: Options = (("--year", {"type": int}), ("--version", {"type": int}), ("--out", {"type": workbook}))
 _FEN = Decimal("0.01")
 
 

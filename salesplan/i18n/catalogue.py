@@ -165,6 +165,8 @@ TEXT: dict[str, tuple[str, str]] = {
         "请换一个新的数据文件（--store），或按列出的问题改正历史文件。",
         "Use a new store (--store), or mend the history file as listed.",
     ),
+    "cli.known": ("（有：{names}）", " (there are: {names})"),
+    "cli.more": ("……另有 {n} 行：用 --json 或 export kpi 看全部", "… {n} more rows: --json or export kpi gives all"),
     "error.unknown": ("找不到你要的内容，没有改动", "What you asked for does not exist; nothing was changed"),
     "error.unknown.next": (
         "它可能已被撤销或改名。请从菜单重新打开。",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from salesplan.core.execute.kpis import KPIS
 from salesplan.core.measures import CELL, MEASURES
@@ -38,7 +38,13 @@ class Table(NamedTuple):
 
     fields: tuple[str, ...]
     rows: Callable[[Ask], Rows]
-    cut: bool = False
+    cut: Literal["all", "first"] | None = None
+
+    def dimensions(self, by: Sequence[str]) -> tuple[str, ...]:
+        """The dimensions by which it is cut."""
+        if self.cut is None:
+            return ()
+        return tuple(by) if self.cut == "all" else tuple(by[:1]) or ("region",)
 
 
 def export(
@@ -71,8 +77,7 @@ def sheet(
     at = None if view.as_of_load is None else moment(store, scope, view)
     ask = Ask(store, scope, view, by, wanted, members.names(store, scope, lang, at=at))
     rows = [_named(row, ask.names) for row in table.rows(ask)]
-    fields = (*by, *table.fields) if table.cut else table.fields
-    return figures_sheet(name, fields, rows, lang, _note(ask))
+    return figures_sheet(name, (*table.dimensions(by), *table.fields), rows, lang, _note(ask))
 
 
 def _kpi_rows(ask: Ask) -> Rows:
@@ -325,10 +330,12 @@ TABLES: dict[str, Table] = {
             *note_rows.COUNTS,
         ),
         _kpi_rows,
-        cut=True,
+        cut="all",
     ),
     "heat": Table(("region", "product", "value", "plan", "due", "gap", "rate", "light", *note_rows.COUNTS), _heat),
-    "slices": Table(("value", "plan", "due", "previous", "gap", "rate", "light", *note_rows.COUNTS), _slices, cut=True),
+    "slices": Table(
+        ("value", "plan", "due", "previous", "gap", "rate", "light", *note_rows.COUNTS), _slices, cut="first"
+    ),
     "months": Table(("month", "value", "plan", "due", "previous", *note_rows.COUNTS), _months),
     "changes": Table(("month", "region", "before", "after"), _changes),
     "industry": Table(("kpi", *CELL, "unit", "figure", "figure_industry", "light"), _industry),
@@ -346,14 +353,17 @@ TABLES: dict[str, Table] = {
         ("month", "at", "what", "id", "about", "actor", "before", "after", "change", "closed"), _restatements
     ),
     "audit": Table(("seq", "at", "actor", "action", "subject", "reason", "changed"), _audit),
-    **{name: Table(fields, _since(name), name == "since") for name, fields in since_rows.TABLES.items()},
+    **{
+        name: Table(fields, _since(name), "first" if name == "since" else None)
+        for name, fields in since_rows.TABLES.items()
+    },
     "results": Table(
         (
             *("value", "due", "previous", "rate", "gap", "plan_part", "market_part", "share_part", "rest", "first"),
             *note_rows.COUNTS,
         ),
         _results,
-        cut=True,
+        cut="first",
     ),
     "gap": Table(("gap_step", "amount", "missing", *note_rows.COUNTS), _gap),
     "price_mix": Table(

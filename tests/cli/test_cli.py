@@ -216,3 +216,36 @@ def test_the_program_runs_as_a_module_and_speaks_utf8(filled):
         cwd=Path(__file__).parents[2],
     )
     assert "华东" in done.stdout.decode("utf-8")
+
+
+def test_a_table_is_written_in_the_format_that_its_file_is_named_for(filled):
+    out = filled.folder / "out.csv"
+    assert filled("export", "results", "--out", out)[1]["rows"] == 2
+    head, first, _ = out.read_text(encoding="utf-8-sig").splitlines()
+    assert (head.split(",")[0], first.split(",")[0]) == ("区域", "华东")
+    filled("export", "results", "--by", "product", "--out", filled.folder / "out.xlsx")
+    assert (filled.folder / "out.xlsx").read_bytes().startswith(b"PK")
+    wrong = (
+        ("export", "kpi", "--out", "x.pptx"),
+        ("export", "kpi", "--out", "x.csv", "--format", "xlsx"),
+        ("template", "actuals", "--out", "x.csv"),
+        ("kpi", "--from", "2026-10", "--to", "2026-01"),
+    )
+    for arguments in wrong:
+        with pytest.raises(SystemExit) as stopped:
+            filled(*arguments)
+        assert stopped.value.code == 2
+
+
+def test_figures_are_a_table_for_people_with_columns_that_stand_under_their_heads(filled):
+    code, body, err = filled("kpi", "--kpi", "revenue,conversion", "--by", "region", "--to", "2026-07", json_=False)
+    head, first, *_ = err.splitlines()
+    assert (code, body, first.split()[:3]) == (0, None, ["华东", "销售额", "70.00元"])
+    ends = [_columns(line[: line.index(end) + len(end)]) for line, end in ((head, "实际"), (first, "70.00元"))]
+    assert ends[0] == ends[1]
+    filled("import", filled.folder / "month.csv")
+    assert "第 2 版" in filled("undo", 2, json_=False)[2]
+
+
+def _columns(text):
+    return sum(1 + (character > "\u2e7f") for character in text)

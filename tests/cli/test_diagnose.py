@@ -33,6 +33,7 @@ def test_categories_dealers_and_another_analysis_may_be_asked_for(demo):
     year = ("--from", "2026-01", "--to", "2026-10")
     machines = demo("diagnose", "aov", *year, "--where", "category=machine", "--lang", "en")[1]
     assert machines["said"].startswith("An order is worth") and "order_value" in machines["parts"]
+    assert demo("diagnose", "aov", *year, "--where", "category=整机", "--lang", "en")[1] == machines
     dealer = demo("diagnose", "dealer_revenue", *year, "--where", "dealer=D17")[1]
     assert (float(dealer["value"]), float(dealer["reference"])) == (2360000, 4605200)
     share = demo("diagnose", "revenue", *year, "--where", "region=华北", "--analysis", "share")[1]
@@ -43,3 +44,24 @@ def test_nothing_on_record_is_said(run):
     code, body, err = run("diagnose", "conversion", "--from", "2026-01", "--to", "2026-03")
     assert (code, body["value"], body["missing"]) == (0, None, ["value_or_reference"])
     assert "没有足够的数据" in err and "还缺数据" in err
+
+
+def test_a_part_that_is_not_known_is_refused_and_never_answered_for_the_rest(demo):
+    two = ("--from", "2026-08", "--to", "2026-10", "--kpi", "conversion,revenue", "--where")
+    whole = demo("kpi", *two, "region=华南", "--where", "channel=电商平台")[1]["rows"]
+    assert demo("kpi", *two, "region=South,channel=c05")[1]["rows"] == whole
+    assert (
+        demo("kpi", *two, "region=华南", "--where", "region=华东", "--by", "region")[1]["rows"][-1]["region"] == "华南"
+    )
+    for command in ("diagnose conversion", "kpi", "export kpi", "changes"):
+        code, body, err = demo(*command.split(), "--where", "region=华南,火星")
+        assert (code, body["problems"][0]["code"], "region=火星" in err, "华东" in err) == (1, "E_UNKNOWN", True, True)
+        for wrong in ("planet=火星", "region=", "火星"):
+            with pytest.raises(SystemExit) as stopped:
+                demo(*command.split(), "--where", wrong)
+            assert stopped.value.code == 2
+    assert demo("diagnose", "conversion", "--where", "dealer=D17")[1]["problems"][0]["code"] == "E_UNKNOWN"
+    here = demo("diagnose", "retention", "--where", "tier=零散,region=华东", "--to", "2026-10")[1]
+    assert "华东 × 零散客户" in here["said"]
+    foreign = demo("kpi", "--where", "region=华北", "--user", "viewer:华南")
+    assert (foreign[0], "华北" in foreign[1]["detail"]["known"]) == (1, False)

@@ -124,6 +124,11 @@ _OF_LINES = {
     "courses": _courses,
 }
 QUERIES: dict[str, Query] = {
+    "dealers": Query(
+        # Every dealer that order lines ever named.
+        "SELECT DISTINCT o.dealer AS code FROM order_line o WHERE o.dealer <> '' AND {scope} ORDER BY code",
+        region="o.region",
+    ),
     **{name: make(NOW) for name, make in _OF_LINES.items()},
     **{f"{name}_then": make(THEN) for name, make in _OF_LINES.items()},
     "quiet": _quiet(f"WITH {_CALLED}", "cube_customers"),

@@ -107,7 +107,7 @@ def grouped(courses: Sequence[Course], quiet_from: str, wanted: Mapping[str, str
     ]
 
     def order(group: Group) -> tuple[bool, bool, Decimal, tuple[str, str, str]]:
-        is_other = bool(wanted) and group.where != wanted
+        is_other = bool(wanted) and not wanted.items() <= group.where.items()
         return is_other, group.gap >= 0, -beyond(group, groups), group.key
 
     return sorted(groups, key=order)
