@@ -34,7 +34,11 @@ class Ask(NamedTuple):
 
 
 class Table(NamedTuple):
-    """One table: its fields (those of `by` first, where it is cut by dimensions) and where its rows come from."""
+    """One table: its fields and where its rows come from.
+
+    Where it is `cut` by dimensions their fields stand first: by all that are asked for, or by the first one, else by
+    region.
+    """
 
     fields: tuple[str, ...]
     rows: Callable[[Ask], Rows]
