@@ -102,8 +102,9 @@ def begin(
 ) -> str:
     """The code of the worksheet of this figure: a new one, or the open one that the alert has already.
 
-    `kpi` is one of `FIGURES`, or what an alert watches of a dealer; `where` may then name him. The symptom carries the figure as a pinned number; the first why is what the diagnosis says of where the gap is
-    concentrated, with those slices as pinned numbers.
+    `kpi` is one of `FIGURES`, or what an alert watches of a dealer; `where` may then name him. The symptom carries the
+    figure as a pinned number; the first why is what the diagnosis says of where the gap is concentrated, with those
+    slices as pinned numbers.
 
     Raises Unknown (figure, no such alert for this person), Forbidden, Invalid (members that do not exist).
     """
@@ -116,6 +117,8 @@ def begin(
         return there.code
     owner = alerts.alert(store, scope, alert).owner if alert is not None else None
     pin = Pin(kpi, {name: tuple(codes) for name, codes in where.items() if codes}, start, end)
+    if scope.regions and len(scope.regions) == 1 and "region" not in pin.where:
+        pin = pin._replace(where={**pin.where, "region": scope.regions})
     fresh = _begun(store, scope, pin, words, diagnose(store, scope, pin)).but(alert=alert, owner=owner)
     if problems := list(unknown_links(store, WORKSHEETS, fresh)):
         raise Invalid(problems)
@@ -161,13 +164,15 @@ def add(
 ) -> Saved:
     """A new step under `parent` (None: the symptom); with `over`, between that and the step `over`.
 
+    It gets the `id` unless another step has it.
+
     Raises Unknown when what it should explain was removed meanwhile.
     """
-    new = id or uuid4().hex[:12]
 
     def apply(now: Worksheet) -> Worksheet:
         if parent is not None:
             _step(now, parent)
+        new = id if id and all(one.id != id for one in now.steps) else uuid4().hex[:12]
         made, steps = Why(id=new, parent=parent, claim=claim), list(now.steps)
         below = next((n for n, one in enumerate(steps) if one.id == over and one.parent == parent), None)
         if below is None:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any, NamedTuple
-from uuid import uuid4
 
 import streamlit as st
 
@@ -148,16 +148,15 @@ def store_step(code: str, base: Why, changes: Mapping[str, Any]) -> bool:
 
 
 def next_id(code: str, parent: str | None) -> str:
-    """The id of the step that would be written under `parent`: kept, so that its field stays the same once it is."""
-    made: str = st.session_state.setdefault(key(code, "next", parent or ""), uuid4().hex[:12])
-    return made
+    """The id of the step that would be written under `parent`: its field stays the same once it is, and what stands in
+    it outlives a restart of the server. Who else writes there gets another one."""
+    return sha256(f"{code}/{parent}/{session.scope().user}".encode()).hexdigest()[:12]
 
 
 def written(code: str, parent: str | None, id: str) -> None:
     """The empty field below a step was left with words in it: they become the next step; for callbacks."""
     text = str(st.session_state.get(field_key(code, "claim", id)) or "").strip()
     if text and did(lambda: worksheets.add(session.store(), session.scope(), code, parent, text, id)):
-        st.session_state.pop(key(code, "next", parent or ""), None)
         move_on(code, id, key(code, "claim", id))
 
 

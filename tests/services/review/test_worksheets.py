@@ -137,8 +137,13 @@ def test_what_does_not_exist_or_may_not_be_is_refused(store):
     with pytest.raises(Invalid):
         worksheets.begin(store, ADMIN, "conversion", {"region": ("R99",)}, *MONTHS)
     with pytest.raises(Forbidden):
-        worksheets.begin(store, SOUTH, "conversion", {}, *MONTHS)
+        worksheets.begin(store, Scope("so", "editor", ("R01", "R02")), "conversion", {}, *MONTHS)
     assert records.listing(store, ADMIN, WORKSHEETS).total == 0
+
+
+def test_a_worksheet_of_a_reader_of_one_region_is_about_it(store):
+    code = worksheets.begin(store, SOUTH, "conversion", {}, *MONTHS)
+    assert (sheet(store, code).region, sheet(store, code).evidence[0].where) == ("R01", {"region": ("R01",)})
 
 
 def test_readers_of_regions_see_the_worksheets_of_theirs_and_none_of_the_company(store):
@@ -225,6 +230,14 @@ def test_steps_move_with_what_explains_them_and_never_under_themselves(store):
     assert {one.id: one.parent for one in sheet(store).steps} == {first: None, "b": first, "c": "m", "m": None}
     with pytest.raises(Unknown):
         worksheets.add(store, ADMIN, "W01", "gone", "x")
+
+
+def test_two_who_write_the_same_next_step_at_once_make_two_causes_of_it(store):
+    begun(store)
+    first = step(store).id
+    for who, claim in ((ADMIN, "投放按年龄"), (BOB, "客服太少")):
+        worksheets.add(store, who, "W01", first, claim, id="next")
+    assert [(one.parent, one.claim) for one in sheet(store).steps[1:]] == [(first, "投放按年龄"), (first, "客服太少")]
 
 
 def test_a_pinned_number_stays_as_it_was_and_what_it_is_now_is_told_beside_it(store):
