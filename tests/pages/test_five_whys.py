@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from salesplan.core.registers.dimensions import CHANNEL, PERSON, REGION, Channel, Person, Region
+from salesplan.core.registers.worksheets import WORKSHEETS
 from salesplan.core.scope import Scope
 from salesplan.services import company, records
 from salesplan.services.review import watching, worksheets
@@ -155,6 +156,20 @@ def test_what_another_wrote_meanwhile_stands_there_at_the_next_run(opened, begun
     assert screen.run().text_area[0].value == "客服少"
 
 
+def test_a_text_that_was_emptied_comes_back_because_steps_are_removed_by_their_menu(opened, begun):
+    screen = at(opened, id="W01", lang="zh")
+    typed(screen, "线索不对口", 0)
+    typed(screen, "", 0)
+    assert sheet().steps[0].claim == screen.text_area[0].value == "线索不对口"
+
+
+def test_an_archived_worksheet_is_read_and_can_be_restored(opened, begun):
+    records.archive(session.store(), ADMIN, WORKSHEETS, worksheets.current(session.store(), ADMIN, "W02"))
+    screen = at(opened, id="W02", lang="zh")
+    next(one for one in screen.button if one.label == "恢复").click().run()
+    assert worksheets.current(session.store(), ADMIN, "W02").code == "W02"
+
+
 def test_viewers_read_and_readers_of_regions_see_theirs_only(opened, begun, monkeypatch):
     monkeypatch.setattr(session, "scope", lambda: Scope("eve", "viewer"))
     screen = at(opened, id="W01", lang="en")
@@ -163,6 +178,12 @@ def test_viewers_read_and_readers_of_regions_see_theirs_only(opened, begun, monk
     monkeypatch.setattr(session, "scope", lambda: Scope("nora", "editor", ("R02",)))
     for code in ("W01", "W02"):
         assert "outside your regions" in at(opened, id=code, lang="en").warning[0].value
+    monkeypatch.setattr(session, "scope", lambda: Scope("nora", "editor", ("R01", "R02")))
+    screen = at(opened, **{"from": "2026-08", "to": "2026-10"})
+    screen.session_state["why-begin"] = True
+    field(screen.run(), "selectbox", "why-begin-region").set_value("R02").run()
+    field(screen, "button", "why-begin-do").click().run()
+    assert not screen.exception and worksheets.current(session.store(), ADMIN, "W03").region == "R02"
 
 
 def test_looking_back_shows_the_worksheet_of_then_and_only_reads(opened, begun):
