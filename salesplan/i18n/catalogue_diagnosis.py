@@ -404,9 +404,13 @@ DIAGNOSIS_TEXT: dict[str, tuple[str, str]] = {
         "新来源每条线索 {lead}（原有 {old_lead}），每单成本 {order}（原有 {old_order}）",
         "A lead of the new source costs CNY {lead} (earlier ones {old_lead}), an order CNY {order} (earlier {old_order})",
     ),
-    "diagnosis.say.lead_quality.channels": (
-        "按我们的渠道构成，{basis}折合 {rate}（{gap}）：渠道不同，要求也不同",
-        "With our mix of channels {basis} comes to {rate} ({gap}): other channels, other rates",
+    "diagnosis.say.lead_quality.channels.low": (
+        "按我们的渠道构成，{basis}折合 {rate}（{gap}）：更多线索来自转化低的渠道",
+        "With our mix of channels {basis} comes to {rate} ({gap}): more leads from channels that convert less",
+    ),
+    "diagnosis.say.lead_quality.channels.high": (
+        "按我们的渠道构成，{basis}折合 {rate}（{gap}）：更多线索来自转化高的渠道",
+        "With our mix of channels {basis} comes to {rate} ({gap}): more leads from channels that convert better",
     ),
     "diagnosis.say.lead_quality.member": (
         "少得最多的是 {member}：{conversion}，{basis} {reference}，少 {orders} 单",

@@ -152,6 +152,18 @@ def test_s3_is_what_the_company_and_the_south_are_told_too(store):
         assert (told["leads"].value, told["old_leads"].value, told["old_orders"].value) == (2500, 1700, 155)
 
 
+def test_slices_of_conversion_are_parts_of_the_gap_that_stands_above_them(store):
+    found = diagnose(store, ADMIN, YTD, "conversion")
+    told = found.located
+    assert told.gap == pytest.approx(float(found.gap), abs=1e-7)
+    assert told.mix + told.rest + sum(one.gap for one in told.slices) == pytest.approx(told.gap)
+    assert all(one.share == pytest.approx(one.gap / told.gap) for one in told.slices)
+    (mix,) = [one for one in found.found if one.key == "lead_quality.channels.low"]
+    (step,) = [one.amount for one in found.parts[0].steps if getattr(one.name, "key", "").endswith("channel_mix")]
+    leads = float(found.parts[0].start.amount / found.reference)
+    assert float(mix.values["gap"].value) * leads == pytest.approx(float(step), abs=1)
+
+
 def test_s3_orders_and_money_that_are_missed_are_those_of_the_rows(store, lines):
     found = diagnose(store, ADMIN, LATE, "conversion", {"region": ("R02",), "channel": ("C05",)})
     sold = between(lines[(lines["region"] == "R02") & (lines["channel"] == "C05")], "2026-08", "2026-10")

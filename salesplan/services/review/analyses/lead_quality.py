@@ -114,7 +114,8 @@ def _channels(found: Leads) -> Iterator[Sentence]:
     """What the reference would be at our mix of channels, where that is another one."""
     if found.at_our_mix is not None and abs(found.at_our_mix - found.reference) >= _MOVED:
         values = {"rate": share(found.at_our_mix), "gap": points(found.at_our_mix - found.reference)}
-        yield Sentence("lead_quality.channels", values | {"basis": Of("basis", found.basis)})
+        way = "low" if found.at_our_mix < found.reference else "high"
+        yield Sentence(f"lead_quality.channels.{way}", values | {"basis": Of("basis", found.basis)})
 
 
 def _worst(found: Leads) -> Iterator[Sentence]:
@@ -188,7 +189,7 @@ def _costs(found: Leads) -> Iterator[Sentence]:
 def _questions(found: Leads) -> Iterator[Sentence]:
     for source in sorted(found.new):
         yield Sentence("ask.source", {"source": Of("source", source)})
-    if not found.new:
+    if not found.sources.rows:
         yield Sentence("ask.leads")
     yield Sentence("ask.definition")
     yield Sentence("ask.follow_up")
