@@ -1,21 +1,18 @@
 """The demo company's plan of 2027 in the making: what is typed, computed, edited and held, and what stood a week ago."""
 
 import shutil
-from contextlib import closing
 from decimal import Decimal
 
 import pytest
 
 from salesplan.core.scope import Scope
 from salesplan.core.view import View
-from salesplan.services import demo
 from salesplan.services.offer import offer, offer_then
 from salesplan.services.place import open_store
 from salesplan.services.plan import claims, comments, requests, versions
 from salesplan.services.plan.anchors import inputs_of, total_of
 from salesplan.services.plan.desk import open_desk
 from salesplan.services.plan.measures import rule_of, stale, standing
-from salesplan.store import FOREVER, Store, verify
 
 LI = Scope("li", "admin")
 VIEW = View("2026-01", "2026-11")
@@ -132,11 +129,3 @@ def test_a_week_ago_it_had_just_been_split_and_before_that_it_was_not_there(comp
     assert seen == [[(2026, "draft")], *[approved] * 6, *[split] * 4]
     then = open_desk(company, LI, draft.id, at=company.rows(LI, "moment_of_load", load=now.moments[0].load)[0]["seq"])
     assert (len(then.locks), then.measures, "C2" in then.tracks.base.members["product"]) == (0, ("revenue",), True)
-
-
-def test_it_is_the_same_in_every_store(company, draft, tmp_path):
-    demo.build_at(tmp_path / "again.duckdb")
-    asked = {"version": draft.id, "seq": FOREVER}
-    with closing(Store.open(tmp_path / "again.duckdb", read_only=True)) as again:
-        assert again.rows(LI, "plan.cells", **asked) == company.rows(LI, "plan.cells", **asked)
-    assert verify(tmp_path / "again.duckdb").ok

@@ -65,7 +65,7 @@ def by(found, place, track):
     return sums
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(asked())
 def test_a_move_conserves_does_what_was_shown_leaves_what_is_held_and_can_be_taken_back(draft, move):
     store, id = draft

@@ -1,5 +1,6 @@
 """Change requests: asked in one piece, told by who gains and who pays, approved by another, followed by the cockpit."""
 
+import os
 import random
 from contextlib import suppress
 from decimal import Decimal
@@ -20,6 +21,7 @@ from salesplan.services.plan.operations import Change, Edits, Fix, Keep, Split
 from salesplan.store import Store
 from tests.services import small_company
 
+WALKS = int(os.environ.get("WALKS", "3"))
 LI, WANG = Scope("li", "editor"), Scope("wang", "admin")
 NORTH, EAST = Scope("bei", "editor", ("R01",)), Scope("dong", "viewer", ("R03",))
 CELLS = [
@@ -254,7 +256,7 @@ def test_a_look_back_shows_the_requests_of_then(store):
     assert requests.requests(store, WANG, at=1) == ()
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(WALKS // 3))
 def test_however_requests_cross_one_another_one_plan_is_in_force_and_every_fen_is_explained(store, seed):
     choose = random.Random(seed)
     first = versions.version(store, WANG, 1).totals["revenue"]
