@@ -19,6 +19,8 @@ from salesplan.core.review.localise.noise import FEW, Noise, fitted
 
 MOST_SLICES, MOST_HELD = 12, 6
 """Slices of a set; while the level is held, fewer, as a fall of everything would need all."""
+MOST_RETHOUGHT, MOST_TURNED = 6, 7
+"""So many slices are each thought over again; so many members of an attribute may be named all but one."""
 REFITS = 3
 """How often the noise is fitted anew, as long as more comes to light."""
 _LEAST_STEP = 0.5
@@ -52,7 +54,7 @@ class Search:
     def __init__(self, cube: Cube, of: Deviation, noise: Noise, asked: Asked) -> None:
         self.cube, self.asked = cube, asked
         vague = len(of.value) < FEW and not of.least_scale
-        self.effects = Effects(of.value, noise.variance(of.size), prices(cube, asked.eligible), vague)
+        self.effects = Effects(of.value, noise.variance(of), prices(cube, asked.eligible), vague)
         self.nameable = np.flatnonzero(asked.eligible)
         self.least_effect = asked.least_effect * of.unit
         self.is_large = len(of.value) > _LARGE
@@ -65,14 +67,57 @@ class Search:
         fit = self.effects.fit(picked, level)
         self.effects.tails = tails(fit.residual / np.sqrt(fit.variance))
         while len(picked) < (MOST_SLICES if level is None else MOST_HELD):
-            more = [[*picked, one] for one in self._promising(fit, picked)]
-            found = self._cheapest(more, level)
-            if found is None or fit.cost - found[1].cost < self.asked.least_gain:
+            found = self._with_one_more(picked, fit, level)
+            if found is None:
                 break
-            picked, fit = found
-            if level is None:
-                picked, fit = self._improved(picked, fit)
+            picked, fit = self._improved(*found) if level is None else found
         return self._dropped(*self._improved(picked, self.effects.fit(picked)))
+
+    def rethought(self, picked: list[Picked]) -> Set:
+        """The set begun anew where one slice stands, without it and all inside it, if that is cheaper in the end.
+
+        Single steps do not get from a region to two of its teams, nor from one quarter that rose to three that fell.
+        """
+        fit = self.effects.fit(picked)
+        for one in [] if self.is_large or len(picked) > MOST_RETHOUGHT else picked:
+            others = [self._rebuilt(picked, one), *self._turned(picked, fit, one)]
+            best = min((self._dropped(*other) for other in others), key=self._price)
+            if self._price(best) < self._price((picked, fit)) - _LEAST_STEP:
+                return best
+        return picked, fit
+
+    def _price(self, found: Set) -> float:
+        """The cost of a set in which every slice has to gain enough."""
+        return found[1].cost + self.asked.least_gain * len(found[0])
+
+    def _rebuilt(self, picked: Sequence[Picked], without: Picked) -> Set:
+        kept = [one for one in picked if (one.rows & ~without.rows).any()]
+        found: Set | None = (kept, self.effects.fit(kept))
+        while found is not None:
+            last = found
+            found = self._with_one_more(*last, None, without) if len(last[0]) < MOST_SLICES else None
+        return last
+
+    def _turned(self, picked: Sequence[Picked], fit: Fit, one: Picked) -> list[Set]:
+        """The other members of an attribute with few, in place of one that seems to stand still beside them."""
+        if len(one.where) > 1 or abs(fit.level) < 3 * LEVEL_SCALE:
+            return []
+        ((attribute, _),) = one.where
+        members = [cell for cell in self.cube.cells((attribute,)) if self.asked.eligible[cell]]
+        if len(members) > MOST_TURNED:
+            return []
+        kept = [each for each in picked if each.cell not in members]
+        turned = kept + [self._picked(cell) for cell in members if cell != one.cell]
+        found = self.effects.fit(turned)
+        return [(turned, found)] if abs(found.level) < abs(fit.level) else []
+
+    def _with_one_more(
+        self, picked: list[Picked], fit: Fit, level: float | None = None, banned: Picked | None = None
+    ) -> Set | None:
+        """The cheapest set with one slice more, if that slice gains enough."""
+        without = picked if banned is None else [*picked, banned]
+        found = self._cheapest([[*picked, one] for one in self._promising(fit, without)], level)
+        return found if found is not None and fit.cost - found[1].cost >= self.asked.least_gain else None
 
     def _cheapest(self, sets: Sequence[list[Picked]], level: float | None = None) -> Set | None:
         found = [(one, self.effects.fit(one, level)) for one in sets]
@@ -128,13 +173,24 @@ class Search:
         """A slice gives way to the one around it, together with everything else inside that."""
         while True:
             tried = []
-            for cell in {self.cube.cell(around) for one in picked for around in _around(one.where)}:
+            for cell in {cell for one in picked for cell in self._around(one)}:
                 wider = self._picked(cell)
-                tried.append([one for one in picked if not _inside(one, wider)] + [wider])
+                tried.append([one for one in picked if (one.rows & ~wider.rows).any()] + [wider])
             found = self._cheapest(tried)
             if found is None or found[1].cost >= fit.cost - _LEAST_STEP:
                 return picked, fit
             picked, fit = found
+
+    def _around(self, one: Picked) -> set[int]:
+        """The slices with one attribute less, or with one in its place that it lies in (of a team, its region)."""
+        codes = self.cube.codes[one.rows]
+        shared = [(int(at), int(codes[0, at])) for at in np.flatnonzero((codes == codes[0]).all(axis=0))]
+        found: set[int] = set()
+        for place in range(len(one.where)):
+            others = one.where[:place] + one.where[place + 1 :]
+            ways = [others, *(tuple(sorted((*others, pair))) for pair in shared if pair not in one.where)]
+            found |= {self.cube.cell(wider) for wider in ways if wider}
+        return found - {one.cell}
 
     def _dropped(self, picked: list[Picked], fit: Fit) -> Set:
         """Without the slices that no longer pay; the others with their gains."""
@@ -150,7 +206,7 @@ class Search:
 
 def covered(cube: Cube, of: Deviation, asked: Asked) -> Cover:
     """The cheapest cover, from the common level of most leaves and from none; the noise is fitted again in between."""
-    level = common_level(cube, of.value, 1 / fitted(of.value, of, robust=True).variance(of.size))
+    level = common_level(cube, of.value, 1 / fitted(of.value, of, robust=True).variance(of))
     search = Search(cube, of, fitted(of.value - level, of, robust=True), asked)
     picked, fit = search.run([])
     if picked and abs(level) > LEVEL_SCALE / 2:
@@ -161,6 +217,10 @@ def covered(cube: Cube, of: Deviation, asked: Asked) -> Cover:
         picked, fit = Search(cube, of, noise, asked).run(picked)
         if len(picked) <= before:
             break
+    others, better = Search(cube, of, noise, asked).rethought(picked)
+    if {one.cell for one in others} != {one.cell for one in picked}:
+        noise = fitted(better.residual, of, robust=False)
+        picked, fit = Search(cube, of, noise, asked).run(others)
     return Cover(tuple(picked), fit, noise, float(1 / math.sqrt((1 / fit.variance).sum())))
 
 
@@ -174,12 +234,3 @@ def common_level(cube: Cube, value: Floats, weight: Floats) -> float:
     order = np.argsort(mean, kind="stable")
     reached = np.cumsum(total[order])
     return float(mean[order][np.searchsorted(reached, reached[-1] / 2)])
-
-
-def _around(where: tuple[tuple[int, int], ...]) -> list[tuple[tuple[int, int], ...]]:
-    """The slices with one attribute less."""
-    return [where[:at] + where[at + 1 :] for at in range(len(where))] if len(where) > 1 else []
-
-
-def _inside(one: Picked, wider: Picked) -> bool:
-    return set(wider.where) <= set(one.where)

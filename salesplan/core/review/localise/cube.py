@@ -86,6 +86,11 @@ class Cube:
         leaf = self._leaf_of[cuboid][cell - self.starts[cuboid]]
         return tuple((attribute, int(self.codes[leaf, attribute])) for attribute in self.cuboids[cuboid])
 
+    def cells(self, cuboid: tuple[int, ...]) -> range:
+        """The cells of one combination of attributes, which must be kept."""
+        place = self._place[cuboid]
+        return range(int(self.starts[place]), int(self.starts[place + 1]))
+
     def rows(self, where: Sequence[tuple[int, int]]) -> Rows:
         """The leaves of a slice."""
         found = np.ones(len(self.codes), bool)

@@ -12,6 +12,10 @@ from salesplan.core.review.localise.cube import Codes, Floats, Rows
 
 ADDITIVE = ("f", "v")
 RATIO = ("a_f", "a_v", "b_f", "b_v")
+LEAST_SIGNED = 0.05
+"""From this part of all numerators on, those below 0 make a ratio one that moves in points."""
+DISTINCT, FINE = 8, 1e-3
+"""So many amounts show that they are rounded; below this part of the middle one, rounding is nothing to speak of."""
 
 
 class Quotient(NamedTuple):
@@ -51,7 +55,7 @@ class Deviation(NamedTuple):
     `proportional`: value is actual over expected less 1; otherwise the difference over the mean of both, between -2
     and 2, for two sides that are noisy alike. `lump` marks leaves where nothing came. `unit`: the part of the level
     below which an effect is not worth naming (small where a success rate is close to 1). `base` turns the value into
-    an amount.
+    an amount. `rounding`: the variance that the value has because amounts are written in whole units.
     """
 
     value: Floats
@@ -61,6 +65,7 @@ class Deviation(NamedTuple):
     lump: Rows
     unit: float = 1.0
     least_scale: float = 0.0
+    rounding: Floats | float = 0.0
 
 
 def measures_of(frame: DataFrame) -> tuple[str, ...]:
@@ -130,9 +135,11 @@ def deviation(of: Leaves) -> Deviation:
     is a part of the denominator."""
     if of.quotient is None:
         return _of_amounts(of.expected, of.actual)
-    before, after, _, rate = of.quotient
+    before, after, won, rate = of.quotient
     before, after = np.abs(before), np.abs(after)
     size, unit, least = after * before / (after + before), 1.0, 0.0
+    if _is_signed(won) or _is_signed(of.actual):
+        return _in_points(of, after, np.maximum(size, 1e-9))
     if np.all(of.actual <= after) and np.all(rate <= 1) and np.all(rate >= 0):
         overall = of.expected.sum() / max(after.sum(), 1e-12)
         failing = min(max(1 - overall, 1e-3), 0.999)
@@ -142,18 +149,62 @@ def deviation(of: Leaves) -> Deviation:
     return _against(of.expected, of.actual, np.maximum(size, 1e-9), unit, least)
 
 
+def _is_signed(amounts: Floats) -> bool:
+    """Whether amounts below 0 are more than a few returns."""
+    return float(np.abs(amounts[amounts < 0]).sum()) > LEAST_SIGNED * float(np.abs(amounts).sum())
+
+
+def _in_points(of: Leaves, after: Floats, size: Floats) -> Deviation:
+    """A rate that may be negative (a margin) moves in points of the denominator: near 0 its per cent mean nothing."""
+    base = after * float(np.abs(of.expected).sum()) / float(after.sum())
+    return _against(of.expected, of.actual, size, base=base)
+
+
 def _of_amounts(expected: Floats, actual: Floats) -> Deviation:
+    unit = min(_unit(expected), _unit(actual))
     if _counted(expected, actual):
-        return _against(expected, actual, np.abs(expected))
+        found = _against(expected, actual, np.abs(expected))
+        return found._replace(rounding=_rounding(unit, found.base))
     mean = (np.abs(expected) + np.abs(actual)) / 2
     value = np.clip((actual - expected) / mean, -2.0, 2.0)
-    return Deviation(value, mean / mean.mean(), mean, False, np.abs(value) > 1.999)
+    lump, rounding = np.abs(value) > 1.999, _rounding(unit, mean)
+    return Deviation(value, mean / mean.mean(), mean, False, lump, rounding=rounding)
 
 
-def _against(expected: Floats, actual: Floats, size: Floats, unit: float = 1.0, counted: float = 0.0) -> Deviation:
-    known = np.abs(expected[expected != 0])
-    least = float(np.quantile(known, 0.02)) if len(known) else 1.0
-    base = np.maximum(np.abs(expected), least)
+def _rounding(unit: float, base: Floats) -> Floats:
+    """The variance of what was rounded off both sides, evenly spread over a unit, as part of the base."""
+    return np.asarray((unit / base) ** 2 / 6)
+
+
+def _unit(amounts: Floats) -> float:
+    """The unit of which all amounts are whole numbers (yuan, 10,000 yuan); 0 where it is too small to speak of.
+
+    A few amounts that return in every leaf (100, 200) are no rounded ones.
+    """
+    left = np.unique(np.abs(amounts[amounts != 0]))
+    if len(left) < DISTINCT:
+        return 0.0
+    unit, least, exact = float(left[0]), FINE * float(np.median(left)), 1e-9 * float(left[-1])
+    while unit > least:
+        over = np.abs(left - np.round(left / unit) * unit)
+        over = over[over > exact]
+        if not len(over):
+            return unit
+        unit = float(over.min())
+    return 0.0
+
+
+def _against(
+    expected: Floats,
+    actual: Floats,
+    size: Floats,
+    unit: float = 1.0,
+    counted: float = 0.0,
+    base: Floats | None = None,
+) -> Deviation:
+    base = np.abs(expected) if base is None else base
+    known = base[base != 0]
+    base = np.maximum(base, float(np.quantile(known, 0.02)) if len(known) else 1.0)
     size = np.maximum(size, max(float(np.quantile(size, 0.02)), 1e-3 * float(size.mean())))
     value = (actual - expected) / base
     return Deviation(value, size / size.mean(), base, True, np.abs(value) >= 0.999, unit, counted / size.mean())

@@ -9,17 +9,19 @@ import numpy as np
 from pandas import DataFrame
 
 from salesplan.core.review.localise.answer import Answer, Confidence
-from salesplan.core.review.localise.cover import Asked, covered
+from salesplan.core.review.localise.cover import Asked, Cover, covered
 from salesplan.core.review.localise.cube import Cube, Floats
-from salesplan.core.review.localise.leaves import Leaves, deviation, leaves_of, telling
+from salesplan.core.review.localise.effects import prices
+from salesplan.core.review.localise.leaves import Deviation, Leaves, deviation, leaves_of, telling
 from salesplan.core.review.localise.mixing import moved
 from salesplan.core.review.localise.naming import Where, chance_of, confidence, named, rows_of
-from salesplan.core.review.localise.saying import said
+from salesplan.core.review.localise.saying import Said, said
 
 FEWEST = 4
 """Below this many leaves there is nothing to compare a slice with."""
-LEAST_ERRORS = 2.0
-"""An amount below so many of its standard errors is not said, however evenly its leaves stray."""
+LEAST_ERRORS, LEAST_BY_NOISE = 2.0, 4.0
+"""An amount below so many of its standard errors is not said, however evenly its leaves stray: with what the effect
+scatters (large leaves may have lost little), or by the noise alone."""
 BROAD = 0.04
 """A common move below this part of what was expected is not called broad."""
 
@@ -61,14 +63,26 @@ def locate(of: Leaves, materiality: float) -> Located:
     if len(of.codes) < FEWEST or not varied:
         return Located([])
     cube, strayed = Cube(of.codes[:, varied], [of.sizes[at] for at in varied]), deviation(of)
-    cover = covered(cube, strayed, _asked(cube, of, materiality))
+    asked = _asked(cube, of, materiality)
+    cover = covered(cube, strayed, asked)
+    price = prices(cube, asked.eligible)
     found = []
     for one in said(cube, cover, strayed, of.expected, of.actual, materiality):
-        chance = chance_of(strayed.base, cover.fit.variance, one.rows)
-        if abs(one.impact) >= LEAST_ERRORS * chance:
+        if _stands_out(one, float(price[cube.cell(one.where)]), strayed, cover):
             where = tuple((varied[at], code) for at, code in one.where)
+            chance = chance_of(strayed.base, cover.fit.variance, one.rows)
             found.append((where, confidence(one.gain, one.impact, chance)))
     return Located(found, cover.fit.level, cover.level_error)
+
+
+def _stands_out(one: Said, price: float, of: Deviation, cover: Cover) -> bool:
+    """Whether its shift alone is worth its name (leaves that only scatter more are none), and its amount no chance."""
+    variance = cover.fit.variance
+    if one.off**2 * float((1 / variance[one.rows]).sum()) / 2 < price:
+        return False
+    with_scatter = LEAST_ERRORS * chance_of(of.base, variance, one.rows)
+    by_noise = LEAST_BY_NOISE * chance_of(of.base, cover.noise.variance(of), one.rows)
+    return abs(one.impact) >= min(with_scatter, by_noise)
 
 
 def _asked(cube: Cube, of: Leaves, materiality: float) -> Asked:

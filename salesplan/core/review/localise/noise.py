@@ -26,8 +26,8 @@ class Noise(NamedTuple):
     scale: float
     least: float
 
-    def variance(self, size: Floats) -> Floats:
-        return np.maximum(self.floor + self.scale / size, self.least)
+    def variance(self, of: Deviation) -> Floats:
+        return np.maximum(self.floor + self.scale / of.size, self.least) + of.rounding
 
 
 def fitted(residual: Floats, of: Deviation, robust: bool) -> Noise:
@@ -37,11 +37,13 @@ def fitted(residual: Floats, of: Deviation, robust: bool) -> Noise:
     sold) medians lie, so trimmed squares are. Otherwise squares.
     """
     if len(residual) < FEW:
-        floor, scale = _likeliest(residual, of.size, of.least_scale, *(ROBUST if robust else PLAIN))
+        floor, scale = _likeliest(residual, of, *(ROBUST if robust else PLAIN))
         return Noise(floor, scale, (LEAST * of.unit) ** 2)
     order = np.argsort(of.size, kind="stable")
     bins = [one for one in np.array_split(order, int(np.clip(len(order) // 60, 4, 24))) if len(one) >= 8] or [order]
     variances = np.array([_variance(residual[one], robust, float(of.lump[one].mean())) for one in bins])
+    rounded = np.broadcast_to(of.rounding, len(residual))
+    variances -= np.minimum([float(np.median(rounded[one])) for one in bins], 0.9 * variances)
     inverse = np.array([np.mean(1 / of.size[one]) for one in bins])
     weight = np.array([float(len(one)) for one in bins])
     floor, scale = _line(np.maximum(variances, 1e-8), inverse, weight)
@@ -52,12 +54,12 @@ def fitted(residual: Floats, of: Deviation, robust: bool) -> Noise:
     return Noise(floor, scale, (LEAST * of.unit) ** 2)
 
 
-def _likeliest(residual: Floats, size: Floats, least: float, freedom: int, short: float) -> tuple[float, float]:
+def _likeliest(residual: Floats, of: Deviation, freedom: int, short: float) -> tuple[float, float]:
     """Floor and scale under which residuals with heavy tails are most likely."""
     most = float(np.quantile(residual**2, 0.9)) + 1e-6
-    floors, scales = np.meshgrid(most * _STEPS, np.concatenate([most * float(np.median(size)) * _STEPS, [0.0]]))
-    floors, scales = floors.ravel(), np.maximum(scales.ravel(), least * short)
-    variance = floors[:, None] + scales[:, None] / size
+    floors, scales = np.meshgrid(most * _STEPS, np.concatenate([most * float(np.median(of.size)) * _STEPS, [0.0]]))
+    floors, scales = floors.ravel(), np.maximum(scales.ravel(), of.least_scale * short)
+    variance = floors[:, None] + scales[:, None] / of.size + of.rounding
     loss = (freedom + 1) / 2 * np.log1p(residual**2 / (freedom * variance)) + np.log(variance) / 2
     best = int(np.argmin(loss.sum(axis=1)))
     return max(float(floors[best]) / short, 1e-6), float(scales[best]) / short

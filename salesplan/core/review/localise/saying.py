@@ -41,7 +41,7 @@ class _Amounts(NamedTuple):
 def said(cube: Cube, found: Cover, of: Deviation, expected: Floats, actual: Floats, materiality: float) -> list[Said]:
     """The slices of the cover that matter, largest first."""
     level = found.fit.level
-    usual = expected * (1 + level) if of.proportional else expected * (2 + level) / (2 - level)
+    usual = expected + level * of.base if of.proportional else expected * (2 + level) / (2 - level)
     amounts = _Amounts(np.abs(expected), actual - usual, of.value - level, 1 / found.fit.variance)
     slices = [_said(one.where, one.rows, one.gain, amounts) for one in found.picked]
     own = [
@@ -81,18 +81,33 @@ def _material(slices: Sequence[Said], expected: Floats, materiality: float) -> l
 
 
 def _merged(slices: Sequence[Said], cube: Cube, of: _Amounts) -> list[Said]:
-    """Two or more slices that move the same way and together are nearly the whole of their parent become the parent."""
+    """Slices that move the same way and together are nearly the whole of what lies around them become that."""
     found = list(slices)
     while True:
-        for where, children in _families(found).items():
-            rows = cube.rows(where[0])
+        for children in _families(found).values():
             together = np.logical_or.reduce([one.rows for one in children])
-            parent = _said(where[0], rows, sum(one.gain for one in children), of)
+            where = _shared(cube, together)
+            if tuple(at for at, _ in where) not in cube.cuboids:
+                continue
+            rows = cube.rows(where)
+            parent = _said(where, rows, sum(one.gain for one in children), of)
             if _whole(rows, together, parent, of):
                 found = [one for one in found if not any(one is child for child in children)] + [parent]
                 break
         else:
             return found
+
+
+def _shared(cube: Cube, rows: Rows) -> tuple[tuple[int, int], ...]:
+    """The shortest name of what lies around the rows: the members that all of them share, also the region of teams."""
+    codes = cube.codes[rows]
+    where = [(int(at), int(codes[0, at])) for at in np.flatnonzero((codes == codes[0]).all(axis=0))]
+    around = cube.rows(where)
+    for one in reversed(where):
+        fewer = [other for other in where if other != one]
+        if fewer and (cube.rows(fewer) == around).all():
+            where = fewer
+    return tuple(where)
 
 
 def _whole(rows: Rows, together: Rows, parent: Said, of: _Amounts) -> bool:
@@ -109,7 +124,7 @@ def _apart(slices: Sequence[Said], of: _Amounts) -> list[Said]:
     """No slice inside another: the outer one stands where the rest of it strays as well, otherwise the inner one."""
     found = list(slices)
     for outer in slices:
-        inner = [one for one in found if set(outer.where) < set(one.where)]
+        inner = [one for one in found if _holds(outer.rows, one.rows)]
         if not inner or not any(one is outer for one in found):
             continue
         parts = np.logical_or.reduce([one.rows for one in inner])
@@ -119,11 +134,16 @@ def _apart(slices: Sequence[Said], of: _Amounts) -> list[Said]:
     return found
 
 
+def _holds(outer: Rows, inner: Rows) -> bool:
+    """Whether all rows lie inside, and some more (a product inside its category, whatever their names)."""
+    return not (inner & ~outer).any() and bool((outer & ~inner).any())
+
+
 def _families(slices: Sequence[Said]) -> dict[tuple[tuple[tuple[int, int], ...], int, float], list[Said]]:
     """Slices that differ in the member of one attribute only and move the same way, by what they share."""
     families: dict[tuple[tuple[tuple[int, int], ...], int, float], list[Said]] = {}
     for one in slices:
-        for at, (attribute, _) in enumerate(one.where if len(one.where) > 1 else ()):
+        for at, (attribute, _) in enumerate(one.where):
             key = (one.where[:at] + one.where[at + 1 :], attribute, float(np.sign(one.off)))
             families.setdefault(key, []).append(one)
     return {key: children for key, children in families.items() if len(children) > 1}

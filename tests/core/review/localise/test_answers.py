@@ -33,6 +33,43 @@ def test_a_team_is_named_with_the_region_it_sells_in():
     assert one.same_as == ({"region": "R1", "team": "T5"},)
 
 
+def test_the_teams_of_a_region_are_called_by_its_name():
+    frame = company(lambda where: {"T1": 0.5, "T5": 0.8}.get(where["team"], 1.0))
+    (one,) = localise(frame, ATTRIBUTES).slices
+    assert one.where == {"region": "R1"}
+
+
+def test_a_product_and_a_part_of_its_category_are_not_both_told():
+    frame = company(lambda where: fallen(product="P3")(where) * 0.8 ** (where["product"] in ("P3", "P4", "P5")))
+    frame["category"] = frame["product"].map(lambda product: f"C{int(product[1]) // 3}")
+    rows = [
+        (frame[list(one.where)] == pd.Series(one.where)).all(axis=1)
+        for one in localise(frame, (*ATTRIBUTES, "category")).slices
+    ]
+    assert rows and not any((a & b).any() for at, a in enumerate(rows) for b in rows[:at])
+
+
+def test_where_most_members_fell_the_one_that_stood_still_is_not_called_risen():
+    left = {"R0": 0.4, "R1": 0.8, "R2": 0.85}
+    answer = localise(company(lambda where: left.get(where["region"], 1.0), products=3), ATTRIBUTES)
+    assert sorted(one.where["region"] for one in answer.slices) == ["R0", "R1", "R2"]
+
+
+def test_one_unit_of_rounding_in_a_small_leaf_is_nothing():
+    frame = company()
+    frame = frame.assign(f=(frame.f / 150).round(), v=(frame.v / 150).round())
+    frame.loc[[5, 20], ["f", "v"]] = [[3.0, 2.0], [5.0, 6.0]]
+    assert localise(frame, ATTRIBUTES, materiality=0).slices == ()
+
+
+def test_a_margin_that_is_negative_in_places_moves_in_points():
+    frame = company().rename(columns={"f": "b_f", "v": "b_v"})
+    usual = frame["product"].map(lambda product: (int(product[1]) - 3) / 20)
+    lost = usual - 0.1 * (frame.region == "R2")
+    frame = frame.assign(a_f=usual * frame.b_f, a_v=lost * frame.b_v + 9.0 * (frame.index % 5 - 2))
+    assert [dict(one.where) for one in localise(frame, ATTRIBUTES).slices] == [{"region": "R2"}]
+
+
 def test_two_names_as_short_are_both_told():
     frame = company(fallen(team="T5"))
     frame["lead"] = frame.team.map(lambda team: f"lead of {team}")
