@@ -14,6 +14,7 @@ from salesplan.i18n import register_words
 from salesplan.i18n.formats import escape, range_label
 from salesplan.services.review import worksheets
 from salesplan.ui import cache, frame, menu, screen, session, trouble
+from salesplan.ui.frame import Framed
 from salesplan.ui.records import registers
 from salesplan.ui.review import why_desk, why_sheet
 from salesplan.ui.review.why_ends import asked_names
@@ -22,7 +23,7 @@ from salesplan.ui.words import lang, t
 LONGEST = 80
 """Characters of a cause in the list of a narrow screen."""
 SHORTCUT = "5"
-"""The key that opens the worksheet of what a page shows."""
+"""The key that opens the worksheet of the alert that a page shows: a page may have several buttons, but one alert."""
 
 
 def page() -> None:
@@ -53,7 +54,8 @@ def button(
     if there is None and not framed.may_write:
         return
     words = t("whys.open_one", code=there) if there else t("whys.five")
-    if st.button(words, icon=":material/account_tree:", key=key, type="primary", shortcut=SHORTCUT):
+    shortcut = SHORTCUT if alert else None
+    if st.button(words, icon=":material/account_tree:", key=key, type="primary", shortcut=shortcut):
         begin(kpi, where, start, end, alert, told)
 
 
@@ -119,10 +121,23 @@ def _begin_here() -> None:
         if not menu.open:
             return
         view = framed.view
-        place, months = frame.scope_label(view.where, framed.offer), range_label(view.start, view.end, lang())
+        where = {**view.where, **_own_region(framed)}
+        place, months = frame.scope_label(where, framed.offer), range_label(view.start, view.end, lang())
         st.markdown(t("whys.begin.about", place=place, months=escape(months)))
         st.caption(t("whys.begin.frame"))
         kpis = {id: t(f"kpi.{id}") for id in KPIS}
         kpi = st.selectbox(t("cockpit.kpi"), list(kpis), format_func=kpis.__getitem__, key="why-begin-kpi")
         if st.button(t("whys.begin.do"), type="primary", key="why-begin-do"):
-            begin(kpi, view.where, view.start, view.end)
+            begin(kpi, where, view.start, view.end)
+
+
+def _own_region(framed: Framed) -> dict[str, tuple[str, ...]]:
+    """The one region that a worksheet of a reader of some regions is about; nothing for a reader of the company."""
+    mine = framed.view.where.get("region") or framed.scope.regions or ()
+    if framed.scope.is_whole or not mine:
+        return {}
+    if len(mine) == 1:
+        return {"region": tuple(mine)}
+    names = {code: framed.offer.name("region", code, lang()) for code in mine}
+    chosen = st.selectbox(t("dim.region"), list(names), format_func=names.__getitem__, key="why-begin-region")
+    return {"region": (chosen,)}
