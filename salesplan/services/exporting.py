@@ -14,7 +14,7 @@ from salesplan.exports import FORMATS, Lang, Sheet, download_name, figures_sheet
 from salesplan.services import closing, cockpit, importing, kpis, members, note_rows, records, since, since_rows, trail
 from salesplan.services.industry import below_industry
 from salesplan.services.notes import looked_at
-from salesplan.services.review import alert_rows, gaps, markets
+from salesplan.services.review import action_rows, alert_rows, gaps, markets
 from salesplan.services.standing import moment, standing
 from salesplan.store import FOREVER, Store
 
@@ -376,6 +376,7 @@ TABLES: dict[str, Table] = {
     ),
     "notes": Table(note_rows.FIELDS, _notes),
     "alerts": Table(alert_rows.FIELDS, _alerts),
+    "actions": Table(action_rows.FIELDS, lambda ask: action_rows.rows(ask.store, ask.scope, ask.view, ask.names)),
     "loads": Table(("load", "dataset", "file", "stored", "period", "day", "actor", "at", "counted"), _loads),
 }
 
