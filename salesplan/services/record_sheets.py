@@ -245,9 +245,7 @@ def _sharing(sharing: Mapping[Hashable, Sequence[Record]], claims: Iterable[Hash
     return list({record.code: record for claim in claims for record in sharing.get(claim, ())}.values())
 
 
-def _forbidden(
-    store: Store, scope: Scope, register: Register, changes: Sequence[Change], read: Lines
-) -> list[Problem]:
+def _forbidden(store: Store, scope: Scope, register: Register, changes: Sequence[Change], read: Lines) -> list[Problem]:
     """What the state of the company forbids (a closed month), told with the other mistakes and not only on saving."""
     if register.guards is unguarded or not changes:
         return []

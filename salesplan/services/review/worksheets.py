@@ -20,7 +20,7 @@ from salesplan.core.review.diagnosed import Diagnosis
 from salesplan.core.review.pinned import Pin, Where, pin_of
 from salesplan.core.review.whys import read_back
 from salesplan.core.scope import Scope
-from salesplan.core.view import View
+from salesplan.core.view import DIMENSIONS, View
 from salesplan.services import company, records
 from salesplan.services.record_facts import facts
 from salesplan.services.record_links import unknown_links
@@ -80,8 +80,10 @@ class Words(Protocol):
 Diagnose = Callable[[Store, Scope, Pin], Diagnosis | None]
 
 
-def diagnosed(store: Store, scope: Scope, pin: Pin) -> Diagnosis:
-    """What the diagnosis of the figure says."""
+def diagnosed(store: Store, scope: Scope, pin: Pin) -> Diagnosis | None:
+    """What the diagnosis of the figure says; None where there is none of such a slice."""
+    if set(pin.where) - {*DIMENSIONS, "dealer"}:
+        return None
     kpi = DEALER_REVENUE if "dealer" in pin.where else pin.kpi
     return diagnosis.diagnose(store, scope, View(pin.start, pin.end), kpi, pin.where)
 
