@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from benchmarks import (
     alerts,
     decomposing,
+    diagnosing,
     editing,
     files,
     forecasts,
@@ -36,6 +37,7 @@ PARTS: dict[str, Callable[[Path], Iterator[Result]]] = {
     "localising": localising.results,
     "verdicts": verdicts.results,
     "alerts": alerts.results,
+    "diagnosing": diagnosing.results,
 }
 
 

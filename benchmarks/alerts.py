@@ -42,4 +42,5 @@ def _opened(store: Store, one: Alert) -> None:
     """The trend and the diagnosis of an alert, as its page asks for them the first time."""
     alerts.trend(store, COMPANY, one)
     months, rule = View(one.start, one.month), one.rule
-    diagnose(store, COMPANY, months, rule.kpi, one.slice, rule.diagnosis, rule.basis)
+    if rule.diagnosis is not None:
+        diagnose(store, COMPANY, months, rule.kpi, dict(one.cut), rule.diagnosis, rule.basis)
