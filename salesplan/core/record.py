@@ -84,6 +84,8 @@ Day = Annotated[date, Show(Kind.DAY)]
 Month = Annotated[str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])$"), Show(Kind.MONTH)]
 Region = Annotated[str, StringConstraints(min_length=1), Show(Kind.LINK, to="region")]
 Product = Annotated[str, StringConstraints(min_length=1), Show(Kind.LINK, to="product")]
+Category = Annotated[str, StringConstraints(min_length=1), Show(Kind.LINK, to="category")]
+"""One that products are put to."""
 Team = Annotated[str, StringConstraints(min_length=1), Show(Kind.LINK, to="team")]
 Channel = Annotated[str, StringConstraints(min_length=1), Show(Kind.LINK, to="channel")]
 Person = Annotated[str, StringConstraints(min_length=1), Show(Kind.LINK, to="person")]

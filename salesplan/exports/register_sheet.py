@@ -141,7 +141,7 @@ class _Worded(NamedTuple):
 
 
 def _worded(to: str, target: Named) -> Named:
-    of = {"kpi": "kpi", "figure": "kpi", "measure": "measure"}.get(to)
+    of = {"kpi": "kpi", "figure": "kpi", "measure": "measure", "category": "category"}.get(to)
     words = TEXT.get(f"{of}.{target.code}") if of else None
     return _Worded(target.code, words) if words else target
 

@@ -7,6 +7,7 @@ ACTION_TEXT: dict[str, tuple[str, str]] = {
     "register.action": ("行动跟踪", "Actions"),
     "register.action.about": ("谁、做什么、何时完成，做了有没有用？", "Who does what by when, and did it work?"),
     "field.action.title": ("做什么", "What"),
+    "field.action.category": ("品类", "Category"),
     "field.action.expected": ("预期效果", "Expected effect"),
     "field.action.expected_in": ("预期效果单位", "Effect in"),
     "field.action.worksheet": ("来自 5Why", "From worksheet"),

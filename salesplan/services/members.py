@@ -29,6 +29,15 @@ def members(
     }
 
 
+def categories(store: Store, scope: Scope, at: int | None = None) -> dict[str, tuple[str, ...]]:
+    """The products of each category, now or after audit number `at`; products without one stand in none."""
+    found: dict[str, tuple[str, ...]] = {}
+    for member in members(store, scope, ("product",), at)["product"]:
+        if category := str(member.extra.get("category") or ""):
+            found[category] = (*found.get(category, ()), member.code)
+    return found
+
+
 def memberships(store: Store, scope: Scope, kind: str = "team_region", at: int | None = None) -> tuple[Membership, ...]:
     """Who belongs to whom, now or after audit number `at`: kind is team_region, person_team or customer_owner."""
     found = store.rows(scope, "memberships" if at is None else "memberships_then", kind=kind, seq=at)

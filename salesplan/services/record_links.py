@@ -14,7 +14,7 @@ from salesplan.core.registers import REGISTERS
 from salesplan.core.registers.worksheets import FIGURES
 from salesplan.core.scope import Scope
 from salesplan.services.company import COMPANY
-from salesplan.services.members import members
+from salesplan.services.members import categories, members
 from salesplan.store import Store
 
 _NOW = 2**62
@@ -34,9 +34,9 @@ class Target(NamedTuple):
 
 
 def targets(store: Store, scope: Scope, to: str, at: int = _NOW) -> dict[str, Target]:
-    """Everything that a link to `to` (a dimension, a register, "kpi", "figure", "measure") may point to, in order.
+    """Everything that a link to `to` (a dimension, a register, "category", "kpi", "figure", "measure") may point to.
 
-    By code; names are those at an audit number.
+    By code, in order; names are those at an audit number. What is no dimension and no register has its words elsewhere.
     """
     if to == "kpi":
         return {code: Target(code) for code in KPIS}
@@ -44,6 +44,8 @@ def targets(store: Store, scope: Scope, to: str, at: int = _NOW) -> dict[str, Ta
         return {code: Target(code) for code in FIGURES}
     if to == "measure":
         return {code: Target(code) for code in MEASURE}
+    if to == "category":
+        return {name: Target(name) for name in categories(store, scope, None if at == _NOW else at)}
     if to in KINDS:
         found = members(store, scope, (to,), None if at == _NOW else at)[to]
         return {m.code: Target(m.code, m.zh, m.en, m.aliases) for m in found}

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from salesplan.core.registers import REGISTERS
 from salesplan.core.scope import Scope
 from salesplan.core.view import View
-from salesplan.i18n import LANGS, Lang, t
+from salesplan.i18n import LANGS, TEXT, Lang, t
 from salesplan.services import closing as closings
 from salesplan.services import cockpit as cockpits
 from salesplan.services import explain as explaining
@@ -172,12 +172,11 @@ def closing(scope: Scope, version: Version, load: int | None = None) -> ClosingP
 
 @copied
 def link_names(scope: Scope, version: Version, to: str, lang: Lang, load: int | None = None) -> dict[str, str]:
-    """What a link (to a dimension, a register, "kpi", "figure", "measure") may point to: names by code, in order."""
+    """What a link (to a dimension, a register, a category, a KPI, a measure) may point to: names by code, in order."""
     found = record_links.targets(session.store(), scope, to, audit_number(scope, load))
-    if to in ("kpi", "figure", "measure"):
-        words = "measure" if to == "measure" else "kpi"
-        return {code: t(f"{words}.{code}", lang) for code in found}
-    return {code: target.name(lang) for code, target in found.items()}
+    words = {"kpi": "kpi", "figure": "kpi", "measure": "measure", "category": "category"}.get(to)
+    said = {code: f"{words}.{code}" for code in found if words}
+    return {c: t(said[c], lang) if said.get(c) in TEXT else target.name(lang) for c, target in found.items()}
 
 
 @copied

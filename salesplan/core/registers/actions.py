@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from typing import Annotated, Literal, Self
 
@@ -9,6 +10,7 @@ from pydantic import StringConstraints, model_validator
 
 from salesplan.core.execute.kpis import KPIS
 from salesplan.core.record import (
+    Category,
     Channel,
     Computed,
     Day,
@@ -29,8 +31,8 @@ from salesplan.core.record import (
     Text,
 )
 
-SLICES = ("region", "product", "team", "channel")
-"""The fields that say which slice an action should move."""
+SLICES = ("region", "category", "product", "team", "channel")
+"""The fields that say which slice an action should move; a product is finer than its category."""
 Worksheet = Annotated[str, StringConstraints(min_length=1), Show(Kind.LINK, to="worksheet")]
 Measured = Literal["percent", "points", "amount"]
 
@@ -55,6 +57,7 @@ class Action(Record):
     due: Day
     kpi: Kpi | None = None
     region: Region | None = None
+    category: Category | None = None
     product: Product | None = None
     team: Team | None = None
     channel: Channel | None = None
@@ -95,8 +98,17 @@ def is_rate(kpi: str) -> bool:
 
 
 def where_of(action: Action) -> dict[str, str]:
-    """The slice that it should move: dimension -> code; empty for the whole company."""
-    return {name: code for name in SLICES if (code := getattr(action, name))}
+    """The slice that it should move: dimension (or `category` of products) -> code; empty for the whole company."""
+    found = {name: code for name in SLICES if (code := getattr(action, name))}
+    return {name: code for name, code in found.items() if name != "category" or "product" not in found}
+
+
+def cells(where: Mapping[str, str], groups: Mapping[str, Collection[str]]) -> dict[str, tuple[str, ...]]:
+    """The members of the cube that a slice selects: a category is its products (`groups`), one of none selects none."""
+    found: dict[str, tuple[str, ...]] = {name: (code,) for name, code in where.items() if name != "category"}
+    if "category" in where:
+        found["product"] = tuple(sorted(groups.get(where["category"], ("",))))
+    return found
 
 
 def is_overdue(action: Action, today: date) -> bool:

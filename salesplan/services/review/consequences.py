@@ -12,10 +12,11 @@ from salesplan.core.months import between
 from salesplan.core.record import Record
 from salesplan.core.registers.actions import ACTIONS, Action
 from salesplan.core.registers.contingencies import CONTINGENCIES, Contingency
-from salesplan.core.registers.worksheets import FIGURES, SHARE, Why, Worksheet
+from salesplan.core.registers.worksheets import FIGURES, SHARE, SYMPTOM, Why, Worksheet
 from salesplan.core.review.pinned import pin_of
 from salesplan.core.scope import Scope
 from salesplan.services import company, records
+from salesplan.services.members import categories
 from salesplan.services.review import worksheets
 from salesplan.services.review.worksheets import ONE
 from salesplan.store import Store
@@ -24,7 +25,7 @@ from salesplan.store import Store
 def correct(store: Store, scope: Scope, code: str, step: Why, title: str, owner: str, due: date) -> str:
     """A new action against a cause that we control, with the KPI and slice of its worksheet; returns its code.
 
-    What moves a share of the market is judged by the revenue.
+    What moves a share of the market is judged by the revenue. A worksheet of several products is of their category.
 
     Raises Invalid (dates, links), Forbidden, Unknown.
     """
@@ -37,6 +38,7 @@ def correct(store: Store, scope: Scope, code: str, step: Why, title: str, owner:
         kpi="revenue" if sheet.kpi == SHARE else sheet.kpi,
         worksheet=code,
         why=step.claim,
+        category=_category(store, scope, sheet),
         **{name: getattr(sheet, name) for name in ONE},
     )
 
@@ -46,11 +48,18 @@ def correct(store: Store, scope: Scope, code: str, step: Why, title: str, owner:
     return records.save(store, scope, ACTIONS, action, follows=noted).code
 
 
+def _category(store: Store, scope: Scope, sheet: Worksheet) -> str | None:
+    """The category whose products the symptom speaks of, and of no others."""
+    symptom = next((pin for row in sheet.evidence if row.step == SYMPTOM and (pin := pin_of(row))), None)
+    products = set(symptom.where.get("product", ())) if symptom else set()
+    return next((name for name, codes in categories(store, scope).items() if products == set(codes)), None)
+
+
 def prepare(store: Store, scope: Scope, code: str, step: Why, title: str) -> str:
     """A new contingency plan for a cause that we do not control, tied to its step; returns its code.
 
     It watches the worksheet's KPI on its slice, and triggers where that is no better than what it was held against (a
-    sum: by the month, as a plan is watched). What nobody else computes (a share, a dealer) is an indicator read by hand.
+    sum: by the month, as a plan is watched). What nobody else computes (a share, a dealer) is read by hand.
     """
     sheet = worksheets.current(store, scope, code)
 

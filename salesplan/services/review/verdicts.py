@@ -18,19 +18,20 @@ import numpy as np
 from salesplan.core.execute.kpis import KPIS, Kpi, is_paired, total
 from salesplan.core.measures import MEASURE
 from salesplan.core.months import between, distance, month_of, shift
-from salesplan.core.registers.actions import Action, is_rate, where_of
+from salesplan.core.registers.actions import Action, cells, is_rate, where_of
 from salesplan.core.review.verdict import MAX_AFTER, MIN_AFTER, Floats, How, Months, Question, Verdict, verdict
 from salesplan.core.scope import Scope
 from salesplan.core.view import View
 from salesplan.services.company import COMPANY
 from salesplan.services.kpis import ask
+from salesplan.services.members import categories
 from salesplan.services.standing import Standing, standing
 from salesplan.services.sums import gather
 from salesplan.store import Store
 
 JUDGED_BY = dict.fromkeys(("attainment_base", "attainment_challenge", "pace", "yoy", "mom", "landing"), "revenue")
 """KPIs that hold revenue against something that no action moves: what is judged is the revenue."""
-ALONG = ("team", "region", "channel", "product")
+ALONG = ("team", "region", "channel", "product", "category")
 """In which attribute siblings differ: the first of these that the slice names."""
 _MOST_MONTHS = 60
 _YEAR = 12
@@ -98,8 +99,10 @@ class Judge:
         def members(
             kpi: str, fixed: tuple[tuple[str, str], ...], attribute: str, months: tuple[str, ...]
         ) -> Mapping[str, _Member]:
-            return _read(store, view, kpi, dict(fixed), attribute, months)
+            return _read(store, view, kpi, dict(fixed), attribute, months, groups)
 
+        groups = categories(store, COMPANY, standing(store, COMPANY, view).seq)
+        self._category = {product: name for name, products in groups.items() for product in products}
         self._finished, self._members = finished, members
 
     def judge(self, action: Action, early: bool = False) -> Judged | None:
@@ -134,12 +137,13 @@ class Judge:
         if not np.isfinite(own.months.above).any():
             return judged._replace(verdict=Verdict("no_data", "not_reported"))
         busy = self._busy(action, judged)
-        left_out = tuple(code for code in members if code != slice.code and _touched(slice, code, busy, action))
+        mine = self._placed(where_of(action))
+        elsewhere = [where for other in busy if not (where := self._placed(where_of(other))).items() <= mine.items()]
+        left_out = tuple(c for c in members if c != slice.code and self._touched(slice, c, elsewhere))
         others = {code: one for code, one in members.items() if code not in (slice.code, *left_out)}
         series = [one.months for one in others.values()]
         first = judged.months[0]
         asked = _question(judged.kpi, distance(first, judged.began), distance(first, judged.after))
-        mine = where_of(action)
         said, ended = verdict(own.months, series, asked), _ended(own.months, asked.is_ratio, judged.months)
         if judged.verdict.word == "too_early":
             said = judged.verdict
@@ -152,7 +156,9 @@ class Judge:
             others=_values(_together(series)),
             siblings=tuple(others),
             left_out=left_out,
-            beside=tuple(other.code for other in busy if self._sees(other) and _nested(where_of(other), mine)),
+            beside=tuple(
+                other.code for other in busy if self._sees(other) and _nested(self._placed(where_of(other)), mine)
+            ),
         )
         return self._as_seen(_with_worth(found, own, asked))
 
@@ -175,6 +181,16 @@ class Judge:
             and month_of(other.start) <= last
             and month_of(other.done or other.due) >= first
         ]
+
+    def _touched(self, slice: Slice, code: str, elsewhere: Sequence[Mapping[str, str]]) -> bool:
+        """True when a sibling has an action of its own; `elsewhere` are those that do not move the acting slice too."""
+        sibling = self._placed({**slice.fixed, slice.attribute: code})
+        return any(_nested(where, sibling) for where in elsewhere)
+
+    def _placed(self, where: Mapping[str, str]) -> dict[str, str]:
+        """A slice with the category that its product lies in."""
+        category = self._category.get(where.get("product", ""))
+        return {**where, "category": category} if category else dict(where)
 
     def _sees(self, other: Action) -> bool:
         """True when the reader finds that action in the register."""
@@ -211,21 +227,42 @@ class _Member(NamedTuple):
 
 
 def _read(
-    store: Store, view: View, kpi: str, fixed: Mapping[str, str], attribute: str, months: Sequence[str]
+    store: Store,
+    view: View,
+    kpi: str,
+    fixed: Mapping[str, str],
+    attribute: str,
+    months: Sequence[str],
+    groups: Mapping[str, tuple[str, ...]],
 ) -> Mapping[str, _Member]:
-    """The months of a KPI by member of an attribute. It is the company's: untouched siblings lie anywhere."""
-    by = ("month", attribute) if attribute else ("month",)
-    asked = view._replace(start=months[0], end=months[-1], where={name: (code,) for name, code in fixed.items()})
-    question = ask(store, COMPANY, asked, by)
-    found = gather(question, {kpi, "revenue"} if kpi in _PER_REVENUE else {kpi})
-    rows: dict[str, dict[str, Mapping[str, Any]]] = {}
-    for (month, codes), sums in found.actual["now"].items():
-        rows.setdefault(codes[0] if codes else "", {})[month] = sums
-    told = question.standing if attribute == "region" else None
+    """The months of a KPI by member of an attribute. It is the company's: untouched siblings lie anywhere.
+
+    A category of products (`groups`) is asked for as a whole, so that an order of two of them counts once.
+    """
+    asked = view._replace(start=months[0], end=months[-1], where=cells(fixed, groups))
+    if attribute == "category":
+        rows = {name: own for name in groups if (own := _rows(store, _of(asked, groups[name]), kpi, "").get(""))}
+    else:
+        rows = _rows(store, asked, kpi, attribute)
+    told = standing(store, COMPANY, view) if attribute == "region" else None
     return {
         code: _member(KPIS[kpi], months, own, [told is None or _complete(told, KPIS[kpi], m, code) for m in months])
         for code, own in sorted(rows.items())
     }
+
+
+def _of(view: View, products: tuple[str, ...]) -> View:
+    return view._replace(where={**view.where, "product": products})
+
+
+def _rows(store: Store, view: View, kpi: str, attribute: str) -> dict[str, dict[str, Mapping[str, Any]]]:
+    """The sums of a KPI by member of an attribute (of the whole view: "") and month."""
+    question = ask(store, COMPANY, view, ("month", attribute) if attribute else ("month",))
+    found: dict[str, dict[str, Mapping[str, Any]]] = {}
+    asked = gather(question, {kpi, "revenue"} if kpi in _PER_REVENUE else {kpi})
+    for (month, codes), sums in asked.actual["now"].items():
+        found.setdefault(codes[0] if codes else "", {})[month] = sums
+    return found
 
 
 def _finished(known: Standing, kpi: Kpi, region: str | None) -> tuple[str, ...]:
@@ -286,14 +323,6 @@ def _question(kpi: str, began: int, after: int) -> Question:
 def _nested(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
     """True when one of two slices lies within the other."""
     return one.items() <= other.items() or other.items() <= one.items()
-
-
-def _touched(slice: Slice, code: str, busy: Sequence[Action], action: Action) -> bool:
-    """True when a sibling has an action of its own; one that the acting slice lies in as well moves both alike."""
-    sibling, mine = {**slice.fixed, slice.attribute: code}, where_of(action)
-    return any(
-        _nested(where, sibling) and not where.items() <= mine.items() for where in (where_of(one) for one in busy)
-    )
 
 
 def _values(months: Months) -> tuple[float | None, ...]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from zlib import crc32
 
 import streamlit as st
 
 from salesplan.charts.effect import effect as chart
 from salesplan.core.errors import CockpitError
-from salesplan.core.registers.actions import ACTIONS, Action, where_of
+from salesplan.core.registers.actions import ACTIONS, Action, cells, where_of
 from salesplan.exports import FORMATS, download_name, write
 from salesplan.exports.action_sheet import action_sheets
 from salesplan.i18n.formats import day, escape
@@ -25,7 +26,7 @@ from salesplan.ui.review.action_words import Name
 from salesplan.ui.words import lang, t
 
 SHORT = (
-    *("title", "owner", "due", "kpi", "region", "product", "team", "channel", "expected", "worksheet"),
+    *("title", "owner", "due", "kpi", "region", "category", "product", "team", "channel", "expected", "worksheet"),
     "why",
 )
 """The fields of a new action; the others are there when it is edited."""
@@ -84,8 +85,8 @@ def effect(action: Action) -> None:
 def _notes(action: Action) -> None:
     """What people say of the number that it should move, over the chosen months."""
     if action.kpi is not None:
-        view, where = frame.current().view, {name: (code,) for name, code in where_of(action).items()}
-        notes.menu(action.kpi, where, view.start, view.end, f"action.{action.code}")
+        view = frame.current().view
+        notes.menu(action.kpi, _cells(where_of(action)), view.start, view.end, f"action.{action.code}")
 
 
 # The board
@@ -261,11 +262,16 @@ def _disputed(action: Action, judged: Judged) -> str:
     """That figures of the verdict are disputed, of the slice or of those that it is held against; "" for none."""
     if not judged.months:
         return ""
-    own: dict[str, tuple[str, ...]] = {name: (code,) for name, code in where_of(action).items()}
-    slices = [own, {**own, judged.attribute: judged.siblings}] if judged.siblings else [own]
+    own = where_of(action)
+    slices = [_cells(one) for one in (own, *({**own, judged.attribute: code} for code in judged.siblings))]
     known = notes.found()
     numbers = [known.number(judged.kpi, one, judged.months[0], judged.months[-1]) for one in slices]
     return notes.words(known.mark(*numbers).contained())
+
+
+def _cells(where: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """The members of the cube that a slice selects."""
+    return cells(where, frame.current().offer.categories())
 
 
 def _from(action: Action) -> None:

@@ -14,7 +14,8 @@ from salesplan.core.scope import Scope
 from salesplan.exports import write
 from salesplan.exports.action_sheet import action_sheets
 from salesplan.services import demo, offer, records
-from salesplan.services.review import actions
+from salesplan.services.company import COMPANY
+from salesplan.services.review import actions, alerts, consequences, worksheets
 from salesplan.services.review.verdicts import Judge, slice_of
 from salesplan.store import Store
 
@@ -201,3 +202,18 @@ def test_the_board_is_a_workbook_of_its_own():
     row = {"code": "A01", "title": "=1+1", "owner": "陈静", "result": "有效", "worth": Decimal("718527")}
     assert write("xlsx", action_sheets([row], [{"owner": "陈静", "open": 1}], ("x",), "zh"))[:2] == b"PK"
     assert [sheet.name for sheet in action_sheets([], [], (), "en")] == ["Actions", "By owner"]
+
+
+def test_what_follows_from_a_category_s_alert_moves_that_category_and_will_have_a_verdict(own):
+    (alert,) = (one for one in alerts.alerts(own, COMPANY) if "category" in one.slice)
+    where = alerts.where_in_cube(own, alert.slice, alert.regions)
+    code = worksheets.begin(own, ADMIN, "aov", where, alert.start, alert.month, alert.id, diagnose=lambda *_: None)
+    (step,) = worksheets.current(own, ADMIN, code).steps
+    made = consequences.correct(own, ADMIN, code, step, "整机先讲高端", "M03", date(2026, 12, 20))
+    found = actions.look(own, ADMIN, made)
+    assert (found.attribute, found.verdict.word, found.siblings) == (
+        "category",
+        "too_early",
+        ("aftermarket", "service"),
+    )
+    assert found.beside == ("A01",)  # on one of its products

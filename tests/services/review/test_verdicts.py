@@ -5,10 +5,12 @@ from datetime import date
 import numpy as np
 import pytest
 
+from salesplan.core.dimensions import Member
 from salesplan.core.months import between, first_day, last_day
 from salesplan.core.registers.actions import Action
 from salesplan.core.review.verdict import Months, Question, verdict
 from salesplan.core.scope import Scope
+from salesplan.services.members import write_members
 from salesplan.services.review.verdicts import Judge
 from salesplan.store import Store
 from tests.services.small_company import ADMIN, cell, load
@@ -122,6 +124,31 @@ def test_a_team_that_sells_in_another_region_too_is_judged_by_the_region_of_the_
     assert found.own == tuple(revenue["R01"])
     assert found.verdict.word == "worked" and found.siblings == ("T02", "T03", "T04", "T05", "T06")
     assert judged(store, team="T01", region=None).own[0] == revenue["R01"][0] + 90_000
+
+
+def test_a_category_is_its_products_together_held_against_the_other_categories(revenue):
+    store = Store.memory()
+    of = {f"P{half}{n}": f"kind {n}" for n in range(1, 7) for half in (0, 1)}
+    with store.transaction("tester", "members") as tx:
+        write_members(tx, [Member("product", code, code, "", extra={"category": kind}) for code, kind in of.items()])
+    rows = [
+        cell(month, product=f"P{half}{n}", revenue=amount)
+        for n, region in enumerate(REGIONS, start=1)
+        for at, month in enumerate(MONTHS)
+        for half, amount in enumerate((100.0, round(float(revenue[region][at]) - 100, 2)))
+    ]
+    load(store, rows)
+    found = judged(store, region=None, category="kind 1")
+    assert found.own == pytest.approx(tuple(revenue["R01"]))
+    assert (found.attribute, found.verdict.word, len(found.siblings)) == ("category", "worked", 5)
+    dates = {"start": first_day("2026-04"), "due": last_day("2026-04")}
+    inside, sibling = (
+        Action(code=code, title="x", owner="S001", kpi="revenue", product=product, **dates)
+        for code, product in (("A1", "P01"), ("A2", "P12"))
+    )
+    asked = Action(title="x", owner="S001", kpi="revenue", category="kind 1", **dates)
+    found = Judge(store, ADMIN, (inside, sibling)).judge(asked)
+    assert (found.beside, found.left_out) == (("A1",), ("kind 2",))
 
 
 def test_why_there_is_no_verdict_says_what_is_missing(revenue):
