@@ -139,7 +139,7 @@ def part(run: Callable[P, None]) -> Callable[P, None]:
 
 
 def follow() -> None:
-    """First in every fragment: a click in the frame right after typing runs alone with it, so the page has to follow."""
+    """First in every fragment: a click in the frame right after typing runs alone with it, so the page follows."""
     if st.session_state["framed"].choices != _choices():
         st.rerun()
 
