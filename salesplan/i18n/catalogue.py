@@ -774,6 +774,15 @@ TEXT: dict[str, tuple[str, str]] = {
     "answer.cumulative.no": ("不是，当月数", "No, the month alone"),
     "answer.tax.incl": ("含税，税率", "With tax at"),
     "answer.tax.excl": ("未税", "Without tax"),
+    "imports.readers": (
+        "你可以查看导入记录和下载模板；导入数据由编辑者或管理员来做。",
+        "You can read the imports and take the templates; an editor or administrator imports data.",
+    ),
+    "imports.locked.reader": ("由编辑者或管理员来做", "For an editor or administrator"),
+    "imports.locked.regions": (
+        "它还有别的区域的数据：请联系全公司的编辑者",
+        "It holds other regions too: ask an editor of the company",
+    ),
     "imports.locked.closed": ("其中有已结账的月份", "It holds a closed month"),
     "imports.locked.approved": ("计划已批准", "Its plan is approved"),
     "imports.switch_refused": (

@@ -97,7 +97,8 @@ class LoadRow(NamedTuple):
 
     `profile` is the name of the source profile it was read under ("" without one), as it is called now.
 
-    `locked` says why it can be neither undone nor redone: "closed" (a month is closed), "approved" (its plan is), "".
+    `locked` says why this reader can neither undo nor redo it: "reader" (he writes nothing), "regions" (it speaks of
+    others too), "closed" (a month is closed), "approved" (its plan is), "".
     """
 
     id: int
@@ -236,6 +237,7 @@ def loads(store: Store, scope: Scope, at: int | None = None) -> list[LoadRow]:
     found = rows_of_loads(store, scope, at)
     closed = settings(store, COMPANY).closed_through or ""
     approved = {row["load"] for row in store.rows(scope, "versions") if row["state"] in SETTLED}
+    regions = _regions(store)
     return [
         LoadRow(
             row["id"],
@@ -249,7 +251,7 @@ def loads(store: Store, scope: Scope, at: int | None = None) -> list[LoadRow]:
             row["actor"],
             local(row["ts"]),
             row["active"],
-            _locked(row, closed, approved),
+            _foreign(scope, regions.get(row["id"], set())) or _locked(row, closed, approved),
             row["profile_title"] or row["profile"] or "",
             row["profile_version"],
         )
@@ -267,6 +269,21 @@ def rows_of_loads(store: Store, scope: Scope, at: int | None = None) -> list[dic
         return found
     mine = {row["load"] for row in store.rows(scope, "regions_of_loads")}
     return [row for row in found if row["id"] in mine]
+
+
+def _regions(store: Store) -> dict[int, set[str | None]]:
+    """Load -> the regions that it speaks of; None is the whole company."""
+    found: dict[int, set[str | None]] = {}
+    for row in store.rows(COMPANY, "regions_of_loads"):
+        found.setdefault(row["load"], set()).add(row["region"])
+    return found
+
+
+def _foreign(scope: Scope, regions: set[str | None]) -> str:
+    """Why a load of these regions is not this reader's to switch: "reader", "regions" or ""."""
+    if not scope.may_write:
+        return "reader"
+    return "" if scope.regions is None or regions <= set(scope.regions) else "regions"
 
 
 def _locked(row: Mapping[str, Any], closed: str, approved: set[int]) -> str:
@@ -314,8 +331,7 @@ def _switch(store: Store, scope: Scope, load: int, active: bool) -> tuple[str, .
 
 
 def _may_switch(store: Store, scope: Scope, load: int, covered: list[dict[str, Any]]) -> None:
-    regions = {row["region"] for row in store.rows(COMPANY, "regions_of_loads") if row["load"] == load}
-    if not scope.may_write or (scope.regions is not None and not regions <= set(scope.regions)):
+    if _foreign(scope, _regions(store).get(load, set())):
         raise Forbidden(role=scope.role)
     closed = settings(store, COMPANY).closed_through
     late = sorted({row["month"] for row in covered if closed and row["month"] <= closed})

@@ -104,6 +104,18 @@ def test_a_confirmed_file_counts_once_and_can_be_undone_and_redone(drop):
     assert not any("已撤销，不计入" in text for text in texts(screen))
 
 
+def test_a_reader_is_offered_no_upload_and_no_load_that_is_not_his_to_switch(drop, opened, monkeypatch):
+    confirm(create(drop(FILE + "2026-10,华北,标准款,华北一组,直销,12,12,1.00\n")))
+    monkeypatch.setattr(session, "scope", lambda: Scope("ed", "editor", ("R01",)))
+    screen = opened(PAGE)
+    assert screen.button(key="switch-1").disabled and "别的区域" in screen.button(key="switch-1").help
+    monkeypatch.setattr(session, "scope", lambda: Scope("eve", "viewer"))
+    screen = opened(PAGE)
+    assert not screen.file_uploader and "switch-1" not in {button.key for button in screen.button}
+    assert "编辑者" in screen.info[0].value and any("十月" in text for text in texts(screen))
+    assert [one.locked for one in importing.loads(session.store(), session.scope())] == ["reader"]
+
+
 def test_the_very_same_file_is_not_written_twice(drop):
     screen = again(confirm(create(drop(FILE))), FILE)
     assert any("完全相同" in message.value for message in screen.info)

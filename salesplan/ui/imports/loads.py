@@ -6,12 +6,12 @@ from typing import Any
 
 import streamlit as st
 
-from salesplan.core.errors import StaleView
+from salesplan.core.errors import Forbidden, StaleView
 from salesplan.core.months import between
 from salesplan.i18n import Lang
 from salesplan.i18n.formats import count, month, range_label
 from salesplan.services import importing, inbox
-from salesplan.ui import cache, screen, session
+from salesplan.ui import cache, screen, session, trouble
 from salesplan.ui.words import lang, t
 
 FIRST_SHOWN = 6
@@ -28,7 +28,7 @@ def draw(load: int | None = None) -> None:
     everything = len(found) <= FIRST_SHOWN or st.toggle(t("imports.all", n=count(len(found))), key="imports.all")
     with st.container(gap="xxsmall" if screen.is_narrow() else None, key="loads"):
         for row in found if everything else found[:FIRST_SHOWN]:
-            _row(row, may_switch=load is None)
+            _row(row, may_switch=load is None and session.scope().may_write)
 
 
 def switch(load: int, active: bool) -> None:
@@ -38,6 +38,9 @@ def switch(load: int, active: bool) -> None:
         touched = change(session.store(), session.scope(), load)
     except StaleView:  # undone elsewhere meanwhile, or a later plan version builds on it
         st.error(t("imports.switch_refused"))
+        return
+    except Forbidden as refused:  # a month was closed meanwhile
+        st.error(trouble.sentence(refused), icon=":material/block:")
         return
     for key in ("imports.receipt", "imports.seen"):
         st.session_state.pop(key, None)

@@ -40,7 +40,10 @@ class Draft(NamedTuple):
 
 
 def check() -> Batch | None:
-    """Choose what the files are, and drop them; returns what was read from them."""
+    """Choose what the files are, and drop them; returns what was read from them. Whoever only reads is told so."""
+    if not session.scope().may_write:
+        st.info(t("imports.readers"), icon=":material/visibility:")
+        return None
     dataset = _dataset()
     found = _from_inbox() if "imports.inbox" in st.session_state else _dropped()
     if not found:  # the same file dropped again is asked about anew
