@@ -635,6 +635,13 @@ TEXT: dict[str, tuple[str, str]] = {
         "有 {n} 处必须处理，尚未写入任何数据",
         "{n} to fix; nothing was written",
     ),
+    "imports.refused.names": (
+        "有 {n} 个新名称要确认（在文件里出现 {times} 次）{more}，尚未写入任何数据",
+        "{n} new names to confirm ({times} times in the file){more}; nothing was written",
+    ),
+    "imports.refused.more": ("，另有 {n} 处必须处理", " and {n} more to fix"),
+    "imports.problems.names": ("新名称 {n} 个，", "{n} new names, "),
+    "imports.problem.times": ("（共 {n} 处）", " ({n} times)"),
     "imports.then_answer": ("；先回答下面的问题", "; answer the questions below first"),
     "imports.answer_before": ("先回答上面的问题，再确认", "Answer the question above, then confirm"),
     "imports.answered": ("已回答：{answers}", "Answered: {answers}"),

@@ -50,7 +50,11 @@ def confirm(screen):
 def test_the_first_file_may_create_its_names_after_it_was_asked(drop):
     screen = drop(FILE)
     assert not screen.exception
-    assert any("必须处理" in error.value for error in screen.error)
+    assert any("有 4 个新名称要确认（在文件里出现 8 次），尚未写入" in error.value for error in screen.error)
+    assert any("新名称 4 个，必须处理 0 处" in text for text in texts(screen))
+    table = next(frame.value for frame in screen.dataframe if "wrong" in frame.value)
+    assert [row.value for row in table.itertuples() if "必须处理" in row.kind] == ["华东", "标准款", "华东一组", "直销"]
+    assert "（共 2 处）" in table["wrong"][0]
     assert any("先回答下面的问题" in error.value for error in screen.error)
     assert any("区域：华东" in text for text in texts(screen))  # what the answer would create
     assert not any(button.key == "confirm" for button in screen.button)

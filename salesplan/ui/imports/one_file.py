@@ -20,6 +20,7 @@ from salesplan.ui.words import lang, t
 MOST_SHOWN = 200
 """Problems on the screen; the file to download has all of them."""
 MARKS = {"reject": ":material/block:", "accept_with_notice": ":material/info:", "accept": ":material/check_circle:"}
+_NAME = "E_UNKNOWN_NAME"
 _SENTENCE = 660
 """Pixels of what is wrong with a row."""
 
@@ -28,7 +29,7 @@ def verdict(seen: Preview, then: str = "") -> None:
     """Accepted or refused, in one line each: why, what was read, what becomes of every row. `then` says what next."""
     name = escape(seen.file_name)
     if seen.verdict == "reject":
-        st.error(f"**{name}** · {t('imports.refused', n=count(refusing(seen)))}{then}", icon=MARKS["reject"])
+        st.error(f"**{name}** · {_refusal(seen)}{then}", icon=MARKS["reject"])
     elif seen.same_load is not None:
         st.info(f"**{name}** · {t('imports.same_file')}", icon=":material/content_copy:")
     elif seen.verdict == "accept_with_notice":
@@ -39,13 +40,21 @@ def verdict(seen: Preview, then: str = "") -> None:
 
 
 def problems(seen: Preview, key: str = "") -> None:
-    """Every problem with row, column and value: what refuses first, then the notices; all of them as a file."""
+    """Every problem with row, column and value: what refuses first, then the notices; all of them as a file.
+
+    A name that the company does not know stands there once.
+    """
     found = sorted(seen.reading.problems, key=lambda p: (not p.refuses, p.code, p.row or 0))
     if not found:
         return
     bad, all_of_them = refusing(seen), _many(seen)
-    st.markdown(f"##### {t('imports.problems', errors=count(bad), notices=count(all_of_them - bad))}")
-    rows = tuple(_problem_row(problem, lang()) for problem in found[:MOST_SHOWN])
+    names, times = _unknown_names(seen)
+    heading = t("imports.problems", errors=count(bad - times), notices=count(all_of_them - bad))
+    st.markdown(f"##### {t('imports.problems.names', n=count(len(names))) if names else ''}{heading}")
+    found = [p for p in found if p.code != _NAME or names[p.column, p.value][0] is p]
+    rows = tuple(
+        _problem_row(p, lang(), len(names[p.column, p.value]) if p.code == _NAME else 1) for p in found[:MOST_SHOWN]
+    )
     fields = (
         Field("kind", "imports.kind", "text"),
         Field("row", "export.row", "count"),
@@ -103,6 +112,26 @@ def refusing(seen: Preview) -> int:
     return sum(problem.refuses for problem in seen.reading.problems)
 
 
+def _unknown_names(seen: Preview) -> tuple[dict[tuple[str | None, str | None], list[Problem]], int]:
+    """What the file says of each name that the company does not know, and how often it has any of them."""
+    names: dict[tuple[str | None, str | None], list[Problem]] = {}
+    for problem in seen.reading.problems:
+        if problem.code == _NAME:
+            names.setdefault((problem.column, problem.value), []).append(problem)
+    listed = sum(map(len, names.values()))
+    return names, seen.lines.totals.get(_NAME, listed) if seen.lines is not None else listed
+
+
+def _refusal(seen: Preview) -> str:
+    """Why nothing is written: names that are new by their number, everything else by how much there is to do."""
+    names, times = _unknown_names(seen)
+    if not names:
+        return t("imports.refused", n=count(refusing(seen)))
+    rest = refusing(seen) - times
+    more = t("imports.refused.more", n=count(rest)) if rest else ""
+    return t("imports.refused.names", n=count(len(names)), times=count(times), more=more)
+
+
 def _many(seen: Preview) -> int:
     listed = len(seen.reading.problems)
     return max(listed, sum(seen.lines.totals.values())) if seen.lines is not None else listed
@@ -120,13 +149,13 @@ def _conservation(seen: Preview) -> str:
     return line + "".join(more)
 
 
-def _problem_row(problem: Problem, language: Lang) -> dict[str, Any]:
+def _problem_row(problem: Problem, language: Lang, times: int = 1) -> dict[str, Any]:
     return {
         "kind": t("imports.must_fix" if problem.refuses else "imports.notice"),
         "row": problem.row,
         "column": column_name(problem.column, language),
         "value": problem.value,
-        "wrong": told(problem, language),
+        "wrong": told(problem, language) + (t("imports.problem.times", n=count(times)) if times > 1 else ""),
     }
 
 
