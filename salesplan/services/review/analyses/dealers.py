@@ -22,6 +22,8 @@ FADING = Decimal("0.3")
 _NONE = Decimal("0.00")
 _WITHIN = ("dealer", "product", "tier", "industry")
 """Along what the revenue of dealers is located."""
+_MOST = 10
+"""Products and customers that its tables have at most."""
 _LEAST_MONTHS = 3
 """A dealer is fading since a month only when so many were poor without a break."""
 
@@ -53,6 +55,7 @@ def diagnose(asked: Asked) -> Diagnosis:
     value, before = (sum((getattr(row, side) for row in wanted), _NONE) for side in ("value", "before"))
     fading = [row for row in sorted(wanted, key=lambda row: row.gap) if row.is_fading or asked.dealers]
     first = fading[0] if fading else None
+    products = sorted(_by(asked, "product", first.code), key=lambda row: row.gap) if first else []
     located = _located(asked, wanted)
     return answered(
         asked,
@@ -60,9 +63,9 @@ def diagnose(asked: Asked) -> Diagnosis:
         Gap("last_year", "money", value, before, value - before),
         _headline(asked, first, value, before, len(fading)),
         located=located,
-        parts=_parts(wanted, first, asked),
-        tables=(*_dealers(asked, rows, first), *_inside(asked, first)),
-        found=_sentences(asked, first, fading, located),
+        parts=_parts("product", products) if asked.dealers and first else _parts("dealer", wanted),
+        tables=(*_dealers(rows), *_inside(asked, first, products)),
+        found=_sentences(asked, products, fading, located),
         ask=_questions(first),
         limits=[Sentence("limit.dealer")],
     )
@@ -99,11 +102,8 @@ def _headline(asked: Asked, first: Row | None, value: Decimal, before: Decimal, 
     return Sentence("dealers.fading" if first.gap < 0 else "dealers.ahead", values)
 
 
-def _parts(rows: list[Row], first: Row | None, asked: Asked) -> Iterator[Parts]:
+def _parts(kind: str, inside: list[Row]) -> Iterator[Parts]:
     """From last year to now: dealer by dealer, or (of one dealer) product by product."""
-    inside, kind = rows, "dealer"
-    if asked.dealers and first is not None:
-        inside, kind = _by(asked, "product", first.code), "product"
     start, end = (sum((getattr(row, side) for row in inside), _NONE) for side in ("before", "value"))
     steps = [Part(Of(kind, row.code), row.gap) for row in sorted(inside, key=lambda row: row.gap) if row.gap]
     yield made("dealers", part("before", start), steps, part("value", end))
@@ -122,34 +122,32 @@ def _row(kind: str, row: Row) -> dict[str, Any]:
     }
 
 
-def _dealers(asked: Asked, rows: list[Row], first: Row | None) -> Iterator[Analysis]:
+def _dealers(rows: list[Row]) -> Iterator[Analysis]:
     ordered = sorted(rows, key=lambda row: row.gap)
     marked = tuple(at for at, row in enumerate(ordered) if row.is_fading)
     table = tuple(_row("dealer", row) for row in ordered)
     yield Analysis("dealers", (*_COLUMNS, Column("gap", "gap")), table, marked=marked)
 
 
-def _inside(asked: Asked, first: Row | None) -> Iterator[Analysis]:
+def _inside(asked: Asked, first: Row | None, products: list[Row]) -> Iterator[Analysis]:
     """What the first of them lost: by product, by customer."""
     if first is None:
         return
-    for by in ("product", "customer"):
-        rows = [row for row in sorted(_by(asked, by, first.code), key=lambda row: row.gap) if row.value or row.before]
-        table = tuple(_row(by, row) for row in rows[:10])
+    customers = sorted(_by(asked, "customer", first.code), key=lambda row: row.gap)
+    for by, rows in (("product", products), ("customer", customers)):
+        table = tuple(_row(by, row) for row in [row for row in rows if row.value or row.before][:_MOST])
         if table:
             yield Analysis(f"dealer.{by}", (*_COLUMNS, Column("gap", "gap")), table)
 
 
-def _sentences(asked: Asked, first: Row | None, fading: list[Row], located: Located | None) -> Iterator[Sentence]:
-    if first is not None:
-        products = sorted(_by(asked, "product", first.code), key=lambda row: row.gap)
-        lost = [row for row in products if row.gap < 0][:2]
-        if lost:
-            names = tuple(Of("product", row.code) for row in lost)
-            gap = sum((row.gap for row in lost), _NONE)
-            yield Sentence("dealers.products", {"products": names, "gap": money(gap, signed=True)})
-        if (month := _since(asked, first.code)) is not None:
-            yield Sentence("dealers.since", {"month": Of("month", month)})
+def _sentences(asked: Asked, products: list[Row], fading: list[Row], located: Located | None) -> Iterator[Sentence]:
+    """`products` are those of the first of the `fading` ones."""
+    if lost := [row for row in products if row.gap < 0][:2]:
+        names = tuple(Of("product", row.code) for row in lost)
+        gap = sum((row.gap for row in lost), _NONE)
+        yield Sentence("dealers.products", {"products": names, "gap": money(gap, signed=True)})
+    if fading and (month := _since(asked, fading[0].code)) is not None:
+        yield Sentence("dealers.since", {"month": Of("month", month)})
     if len(fading) > 1:
         yield Sentence("dealers.others", {"dealers": tuple(Of("dealer", row.code) for row in fading[1:4])})
     if not asked.dealers and located is not None:
