@@ -38,6 +38,8 @@ def test_the_south_converts_badly_for_want_of_a_way_to_collect_needs(company):
         "industry",
         Decimal("0.085"),
     )
+    rates = {row.where["source"][0]: round(row.value, 3) for row in sheet.evidence if "source" in row.where}
+    assert rates == {"短视频投放": Decimal("0.025"), "搜索投放": Decimal("0.091")}
     assert (sheet.steps[-1].control, sheet.steps[-1].consequence, sheet.state) == (
         "controllable",
         "correction",
