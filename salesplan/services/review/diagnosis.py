@@ -51,11 +51,11 @@ def diagnose(
 ) -> Diagnosis:
     """Why a KPI of a slice stands where it stands over the months of the view.
 
-    `kpi` is one of the KPIs, or `share`, `dealer_revenue` or `retention` as alerts watch them. `where` narrows the view;
-    beside its dimensions it may name a `category` of products, a `dealer`, a `tier` and an `industry` of customers. `kind` asks for another analysis than the KPI's
-    own, `basis` for another comparison than the analysis' first. Where nothing is on record the diagnosis says so
-    (`has_data`, `missing`); it never takes a missing figure for 0. Raises Unknown for a KPI or a dimension that does
-    not exist.
+    `kpi` is one of the KPIs, or `share`, `dealer_revenue` or `retention` as alerts watch them. `where` narrows the
+    view; beside its dimensions it may name a `category` of products, a `dealer`, a `tier` and an `industry` of
+    customers. `kind` asks for another analysis than the KPI's own, `basis` for another comparison than the analysis'
+    first. Where nothing is on record the diagnosis says so (`has_data`, `missing`); it never takes a missing figure for
+    0. Raises Unknown for a KPI or a dimension that does not exist.
     """
     if kpi not in KPIS and kpi not in BESIDE:
         raise Unknown(name=kpi)
