@@ -19,8 +19,8 @@ CAPACITY_TEXT: dict[str, tuple[str, str]] = {
     "total.hires.value": ("{n} 人", "{n}"),
     "total.from.computed": ("由实际与预计落点算出", "from actuals and landings"),
     "total.from.team_sales": (
-        "本组 {start} 至 {end} 收入 ÷ {head_months} 个成熟人月，向全公司 {average} 收缩",
-        "the team's revenue {start} to {end} over {head_months} settled head-months, drawn towards the company's {average}",
+        "本组 {start} 至 {end} 收入 ÷ {head_months} 个成熟人月，向各组平均 {average} 收缩",
+        "the team's revenue {start} to {end} over {head_months} settled head-months, drawn towards the average {average}",
     ),
     "total.source.bare": ("{value}：{came}", "{value}: {came}"),
     "total.group": ("{name} · {amount}", "{name} · {amount}"),
@@ -64,7 +64,7 @@ CAPACITY_TEXT: dict[str, tuple[str, str]] = {
     "capacity.over.team": ("{team} {amount}", "{team} {amount}"),
     "capacity.over.more": ("另 {n} 个组 {amount}", "{n} more {amount}"),
     "capacity.over.own": (
-        "按各组 {start} 至 {end} 的人均产出，全公司平均每月 {average}",
+        "按各组 {start} 至 {end} 的人均产出，平均每月 {average}",
         "by what each team's sellers sold {start} to {end}; {average} a month on average",
     ),
     "capacity.over.measured": (
@@ -95,7 +95,7 @@ CAPACITY_TEXT: dict[str, tuple[str, str]] = {
     ),
     "capacity.how": (
         "产能 = 成熟人月 × 每人每月。成熟人月按在岗人员逐月计，新人按爬坡比例（{ramp}），已离职的不计。"
-        "每人每月取本组近 12 个月的实际，人数越少越向全公司平均收缩，各组合计等于全公司产能；填写了就用填写的。"
+        "每人每月取本组近 12 个月的实际，人数越少越向各组平均收缩，各组相加等于总产能；填写了就用填写的。"
         "超出 {over} 以内在人均产出的误差之内，只记为偏紧。",
         "Capacity = settled months × a head and month. Newcomers count by their ramp ({ramp}), who has left does not. "
         "A head and month is the team's own of twelve months, drawn towards the company's average the fewer people it "

@@ -69,3 +69,8 @@ def test_a_column_is_closed_when_all_its_months_are():
     spans = (*((month,) for month in MONTHS[:3]), MONTHS[:3], MONTHS)
     assert sheet.closed_columns(spans, MONTHS[:2]) == [0, 1]
     assert sheet.closed_columns(spans, MONTHS[:3]) == [0, 1, 2, 3]
+
+
+def test_all_cells_together_are_called_as_their_reader_is_told():
+    found = sheet.layout(plan(), ("region", "product"), MONTHS, code, "zh", "我的区域")
+    assert found.lines[0].row.label == "我的区域"

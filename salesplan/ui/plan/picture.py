@@ -20,11 +20,12 @@ def draw(desk: Desk) -> None:
     base = desk.tracks.base
     before = {depth: table.last_year(desk, path[:depth]) for depth in range(len(path) + 1)}
     sizes: dict[tuple[str, ...], int] = {}
-    blocks = [_block((t("plan.company"),), base.sum_of({}), before[0].get((), {}), desk)]
+    whole = table.place_name({})
+    blocks = [_block((whole,), base.sum_of({}), before[0].get((), {}), desk)]
     for depth in range(1, len(path) + 1):
         for codes, total in base.by(*path[:depth]).items():
             names = [frame.current().offer.name(d, c, lang()) for d, c in zip(path, codes, strict=False)]
-            blocks.append(_block((t("plan.company"), *names), total, before[depth].get(codes, {}), desk))
+            blocks.append(_block((whole, *names), total, before[depth].get(codes, {}), desk))
             sizes[blocks[-1].path] = total
     blocks = sorted(blocks, key=lambda block: _rank(block.path, sizes))
     scale = money_scale([block.amount for block in blocks[:1]], lang())

@@ -71,8 +71,11 @@ class Layout(NamedTuple):
         return {} if column == len(self.spans) - 1 else {"month": self.spans[column]}
 
 
-def layout(table: Table, path: Path, months: Sequence[str], name: Name, lang: Lang) -> Layout:
-    """The tree of `path` over the table's cells. `months` are the twelve of the year; `name` is (dimension, code)."""
+def layout(table: Table, path: Path, months: Sequence[str], name: Name, lang: Lang, whole: str = "") -> Layout:
+    """The tree of `path` over the table's cells. `months` are the twelve of the year; `name` is (dimension, code).
+
+    `whole` is what all cells together are called, if not the company.
+    """
     columns, spans = _columns(months, lang)
     leaves = _leaves(table, path, months)
     nodes = _nodes(leaves.keys)
@@ -85,7 +88,7 @@ def layout(table: Table, path: Path, months: Sequence[str], name: Name, lang: La
     for node, known in zip(nodes, by_month, strict=True):
         where = {d: (table.members[d][n],) for d, n in zip(path, node.key, strict=False)}
         last = path[len(node.key) - 1] if node.key else ""
-        label = name(last, where[last][0]) if last else t("plan.company", lang)
+        label = name(last, where[last][0]) if last else whole or t("plan.company", lang)
         row = Row(label, len(node.key), node.parent)
         lines.append(Line(row, where, {d: m for d, m in where.items() if d != last}, known))
     return Layout(tuple(lines), columns, spans, by_span)

@@ -113,7 +113,7 @@ def _painted(desk: Desk, shown: Shown, reply: Reply | None) -> tuple[Layout, Map
     """What stands behind the cells, and what the browser is sent."""
     starts = frame.current().offer.settings.fiscal_start
     months = fiscal_months(desk.version.year, starts)
-    found = sheet.layout(_table(desk, shown.track), shown.path, months, _namer(), lang())
+    found = sheet.layout(_table(desk, shown.track), shown.path, months, _namer(), lang(), place_name({}))
     return found, grid.data(_sheet(desk, shown, found, reply), lang())
 
 

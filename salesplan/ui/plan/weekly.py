@@ -14,6 +14,7 @@ from salesplan.services.plan.desk import Desk
 from salesplan.services.plan.held import amount, scale
 from salesplan.services.plan.operations import Track
 from salesplan.ui import cache, frame, tables
+from salesplan.ui.plan.table import place_name
 from salesplan.ui.tables import Field
 from salesplan.ui.words import lang, said, t
 
@@ -51,7 +52,7 @@ def draw(desk: Desk) -> None:
 def _choices(desk: Desk) -> tuple[Table, str]:
     """The track and the region that are shown; region '' is the company."""
     regions = ["", *desk.tracks.base.members["region"]]
-    names = {"": t("plan.company")} | {r: frame.current().offer.name("region", r, lang()) for r in regions if r}
+    names = {"": place_name({})} | {r: frame.current().offer.name("region", r, lang()) for r in regions if r}
     tracks: list[Track] = ["base", "challenge"] if desk.tracks.challenge is not None else ["base"]
     with st.container(horizontal=True, gap="small"):
         region = st.selectbox(
