@@ -84,12 +84,18 @@ def test_two_browsers_at_one_worksheet_lose_nothing(company, serve, visit):
     second.page.locator("[class*='st-key-why-consequence-']").get_by_text("经验", exact=True).click()
     second.reader.settle()
     second.reader.shot("whys-two")
+    last = second.fields.count() - 1
+    second.fields.nth(last).fill("画像由谁更新没有定")  # and at once, without leaving the field first:
+    second.page.get_by_text("EN", exact=True).click()
+    second.reader.sees("Controllable")
+    second.page.wait_for_url("**lang=en**")
+    assert "画像由谁更新没有定" in second.claims
     assert first.reader.errors == second.reader.errors == []
     server.stop()
     store = Store.open(path)
     kept = worksheets.current(store, WHOLE, code)
-    assert [one.claim for one in kept.steps] == first.claims[:3]
-    assert (kept.steps[-1].control, kept.steps[-1].consequence) == ("controllable", "lesson")
+    assert [one.claim for one in kept.steps] == [*first.claims[:3], "画像由谁更新没有定"]
+    assert (kept.steps[2].control, kept.steps[2].consequence) == ("controllable", "lesson")
     store.close()
 
 
