@@ -13,21 +13,27 @@ from salesplan.core.scope import Scope
 from salesplan.services import closing, company, record_sheets, records
 from salesplan.services.review import watching
 from salesplan.store import Store
-from tests.services.small_company import ADMIN, cell, load, one
+from tests.services.small_company import ADMIN, cell, copy_of, load, one
 
 NORTH = Scope("nora", "editor", ("R02",))
 
 
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory):
+    path = tmp_path_factory.mktemp("closing") / "store.duckdb"
+    with Store.new(path) as opened:
+        company.save_settings(opened, ADMIN, today="2026-11-23")
+        for register, names in ((REGION, ("华东", "华北")), (PRODUCT, ("A",)), (TEAM, ("一组",)), (CHANNEL, ("直销",))):
+            for name in names:
+                records.save(opened, ADMIN, register, register.model(zh=name))
+        load(opened, [cell("2026-09", revenue=100), cell("2026-09", "R02", revenue=40)])
+        load(opened, [cell("2026-10", revenue=120), cell("2026-10", "R02", revenue=50)])
+    return path
+
+
 @pytest.fixture
-def store():
-    opened = Store.memory()
-    company.save_settings(opened, ADMIN, today="2026-11-23")
-    for register, names in ((REGION, ("华东", "华北")), (PRODUCT, ("A",)), (TEAM, ("一组",)), (CHANNEL, ("直销",))):
-        for name in names:
-            records.save(opened, ADMIN, register, register.model(zh=name))
-    load(opened, [cell("2026-09", revenue=100), cell("2026-09", "R02", revenue=40)])
-    load(opened, [cell("2026-10", revenue=120), cell("2026-10", "R02", revenue=50)])
-    return opened
+def store(filled):
+    return copy_of(filled)
 
 
 def adjustment(**more):
@@ -82,7 +88,7 @@ def test_an_adjustment_is_part_of_the_month_it_is_booked_in_and_leaves_the_close
 
 
 def test_nobody_sees_an_adjustment_without_its_alerts(store, monkeypatch):
-    def broken(store):
+    def broken(store, only):
         raise RuntimeError("no alerts")
 
     saved = records.save(store, ADMIN, ADJUSTMENT, adjustment())

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 
 import pytest
 
@@ -13,15 +14,24 @@ from salesplan.services.company import COMPANY
 from salesplan.services.inbox import Inbox
 from salesplan.services.place import open_store
 from salesplan.services.setup import set_up
+from salesplan.store import Store
 from tests.services.test_importing import ADMIN, CONTEXT, revenue
 from tests.services.test_profiles import CRM, crm
 
 
+@pytest.fixture(scope="module")
+def named(tmp_path_factory):
+    """A store that has names and no facts."""
+    path = tmp_path_factory.mktemp("named") / "store.duckdb"
+    with Store.new(path) as made:
+        set_up(made, CONTEXT)
+    return path
+
+
 @pytest.fixture
-def store(tmp_path, monkeypatch):
+def store(named, tmp_path, monkeypatch):
     monkeypatch.delenv("SALESPLAN_INBOX", raising=False)
-    opened = open_store(tmp_path / "store.duckdb")
-    set_up(opened, CONTEXT)
+    opened = open_store(shutil.copy(named, tmp_path))
     yield opened
     opened.close()
 
