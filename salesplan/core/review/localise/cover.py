@@ -80,8 +80,8 @@ class Search:
         """
         fit = self.effects.fit(picked)
         for one in [] if self.is_large or len(picked) > MOST_RETHOUGHT else picked:
-            others = [self._rebuilt(picked, one), *self._turned(picked, fit, one)]
-            best = min((self._dropped(*other) for other in others), key=self._price)
+            tried = [self._rebuilt(picked, one), *self._turned(picked, fit, one)]
+            best = min((self._dropped(*each) for each in tried), key=self._price)
             if self._price(best) < self._price((picked, fit)) - _LEAST_STEP:
                 return best
         return picked, fit
@@ -91,11 +91,12 @@ class Search:
         return found[1].cost + self.asked.least_gain * len(found[0])
 
     def _rebuilt(self, picked: Sequence[Picked], without: Picked) -> Set:
+        """With one slice more at most: what is one fall is not split into many to fit it more closely."""
         kept = [one for one in picked if (one.rows & ~without.rows).any()]
         found: Set | None = (kept, self.effects.fit(kept))
         while found is not None:
             last = found
-            found = self._with_one_more(*last, None, without) if len(last[0]) < MOST_SLICES else None
+            found = self._with_one_more(*last, None, without) if len(last[0]) <= len(picked) else None
         return last
 
     def _turned(self, picked: Sequence[Picked], fit: Fit, one: Picked) -> list[Set]:

@@ -14,7 +14,7 @@ from salesplan.core.review.localise.cube import Cube, Floats
 from salesplan.core.review.localise.effects import prices
 from salesplan.core.review.localise.leaves import Deviation, Leaves, deviation, leaves_of, telling
 from salesplan.core.review.localise.mixing import moved
-from salesplan.core.review.localise.naming import Where, chance_of, confidence, named, rows_of
+from salesplan.core.review.localise.naming import STRONG, Where, chance_of, confidence, named, rows_of
 from salesplan.core.review.localise.saying import Said, said
 
 FEWEST = 4
@@ -76,9 +76,11 @@ def locate(of: Leaves, materiality: float) -> Located:
 
 
 def _stands_out(one: Said, price: float, of: Deviation, cover: Cover) -> bool:
-    """Whether its shift alone is worth its name (leaves that only scatter more are none), and its amount no chance."""
+    """Whether its amount is no chance and, unless its gain is large, its shift alone worth its name: leaves that only
+    scatter more than others have not moved.
+    """
     variance = cover.fit.variance
-    if one.off**2 * float((1 / variance[one.rows]).sum()) / 2 < price:
+    if one.gain <= STRONG and one.off**2 * float((1 / variance[one.rows]).sum()) / 2 < price:
         return False
     with_scatter = LEAST_ERRORS * chance_of(of.base, variance, one.rows)
     by_noise = LEAST_BY_NOISE * chance_of(of.base, cover.noise.variance(of), one.rows)
