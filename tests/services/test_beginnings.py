@@ -31,7 +31,7 @@ def test_a_demo_whose_building_is_broken_off_leaves_an_empty_store_and_can_be_bu
     demo.build_into(store, through="2024-01")
     loads = importing.loads(store, ADMIN)
     actions = [row["action"] for row in store.rows(ADMIN, "audit_chain")]
-    told = [action for action in actions if action != "record.save"]
+    told = [action for action in actions if action != "record.save" and not action.startswith("alerts.")]
     assert told == ["setup", "import", "plan.approve", *["import"] * (len(loads) - 1)]
     store.close()
     assert verify(path).ok

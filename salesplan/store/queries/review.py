@@ -95,9 +95,9 @@ def _courses(head: str) -> Query:
 
 
 def _quiet(head: str, sold: str) -> Query:
-    """until, region, tier, industry: of the customers who bought in the fiscal year before ($years..) that of each month
-    of $ends, how many there are, how many have no order from $quiets on, what they all bought in that year up to the
-    same month ($pasts), and how much less the quiet ones since ($starts). Months are places in $months."""
+    """until, region, tier, industry: of the customers who bought in the fiscal year before ($years..) that of each
+    month of $ends, how many there are, how many have no order from $quiets on, what they all bought in that year up to
+    the same month ($pasts), and how much less the quiet ones since ($starts). Months are places in $months."""
     return Query(
         f"{head}, asked AS (SELECT unnest($ends) AS until, unnest($starts) AS start, unnest($quiets) AS quiet, "
         "unnest($years) AS year, unnest($pasts) AS past), "
