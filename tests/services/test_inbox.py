@@ -13,19 +13,8 @@ from salesplan.services import importing, inbox, profiles, records
 from salesplan.services.company import COMPANY
 from salesplan.services.inbox import Inbox
 from salesplan.services.place import open_store
-from salesplan.services.setup import set_up
-from salesplan.store import Store
-from tests.services.test_importing import ADMIN, CONTEXT, revenue
+from tests.services.test_importing import ADMIN, revenue
 from tests.services.test_profiles import CRM, crm
-
-
-@pytest.fixture(scope="module")
-def named(tmp_path_factory):
-    """A store that has names and no facts."""
-    path = tmp_path_factory.mktemp("named") / "store.duckdb"
-    with Store.new(path) as made:
-        set_up(made, CONTEXT)
-    return path
 
 
 @pytest.fixture
