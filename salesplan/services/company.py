@@ -34,8 +34,11 @@ def write_settings(tx: Transaction, before: Settings, after: Settings) -> None:
 
 
 def save_settings(store: Store, scope: Scope, **changes: Any) -> Settings:
-    """Change settings, validated, with their audit row. Raises Forbidden, pydantic's ValidationError out of range."""
-    if not scope.may_write:
+    """Change settings, validated, with their audit row. Raises Forbidden, pydantic's ValidationError out of range.
+
+    They are the whole company's; only a name to be chosen at the keyboard is added by whoever writes at all.
+    """
+    if not (scope.runs_company or (scope.may_write and set(changes) == {"people"})):
         raise Forbidden(role=scope.role)
     before = settings(store, scope)
     after = Settings.model_validate(before.model_dump() | changes)

@@ -4,7 +4,7 @@ import pytest
 
 from salesplan.core.errors import Forbidden, SetupRefused
 from salesplan.core.scope import Scope
-from salesplan.services import demo, importing, upkeep
+from salesplan.services import company, demo, importing, upkeep
 from salesplan.services.members import members
 from salesplan.services.setup import set_up
 from salesplan.store import Store, verify
@@ -69,3 +69,13 @@ def test_only_who_writes_for_the_whole_company_builds_the_demo_or_sets_it_aside_
     again = Store.open(path)
     assert again.data_version == held
     again.close()
+
+
+@pytest.mark.parametrize("scope", [Scope("v", "viewer"), Scope("e", "editor", ("R01",))])
+def test_what_the_company_decided_is_changed_by_who_writes_for_all_of_it(scope):
+    store = Store.memory()
+    with pytest.raises(Forbidden):
+        company.save_settings(store, scope, lights="strict")
+    if scope.may_write:
+        assert company.save_settings(store, scope, people=("小王",)).people == ("小王",)
+    assert company.save_settings(store, Scope("e", "editor"), lights="strict").lights == "strict"

@@ -22,8 +22,8 @@ _WEIGHTS = ("before", "holiday", "after")
 
 
 def open_button(framed: Framed) -> None:
-    """The button that opens the form; only who may write sees it."""
-    if session.scope().may_write and st.button(t("settings.title"), icon=":material/tune:", key="company"):
+    """The button that opens the form; only who writes for the whole company sees it."""
+    if session.scope().runs_company and st.button(t("settings.title"), icon=":material/tune:", key="company"):
         st.dialog(t("settings.title"), width="medium", icon=":material/tune:")(form)(framed.offer.settings)
 
 

@@ -63,10 +63,10 @@ def keep(register: Register) -> None:
 
 
 def settings() -> None:
-    """What the company decided once; who may not write, or looks back, reads it."""
+    """What the company decided once; who does not write for all of it, or looks back, reads it."""
     framed = frame.current()
     with st.container(width=720):
-        company.form(framed.offer.settings, framed.may_write)
+        company.form(framed.offer.settings, framed.may_write and framed.scope.runs_company)
 
 
 def _of_address(by_group: Mapping[str, tuple[str, ...]]) -> str:
