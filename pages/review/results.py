@@ -12,7 +12,7 @@ elif framed.offer.is_empty:
 else:
     page = results.answer(framed)
     results.headline(page, framed)
-    note_list.draw()
     results.within(page)
     results.gap(page, framed)
     results.sides(page)
+    note_list.draw()

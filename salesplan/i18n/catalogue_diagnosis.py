@@ -492,10 +492,11 @@ DIAGNOSIS_TEXT: dict[str, tuple[str, str]] = {
         "Against last year: the market {market}, our share {own}",
     ),
     # Questions
-    "diagnosis.say.ask.target.short": (
+    "diagnosis.say.ask.target.above": (
         "目标是怎样定的？比市场高的部分靠什么？",
         "How was the target set? What was to bring the part above the market?",
     ),
+    "diagnosis.say.ask.target.short": ("目标是怎样定的？", "How was the target set?"),
     "diagnosis.say.ask.target.ahead": (
         "目标是不是定低了？明年按什么水平定？",
         "Was the target too low? At what level is the next one set?",
@@ -621,6 +622,18 @@ DIAGNOSIS_TEXT: dict[str, tuple[str, str]] = {
     "diagnosis.say.limit.dealer": (
         "只看得到经过我们的订单，看不到经销商的库存和其他品牌",
         "Only orders from us are seen, not the dealer's stock or other brands",
+    ),
+    "diagnosis.say.limit.reach": (
+        "市场规模到 {month}；之后的月份按已知月份的市场增速估算",
+        "Market sizes go to {month}; later months are taken to have grown alike",
+    ),
+    "diagnosis.say.limit.reach.share": (
+        "只看到 {month}，份额的影响是 {share}",
+        "To {month} alone, our share is worth {share}",
+    ),
+    "diagnosis.say.limit.unsplit": (
+        "{why}，分不出多少来自目标、多少来自份额",
+        "How much is the target's and how much our share's cannot be told: {why}",
     ),
     "diagnosis.say.limit.market": (
         "市场规模来自行业数据，口径和时间与我们可能不同",

@@ -18,6 +18,7 @@ RESULTS_TEXT: dict[str, tuple[str, str]] = {
     "results.year_unknown": ("与去年不可比", "not comparable with last year"),
     "results.attained": ("达成应达进度的 {rate}", "{rate} of plan due"),
     "results.no_plan": ("这段时间没有计划", "no plan for these months"),
+    "results.to": ("{said}（到 {month}）", "{said} (to {month})"),
     "results.joint": ("，", ", "),
     "results.end": ("。", "."),
     # Whom to ask first
@@ -102,6 +103,7 @@ RESULTS_TEXT: dict[str, tuple[str, str]] = {
     ),
     # Across
     "results.across": ("与市场和对手比", "Against the market and rivals"),
+    "results.across.to": ("到 {month}：{said}", "To {month}: {said}"),
     "results.share": ("份额 {share}，比去年 {moved}", "Share {share}, {moved} on last year"),
     "results.market_grew": ("市场 {market}，我们 {own}", "Market {market}, we {own}"),
     "results.largest": (

@@ -85,7 +85,10 @@ def test_the_diagnosis_of_the_gap_that_lies_open_leads_further_in_and_to_a_works
 
 def test_the_period_so_far_is_told_up_to_where_market_sizes_go(opened):
     screen = opened(PAGE, lang="zh", at="region:R99,month:2025-01", way="nothing", by="x", against="y")
-    assert "市场规模到 2026年10月；之后的月份按已知月份的市场增速估算。" in said(screen)
+    page = said(screen)
+    assert "市场规模到 2026年10月；之后的月份按已知月份的市场增速估算。" in page
+    assert "比市场快 7.0个百分点（到 2026年10月），比去年 +13.0%（到 2026年11月），" in page
+    assert "到 2026年10月：份额 9.16%" in page
     screen.button(key="results.reach").click().run()
     assert query(screen)["to"] == "2026-10"
     assert "其中份额多赢 1,691万" in said(screen)

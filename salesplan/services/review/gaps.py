@@ -40,7 +40,8 @@ class Steps(NamedTuple):
     `unmeasured:code`; leads, conversion, aov, returns, `apart:code` for a slice that has no funnel; plan, market, share
     and `apart:region` for what has no market. `kpi` is what start and end are: revenue or net_revenue. `missing` says
     why there is no answer, "" when there is one; `notes` say of a step by name what is not on record (value or
-    reference), or why it stands apart. `parts` are the steps of members with points of growth and shares.
+    reference), or why it stands apart. `parts` are the steps of members with points of growth and shares. `reach` is
+    the last month that the market's sizes speak of, where the figures go further.
     """
 
     start: Decimal | None
@@ -50,6 +51,7 @@ class Steps(NamedTuple):
     missing: str = ""
     notes: Mapping[str, str] = {}
     parts: Mapping[str, Contribution] = {}
+    reach: str = ""
 
 
 class Links(NamedTuple):
@@ -203,7 +205,7 @@ def _by_market(store: Store, scope: Scope, view: View, against: Against, by: str
     apart = [(f"apart:{m.where['region']}", _rest(m, against)) for m in found] if rest else []
     kept = [(name, amount) for name, amount in apart if amount]
     notes = {f"apart:{m.where['region']}": m.why for m in found if m.why}
-    return Steps(start, (*steps, ("share", one.share_part), *kept), one.value, notes=notes)
+    return Steps(start, (*steps, ("share", one.share_part), *kept), one.value, notes=notes, reach=one.reach)
 
 
 def _rest(one: Member, against: Against) -> Decimal:

@@ -8,10 +8,12 @@ its whole gap as one part and says why; nothing is guessed.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from salesplan.core.execute.benchmarks import Benchmark
+from salesplan.core.months import month_of, shift
 from salesplan.core.review.market import First, MarketSplit, Sold, ask_first, market_splits
 from salesplan.core.review.sizes import MARKET, Grown, grown
 from salesplan.core.scope import Scope
@@ -39,7 +41,8 @@ class Member(NamedTuple):
     `gap = plan_part + share_part + rest` (None without a plan); `growth = market_part + share_part + rest_growth`
     (None without last year). Parts are None where nothing of it could be split; `why` then says for what reason:
     no_value, no_last_year, opened, festival, no_market. `market` is how the market grew, weighed by its own sales.
-    `first` is whom to ask first, "" where that cannot be told.
+    `first` is whom to ask first, "" where that cannot be told. `reach` is the last month that the market's sizes speak
+    of where its figures go further (what comes after is taken to have grown alike), else "".
     """
 
     where: Mapping[str, str]
@@ -56,6 +59,7 @@ class Member(NamedTuple):
     market: Decimal | None
     first: First | Literal[""] = ""
     lead: Lead | None = None
+    reach: str = ""
 
     @property
     def gap(self) -> Decimal | None:
@@ -84,11 +88,12 @@ class Member(NamedTuple):
 
 
 class _Cell(NamedTuple):
-    """One slice held against the finest market that is known for it."""
+    """One slice held against the finest market that is known for it; `reach` as in `Member`."""
 
     amount: Amount
     split: MarketSplit | None
     why: str
+    reach: str
 
 
 def members(store: Store, scope: Scope, view: View, by: str) -> tuple[Member, ...]:
@@ -115,7 +120,8 @@ def _at_stake(one: Member) -> tuple[bool, Decimal, tuple[str, ...]]:
 
 def _cells(store: Store, scope: Scope, view: View, by: str) -> list[_Cell]:
     """The slices by region (and `by`), those of one market split together so that they tie."""
-    known = standing(store, scope, view).benchmarks.get(MARKET, ())
+    now = standing(store, scope, view)
+    known, newest = now.benchmarks.get(MARKET, ()), now.reach["sales"].day_in(view.start, view.end)
     dims = ("region",) if by == "region" else (by, "region")
     found = amounts(store, scope, view, dims)
     markets = [_pace_of(known, view, one.where) if not _why(one) else None for one in found]
@@ -125,8 +131,18 @@ def _cells(store: Store, scope: Scope, view: View, by: str) -> list[_Cell]:
         sold = [Sold(found[at].due, found[at].value, found[at].before) for at in inside]
         splits |= zip(inside, market_splits(sold, market.before, market.now), strict=True)
     return [
-        _Cell(one, splits.get(at), _why(one) or ("" if splits.get(at) else "no_market")) for at, one in enumerate(found)
+        _Cell(
+            one,
+            splits.get(at),
+            _why(one) or ("" if splits.get(at) else "no_market"),
+            _reach(markets[at], one.where.get("month") or (month_of(newest) if newest else "")),
+        )
+        for at, one in enumerate(found)
     ]
+
+
+def _reach(market: Grown | None, newest: str) -> str:
+    return market.months[-1] if market and market.inside and market.months[-1] < newest else ""
 
 
 def _why(one: Amount) -> str:
@@ -145,8 +161,13 @@ def _pace_of(known: Sequence[Benchmark], view: View, where: Mapping[str, str]) -
 
 def whole_market(known: Sequence[Benchmark], view: View, where: Mapping[str, str]) -> Grown | None:
     """The market of all regions and products, where a source tells it in one figure."""
+    return grown(known, {}, *_told(view, where))
+
+
+def _told(view: View, where: Mapping[str, str]) -> tuple[str, str]:
+    """The months of a slice whose sizes count: on an earlier day only those that were over."""
     start, end = (where["month"], where["month"]) if "month" in where else (view.start, view.end)
-    return grown(known, {}, start, end)
+    return start, end if view.as_of is None else min(end, shift(month_of(view.as_of + timedelta(days=1)), -1))
 
 
 def market_of(known: Sequence[Benchmark], view: View, where: Mapping[str, str]) -> Grown | None:
@@ -158,7 +179,7 @@ def market_of(known: Sequence[Benchmark], view: View, where: Mapping[str, str]) 
     if any(len(codes) > 1 and name not in where for name, codes in filtered.items()):
         return None
     own = {**{name: codes[0] for name, codes in filtered.items()}, **where}
-    start, end = (where["month"], where["month"]) if "month" in where else (view.start, view.end)
+    start, end = _told(view, where)
     full: dict[str, str] = {name: own[name] for name in ("region", "product", "channel") if name in own}
     without_region: dict[str, str] = {name: code for name, code in full.items() if name != "region"}
     found = (grown(known, slice, start, end) for slice in (full, without_region) if slice)
@@ -193,6 +214,7 @@ def _member(where: Mapping[str, str], cells: Sequence[_Cell]) -> Member:
         sum(((a.value or _NONE) - (a.before or _NONE) for a in apart), _NONE),
         next((one.why for one in cells if one.why), ""),
         moved / sold if sold else None,
+        reach=min((one.reach for one in cells if one.split and one.reach), default=""),
     )
     return found._replace(first=_first(found))
 

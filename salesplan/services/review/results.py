@@ -89,8 +89,8 @@ class Along(NamedTuple):
 
 
 class Results(NamedTuple):
-    """The whole view, its members by one dimension, and the three ways. `reach` is the last month of the range that
-    the market's sizes speak of ("" when they speak of none)."""
+    """The whole view, its members by one dimension, and the three ways. `reach` is the last month that the
+    market's sizes speak of where our figures go further, else ""."""
 
     whole: Member
     members: tuple[Member, ...]
@@ -102,11 +102,13 @@ class Results(NamedTuple):
 def results(store: Store, scope: Scope, view: View, by: str = "region") -> Results:
     """Everything that the page of results says about a view."""
     regions = amounts(store, scope, view, ("region",))
-    held = across(store, scope, view, regions)
-    told = [*held.regions, *([held.total] if held.total else [])]
-    reach = max((one.market.months[-1] for one in told if one.market.inside), default="")
+    everything = whole(store, scope, view)
     return Results(
-        whole(store, scope, view), members(store, scope, view, by), held, along(store, scope, view, regions), reach
+        everything,
+        members(store, scope, view, by),
+        across(store, scope, view, regions),
+        along(store, scope, view, regions),
+        everything.reach,
     )
 
 

@@ -32,7 +32,7 @@ _LOOKS: Mapping[str, Outline] = {"plan": "plan", "last_year": "previous", "marke
 class ResultsPage(NamedTuple):
     """Everything but the gap that lies open. `codes` are the members in the order of the rows of `within`.
 
-    `reach` is the last month of the market's sizes where the range goes further, else "". `splits`: some gap could be
+    `reach` is the last month of the market's sizes where our figures go further, else "". `splits`: some gap could be
     split into target and share. `planned`: some member has a plan. `wide`: only the whole market is known.
     """
 
@@ -84,17 +84,16 @@ class GapPart(NamedTuple):
 
 def compose(found: Results, by: str, view: View, offer: Offer, lang: Lang, noted: Noted) -> ResultsPage:
     """The page for one answer of the service; `noted` are the notes on its numbers."""
-    reach = found.reach if found.reach and found.reach < view.end else ""
     marks = GapNotes(noted, view, "revenue", "last_year")
     return ResultsPage(
         title=words.title(found, lang),
         asks=words.asks(found.members, by, offer, lang),
-        reach=reach,
+        reach=found.reach,
         within_message=words.spread(found.members, by, offer, lang),
         within=_within(found.members, by, offer, lang, note_marks.of_members(noted, view, by, lang)),
         codes=tuple(one.where[by] for one in found.members),
-        across_message=words.across_message(found.across, lang),
-        across=across(found.across, offer, lang, marks._replace(view=view._replace(end=reach or view.end))),
+        across_message=words.across_message(found.across, found.reach, lang),
+        across=across(found.across, offer, lang, marks._replace(view=view._replace(end=found.reach or view.end))),
         rivals=rivals(found.across, lang),
         hidden=found.across.hidden,
         wide=found.across.total is not None and not found.across.regions,

@@ -23,13 +23,20 @@ ON_PLAN = Decimal("0.03")
 
 
 def title(found: Results, lang: Lang) -> str:
-    """Against the market, against last year, against the plan; what is not known is left out."""
+    """Against the market, against last year, against the plan; what is not known is left out.
+
+    Where the sizes of the market end before our figures, the first two say to which month they speak."""
     held = found.across.total
-    parts = [_pace(held.ahead, lang)] if held is not None and held.ahead is not None else []
-    parts.append(_year(found, lang))
+    newest = max((one.where["month"] for one in found.along.months if one.value is not None), default="")
+    parts = [_to(_pace(held.ahead, lang), found.reach, lang)] if held is not None and held.ahead is not None else []
+    parts.append(_to(_year(found, lang), newest if parts and found.reach else "", lang))
     rate = found.whole.rate
     parts.append(t("results.no_plan", lang) if rate is None else t("results.attained", lang, rate=percent(rate)))
     return t("results.joint", lang).join(parts)
+
+
+def _to(said: str, last: str, lang: Lang) -> str:
+    return t("results.to", lang, said=said, month=month(last, lang)) if last else said
 
 
 def _pace(ahead: Decimal, lang: Lang) -> str:
@@ -144,8 +151,9 @@ def spread(members: Sequence[Member], by: str, offer: Offer, lang: Lang) -> str:
     )
 
 
-def across_message(across: Across, lang: Lang) -> str:
-    """Our share and its change, our growth beside the market's, and how we compare with the largest rival."""
+def across_message(across: Across, reach: str, lang: Lang) -> str:
+    """Our share and its change, our growth beside the market's, and how we compare with the largest rival; where the
+    market's sizes end before our figures (`reach`), to which month."""
     held = across.total
     if held is None:
         return t("results.some_sizes" if across.regions else "results.no_sizes", lang, n=len(across.regions))
@@ -162,7 +170,8 @@ def across_message(across: Across, lang: Lang) -> str:
     if rival is not None and rival.now:
         relative = f"{held.share / rival.now:.2f}"
         parts.append(t("results.largest", lang, relative=relative, rival=escape(rival.name)))
-    return t("results.joint", lang).join(parts)
+    said = t("results.joint", lang).join(parts)
+    return t("results.across.to", lang, said=said, month=month(reach, lang)) if reach else said
 
 
 def along_message(along: Along, offer: Offer, lang: Lang) -> str:

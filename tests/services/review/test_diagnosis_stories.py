@@ -10,7 +10,7 @@ import pytest
 
 from salesplan.core.errors import Unknown
 from salesplan.core.execute.kpis import KPIS
-from salesplan.core.review.diagnosed import Of
+from salesplan.core.review.diagnosed import Of, Word
 from salesplan.core.scope import Scope
 from salesplan.core.view import View
 from salesplan.i18n import diagnosis_words
@@ -94,6 +94,22 @@ def test_s2_the_north_is_behind_because_its_plan_was_wishful_and_it_lost_share_t
     assert carrier.values["gap"].value == pytest.approx(-12324200)
     assert dict(found.located.slices[0].where) == {"team": "T09"}
     assert found.located.slices[0].siblings[0].change > -0.15  # 京津组 is off by 11 %
+
+
+def test_the_lost_share_is_also_told_of_the_months_whose_market_is_known(store):
+    found = diagnose(store, ADMIN, YTD._replace(end="2026-11"), "pace", {"region": ("R03",)})
+    limits = {one.key: one.values for one in found.limits}
+    assert limits["limit.reach"]["month"] == limits["limit.reach.share"]["month"] == Of("month", "2026-10")
+    assert round(limits["limit.reach.share"]["share"].value, -2) == Decimal("-6806200")
+    early = diagnose(store, ADMIN, YTD, "pace", {"region": ("R03",)})
+    assert not {one.key for one in early.limits} & {"limit.reach", "limit.reach.share", "limit.unsplit"}
+
+
+def test_only_of_a_target_above_its_market_is_asked_what_was_to_bring_that_part(store):
+    north, north_west = (diagnose(store, ADMIN, YTD, "pace", {"region": (code,)}) for code in ("R03", "R06"))
+    assert [found.ask[0].key for found in (north, north_west)] == ["ask.target.above", "ask.target.short"]
+    (why,) = (one.values["why"] for one in north_west.limits if one.key == "limit.unsplit")
+    assert why == Word("results.missing.opened")
 
 
 def test_what_is_told_of_a_slice_names_the_slices_that_its_amount_is_without(store):

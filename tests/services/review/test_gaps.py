@@ -99,9 +99,19 @@ def test_the_three_ways_of_the_demo_company(demo_company):
     assert round(total.ahead, 3) == Decimal("0.070")
     assert [(one.name, one.other) for one in found.across.rivals][:1] == [("岚峰机械", False)]
     assert (found.reach, found.along.left_out) == ("2026-10", ("R06",))
+    assert results(demo_company, ADMIN, CLOSED).reach == ""
     assert [one.note for one in found.along.months][:3] == ["festival", "festival", ""]
     north_west = next(one for one in found.across.regions if one.region == "R06")
     assert north_west.grew is None and round(north_west.share, 4) == Decimal("0.0516")
+
+
+def test_on_an_earlier_day_no_market_is_known_that_came_after_it(demo_company):
+    on_day = results(demo_company, ADMIN, NOVEMBER._replace(as_of=date(2026, 6, 30)))
+    june = results(demo_company, ADMIN, NOVEMBER._replace(end="2026-06"))
+    assert on_day.reach == june.reach == ""
+    assert on_day.across.total == june.across.total
+    in_june = results(demo_company, ADMIN, NOVEMBER._replace(as_of=date(2026, 6, 15)))
+    assert (in_june.reach, in_june.across.total.market.months[-1]) == ("", "2026-05")
 
 
 def test_a_reader_of_one_region_gets_its_parts_and_nothing_of_the_company(demo_company):

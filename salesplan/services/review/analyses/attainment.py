@@ -8,7 +8,19 @@ from typing import NamedTuple
 
 from salesplan.core.execute.kpis import KPIS
 from salesplan.core.months import fiscal_months, fiscal_year
-from salesplan.core.review.diagnosed import Analysis, Basis, Column, Diagnosis, Heading, Of, Parts, Said, Sentence, Unit
+from salesplan.core.review.diagnosed import (
+    Analysis,
+    Basis,
+    Column,
+    Diagnosis,
+    Heading,
+    Of,
+    Parts,
+    Said,
+    Sentence,
+    Unit,
+    Word,
+)
 from salesplan.core.review.diagnosed import Number as Figure
 from salesplan.core.review.localise import Named
 from salesplan.services.figures import TO_DATE
@@ -26,6 +38,8 @@ REFERENCE = {"plan": "due", "last_year": "before"}
 _BELOW = {"team": "product", "region": "team", "product": "region", "channel": "region"}
 """Along which members a slice is opened: by what it is fixed to, else by region."""
 _LINKS = ("leads", "conversion", "aov", "returns")
+_UNSPLIT = ("opened", "no_last_year", "festival")
+"""Why a slice that sold cannot be held against its market."""
 _NONE = Decimal(0)
 
 
@@ -86,7 +100,7 @@ def diagnose(asked: Asked) -> Diagnosis:
         tables=_tables(found),
         found=_sentences(found),
         ask=_questions(found),
-        limits=[Sentence("limit.plan")] if basis == "plan" else [],
+        limits=_limits(found),
         missing=_missing(found),
     )
 
@@ -276,13 +290,35 @@ def _link(found: _Found) -> Iterator[Sentence]:
 def _questions(found: _Found) -> Iterator[Sentence]:
     way = "ahead" if found.gap > 0 else "short"
     if found.basis == "plan":
-        yield Sentence(f"ask.target.{way}")
+        yield Sentence(f"ask.target.{'above' if way == 'short' and _is_above_market(found) else way}")
     one = foremost(found.located.answer) if found.located else None
     if one is not None:
         yield _about(one, way)
     if found.link is not None:
         yield Sentence("ask.link", {"link": Of("link", found.link)})
     yield Sentence(f"ask.attainment.{way}")
+
+
+def _is_above_market(found: _Found) -> bool:
+    """True where the market split says that the target asks for more than growing with the market."""
+    return found.market is not None and dict(found.market.steps).get("plan", _NONE) < 0
+
+
+def _limits(found: _Found) -> Iterator[Sentence]:
+    """What the plan and the market's sizes do not know; why market and share could not be told apart."""
+    if found.basis == "plan":
+        yield Sentence("limit.plan")
+    market, asked = found.market, found.asked
+    if market is None:
+        return
+    if market.missing in _UNSPLIT:
+        yield Sentence("limit.unsplit", {"why": Word(f"results.missing.{market.missing}")})
+    if market.reach:
+        month, told = Of("month", market.reach), asked.view._replace(end=market.reach)
+        yield Sentence("limit.reach", {"month": month})
+        split = dict(bridge(asked.store, asked.scope, told, "market", _against(found.basis)).steps)
+        if "share" in split:
+            yield Sentence("limit.reach.share", {"month": month, "share": money(split["share"], signed=True)})
 
 
 def _about(one: Named, way: str) -> Sentence:
