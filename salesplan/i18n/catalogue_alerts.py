@@ -212,7 +212,7 @@ ALERT_TEXT: dict[str, tuple[str, str]] = {
     "alerts.links.worksheet": ("5Why {code}：{title}", "5-Why {code}: {title}"),
     "alerts.links.contingency": ("预案 {code}：{title}", "Plan {code}: {title}"),
     "alerts.plan.step": ("{action}（{owner}）", "{action} ({owner})"),
-    "alerts.plan.step.within": ("{action}（{owner}，{days} 天内）", "{action} ({owner}, within {days} days)"),
+    "alerts.plan.step.within": ("{action}（{owner}，{days}内）", "{action} ({owner}, within {days})"),
     "alerts.links.action": ("行动 {code}：{title}", "Action {code}: {title}"),
     "alerts.trend": ("{kpi}近 {n} 个月", "{kpi}, last {n} months"),
     "alerts.trend.caption": (

@@ -155,6 +155,12 @@ def count(x: Number | None, lang: Lang = "zh", sign: bool = False) -> str:
     return MISSING if value is None else _grouped(value, 0, sign)
 
 
+def days(x: int, lang: Lang) -> str:
+    """A number of days with its word: `3 天` / `1 day`, `3 days`."""
+    number = count(x, lang)
+    return f"{number} 天" if lang == "zh" else f"{number} day" if x == 1 else f"{number} days"
+
+
 def quantity(x: Number | None, lang: Lang = "zh", sign: bool = False) -> str:
     """An amount that may be broken: up to three decimals, no idle zeros: `1,204.5`."""
     value = _exact(x)

@@ -19,8 +19,8 @@ Kind = Literal["text", "money", "gap", "yuan", "percent", "count", "rate", "mont
 WIDTHS = {"percent": 84, "count": 80}
 NARROWEST, WIDEST = 56, 230
 """Pixels of a column of text: as wide as its longest text, within these."""
-NARROW_ROOM = 350
-"""Pixels of a table on a telephone."""
+NARROW_ROOM, CHECK_ROOM = 330, 34
+"""Pixels of a table on a telephone, of which the column of checks of one whose rows can be chosen takes some."""
 _NUMBERS = ("money", "gap", "yuan", "percent", "count", "rate")
 TEXTS = ("text", "month", "figure", "told")
 COLOURS = {"green": "green", "yellow": "orange", "red": "red", "grey": "gray"}
@@ -106,7 +106,7 @@ def choose(
     room: int | Literal["large"] = "large",
 ) -> int | None:
     """The same table, of which one row can be selected; returns its position. `on_choice` is called with a new one."""
-    look = _look(made, lang, height, wide, narrow, room)
+    look = _look(made, lang, height, wide, narrow, room, NARROW_ROOM - CHECK_ROOM)
     state = st.dataframe(_data(made), on_select=on_choice or "rerun", selection_mode="single-row", **look)
     return next(iter(state.selection.rows), None)
 
@@ -174,13 +174,14 @@ def _look(
     wide: str,
     narrow: Sequence[str] = (),
     room: int | Literal["large"] = "large",
+    narrow_room: int = NARROW_ROOM,
 ) -> dict[str, Any]:
     full = ROW * (made.frame.num_rows + 1) + 2
     whole = (height - 2) // ROW * ROW + 2 if height else full  # never a part of a row
     widths: dict[str, int | Literal["large"] | None] = {**made.widths, **({wide: room} if wide else {})}
     order = [field.key for field in made.fields if field.key in narrow] if narrow and screen.is_narrow() else None
     if order:
-        widths = _narrow_widths(made, order)
+        widths = _narrow_widths(made, order, narrow_room)
     return {
         "hide_index": True,
         "height": min(full, whole),
@@ -193,12 +194,12 @@ def _look(
     }
 
 
-def _narrow_widths(made: Table, order: Sequence[str]) -> dict[str, int | Literal["large"] | None]:
+def _narrow_widths(made: Table, order: Sequence[str], room: int) -> dict[str, int | Literal["large"] | None]:
     """The longest text has what the other columns leave, if it needs that much; else it grows with the table."""
     longest = max((key for key in order if key in made.widths), key=made.widths.__getitem__)
     kinds = {field.key: field.kind for field in made.fields}
     others = sum(made.widths.get(key) or WIDTHS.get(kinds[key], 110) for key in order if key != longest)
-    left = max(NARROWEST, NARROW_ROOM - others)
+    left = max(NARROWEST, room - others)
     return {**{key: made.widths.get(key) for key in order}, longest: left if made.widths[longest] > left else None}
 
 

@@ -8,7 +8,19 @@ from decimal import Decimal
 import pytest
 
 from salesplan.i18n import formats
-from salesplan.i18n.formats import count, day, escape, money, month, month_short, percent, points, quantity, range_label
+from salesplan.i18n.formats import (
+    count,
+    day,
+    days,
+    escape,
+    money,
+    month,
+    month_short,
+    percent,
+    points,
+    quantity,
+    range_label,
+)
 
 
 @pytest.mark.parametrize(
@@ -77,6 +89,11 @@ def test_counts_are_whole_and_quantities_lose_idle_zeros():
     assert quantity(Decimal("1204.500")) == "1,204.5"
     assert quantity(1200) == "1,200"
     assert quantity(None) == "—"
+
+
+def test_one_day_is_no_days():
+    assert [days(n, "en") for n in (0, 1, 2)] == ["0 days", "1 day", "2 days"]
+    assert days(1, "zh") == "1 天"
 
 
 def test_one_scale_serves_a_whole_column():

@@ -35,3 +35,10 @@ def test_every_number_below_zero_has_the_minus_of_words_and_pictures():
 
 def test_a_table_in_which_every_gap_is_above_zero_is_sent_as_it_is():
     assert shown(Decimal(4_614_000), None).num_rows == 2
+
+
+def test_on_a_telephone_the_longest_name_leaves_room_for_the_check_and_the_gap():
+    rows = [{"name": "Northern and Northwestern Territories", "gap": Decimal(1), "due": Decimal(1)}]
+    made = tables.table("t", "t", FIELDS, rows, "en")
+    room = tables.NARROW_ROOM - tables.CHECK_ROOM
+    assert tables._narrow_widths(made, ["name", "gap"], room)["name"] == room - 110

@@ -13,7 +13,7 @@ from salesplan.core.record import Version
 from salesplan.core.registers.actions import Action, is_due_this_week, is_overdue, is_rate, where_of
 from salesplan.core.review.verdict import MAX_AFTER, MIN_AFTER
 from salesplan.i18n import Lang, t
-from salesplan.i18n.formats import MISSING, day, escape, money, month, percent, points, quantity, show
+from salesplan.i18n.formats import MISSING, day, days, escape, money, month, percent, points, quantity, show
 from salesplan.services.review.actions import WORDS, Board, Line
 from salesplan.services.review.verdicts import Judged
 
@@ -62,14 +62,16 @@ def deadline(action: Action, today: date, lang: Lang) -> tuple[str, Colour]:
     if action.done is not None:
         late = (action.done - action.due).days
         key = "actions.done.late" if late > 0 else "actions.done.early" if late < 0 else "actions.done.in_time"
-        return t(key, lang, n=abs(late)), "gray"
+        return t(key, lang, days=days(abs(late), lang)), "gray"
     left = (action.due - today).days
     if is_overdue(action, today):
-        return t("actions.late", lang, n=-left), "red"
+        return t("actions.late", lang, days=days(-left, lang)), "red"
     if not left:
         return t("actions.left.today", lang), "orange"
     is_near = is_due_this_week(action, today)
-    return t("actions.left.week" if is_near else "actions.left", lang, n=left), "orange" if is_near else "green"
+    return t(
+        "actions.left.week" if is_near else "actions.left", lang, days=days(left, lang)
+    ), "orange" if is_near else "green"
 
 
 def moved(versions: Sequence[Version], name: Name, lang: Lang) -> tuple[str, ...]:

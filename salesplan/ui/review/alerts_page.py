@@ -13,7 +13,7 @@ from salesplan.core.execute.alerting import Reading, mood
 from salesplan.core.execute.rules import Rule
 from salesplan.core.registers.contingencies import Contingency
 from salesplan.i18n import Lang, alert_words, t
-from salesplan.i18n.formats import count, escape, money, month, month_short, percent
+from salesplan.i18n.formats import count, days, escape, money, month, month_short, percent
 from salesplan.services.offer import Offer
 from salesplan.services.review import triggers
 from salesplan.services.review.alert_rules import Fired
@@ -124,9 +124,11 @@ def steps(one: Alert, offer: Offer, lang: Lang) -> str:
     lines = []
     for step in one.plan.steps if one.plan else ():
         who = offer.name("person", step.owner, lang) if step.owner else t("alerts.owner.none", lang)
-        key = "alerts.plan.step" if step.within_days is None else "alerts.plan.step.within"
-        days = count(step.within_days, lang)
-        lines.append(f"- {t(key, lang, action=escape(step.action), owner=escape(who), days=days)}")
+        told = {"action": escape(step.action), "owner": escape(who)}
+        if step.within_days is None:
+            lines.append(f"- {t('alerts.plan.step', lang, **told)}")
+        else:
+            lines.append(f"- {t('alerts.plan.step.within', lang, **told, days=days(step.within_days, lang))}")
     return "\n".join(lines)
 
 
