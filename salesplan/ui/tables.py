@@ -8,7 +8,6 @@ from typing import Any, Literal, NamedTuple
 import pandas as pd
 import pyarrow as pa
 import streamlit as st
-from pandas.io.formats.style import Styler
 
 from salesplan.core.execute.kpis import KPIS
 from salesplan.i18n import Lang, t
@@ -21,7 +20,6 @@ NARROWEST, WIDEST = 56, 230
 """Pixels of a column of text: as wide as its longest text, within these."""
 NARROW_ROOM, CHECK_ROOM = 330, 34
 """Pixels of a table on a telephone, of which the column of checks of one whose rows can be chosen takes some."""
-_NUMBERS = ("money", "gap", "yuan", "percent", "count", "rate")
 TEXTS = ("text", "month", "figure", "told")
 COLOURS = {"green": "green", "yellow": "orange", "red": "red", "grey": "gray"}
 ROW = 32
@@ -119,38 +117,25 @@ def chosen(id: str) -> int | None:
 
 
 def _data(made: Table) -> Any:
-    """The frame; with the texts of the columns that are put into text here."""
-    written = _written(made)
+    """The frame; with the texts of gaps where one of them is nothing at the digits shown."""
+    written, digits = _written(made), _digits(made)
     if not written:
         return made.frame
-    texts: dict[Any, Any] = {f.key: _text(f.kind, _digits(made)) for f in made.fields if f.key in written}
-    return Styler(made.frame.to_pandas()).format(texts, na_rep=MISSING)
-
-
-def _written(made: Table) -> frozenset[str]:
-    """The columns of numbers that the browser would write otherwise than we do: with a hyphen for the minus, and a sign
-    before a gap that is nothing at the digits shown."""
-    return frozenset(
-        field.key
-        for field in made.fields
-        if field.kind in _NUMBERS
-        and any(
-            value is not None and (value < 0 or (field.kind == "gap" and _is_nil(value, _digits(made))))
-            for value in made.frame[field.key].to_pylist()
-        )
-    )
-
-
-def _text(kind: Kind, digits: int) -> Callable[[float], str]:
-    """How a number of that kind is written; `digits` are those of money."""
-    shown = Scale(1, {"percent": 1, "rate": 1, "yuan": 2, "count": 0}.get(kind, digits), "")
 
     def text(value: float) -> str:
-        if kind == "gap" and not _is_nil(value, digits):
-            return shown.signed(value)
-        return shown.text(value) + ("%" if kind == "percent" else "")
+        return f"{abs(value):.{digits}f}" if _is_nil(value, digits) else f"{value:+,.{digits}f}"
 
-    return text
+    return made.frame.to_pandas().style.format(text, subset=written, na_rep=MISSING)
+
+
+def _written(made: Table) -> list[str]:
+    """The columns of gaps whose numbers are put into text here: a format of the browser's signs a nil, `+0.0`.
+
+    Only then: texts of our own cost more than all else of a table, so that the minus in tables is the browser's.
+    """
+    gaps, digits = [field.key for field in made.fields if field.kind == "gap"], _digits(made)
+    values = (value for key in gaps for value in made.frame[key].to_pylist())
+    return gaps if any(value is not None and _is_nil(value, digits) for value in values) else []
 
 
 def _unsigned_nil(percent: float) -> float:
@@ -250,7 +235,7 @@ def _config(field: Field, lang: Lang, width: int | Literal["large"] | None, made
         "rate": "%,.1f",
     }
     if field.kind in formats:
-        format = None if field.key in _written(made) else formats[field.kind]
+        format = None if field.kind == "gap" and _written(made) else formats[field.kind]
         return config.NumberColumn(heading, format=format, width=_number_width(field.kind, heading))
     side: Literal["left", "right"] = "right" if field.kind in ("figure", "told") else "left"
     return config.TextColumn(heading, width=width, alignment=side)
