@@ -30,8 +30,8 @@ _SMALL = re.compile(
 )
 HALF = 0.5
 """Below this part of the gap it is not concentrated, only some of it is."""
-LONGEST = 60
-"""Characters of a claim that are repeated in the question below it."""
+LONGEST, LONGEST_READ = 60, 120
+"""Characters of a claim that are repeated in the question below it, and in the read-back."""
 
 
 class Words(NamedTuple):
@@ -138,8 +138,9 @@ class Words(NamedTuple):
         return f"{said} · {t('frame.as_of', self.lang, day=day(row.as_of, self.lang))}" if row.as_of else said
 
     def read_back(self, pair: ReadBack) -> str:
-        """Because …, therefore …"""
-        return t("whys.read_back", self.lang, cause=_within(_bare(pair.cause)), effect=_within(_bare(pair.effect)))
+        """Because …, therefore …: what is signed stands above it in full, so long claims are cut here."""
+        cause, effect = (_within(_short(_bare(claim), LONGEST_READ)) for claim in (pair.cause, pair.effect))
+        return t("whys.read_back", self.lang, cause=cause, effect=effect)
 
     def hint(self, hint: Hint) -> str:
         """What to think about."""
@@ -173,7 +174,11 @@ def question(above: str, lang: Lang) -> str:
     flat = _bare(" ".join(above.split()))
     if not flat:
         return ""
-    return t("whys.question", lang, claim=flat if len(flat) <= LONGEST else flat[: LONGEST - 1] + "…")
+    return t("whys.question", lang, claim=_short(flat, LONGEST))
+
+
+def _short(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 def _within(claim: str) -> str:

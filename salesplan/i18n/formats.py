@@ -24,6 +24,8 @@ _JOINER = "\u2060"
 _ADDRESS = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?<=@)", re.IGNORECASE)
 """Where an address written out in full can be broken without a visible trace."""
 _MARKDOWN = re.compile(r"[`*_{}\[\]()#+\-.!|<>~$:@/&\\]")
+_IN_A_LABEL = re.compile(r"\A(?:\d+[.)]|[+\-#>])|[`*_\[\]<~$\\]|:(?!\s)|&(?=[#\w])")
+"""What means something in the one line of a label: a list, heading or quotation only where it begins."""
 
 
 class Scale(NamedTuple):
@@ -224,8 +226,18 @@ def escape(text: object) -> str:
     Each markdown character becomes an HTML entity; line breaks become spaces, so no line can start a block. The screen
     makes links of bare addresses even so, after reading the entities: an invisible word joiner inside keeps them text.
     """
+    return _harmless(text, _MARKDOWN)
+
+
+def label(text: object) -> str:
+    """User text as the label of a widget, which is markdown on the screen and read aloud as it is written: `escape`, but
+    what is harmless there stays as it is (5.42, Hebei-Shandong)."""
+    return _harmless(text, _IN_A_LABEL)
+
+
+def _harmless(text: object, marks: re.Pattern[str]) -> str:
     flat = _ADDRESS.sub(_JOINER, " ".join(str(text).split()))
-    return _MARKDOWN.sub(lambda found: f"&#{ord(found.group())};", flat)
+    return marks.sub(lambda found: "".join(f"&#{ord(ch)};" for ch in found.group()), flat)
 
 
 def _exact(x: Number | None) -> Decimal | None:

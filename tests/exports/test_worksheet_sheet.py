@@ -8,7 +8,7 @@ import pytest
 
 from salesplan.core.registers.actions import Action
 from salesplan.core.registers.worksheets import Worksheet
-from salesplan.core.review.whys import read_back
+from salesplan.core.review.whys import ReadBack, read_back
 from salesplan.exports.why_words import Words
 from salesplan.exports.worksheet_sheet import Paper, as_html, page_of
 from salesplan.i18n import LANGS
@@ -50,6 +50,13 @@ def paper(worksheet):
 
 def words(lang):
     return Words(lang, lambda kind, code: NAMES.get(code, code))
+
+
+def test_a_long_claim_is_cut_where_it_is_read_back_and_signed_in_full():
+    assert len(words("zh").read_back(ReadBack("因为" + "长" * 6_000, "短", "", False))) < 140
+    made = sheet()
+    marks = [read_back(made, made.steps[0].model_copy(update={"claim": "长" * n})).mark for n in (5_999, 6_000)]
+    assert marks[0] != marks[1]
 
 
 def test_all_products_of_a_category_are_called_by_its_name():

@@ -13,6 +13,7 @@ from salesplan.i18n.formats import (
     day,
     days,
     escape,
+    label,
     money,
     month,
     month_short,
@@ -136,3 +137,12 @@ def test_an_address_in_user_text_is_broken_without_a_visible_trace(address):
     told = html.unescape(escape(address))
     assert told != address and told.replace("\u2060", "") == address
     assert not re.search(r"https?://|www\.|@[-\w]", told, re.IGNORECASE)
+
+
+def test_a_label_is_read_aloud_as_it_is_written_and_has_no_mark_up_either():
+    plain = "Hebei-Shandong (68%): −5.42万 + 3/4, 5 & 6!"
+    assert label(plain) == plain
+    hostile = label("![x](http://evil.test/a.png) *bold* `code` <b> $x$ :red[y] ~z~ &amp; _u_")
+    assert not set(re.sub(r"&#\d+;", "", hostile)) & set("`*_[]<~$:&\\")
+    assert [html.unescape(label(start))[:2] for start in ("1. x", "- x", "# x", "> x")] == ["1.", "- ", "# ", "> "]
+    assert all(label(start).startswith("&#") for start in ("1. x", "1) x", "- x", "+ x", "# x", "> x"))

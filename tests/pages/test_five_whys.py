@@ -173,7 +173,7 @@ def test_an_archived_worksheet_is_read_and_can_be_restored(opened, begun):
 def test_viewers_read_and_readers_of_regions_see_theirs_only(opened, begun, monkeypatch):
     monkeypatch.setattr(session, "scope", lambda: Scope("eve", "viewer"))
     screen = at(opened, id="W01", lang="en")
-    assert not screen.text_area and "**1** Why “" in said(screen)
+    assert not screen.text_area and "1 · Why “" in said(screen)
     assert not [one for one in screen.button if one.key in ("why-conclude", "why-begin-do")]
     monkeypatch.setattr(session, "scope", lambda: Scope("nora", "editor", ("R02",)))
     for code in ("W01", "W02"):

@@ -18,7 +18,7 @@ from salesplan.core.registers.worksheets import Why
 from salesplan.core.review.chain import MOST_LEVELS, ends, in_order, level, ways_up
 from salesplan.core.review.whys import Hint, hints, read_back
 from salesplan.exports.why_words import question
-from salesplan.i18n.formats import day, escape
+from salesplan.i18n.formats import day, escape, label
 from salesplan.services.review import worksheets
 from salesplan.ui import cache, frame, screen, session
 from salesplan.ui.review import why_clash, why_desk, why_ends, why_evidence, why_keys
@@ -126,8 +126,8 @@ def _claim(desk: Desk, step: Why, depth: int) -> None:
 
 def _asked(depth: int, over: str) -> str:
     """The how manieth why, as a question about what stands above."""
-    asked = escape(question(over, lang()))
-    return f"**{depth}** {asked}" if asked else f"**{t('whys.why', n=depth)}**"
+    asked = label(question(over, lang()))
+    return f"{depth} · {asked}" if asked else t("whys.why", n=depth)
 
 
 def _next(desk: Desk, parent: str | None, over: str, depth: int) -> None:
@@ -149,10 +149,9 @@ def _read(desk: Desk, step: Why) -> None:
     pair = read_back(desk.sheet, step)
     if not pair.cause.strip() or not pair.effect.strip():
         return
-    said = escape(desk.words.read_back(pair))
+    said = label(desk.words.read_back(pair))
     if pair.confirmed and step.read_by and step.read_on:
-        by = t("whys.read.by", name=escape(step.read_by), day=day(step.read_on, lang()))
-        said += f" :gray[— {by}]"
+        said += f" — {t('whys.read.by', name=label(step.read_by), day=day(step.read_on, lang()))}"
     if not desk.editable:
         st.markdown(f":small[{':green[✓]' if pair.confirmed else '○'} {said}]")
         return
