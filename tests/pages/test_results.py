@@ -5,8 +5,9 @@ import pytest
 from salesplan.core.registers.worksheets import WORKSHEETS
 from salesplan.core.scope import Scope
 from salesplan.services import importing, records
+from salesplan.services.review import worksheets
 from salesplan.ui import session
-from tests.pages.conftest import query, texts
+from tests.pages.conftest import go, query, texts
 
 PAGE = "review/results.py"
 
@@ -92,6 +93,10 @@ def test_the_period_so_far_is_told_up_to_where_market_sizes_go(opened):
     screen.button(key="results.reach").click().run()
     assert query(screen)["to"] == "2026-10"
     assert "其中份额多赢 1,691万" in said(screen)
+    north = {"region": ("R03",)}
+    code = worksheets.begin(session.store(), session.scope(), "revenue", north, "2026-01", "2026-11")
+    screen.query_params["id"] = code
+    assert "份额变化 −750.5万" in (page := said(go(screen, "review/five_whys.py"))) and "市场规模到 2026年10月" in page
 
 
 def test_channels_have_no_plan_and_are_held_against_last_year(opened):

@@ -192,6 +192,8 @@ def _market(pin: Pin) -> None:
     if found.rest:
         parts.append(t("whys.market.rest", amount=money(found.rest, lang(), sign=True)))
     st.markdown(t("whys.market", parts=t("records.comma").join(parts), gap=money(found.gap, lang(), sign=True)))
+    if found.reach:
+        st.caption(t("results.reach", month=month(found.reach, lang())))
 
 
 def _conclusion(desk: Desk) -> None:
