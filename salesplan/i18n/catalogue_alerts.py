@@ -141,8 +141,10 @@ ALERT_TEXT: dict[str, tuple[str, str]] = {
     "alert.cause.person": ("人工", "by hand"),
     "alert.rules_did": ("规则", "rules"),
     # The page
-    "alerts.new": ("{n} 条新预警，合计影响 {money}", "{n} new alerts, {money} at stake"),
+    "alerts.new": ("{n} 条新预警，最大的一条 {money}", "{n} new alerts, {money} at stake in the largest"),
+    "alerts.new.one": ("{n} 条新预警，影响约 {money}", "{n} new alert, about {money} at stake"),
     "alerts.new.uncounted": ("{n} 条新预警", "{n} new alerts"),
+    "alerts.new.one.uncounted": ("{n} 条新预警", "{n} new alert"),
     "alerts.ready.lead_quality": (
         "{rule}，已自动生成线索质量分析",
         "{rule}; lead-quality analysis is ready",
@@ -152,6 +154,32 @@ ALERT_TEXT: dict[str, tuple[str, str]] = {
         "还没有预警。规则在每次导入、撤销和计划生效时检查，也可以立即检查。",
         "There has been no alert yet. Rules are checked with every import, undo and approved plan, or now.",
     ),
+    "alerts.never.day": (
+        "按截至这一天的数据，没有规则会触发。",
+        "By the figures up to this day no rule fires.",
+    ),
+    "alerts.never.load": (
+        "那时还没有检查到预警：首次检查到预警是 {day}。要看当时的数据会触发什么，请在时点里选“截至日期”。",
+        "At that time no check had seen an alert: the first was seen on {day}. For what the figures would have told, "
+        "look back to a day.",
+    ),
+    "alerts.months": (
+        "每条预警说自己的月份和范围，不按期间筛选",
+        "each alert speaks of its own months and slice, whatever period other pages show",
+    ),
+    "alerts.lacking": (
+        "没有预警不等于一切正常：{n} 条规则缺数据，不能判断。",
+        "No alert does not mean that all is well: {n} rules lack data and cannot judge.",
+    ),
+    "alerts.lacks": ("缺{what}：{rules}", "For want of {what}: {rules}"),
+    "alerts.lack.plan": ("年度计划", "a plan"),
+    "alerts.lack.last_year": ("去年同期实绩", "last year's actuals"),
+    "alerts.lack.industry": ("行业基准", "the industry's figure"),
+    "alerts.lack.market": ("市场规模", "market sizes"),
+    "alerts.lack.funnel": ("线索数", "leads"),
+    "alerts.lack.cost": ("成本", "costs"),
+    "alerts.lack.customers": ("新老客户数或订单明细", "customer counts or order lines"),
+    "alerts.lack.order_lines": ("订单明细（含去年）", "order lines that reach back through last year"),
     "alerts.none_chosen": ("这个筛选下没有预警", "No alerts in this filter"),
     "alerts.empty": (
         "还没有业绩数据。导入月度实绩后，规则会自动检查。",
@@ -176,8 +204,8 @@ ALERT_TEXT: dict[str, tuple[str, str]] = {
     "alerts.column.within": ("其他范围", "Within"),
     "alerts.column.against": ("对照什么", "Against"),
     "alerts.column.since": ("超出阈值起于", "Beyond the limit since"),
-    "alerts.column.opened_in": ("开启月份", "Opened in"),
-    "alerts.column.opened_on": ("开启日期", "Opened on"),
+    "alerts.column.opened_in": ("按数据开启于", "Opened by the figures in"),
+    "alerts.column.opened_on": ("首次检查到", "First seen by a check"),
     "alerts.column.changed_on": ("状态日期", "State of"),
     "alerts.column.silent": ("无数据月数", "Months without figures"),
     "alerts.column.analysis": ("分析", "Analysis"),
@@ -190,7 +218,11 @@ ALERT_TEXT: dict[str, tuple[str, str]] = {
     ),
     "alerts.owner": ("负责人：{name}", "Owner: {name}"),
     "alerts.owner.none": ("未指定", "nobody yet"),
-    "alerts.since": ("{since} 起超出阈值，{period} 开启", "Beyond the limit since {since}, opened in {period}"),
+    "alerts.since": (
+        "按数据 {since} 起超出阈值，{period} 开启",
+        "By the figures beyond the limit since {since}, opened in {period}",
+    ),
+    "alerts.since.checked": ("{told} · 首次检查到 {day}", "{told} · first seen by a check on {day}"),
     "alerts.take": ("认领", "Take on"),
     "alerts.taken": ("已认领", "Taken on"),
     "alerts.hand_over": ("转交", "Hand over"),
@@ -206,6 +238,10 @@ ALERT_TEXT: dict[str, tuple[str, str]] = {
     "alerts.closed": ("已关闭", "Closed"),
     "alerts.response": ("应对：{text}", "What to do: {text}"),
     "alerts.history": ("经过", "History"),
+    "alerts.history.first": (
+        "{day} 首次检查到：{state}（按数据 {period} 开启），{who}",
+        "{day} first seen by a check: {state} (opened in {period} by the figures), {who}",
+    ),
     "alerts.history.row": ("{day} {state}，{who}", "{day} {state}, {who}"),
     "alerts.with_reason": ("{said}：{reason}", "{said}: {reason}"),
     "alerts.links": ("相关记录", "What came of it"),
@@ -244,6 +280,7 @@ ALERT_TEXT: dict[str, tuple[str, str]] = {
     # Rules and their preview
     "alerts.rules": ("预警规则", "Warning rules"),
     "alerts.rules.which": ("规则", "Rule"),
+    "alerts.rules.lacks": ("{rule}（不能判断，缺{what}）", "{rule} (cannot judge for want of {what})"),
     "alerts.rules.active": ("启用", "On"),
     "alerts.rules.threshold": ("落后多少预警（%）", "Alert from this far behind (%)"),
     "alerts.rules.band": ("回落带（百分点）", "Return band (points)"),

@@ -126,6 +126,8 @@ WHYS_TEXT: dict[str, tuple[str, str]] = {
     "whys.begin.do": ("开始问为什么", "Begin to ask why"),
     "whys.begin.frame": ("范围和期间用上面选的；要换就先改上面。", "Scope and period are those chosen above."),
     "whys.open_one": ("打开 5Why {code}", "Open 5-Why {code}"),
+    "whys.concluded_one": ("看 5Why {code} 的结论", "See what 5-Why {code} found"),
+    "whys.again": ("再做一次 5Why", "5-Why again"),
     "whys.five": ("5Why", "5-Why"),
     "whys.unknown": ("没有这张工作表：{code}", "There is no such worksheet: {code}"),
     "whys.empty": (

@@ -14,6 +14,8 @@ from salesplan.store import Store
 
 TAKEN = frozenset(
     {
+        ("conversion_industry", "R02"),
+        ("pace_region", "R03"),
         ("pace_region", "R06"),
         ("pace_product", "A1"),
         ("pace_product", "C2"),

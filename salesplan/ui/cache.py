@@ -71,6 +71,7 @@ from salesplan.ui.review_cache import (
     action_judged,
     action_picture,
     actions,
+    alert_lacks,
     alert_lines,
     alert_links,
     alert_marks,

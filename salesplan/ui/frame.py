@@ -79,11 +79,12 @@ _FRAMED: ContextVar[Framed | None] = ContextVar("framed", default=None)
 """What `draw` of this run found, or a part that runs alone: every run has a thread of its own."""
 
 
-def draw(looks_back: Collection[str] = ("load", "day")) -> None:
+def draw(looks_back: Collection[str] = ("load", "day"), is_cut: bool = True) -> None:
     """Take over what the link says, draw the row, write the link. Raises StoreError when the store cannot be read.
 
     A page that `looks_back` to a "load" or a "day" gets everything as it stood at the one that the reader chose; any
-    other gets now, and says so, and the choice stays for the next page.
+    other gets now, and says so, and the choice stays for the next page. So do period and scope on a page that is not
+    cut by them.
     """
     scope, version = session.scope(), session.version()
     now = cache.offer(scope=scope, version=version)
@@ -95,7 +96,7 @@ def draw(looks_back: Collection[str] = ("load", "day")) -> None:
         load=choices.load if "load" in looks_back else None, day=choices.day if "day" in looks_back else None
     )
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="frame"):
-        if not offer.is_empty:
+        if is_cut and not offer.is_empty:
             _period(choices, offer)
             _scope(choices, offer)
         if not offer.is_empty or choices.load is not None:
@@ -254,9 +255,8 @@ def _write_link(params: dict[str, str]) -> None:
 def _tell_unknown() -> None:
     unknown = st.session_state.pop("link.unknown", ())
     if unknown:
-        st.caption(
-            t("frame.unknown_in_link", what=escape("、".join(unknown) if lang() == "zh" else ", ".join(unknown)))
-        )
+        what = escape(("、" if lang() == "zh" else ", ").join(unknown))
+        st.caption(t("frame.unknown_in_link", what=what))
 
 
 # The past

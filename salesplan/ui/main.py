@@ -16,7 +16,7 @@ contrast.draw()
 with spoken(), st.container(gap="xsmall"):
     try:
         clicks.do_due()
-        frame.draw(menu.looks_back(page))
+        frame.draw(menu.looks_back(page), menu.is_cut(page))
     except CockpitError as error:  # before the row was drawn: the language can be chosen all the same
         with st.container(horizontal=True, horizontal_alignment="right"):
             frame.language()

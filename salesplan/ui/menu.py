@@ -18,7 +18,8 @@ class Entry(NamedTuple):
     """One page: its stage ("" stands outside the loop), script below `pages/`, key of its title, and icon.
 
     `register` is the register that the page keeps, when it is the page of one. A page that `looks_back` to a "load" or
-    a "day" shows what was when the reader chose one; else it shows now and says so.
+    a "day" shows what was when the reader chose one; else it shows now and says so. One that is not `cut` speaks of
+    months and slices of its own, so that no period and no scope is offered.
     """
 
     stage: str
@@ -27,6 +28,7 @@ class Entry(NamedTuple):
     icon: str
     register: str = ""
     looks_back: tuple[str, ...] = ()
+    cut: bool = True
 
     @property
     def url(self) -> str:
@@ -46,7 +48,7 @@ TOTAL = Entry("plan", "plan/total.py", "page.total", "flag_circle", looks_back=(
 TERRITORIES = Entry("plan", "plan/territories.py", "page.territories", "map", looks_back=("load",))
 DECOMPOSITION = Entry("plan", "plan/decomposition.py", "page.decomposition", "account_tree", looks_back=("load",))
 ROUNDS = Entry("plan", "plan/rounds.py", "page.rounds", "forum", looks_back=("load",))
-ALERTS = Entry("execute", "execute/alerts.py", "page.alerts", "notifications", looks_back=("load", "day"))
+ALERTS = Entry("execute", "execute/alerts.py", "page.alerts", "notifications", looks_back=("load", "day"), cut=False)
 MILESTONES = Entry("execute", "execute/milestones.py", "register.milestone", "flag", "milestone", ("load",))
 CONTINGENCIES = Entry("execute", "execute/contingency.py", "register.contingency", "shield", "contingency", ("load",))
 RESULTS = Entry("review", "review/results.py", "page.results", "compare_arrows", looks_back=("load", "day"))
@@ -95,6 +97,11 @@ def _titled(lang: Lang) -> dict[str, list[StreamlitPage]]:
 def looks_back(page: StreamlitPage) -> tuple[str, ...]:
     """To what the page that runs looks back."""
     return next((entry.looks_back for entry in ENTRIES if entry.url == page.url_path), ())
+
+
+def is_cut(page: StreamlitPage) -> bool:
+    """True when the page that runs goes by period and scope."""
+    return all(entry.cut for entry in ENTRIES if entry.url == page.url_path)
 
 
 def page_of(register: str) -> Entry:

@@ -28,6 +28,7 @@ from salesplan.services.review import alerts as alerting
 from salesplan.services.review import diagnosis as diagnosing
 from salesplan.services.review import gaps, markets, pin_values, pins, worksheets
 from salesplan.services.review import results as resulting
+from salesplan.services.review.lacking import Lack, lacking
 from salesplan.services.review.pin_values import Reading
 from salesplan.services.review.verdicts import Judged
 from salesplan.ui import note_marks, session
@@ -61,10 +62,9 @@ def worksheet_numbers(scope: Scope, version: Version, code: str) -> dict[str, De
 
 
 @shared
-def worksheet_of_alert(scope: Scope, version: Version, alert: int) -> str | None:
-    """The code of the open worksheet of an alert."""
-    found = worksheets.of_alert(session.store(), scope, alert)
-    return found.code if found else None
+def worksheet_of_alert(scope: Scope, version: Version, alert: int) -> Worksheet | None:
+    """The open worksheet of an alert, else its last one."""
+    return worksheets.of_alert(session.store(), scope, alert, concluded=True)
 
 
 @shared
@@ -205,6 +205,12 @@ def alert_links(scope: Scope, version: Version, id: int) -> tuple[alert_links_.L
 def alert_rules(scope: Scope, version: Version) -> tuple[Rule, ...]:
     """The warning rules as they are, or were right after a load."""
     return ruling.rules_in_force(session.store(), audit_number(scope, version.load))
+
+
+@shared
+def alert_lacks(scope: Scope, version: Version, look: View) -> dict[str, tuple[Lack, ...]]:
+    """What rules lack that cannot judge, at the moment that is looked at."""
+    return lacking(session.store(), look)
 
 
 @shared

@@ -4,8 +4,10 @@ import pytest
 
 from salesplan.core.scope import Scope
 from salesplan.services.review import alerts
+from salesplan.store import Store
 from salesplan.ui import session
 from tests.pages.conftest import go, texts
+from tests.services.small_company import cell, load
 
 PAGE = "execute/alerts.py"
 
@@ -25,21 +27,28 @@ def stored(screen, id):
     return alerts.alert(store, scope, id), alerts.passed(store, scope, id)[0]
 
 
-def online():
-    return next(a.id for a in alerts.alerts(session.store(), session.scope()) if a.rule.id == "conversion_industry")
+def of(rule):
+    return next(a.id for a in alerts.alerts(session.store(), session.scope()) if a.rule.id == rule)
 
 
 def test_an_alert_is_opened_by_its_link_taken_on_handed_over_and_closed(opened):
     screen = go(opened(), PAGE)
     words = said(screen)
-    assert "6 条新预警，合计影响" in words and "华北完成应达进度的 79.8%" in words
-    id = online()
-    screen.query_params["id"] = str(id)
+    assert "4 条新预警，最大的一条" in words and "按数据" in words and "首次检查到 2026-11-" in words
+    assert not [one for one in screen.get("popover") if one.key in ("frame.period", "frame.scope")]
+    screen.query_params["id"] = str(of("pace_region"))
+    assert "华北完成应达进度的 79.8%" in said(screen.run())
+    assert screen.button(key="alerts.whys").label == "打开 5Why W03"
+    screen.query_params["id"] = str(of("conversion_industry"))
     words = said(screen.run())
+    assert screen.button(key="alerts.whys").label == "看 5Why W01 的结论"
+    assert screen.button(key="alerts.whys.again").label == "再做一次 5Why"
     assert "华南 × 电商平台线索转化率 5.2%（2026年8–11月），行业 8.5%" in words
     assert "应对：" in words and "线索质量分析" in words
-    screen.button(key="alerts.take").click().run()
-    assert stored(screen, id)[0].state == "acknowledged" and "5 条新预警" in said(screen)
+    id = of("aov_history")
+    screen.query_params["id"] = str(id)
+    screen.run().button(key="alerts.take").click().run()
+    assert stored(screen, id)[0].state == "acknowledged" and "3 条新预警" in said(screen)
     screen.session_state["alerts.over"] = True
     screen.run().selectbox(key=f"alerts.to.{id}").select("M01").run()
     screen.button(key="alerts.over.go").click().run()
@@ -59,6 +68,7 @@ def test_an_alert_is_opened_by_its_link_taken_on_handed_over_and_closed(opened):
 
 def test_a_rule_is_tried_on_the_last_twelve_months_and_kept(opened):
     screen = go(opened(lang="en"), PAGE)
+    screen.query_params["id"] = str(of("pace_region"))
     screen.session_state["alerts.rules"] = True
     screen.run()
     assert "this would have fired 2 times, 2 of them still running" in said(screen)
@@ -72,7 +82,7 @@ def test_a_rule_is_tried_on_the_last_twelve_months_and_kept(opened):
         dict(a.slice)["region"] for a in alerts.alerts(session.store(), session.scope()) if a.rule.id == "pace_region"
     }
     assert found == {("R03",), ("R06",), ("R05",)}
-    assert "7 new alerts" in said(screen)
+    assert "5 new alerts" in said(screen)
 
 
 def test_what_is_not_there_is_said(opened):
@@ -86,11 +96,27 @@ def test_an_empty_store_says_what_to_do(opened, tmp_path, monkeypatch):
     assert "还没有业绩数据" in said(go(opened(), PAGE))
 
 
+def test_no_alert_is_no_all_clear_where_rules_lack_data_or_nothing_was_checked_yet(opened, tmp_path, monkeypatch):
+    screen = go(opened(), PAGE)
+    screen.query_params["load"] = "6"
+    assert "那时还没有检查到预警：首次检查到预警是 2026-11-01" in said(screen.run())
+    path = tmp_path / "actuals.duckdb"
+    with Store.new(path) as made:
+        load(made, [cell(f"2026-{n:02d}", revenue=10) for n in range(1, 7)])
+    monkeypatch.setenv("SALESPLAN_STORE", str(path))
+    screen = go(opened(), PAGE)
+    screen.session_state["alerts.rules"] = True
+    words = said(screen.run())
+    assert "没有预警不等于一切正常：16 条规则缺数据" in words and "缺年度计划：区域进度落后" in words
+    assert "没有未关闭的预警" not in words
+    assert "区域进度落后（不能判断，缺年度计划）" in screen.selectbox(key="alerts.rule.").options
+
+
 def test_the_cockpit_and_the_start_page_lead_there(opened):
     for page in ("start.py", "meeting/cockpit.py"):
         screen = opened() if page == "start.py" else go(opened(), page)
         labels = [link.label for link in screen.get("page_link")]
-        assert any("6 条新预警，合计影响" in label for label in labels), page
+        assert any("4 条新预警，最大的一条" in label for label in labels), page
         assert any("已自动生成线索质量分析" in label for label in labels), page
 
 

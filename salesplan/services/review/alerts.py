@@ -159,6 +159,13 @@ def started(store: Store, scope: Scope, plan: str) -> None:
             _act(store, scope, one.id, "acknowledge")
 
 
+def worked_on(store: Store, scope: Scope, id: int) -> None:
+    """Take a new alert on in the name of whoever begins a worksheet or an action for it; any other stays as it is."""
+    for one in _stored(store, scope, FOREVER):
+        if one.state == "open" and one.id == id:
+            _act(store, scope, one.id, "acknowledge")
+
+
 def close(store: Store, scope: Scope, id: int, reason: str) -> None:
     """Close an alert by hand: it stays closed until the figures were good again, and opens anew after that.
 

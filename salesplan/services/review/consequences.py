@@ -17,7 +17,7 @@ from salesplan.core.review.pinned import pin_of
 from salesplan.core.scope import Scope
 from salesplan.services import company, records
 from salesplan.services.members import categories
-from salesplan.services.review import worksheets
+from salesplan.services.review import alerts, worksheets
 from salesplan.services.review.worksheets import ONE
 from salesplan.store import Store
 
@@ -44,6 +44,8 @@ def correct(store: Store, scope: Scope, code: str, step: Why, title: str, owner:
 
     def noted(made: Record) -> None:
         _follows(store, scope, code, step, {"consequence": "correction"})
+        if sheet.alert is not None:
+            alerts.worked_on(store, scope, sheet.alert)
 
     return records.save(store, scope, ACTIONS, action, follows=noted).code
 

@@ -30,7 +30,7 @@ Where = Mapping[str, tuple[str, ...]]
 _ZERO = Decimal(0)
 _BESIDE: Mapping[str, tuple[str, ...]] = {"conversion": ("aov",), "repurchase": ("yoy",)}
 """What else is asked with a KPI: what an order is worth, and when a slice began."""
-_OF_LINES = ("dealer_revenue", "retention")
+OF_LINES = ("dealer_revenue", "retention")
 """Figures that only order lines tell."""
 
 
@@ -94,7 +94,7 @@ class Ground:
 
     def can_tell(self, rule: Rule) -> bool:
         """False where nothing is known that a rule holds figures against, so that they need not be asked."""
-        if rule.kpi in _OF_LINES and self.standing.customers_since is None:
+        if rule.kpi in OF_LINES and self.standing.customers_since is None:
             return False
         if rule.against == "plan":
             return "revenue" in self.standing.planned

@@ -106,7 +106,7 @@ def begin(
 
     `kpi` is one of `FIGURES`, or what an alert watches of a dealer; `where` may then name him. The symptom carries the
     figure as a pinned number; the first why is what the diagnosis says of where the gap is concentrated, with those
-    slices as pinned numbers.
+    slices as pinned numbers. A new alert is taken on with it.
 
     Raises Unknown (figure, no such alert for this person), Forbidden, Invalid (members that do not exist).
     """
@@ -131,17 +131,20 @@ def begin(
                 raise Conflict(there, what=there.code)
             code = records.write(tx, scope, WORKSHEETS, fresh, known).code
             tx.about(f"worksheet/{code}")
+            if alert is not None:
+                alerts.worked_on(store, scope, alert)
     except Conflict as met:
         return str(met.current.code)
     store.checkpoint()
     return code
 
 
-def of_alert(store: Store, scope: Scope, alert: int) -> Worksheet | None:
-    """The open worksheet of an alert."""
+def of_alert(store: Store, scope: Scope, alert: int, concluded: bool = False) -> Worksheet | None:
+    """The open worksheet of an alert; where none is and a `concluded` one will do, the last of those."""
     found = (line.record for line in records.listing(store, scope, WORKSHEETS).lines)
-    mine = (one for one in found if isinstance(one, Worksheet) and one.alert == alert and one.state == "open")
-    return next(mine, None)
+    own = [one for one in found if isinstance(one, Worksheet) and one.alert == alert]
+    mine = (one for one in own if concluded or one.state == "open")
+    return max(mine, key=lambda one: (one.state == "open", len(one.code), one.code), default=None)
 
 
 def current(store: Store, scope: Scope, code: str, at: int = NOW) -> Worksheet:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from salesplan.core.errors import CockpitError
 from salesplan.core.execute.rules import RULES, Rule, Tuning, differing, tuned
-from salesplan.i18n import alert_words
+from salesplan.core.view import View
 from salesplan.i18n.formats import day, escape
 from salesplan.services.review import alerts as alerting
 from salesplan.services.review.alert_rules import PREVIEW_MONTHS, fired
@@ -32,7 +32,10 @@ def draw(rule: str) -> None:
 def _rules(first: str) -> None:
     framed = frame.current()
     rules = {rule.id: rule for rule in cache.alert_rules(scope=framed.scope, version=framed.facts)}
-    names = {id: alert_words.rule(id, lang()) for id in rules}
+    lacks = cache.alert_lacks(
+        scope=framed.scope, version=framed.facts, look=View("", "", as_of_load=framed.view.as_of_load)
+    )
+    names = {id: alerts_page.rule_name(id, lacks.get(id, ()), lang()) for id in rules}
     at = list(names).index(first) if first in names else 0
     id = st.selectbox(
         t("alerts.rules.which"), list(names), at, format_func=names.__getitem__, key=f"alerts.rule.{first}"

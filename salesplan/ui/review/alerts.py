@@ -44,11 +44,11 @@ def page() -> None:
     _head(answer, framed)
     one = _opened(answer, framed)
     if one is None:
-        _list(answer)
+        _list(answer, framed)
     else:
         left, right = st.columns([1, 1], gap="medium")
         with left:
-            _list(answer)
+            _list(answer, framed)
         with right:
             _draw_opened(one, framed)
         _diagnosis(one, framed)
@@ -92,8 +92,8 @@ def _head(answer: AlertsPage, framed: Framed) -> None:
         )
         if not screen.is_narrow():
             _besides(framed)
-    if answer.beside:
-        st.caption(answer.beside)
+    months = t("alerts.months") if answer.has_any else ""
+    st.caption(" · ".join(words for words in (answer.beside, months) if words))
 
 
 def _besides(framed: Framed) -> None:
@@ -112,10 +112,12 @@ def _check() -> None:
     _tried(lambda: alerts_page.told(watching.check(session.store()), lang()), "alerts.checked")
 
 
-def _list(answer: AlertsPage) -> None:
+def _list(answer: AlertsPage, framed: Framed) -> None:
     """The rows; a click opens one, and the address says which."""
     if answer.table.is_empty:
-        st.info(t("alerts.none_chosen" if answer.has_any else "alerts.never"))
+        st.info(t("alerts.none_chosen") if answer.has_any else _never(framed))
+        if not answer.has_live:
+            _lacks(framed)
         return
     height = tables.ROW * ((MOST_ROWS_NARROW if screen.is_narrow() else MOST_ROWS) + 1) + 2
     chosen = tables.choose(answer.table, lang(), height, wide="", narrow=("state", "slice", "money"))
@@ -125,6 +127,25 @@ def _list(answer: AlertsPage) -> None:
         frame.point(id=str(id))
         st.rerun()
     st.session_state[_CHOSEN] = id
+
+
+def _never(framed: Framed) -> str:
+    """That there is no alert, and at an earlier moment when a check first saw one."""
+    if framed.view.as_of is not None:
+        return t("alerts.never.day")
+    later = cache.alerts(scope=framed.scope, version=session.facts(), look=View("", "")) if framed.is_past else ()
+    return t("alerts.never.load", day=day(min(one.opened for one in later), lang())) if later else t("alerts.never")
+
+
+def _lacks(framed: Framed) -> None:
+    """Which rules cannot judge for want of data, and the way to bring it: no alert does not mean that all is well."""
+    found = cache.alert_lacks(scope=framed.scope, version=framed.facts, look=look(framed))
+    if not found:
+        return
+    said = [t("alerts.lacking", n=len(found)), *alerts_page.lacks(found, lang())]
+    st.warning("\n- ".join(said), icon=":material/visibility_off:")
+    words, icon = t("page.imports"), f":material/{menu.IMPORTS.icon}:"
+    st.page_link(menu.IMPORTS.path, label=words, icon=icon, query_params=frame.link())
 
 
 def _opened(answer: AlertsPage, framed: Framed) -> Alert | None:
@@ -145,8 +166,7 @@ def _draw_opened(one: Alert, framed: Framed) -> None:
     st.markdown(f"#### :{colour}[{state}] {escape(alert_words.headline(one.rule.id, one.plan, lang()))}")
     st.markdown(f"**{alerts_page.sentence(one, names, lang())}**")
     owner = t("alerts.owner", name=alerts_page.owner_name(one, framed.offer, lang()))
-    since = t("alerts.since", since=month(one.since, lang()), period=month(one.period, lang()))
-    st.caption(f"{since} · {owner}")
+    st.caption(f"{alerts_page.since(one, framed.view.as_of is None, lang())} · {owner}")
     if one.silent and one.is_live:
         silent = "alert.say.silent" if one.plan is None or one.plan.kpi else "alert.say.silent.plan"
         st.caption(f":material/visibility_off: {t(silent, n=one.silent)}")
@@ -296,11 +316,14 @@ def _history(one: Alert, framed: Framed) -> None:
     with st.expander(t("alerts.history"), icon=":material/history:", on_change="rerun", key="alerts.past") as past:
         if not past.open:
             return
-        for row in cache.alert_states(scope=framed.scope, version=framed.facts, id=one.id):
+        rows = cache.alert_states(scope=framed.scope, version=framed.facts, id=one.id)
+        for row in rows:
             who = t("alert.rules_did") if row.actor == watching.ACTOR else escape(row.actor)
             why = escape(row.reason) or (t(f"alert.cause.{row.cause}") if row.state == "closed" else "")
             given = {"day": day(row.day, lang()), "state": t(f"alert.state.{row.state}"), "who": who}
-            st.caption(alerts_page.with_reason(t("alerts.history.row", **given), why, lang()))
+            key = "alerts.history.first" if row is rows[-1] else "alerts.history.row"
+            period = month(one.period, lang())
+            st.caption(alerts_page.with_reason(t(key, **given, period=period), why, lang()))
 
 
 def _diagnosis(one: Alert, framed: Framed) -> None:

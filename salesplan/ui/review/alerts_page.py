@@ -13,11 +13,12 @@ from salesplan.core.execute.alerting import Reading, mood
 from salesplan.core.execute.rules import Rule
 from salesplan.core.registers.contingencies import Contingency
 from salesplan.i18n import Lang, alert_words, t
-from salesplan.i18n.formats import count, days, escape, money, month, month_short, percent
+from salesplan.i18n.formats import count, day, days, escape, money, month, month_short, percent
 from salesplan.services.offer import Offer
 from salesplan.services.review import triggers
 from salesplan.services.review.alert_rules import Fired
 from salesplan.services.review.alerts import Alert
+from salesplan.services.review.lacking import Lack
 from salesplan.ui import tables
 from salesplan.ui.pictures import Picture, as_table
 from salesplan.ui.tables import Field, Table
@@ -52,7 +53,7 @@ _FIRED = (
 class AlertsPage(NamedTuple):
     """The page for one filter: what is new in a sentence, what else there is, the list and whose rows they are.
 
-    `has_any` is False while there has never been an alert.
+    `has_any` is False while there has never been an alert, `has_live` while none is open.
     """
 
     headline: str
@@ -60,6 +61,7 @@ class AlertsPage(NamedTuple):
     table: Table
     ids: tuple[int, ...]
     has_any: bool
+    has_live: bool
 
 
 def compose(
@@ -73,7 +75,8 @@ def compose(
     rows = [_row(one, names, offer, lang) | {"noted": noted.get(id(one), "")} for one in shown]
     fields = _LIST if any(row["noted"] for row in rows) else tuple(one for one in _LIST if one.key != "noted")
     made = tables.table("alerts", t("alerts.table", lang), fields, rows, lang)
-    return AlertsPage(headline(found, lang), beside(found, lang), made, tuple(one.id for one in shown), bool(found))
+    ids, is_live = tuple(one.id for one in shown), any(one.is_live for one in found)
+    return AlertsPage(headline(found, lang), beside(found, lang), made, ids, bool(found), is_live)
 
 
 def names_of(offer: Offer, lang: Lang) -> alert_words.Names:
@@ -82,14 +85,43 @@ def names_of(offer: Offer, lang: Lang) -> alert_words.Names:
 
 
 def headline(found: Sequence[Alert], lang: Lang) -> str:
-    """How many are new and how much is at stake in them; that nothing is open."""
+    """How many are new and how much the largest puts at stake (amounts of unlike things, some told twice, have no sum);
+    that none of those that there were is open."""
     new = [one for one in found if one.state == "open"]
     if not new:
-        return "" if any(one.is_live for one in found) else t("alerts.none", lang)
-    stake = sum((one.money for one in new if one.money and one.money > 0), Decimal(0))
-    if not stake:
-        return t("alerts.new.uncounted", lang, n=count(len(new), lang))
-    return t("alerts.new", lang, n=count(len(new), lang), money=money(stake, lang))
+        return t("alerts.none", lang) if found and not any(one.is_live for one in found) else ""
+    stake = max((one.money for one in new if one.money), default=Decimal(0))
+    one = "alerts.new.one" if len(new) == 1 else "alerts.new"
+    if stake <= 0:
+        return t(f"{one}.uncounted", lang, n=count(len(new), lang))
+    return t(one, lang, n=count(len(new), lang), money=money(stake, lang))
+
+
+def lacks(found: Mapping[str, Sequence[Lack]], lang: Lang) -> tuple[str, ...]:
+    """Which rules cannot judge, a line for each thing that they lack."""
+    whats = dict.fromkeys(tuple(lacks) for lacks in found.values())
+    rules = {
+        what: [alert_words.rule(id, lang) for id, lacks in found.items() if tuple(lacks) == what] for what in whats
+    }
+    return tuple(t("alerts.lacks", lang, what=lack(what, lang), rules=_listed(rules[what], lang)) for what in whats)
+
+
+def lack(what: Sequence[Lack], lang: Lang) -> str:
+    """What one rule lacks."""
+    return ("、" if lang == "zh" else " and ").join(t(f"alerts.lack.{one}", lang) for one in what)
+
+
+def rule_name(id: str, what: Sequence[Lack], lang: Lang) -> str:
+    """What a rule is called, with what it lacks."""
+    name = alert_words.rule(id, lang)
+    return t("alerts.rules.lacks", lang, rule=name, what=lack(what, lang)) if what else name
+
+
+def since(one: Alert, checked: bool, lang: Lang) -> str:
+    """From when the figures tell it, and when a check saw that first, which may be much later: `checked` is False as
+    of a day, where nobody need have checked."""
+    told = t("alerts.since", lang, since=month(one.since, lang), period=month(one.period, lang))
+    return t("alerts.since.checked", lang, told=told, day=day(one.opened, lang)) if checked else told
 
 
 def beside(found: Sequence[Alert], lang: Lang) -> str:

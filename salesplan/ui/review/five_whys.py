@@ -44,7 +44,8 @@ def button(
     key: str = "five-whys",
     told: Callable[[], Diagnosis] | None = None,
 ) -> None:
-    """One button to the worksheet of a figure or an alert: it opens the open one of the alert, or begins one.
+    """One button to the worksheet of a figure or an alert: it opens the open one of the alert, or begins one; beside
+    one that is concluded there is a second, which begins another.
 
     For any page; a reader who may not write only sees it where there is something to open. `told` gives the diagnosis
     that the page shows; without it the figure's own is made.
@@ -53,9 +54,16 @@ def button(
     there = cache.worksheet_of_alert(scope=framed.scope, version=framed.version, alert=alert) if alert else None
     if there is None and not framed.may_write:
         return
-    words = t("whys.open_one", code=there) if there else t("whys.five")
+    is_open = there is not None and there.state == "open"
+    words = t("whys.open_one" if is_open else "whys.concluded_one", code=there.code) if there else t("whys.five")
     shortcut = SHORTCUT if alert else None
     if st.button(words, icon=":material/account_tree:", key=key, type="primary", shortcut=shortcut):
+        if there:
+            _go(there.code)
+        begin(kpi, where, start, end, alert, told)
+    if there is None or is_open or not framed.may_write:
+        return
+    if st.button(t("whys.again"), icon=":material/restart_alt:", key=f"{key}.again"):
         begin(kpi, where, start, end, alert, told)
 
 
@@ -76,6 +84,10 @@ def begin(
     except CockpitError as refused:
         st.error(trouble.sentence(refused), icon=":material/block:")
         return
+    _go(code)
+
+
+def _go(code: str) -> None:
     why_desk.start_at(code)
     st.switch_page(menu.FIVE_WHYS.path, query_params=frame.link(id=code))
 

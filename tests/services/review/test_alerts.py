@@ -15,6 +15,7 @@ from salesplan.services.company import save_settings
 from salesplan.services.members import write_members, write_memberships
 from salesplan.services.review import alerts, watching
 from salesplan.services.review.alert_rules import fired, rule_in_force, watched
+from salesplan.services.review.lacking import lacking
 from salesplan.services.review.readings import Ground, series
 from salesplan.store import Store
 from tests.services.small_company import ADMIN, benchmark, cell, copy_of, load, plan, year_of, year_plan
@@ -284,3 +285,21 @@ def test_a_product_that_is_new_does_not_make_order_value_fall():
     watching.check(made)
     (one,) = [one for one in alerts.alerts(made, ADMIN) if one.rule.id == "aov_history"]
     assert (one.value, one.reference, one.rule.diagnosis) == (90, 100, "low_price")
+
+
+def test_a_company_with_actuals_only_is_told_what_each_rule_lacks():
+    made = Store.memory()
+    assert lacking(made) == {}
+    load(made, months(range(1, 7), 10, leads=5), groups=("sales", "funnel"))
+    found = lacking(made)
+    assert found["pace_region"] == ("plan",) and found["aov_history"] == ("last_year",)
+    assert found["conversion_industry"] == ("industry",) and found["conversion_history"] == ("last_year",)
+    assert found["margin_history"] == ("cost",) and found["share_history"] == ("market", "last_year")
+    assert found["repurchase_history"] == ("customers",) and found["dealer_history"] == ("order_lines",)
+    assert set(RULES) - set(found) == {"contingency"}
+    plan(made, year_plan(100, "R01"))
+    load(made, months(range(1, 13), 10, year=2025))
+    assert not {"pace_region", "aov_history"} & set(lacking(made))
+    assert lacking(made, View("", "", as_of_load=1)) == found
+    alerts.tune(made, ADMIN, "dealer_history", Tuning(active=False))
+    assert "dealer_history" not in lacking(made)

@@ -18,7 +18,7 @@ from salesplan.core.review.pinned import Pin, moved
 from salesplan.core.review.whys import read_back
 from salesplan.core.scope import Scope
 from salesplan.services import record_view, records
-from salesplan.services.review import consequences, pins, watching, worksheets
+from salesplan.services.review import alerts, consequences, pins, watching, worksheets
 from salesplan.store import Store
 from tests.services.small_company import ADMIN, benchmark, cell, copy_of, load
 
@@ -126,7 +126,31 @@ def test_an_alert_has_one_open_worksheet_however_often_and_by_how_many_it_is_ask
         store, ADMIN, "W01", step(store), step(store).model_copy(update={"claim": "因", "control": "controllable"})
     )
     worksheets.conclude(store, ADMIN, "W01")
-    assert begun(store, alert=ALERT) == "W03"
+    assert worksheets.of_alert(store, ADMIN, ALERT) is None
+    assert worksheets.of_alert(store, ADMIN, ALERT, concluded=True).code == "W01"
+    assert begun(store, alert=ALERT) == "W03" and worksheets.of_alert(store, ADMIN, ALERT, concluded=True).code == "W03"
+
+
+def test_whoever_begins_a_worksheet_from_a_new_alert_has_taken_it_on_or_neither_is_stored(store, monkeypatch):
+    with monkeypatch.context() as broken:
+        broken.setattr(alerts, "worked_on", lambda *_: (_ for _ in ()).throw(Unknown(name="1")))
+        with pytest.raises(Unknown):
+            begun(store, BOB, alert=ALERT)
+    assert worksheets.of_alert(store, ADMIN, ALERT, concluded=True) is None
+    begun(store, BOB, alert=ALERT)
+    assert [(one.state, one.actor) for one in alerts.passed(store, ADMIN, ALERT)] == [
+        ("acknowledged", "bob"),
+        ("open", watching.ACTOR),
+    ]
+
+
+def test_an_action_from_the_worksheet_of_a_new_alert_takes_it_on(store):
+    begun(store)
+    records.save(store, ADMIN, WORKSHEETS, sheet(store).but(alert=ALERT))
+    person = records.save(store, ADMIN, PERSON, Person(zh="运营主管"))
+    assert alerts.alert(store, ADMIN, ALERT).state == "open"
+    consequences.correct(store, BOB, "W01", step(store), "按设备投放", person.code, date(2026, 12, 20))
+    assert alerts.passed(store, ADMIN, ALERT)[0].actor == "bob"
 
 
 def test_what_does_not_exist_or_may_not_be_is_refused(store):
