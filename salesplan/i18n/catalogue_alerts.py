@@ -169,7 +169,7 @@ ALERT_TEXT: dict[str, tuple[str, str]] = {
     ),
     "alerts.lacking": (
         "没有预警不等于一切正常：{n} 条规则缺数据，不能判断。",
-        "No alert does not mean that all is well: {n} rules lack data and cannot judge.",
+        "No alert does not mean that all is well: for want of data {n} of the rules cannot judge.",
     ),
     "alerts.lacks": ("缺{what}：{rules}", "For want of {what}: {rules}"),
     "alerts.lack.plan": ("年度计划", "a plan"),

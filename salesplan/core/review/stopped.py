@@ -32,11 +32,17 @@ def quiet_from(month: str) -> str:
     return shift(month, 1 - QUIET)
 
 
-def beyond(group: Group, groups: Sequence[Group]) -> Decimal:
-    """What its quiet customers took away beyond what others of its tier did: small customers always come and go."""
-    others = [one for one in groups if one.key[1] == group.key[1] and one is not group]
-    before, lost = sum((one.total("before") for one in others), _NOTHING), sum((one.lost for one in others), _NOTHING)
-    return more_than_usual(group.lost, group.total("before"), lost, before)
+def beyond(groups: Sequence[Group]) -> dict[tuple[str, str, str], Decimal]:
+    """What the quiet customers of each took away beyond what others of its tier did: small customers come and go."""
+    own = {one.key: (one.lost, one.total("before")) for one in groups}
+    tiers: dict[str, tuple[Decimal, Decimal]] = {}
+    for (_, tier, _), (lost, before) in own.items():
+        of_tier = tiers.get(tier, (_NOTHING, _NOTHING))
+        tiers[tier] = (of_tier[0] + lost, of_tier[1] + before)
+    return {
+        key: more_than_usual(lost, before, tiers[key[1]][0] - lost, tiers[key[1]][1] - before)
+        for key, (lost, before) in own.items()
+    }
 
 
 def more_than_usual(lost: Decimal, before: Decimal, others_lost: Decimal, others_before: Decimal) -> Decimal:

@@ -93,7 +93,8 @@ def _head(answer: AlertsPage, framed: Framed) -> None:
         if not screen.is_narrow():
             _besides(framed)
     months = t("alerts.months") if answer.has_any else ""
-    st.caption(" · ".join(words for words in (answer.beside, months) if words))
+    if beside := " · ".join(words for words in (answer.beside, months) if words):
+        st.caption(beside)
 
 
 def _besides(framed: Framed) -> None:

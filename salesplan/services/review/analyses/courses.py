@@ -105,9 +105,10 @@ def grouped(courses: Sequence[Course], quiet_from: str, wanted: Mapping[str, str
         Group(key, tuple(members), tuple(course for course in members if course.last < quiet_from))
         for key, members in found.items()
     ]
+    lost = beyond(groups)
 
     def order(group: Group) -> tuple[bool, bool, Decimal, tuple[str, str, str]]:
         is_other = bool(wanted) and not wanted.items() <= group.where.items()
-        return is_other, group.gap >= 0, -beyond(group, groups), group.key
+        return is_other, group.gap >= 0, -lost[group.key], group.key
 
     return sorted(groups, key=order)
