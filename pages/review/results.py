@@ -12,6 +12,8 @@ elif framed.offer.is_empty:
 else:
     page = results.answer(framed)
     results.headline(page, framed)
+    if results.asks_why():
+        results.why(page, framed)
     results.within(page)
     results.gap(page, framed)
     results.sides(page)

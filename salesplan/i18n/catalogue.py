@@ -394,7 +394,7 @@ TEXT: dict[str, tuple[str, str]] = {
         "基础目标达成 {base}，挑战目标 {challenge}",
         "Base {base}, challenge {challenge}",
     ),
-    "cockpit.linear": ("（按序时进度达成 {rate}）", " ({rate} by calendar days)"),
+    "cockpit.linear": ("（按天均摊的序时进度达成 {rate}）", " ({rate} with the plan spread evenly by day)"),
     "cockpit.landing": (
         "全年预计 {landing}，达成基础目标的概率 {chance}",
         "Full-year estimate {landing}; chance of base {chance}",
@@ -433,8 +433,14 @@ TEXT: dict[str, tuple[str, str]] = {
         "{member} at {rate}, {gap} over: is its target too low?",
     ),
     "cockpit.oversold": (
-        "{member}达成 {rate}，同时{category}客单价 {aov}、毛利率 {margin}",
-        "{member} at {rate}, but {category}: order value {aov}, margin {margin}",
+        "{member}达成 {rate}，同时{category}比去年客单价 {aov}、毛利率 {margin}",
+        "{member} at {rate}, but {category} vs PY: order value {aov}, margin {margin}",
+    ),
+    "cockpit.alone": ("单看{category}", "{category} alone"),
+    "cockpit.attained": (
+        "达成 = 实际 ÷ 应达计划：各月计划按季节分摊，未完的月按已过的工作日计。序时进度则把全年计划按日历天均摊。",
+        "Attained = actual ÷ plan due: each month's own plan, an unfinished month by its working days so far. "
+        "By calendar days the year's plan is spread evenly.",
     ),
     "cockpit.all_products": ("全部产品", "all products"),
     "cockpit.months_without_plan": ("各月实际与去年", "Months against last year"),

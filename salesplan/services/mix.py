@@ -20,13 +20,14 @@ FAR_BEYOND = 1.2
 
 class Oversold(NamedTuple):
     """The product, its attainment, its category ("" = all products), and how the category's order value (relative) and
-    gross margin (difference of ratios) stand against last year."""
+    gross margin (difference of ratios) stand against last year. `products` are those of the category."""
 
     product: str
     rate: float
     category: str
     aov_change: float
     margin_change: float
+    products: tuple[str, ...] = ()
 
 
 def oversold(store: Store, scope: Scope, view: View, offer: Offer, heat: Sequence[Slice]) -> Oversold | None:
@@ -49,7 +50,9 @@ def oversold(store: Store, scope: Scope, view: View, offer: Offer, heat: Sequenc
         return None
     aov_change = float(aov.value) / float(aov.last_year) - 1
     margin_change = float(margin.value) - float(margin.last_year)
-    return Oversold(product, rate, category, aov_change, margin_change) if max(aov_change, margin_change) < 0 else None
+    if max(aov_change, margin_change) >= 0:
+        return None
+    return Oversold(product, rate, category, aov_change, margin_change, alike)
 
 
 def attained(cells: Sequence[Slice], dimension: str) -> dict[str, tuple[Decimal, Decimal]]:

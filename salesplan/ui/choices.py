@@ -19,10 +19,10 @@ from salesplan.i18n.formats import escape
 from salesplan.services.offer import Offer
 
 Params = Mapping[str, str]
-PAGE_KEYS = ("register", "id", "since", "version", "round", "owner", "at", "year", "by", "against", "way")
+PAGE_KEYS = ("register", "id", "since", "version", "round", "owner", "at", "year", "by", "against", "way", "why")
 """What a page adds to its own link: the register and the record that it shows, the load since which it tells; of a
 plan its version, round, owner and slice; of a gap its slice, its members, what it is held against and the way it is
-taken apart."""
+taken apart, and the figure whose diagnosis comes first."""
 
 _MOST_NAMES = 2
 

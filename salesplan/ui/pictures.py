@@ -14,7 +14,8 @@ from salesplan.charts.heat import SELECTION
 
 
 class Picture(NamedTuple):
-    """A picture ready to be drawn: `headline` and `caption` are markdown with user text escaped, `frame` complete."""
+    """A picture ready to be drawn: `headline` and `caption` are markdown with user text escaped (no headline: it stands
+    above already), `frame` complete."""
 
     headline: str
     caption: str
@@ -37,7 +38,8 @@ def draw(
 ) -> list[dict[str, Any]]:
     """Draw it; with `selects`, return what is selected in it: the fields of the clicked marks. `on_choice` is called
     with every new choice."""
-    st.markdown(f"**{picture.headline}**  \n:small[:gray[{picture.caption}]]")
+    caption = f":small[:gray[{picture.caption}]]"
+    st.markdown(f"**{picture.headline}**  \n{caption}" if picture.headline else caption)
     common: dict[str, Any] = {"key": key, "theme": None, "alt": picture.alt}
     if not selects:
         st.vega_lite_chart(picture.frame, spec, **common)

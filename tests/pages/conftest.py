@@ -68,6 +68,7 @@ def texts(screen):
     for kind in ("title", "header", "subheader", "markdown", "caption", "text", "error", "warning", "info", "success"):
         found += [element.value for element in getattr(screen, kind)]
     found += [button.label for button in screen.button]
+    found += [link.label for link in screen.get("page_link")]
     found += [metric.label + metric.value + metric.delta for metric in screen.metric]
     return found
 

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from urllib.parse import unquote
 
 import pytest
 
@@ -35,11 +36,24 @@ def test_every_page_opens_without_error(opened, page, lang):
 
 
 def test_the_stories_stand_on_the_cockpit(opened):
-    told = "\n".join(texts(opened(COCKPIT, to="2026-10")))
+    screen = opened(COCKPIT, to="2026-10")
+    told = "\n".join(texts(screen))
     assert "基础目标达成 99.4%，挑战目标 90.4%" in told
     assert "合计正常，但华北仅 80.0%，少 1,802万" in told
     assert "华东达成 120.0%，多 2,147万" in told
-    assert re.search(r"经济型螺杆机达成 176%，同时整机客单价 −5\.8%、毛利率 −\d\.\dpt", told)
+    assert re.search(r"经济型螺杆机达成 176%，同时单看整机比去年客单价 −5\.8%、毛利率 −\d\.\dpt", told)
+    leads = {link.label: unquote(link.query_string) for link in screen.get("page_link")}
+    east = next(leads[label] for label in leads if "华东达成" in label)
+    cell = next(leads[label] for label in leads if "最大缺口" in label)
+    assert {"to=2026-10", "why=revenue", "at=region:R01"} <= set(east.split("&"))  # no alert: its diagnosis
+    assert "at=region:R03,product:A1" in cell.split("&")
+
+
+def test_a_sentence_leads_to_the_live_alert_of_its_number(opened):
+    links = {link.label: link for link in opened(COCKPIT).get("page_link")}
+    north = next(links[label] for label in links if "华北" in label and "合计正常" in label)
+    machines = next(links[label] for label in links if "单看整机" in label)
+    assert north.page == machines.page == "alerts" and north.query_string != machines.query_string
 
 
 def test_a_region_that_opened_last_july_is_not_compared_with_its_first_months(opened):

@@ -47,6 +47,12 @@ def test_the_demo_company_from_january_to_october(opened):
     assert "西北：去年同期内才开始" in page and "2026年1月、2026年2月：春节错位，不可比" in page
 
 
+def test_a_link_that_asks_why_has_the_diagnosis_open_and_first(opened):
+    screen = opened(PAGE, lang="zh", to="2026-10", at="region:R01", why="aov")
+    said(screen)
+    assert screen.expander[0].proto.expanded and screen.segmented_control(key="results.why.kpi").value == "aov"
+
+
 def test_a_gap_is_opened_step_by_step_and_the_address_keeps_it(opened):
     screen = opened(PAGE, lang="en", to="2026-10", at="region:R03", way="team")
     assert (

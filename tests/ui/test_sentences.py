@@ -26,7 +26,7 @@ def test_the_headline_speaks_of_both_targets_and_the_landing():
 
 
 def test_attainment_by_calendar_days_stands_beside_the_gap_where_it_differs():
-    assert sentences.months_message((), ANSWER.headline, "zh") == "累计落后计划 394.0万（按序时进度达成 98.5%）"
+    assert sentences.months_message((), ANSWER.headline, "zh") == "累计落后计划 394.0万（按天均摊的序时进度达成 98.5%）"
     same = ANSWER.headline._replace(linear=ANSWER.headline.attainment_base)
     assert sentences.months_message((), same, "zh") == "累计落后计划 394.0万"
 
@@ -57,9 +57,10 @@ def test_a_year_to_come_says_that_it_has_not_begun_and_what_is_planned():
 
 def test_a_total_that_is_fine_still_names_the_weak_the_far_ahead_and_the_crowding_product():
     told = sentences.signals(ANSWER, Oversold("P03", 1.76, "整机", -0.058, -0.0111), OFFER, "zh")
-    assert told[0] == ":red[■] 合计正常，但华北仅 80.0%，少 1,802万"
-    assert told[1].startswith(":green[●] 华东达成 119.1%")
-    assert told[2] == ":yellow[▲] 经济型螺杆机达成 176%，同时整机客单价 −5.8%、毛利率 −1.1pt"
+    assert told[0].text == ":red[■] 合计正常，但华北仅 80.0%，少 1,802万"
+    assert told[1].text.startswith(":green[●] 华东达成 119.1%")
+    assert told[2].text == ":yellow[▲] 经济型螺杆机达成 176%，同时单看整机比去年客单价 −5.8%、毛利率 −1.1pt"
+    assert [signal.about.slice for signal in told] == [{"region": "R03"}, {"region": "R01"}, {}]
 
 
 def test_months_that_were_missed_in_a_row_are_counted_back_from_the_newest_finished_one():
@@ -114,7 +115,8 @@ def test_a_hostile_name_stays_text_in_every_sentence(lang):
     offer = an_offer(members=named)
     page = compose(View("2026-01", "2026-11"), ANSWER, Oversold("P03", 1.7, HOSTILE, -0.1, -0.1), offer, "x", lang)
     part = compose_slices(ANSWER.slices, "region", View("2026-01", "2026-11"), offer, lang)
-    for text in (page.title, *page.signals, page.months.headline, page.heat.headline, part.picture.headline):
+    signals = [signal.text for signal in page.signals]
+    for text in (page.title, *signals, page.months.headline, page.heat.headline, part.picture.headline):
         assert "![x](" not in text and "<b>" not in text and "$1$" not in text
 
 

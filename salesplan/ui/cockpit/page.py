@@ -22,6 +22,7 @@ from salesplan.services.offer import Offer
 from salesplan.ui import note_marks, tables
 from salesplan.ui.cockpit import sentences
 from salesplan.ui.cockpit.cards import CardText, card_text
+from salesplan.ui.cockpit.sentences import About, Signal
 from salesplan.ui.pictures import Picture, as_table
 from salesplan.ui.tables import Field, Table
 
@@ -52,20 +53,22 @@ _STANDING = ("attainment_base", "attainment_challenge")
 
 
 class CockpitPage(NamedTuple):
-    """Everything but the slices. `heat_size` is how many regions and products the map has."""
+    """Everything but the slices. `heat_size` is how many regions and products the map has; `behind` is what the
+    messages of months and map speak of (None: of nothing that wants explaining)."""
 
     title: str
     landing: str
     stamp: str
     previous_load: int | None
     light: str
-    signals: tuple[str, ...]
+    signals: tuple[Signal, ...]
     cards: tuple[CardText, ...]
     months: Picture
     heat: Picture
     heat_size: tuple[int, int]
     changes: Table
     industry: Table
+    behind: tuple[About | None, About | None]
 
 
 class SlicesPart(NamedTuple):
@@ -102,7 +105,13 @@ def compose(
         heat_size=_size(cells),
         changes=_changes(found, offer, lang),
         industry=_industry(found, offer, scope, lang, noted, view),
+        behind=_behind(found),
     )
+
+
+def _behind(found: CockpitView) -> tuple[About | None, About | None]:
+    cell = sentences.largest_gap(found.heat)
+    return None if found.headline.gap is None else About(), None if cell is None else About(slice=cell.where)
 
 
 def _number(noted: Noted, view: View, kpi: str) -> Number:

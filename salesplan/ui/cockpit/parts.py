@@ -15,12 +15,13 @@ from salesplan.i18n import register_words
 from salesplan.i18n.formats import escape, month
 from salesplan.services.plan import redrawn
 from salesplan.ui import cache, downloads, frame, menu, note_marks, notes, pictures, screen, session, tables
-from salesplan.ui.cockpit import cards, opened
+from salesplan.ui.cockpit import cards, opened, ways
 from salesplan.ui.cockpit.page import CockpitPage, SlicesPart
-from salesplan.ui.cockpit.sentences import mark
+from salesplan.ui.cockpit.sentences import About, mark
 from salesplan.ui.downloads import Export
 from salesplan.ui.frame import Framed
 from salesplan.ui.imports import misses
+from salesplan.ui.pictures import Picture
 from salesplan.ui.records.company import basis_words
 from salesplan.ui.review import alert_line
 from salesplan.ui.words import lang, t
@@ -54,15 +55,16 @@ def headline(page: CockpitPage, framed: Framed) -> None:
     break_or_space = "  \n" if narrow else "　"
     landing = f"{break_or_space}:small[{page.landing}]" if page.landing else ""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="headline"):
-        st.markdown(f"# {mark(page.light)} {page.title}{landing}")
+        told = t("cockpit.attained") if page.behind[0] else None
+        st.markdown(f"# {mark(page.light)} {page.title}{landing}", help=told)
         if not narrow:
             st.space("stretch")
         st.caption(_basis(page, framed), width="stretch" if narrow else "content")
         if not narrow:
             _ways(framed)
     with st.container(horizontal=True, gap="xsmall" if narrow else "small", key="signals"):
-        for line in page.signals:
-            st.markdown(line, width="content")
+        for n, signal in enumerate(page.signals):
+            ways.draw(signal.text, signal.about, framed, f"signal{n}")
 
 
 def _basis(page: CockpitPage, framed: Framed) -> str:
@@ -167,13 +169,21 @@ def _months(page: CockpitPage) -> Chosen:
     """The year by month; returns the clicked one."""
     height = height_for(page.heat_size[0])
     spec = months(lang(), pictures.theme(), height, note_marks.has_flags(page.months.frame))
-    return pictures.draw(page.months, spec, "months", selects=True)
+    return pictures.draw(_explained(page.months, page.behind[0], "months"), spec, "months", selects=True)
 
 
 def _map(page: CockpitPage) -> Chosen:
     """The map of regions and products; returns the clicked cell."""
     spec = heat(lang(), pictures.theme(), *page.heat_size, note_marks.has_flags(page.heat.frame))
-    return pictures.draw(page.heat, spec, "heat", selects=True)
+    return pictures.draw(_explained(page.heat, page.behind[1], "heat"), spec, "heat", selects=True)
+
+
+def _explained(picture: Picture, about: About | None, key: str) -> Picture:
+    """The picture below its message, which leads to why that is so."""
+    if about is None:
+        return picture
+    ways.draw(f"**{picture.headline}**", about, frame.current(), key)
+    return picture._replace(headline="")
 
 
 def _chosen(cells: Chosen, months_: Chosen) -> Cell:

@@ -5,9 +5,10 @@ Names of members are user text: they are escaped here, because every sentence go
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from salesplan.charts import SHAPES
 from salesplan.core.months import between, month_of
@@ -22,6 +23,23 @@ COLOUR = {"green": "green", "yellow": "yellow", "red": "red", "grey": "gray"}
 """What the screen calls the colour of each light."""
 FAR_AHEAD = 1.15
 """From here on a surplus is a question about the target, not only good news."""
+
+
+class About(NamedTuple):
+    """The number that a sentence speaks of: a KPI of one slice (dimension -> code) of the view, or of a `category` of
+    products ("" for none), which are `products`."""
+
+    kpi: str = "revenue"
+    slice: Mapping[str, str] = {}
+    category: str = ""
+    products: tuple[str, ...] = ()
+
+
+class Signal(NamedTuple):
+    """A sentence, as markdown, and what it speaks of."""
+
+    text: str
+    about: About
 
 
 def standing(headline: Headline, view: View, today: date, lang: Lang) -> str:
@@ -74,18 +92,20 @@ def stamp(figures: Stamp, lang: Lang) -> str:
     return t("cockpit.as_of", lang, day=day(figures.day, lang), load=figures.load)
 
 
-def signals(view: CockpitView, oversold: Oversold | None, offer: Offer, lang: Lang) -> list[str]:
+def signals(view: CockpitView, oversold: Oversold | None, offer: Offer, lang: Lang) -> list[Signal]:
     """What a total hides: the weakest member, the one far ahead, and the product that crowds out dearer ones."""
-    found = [_weakest(view, offer, lang)]
+    weakest = _weakest(view, offer, lang)
+    found = [weakest] if weakest else []
     ahead = furthest(view.heat, "region", FAR_AHEAD)
     if ahead is not None:
         code, rate, surplus = ahead
         name = escape(offer.name("region", code, lang))
         far = t("cockpit.far_ahead", lang, member=name, rate=percent(rate), gap=money(surplus, lang))
-        found.append(f"{mark('green')} {far}")
+        found.append(Signal(f"{mark('green')} {far}", About(slice={"region": code})))
     if oversold is not None:
-        found.append(f"{mark('yellow')} {_oversold(oversold, offer, lang)}")
-    return [line for line in found if line]
+        about = About("aov", category=oversold.category, products=oversold.products)
+        found.append(Signal(f"{mark('yellow')} {_oversold(oversold, offer, lang)}", about))
+    return found
 
 
 def months_message(points: Sequence[MonthPoint], headline: Headline, lang: Lang) -> str:
@@ -102,11 +122,10 @@ def months_message(points: Sequence[MonthPoint], headline: Headline, lang: Lang)
 
 def heat_message(cells: Sequence[Slice], offer: Offer, lang: Lang) -> str:
     """The cell with the largest shortfall."""
-    short = [cell for cell in cells if cell.gap is not None and cell.gap < 0]
-    if not short:
+    worst = largest_gap(cells)
+    if worst is None:
         unknown = "cockpit.nothing_due" if any(c.plan is not None for c in cells) else "cockpit.no_plan"
         return t("cockpit.no_gap" if any(c.gap is not None for c in cells) else unknown, lang)
-    worst = min(short, key=lambda cell: cell.gap or Decimal(0))
     return t(
         "cockpit.largest_gap",
         lang,
@@ -115,6 +134,12 @@ def heat_message(cells: Sequence[Slice], offer: Offer, lang: Lang) -> str:
         rate=percent(worst.rate, digits=0),
         gap=money(abs(worst.gap or Decimal(0)), lang),
     )
+
+
+def largest_gap(cells: Sequence[Slice]) -> Slice | None:
+    """The cell with the largest shortfall; None where there is none."""
+    short = [cell for cell in cells if cell.gap is not None and cell.gap < 0]
+    return min(short, key=lambda cell: cell.gap or Decimal(0), default=None)
 
 
 def slices_message(slices: Sequence[Slice], by: str, offer: Offer, lang: Lang) -> str:
@@ -142,20 +167,21 @@ def difference(amount: Decimal | float | int, unit: str, reference: Decimal | fl
     return show(amount, "money" if unit == "money" else "quantity", lang, sign=True)
 
 
-def _weakest(view: CockpitView, offer: Offer, lang: Lang) -> str:
-    """The region with most money short when its light is bad, else the worst member below the total; "" when none."""
+def _weakest(view: CockpitView, offer: Offer, lang: Lang) -> Signal | None:
+    """The region with most money short when its light is bad, else the worst member below the total."""
     first = view.slices[0] if len(view.slices) > 1 else None
     worst = view.headline.worst
     if first is not None and first.light in ("red", "yellow") and first.gap is not None and "region" in first.where:
         key = "cockpit.hidden_shortfall" if view.headline.light == "green" else "cockpit.largest_shortfall"
         name = escape(offer.name("region", first.where["region"], lang))
         told = t(key, lang, member=name, rate=percent(first.rate), gap=money(abs(first.gap), lang))
-        return f"{mark(first.light)} {told}"
+        return Signal(f"{mark(first.light)} {told}", About(slice={"region": first.where["region"]}))
     if worst is None:
-        return ""
+        return None
     key = "cockpit.hidden_gap" if view.headline.light == "green" else "cockpit.weakest"
     name = escape(offer.name(worst[0], worst[1], lang))
-    return f"{mark(worst[3])} {t(key, lang, member=name, rate=percent(worst[2]))}"
+    told = t(key, lang, member=name, rate=percent(worst[2]))
+    return Signal(f"{mark(worst[3])} {told}", About(slice={worst[0]: worst[1]}))
 
 
 def _oversold(found: Oversold, offer: Offer, lang: Lang) -> str:
@@ -172,10 +198,11 @@ def _oversold(found: Oversold, offer: Offer, lang: Lang) -> str:
 
 
 def _category(category: str, lang: Lang) -> str:
-    """A category in words; one of the company's own stands as it was written."""
+    """A category in words, as a part of the company; one of its own stands as it was written."""
     if not category:
         return t("cockpit.all_products", lang)
-    return t(f"category.{category}", lang) if f"category.{category}" in TEXT else escape(category)
+    name = t(f"category.{category}", lang) if f"category.{category}" in TEXT else escape(category)
+    return t("cockpit.alone", lang, category=name)
 
 
 def _missed_in_a_row(points: Sequence[MonthPoint]) -> list[MonthPoint]:

@@ -35,19 +35,25 @@ OnOpen = Callable[[Mapping[str, str]], None]
 
 @frame.part
 def folded(
-    view: View, kpis: Sequence[str], basis: Basis | None, key: str = "diagnosis", on_open: OnOpen | None = None
+    view: View,
+    kpis: Sequence[str],
+    basis: Basis | None,
+    key: str = "diagnosis",
+    on_open: OnOpen | None = None,
+    first: str = "",
 ) -> None:
-    """The diagnosis of the slice of a view, folded away: made when it is opened.
+    """The diagnosis of the slice of a view, folded away: made when it is opened. It begins open with the KPI `first`.
 
     Of several `kpis` the reader chooses one. `basis` is what the first of them is held against; the others, and it
     without one, against what their analysis holds first. From here a worksheet begins with what it says.
     """
-    box = st.expander(t("diagnosis.open"), icon=":material/troubleshoot:", on_change="rerun", key=f"{key}.open")
+    icon = ":material/troubleshoot:"
+    box = st.expander(t("diagnosis.open"), bool(first), icon=icon, on_change="rerun", key=f"{key}.open")
     if not box.open:
         return
     with box:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            kpi = _chosen_kpi(kpis, key)
+            kpi = _chosen_kpi(kpis, key, first)
             against = basis if kpi == kpis[0] else None
             framed, where = frame.current(), dict(view.where)
             asked: dict[str, Any] = {"scope": framed.scope, "version": framed.version, "view": view, "kpi": kpi}
@@ -56,14 +62,14 @@ def folded(
         draw(framed, view, kpi, where, basis=against, key=f"{key}.body", on_open=on_open)
 
 
-def _chosen_kpi(kpis: Sequence[str], key: str) -> str:
+def _chosen_kpi(kpis: Sequence[str], key: str, first: str) -> str:
     if len(kpis) == 1:
         return kpis[0]
     chosen = st.segmented_control(
         t("cockpit.kpi"),
         kpis,
         format_func=said(kpis, "kpi"),
-        default=kpis[0],
+        default=first or kpis[0],
         required=True,
         key=f"{key}.kpi",
         label_visibility="collapsed",

@@ -142,13 +142,31 @@ def gap(page: ResultsPage, framed: Framed) -> None:
             lang=lang(),
         )
         _gap_body(part, _at(place))
-        diagnosis.folded(
-            framed.view.within(place),
-            DIAGNOSED,
-            "last_year" if against == "last_year" else None,
-            "results.why",
-            lambda where: _open({**place, **where}),
-        )
+        if not asks_why():
+            _diagnosis(place, framed, against)
+
+
+def asks_why() -> str:
+    """The figure whose diagnosis the address asks for; "" for none."""
+    asked = st.query_params.get("why", "")
+    return asked if asked in DIAGNOSED else ""
+
+
+def why(page: ResultsPage, framed: Framed) -> None:
+    """The diagnosis that the address asks for, open and first."""
+    _diagnosis(_place(framed), framed, _against(page))
+
+
+def _diagnosis(place: Place, framed: Framed, against: Against) -> None:
+    first = asks_why()
+    diagnosis.folded(
+        framed.view.within(place),
+        DIAGNOSED,
+        "last_year" if against == "last_year" else None,
+        "results.why",
+        lambda where: _open({**place, **where}),
+        first,
+    )
 
 
 def _gap_head(place: Place, framed: Framed, own: str) -> None:
