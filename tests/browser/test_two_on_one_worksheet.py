@@ -103,7 +103,7 @@ def test_from_an_alert_to_a_saved_cause_takes_three_clicks(company, serve, visit
     path, _ = company
     server = serve(path)
     writer = Writer(visit(server, "/alerts?lang=zh&id=1"))
-    writer.page.locator(".st-key-alerts-whys button").click()
+    writer.page.locator(".st-key-alerts-whys-again button").click()  # that of the demo is concluded
     writer.fields.nth(1).wait_for()
     writer.reader.settle()
     assert "短视频" in writer.claims[0]
