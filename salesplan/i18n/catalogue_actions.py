@@ -110,6 +110,7 @@ ACTION_TEXT: dict[str, tuple[str, str]] = {
     "actions.siblings.team": ("团队", "teams"),
     "actions.siblings.channel": ("渠道", "channels"),
     "actions.siblings.product": ("产品", "products"),
+    "actions.siblings.category": ("品类", "categories"),
     "actions.interval": (
         "九成把握在 {low} 到 {high} 之间；{months} 个月、{n} 个对照。",
         "Between {low} and {high} with 90% confidence, over {months} months against {n} siblings.",

@@ -53,12 +53,12 @@ def standing(framed: Framed) -> None:
 
 
 def doors(framed: Framed) -> None:
-    """The cockpit, the import, and what to do next; at an earlier moment nothing is imported and nothing is next."""
+    """The cockpit; for who may write the import, too, and what to do next (nothing of it at an earlier moment)."""
     offer = framed.offer
     with st.grid(3, min_column_width=260, gap="small"):
         with st.container(border=True, height="stretch"):
             _door("start.cockpit", menu.COCKPIT, t("start.cockpit.text"))
-        if framed.is_past:
+        if not framed.may_write:
             return
         with st.container(border=True, height="stretch"):
             _door("start.import", menu.IMPORTS, t("start.import.text"))

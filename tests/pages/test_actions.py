@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from salesplan.core.registers.actions import ACTIONS
+from salesplan.core.registers.actions import ACTIONS, Action
 from salesplan.core.scope import Scope
 from salesplan.services import offer, records
 from salesplan.ui import session
@@ -105,6 +105,16 @@ def test_a_due_day_and_an_owner_that_moved_are_told_with_what_was_agreed_first(o
     assert "● 还有 27 天" in told
     assert "到期日改过 2 次，最初是 2026-11-13。" in told and "负责人换过 1 次，最初是销售运营分析师。" in told
     assert "○ 已放弃，不判断效果" in said(at(opened, lang="zh", id="A09"))
+
+
+def test_an_action_on_a_category_is_called_by_its_name_and_held_against_categories(opened):
+    store, scope = session.store(), session.scope()
+    dates = {"start": date(2026, 4, 1), "due": date(2026, 4, 30)}
+    code = records.save(
+        store, scope, ACTIONS, Action(title="x", owner="M02", kpi="aov", category="machine", **dates)
+    ).code
+    told = said(at(opened, lang="zh", id=code))
+    assert "未受影响的品类" in told and "客单价 整机" in told
 
 
 def test_viewers_only_read_and_readers_of_a_region_see_its_actions_and_no_number_of_others(opened, monkeypatch):

@@ -6,6 +6,7 @@ from urllib.parse import unquote
 
 import pytest
 
+from salesplan.core.scope import Scope
 from salesplan.i18n import LANGS
 from salesplan.ui import session
 from salesplan.ui.cockpit.opened import Opened
@@ -120,7 +121,13 @@ def test_the_start_page_says_where_we_stand_and_that_the_company_is_invented(ope
     told = texts(screen)
     assert any("基础目标达成" in text for text in told)
     assert any("这是演示公司" in text for text in told)
-    assert "用我的数据开始" in [button.label for button in screen.button]
+    assert {"door-start.import", "leave-demo"} <= {button.key for button in screen.button}
+
+
+def test_the_start_page_offers_a_viewer_no_import(opened, monkeypatch):
+    monkeypatch.setattr(session, "scope", lambda: Scope("v", "viewer"))
+    doors = [button.key for button in opened().button if str(button.key).startswith(("door-", "leave-"))]
+    assert doors == ["door-start.cockpit"]
 
 
 def test_the_cockpit_button_of_the_start_page_opens_the_cockpit(opened):

@@ -9,7 +9,7 @@ from salesplan.charts.effect import effect_frame
 from salesplan.core.execute.kpis import KPIS
 from salesplan.core.months import shift
 from salesplan.core.registers.actions import ACTIONS, Action, is_rate
-from salesplan.i18n import Lang, register_words, t
+from salesplan.i18n import TEXT, Lang, register_words, t
 from salesplan.i18n.formats import escape, range_label
 from salesplan.services.offer import Offer
 from salesplan.services.review.actions import WORDS, Board, Line, by_owner, of_lines
@@ -71,8 +71,13 @@ class BoardPart(NamedTuple):
 
 
 def names_of(offer: Offer, lang: Lang) -> Name:
-    """How members are called."""
-    return lambda kind, code: offer.name(kind, code, lang)
+    """How members, and categories of products, are called."""
+
+    def name(kind: str, code: str) -> str:
+        word = f"category.{code}"
+        return t(word, lang) if kind == "category" and word in TEXT else offer.name(kind, code, lang)
+
+    return name
 
 
 def compose(board: Board, asked: Asked, name: Name, lang: Lang) -> BoardPart:
