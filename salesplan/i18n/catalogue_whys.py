@@ -206,6 +206,10 @@ WHYS_TEXT: dict[str, tuple[str, str]] = {
     "whys.action.due": ("到期", "Due"),
     "whys.action.add": ("加入行动", "Add action"),
     "whys.action.made": ("行动 {code} 已加入", "Action {code} added"),
+    "whys.action.judged": (
+        "行动按“{kpi} · {place}”评判：{beyond} 不单独评判",
+        "The action is judged by “{kpi} · {place}”: {beyond} is not judged by itself",
+    ),
     "whys.action.lacking": ("行动要写明做什么、谁负责、何时完成", "Say what is done, by whom and by when"),
     "whys.market": (
         "算得清的部分：{parts}；合计 {gap}",

@@ -96,6 +96,7 @@ from salesplan.ui.review_cache import (
     rule_changes,
     rule_readings,
     worksheet,
+    worksheet_judged_by,
     worksheet_numbers,
     worksheet_of_alert,
 )

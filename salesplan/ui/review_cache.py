@@ -25,8 +25,8 @@ from salesplan.services.review import actions as acting
 from salesplan.services.review import alert_links as alert_links_
 from salesplan.services.review import alert_rules as ruling
 from salesplan.services.review import alerts as alerting
+from salesplan.services.review import consequences, gaps, markets, pin_values, pins, worksheets
 from salesplan.services.review import diagnosis as diagnosing
-from salesplan.services.review import gaps, markets, pin_values, pins, worksheets
 from salesplan.services.review import results as resulting
 from salesplan.services.review.lacking import Lack, lacking
 from salesplan.services.review.pin_values import Reading
@@ -52,6 +52,12 @@ def worksheet(scope: Scope, version: Version, code: str) -> Worksheet | None:
         return worksheets.current(session.store(), scope, code, audit_number(scope, version.load))
     except Unknown:
         return None
+
+
+@shared
+def worksheet_judged_by(scope: Scope, version: Version, code: str) -> consequences.JudgedBy:
+    """By what an action from a worksheet is judged."""
+    return consequences.judged_by(session.store(), scope, worksheets.current(session.store(), scope, code))
 
 
 @copied

@@ -5,42 +5,78 @@ Either is stored together with the note of it at the step, or not at all.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from salesplan.core.months import between
 from salesplan.core.record import Record
 from salesplan.core.registers.actions import ACTIONS, Action
 from salesplan.core.registers.contingencies import CONTINGENCIES, Contingency
 from salesplan.core.registers.worksheets import FIGURES, SHARE, SYMPTOM, Why, Worksheet
-from salesplan.core.review.pinned import pin_of
+from salesplan.core.review.pinned import Pin, Where, pin_of
 from salesplan.core.scope import Scope
 from salesplan.services import company, records
 from salesplan.services.members import categories
 from salesplan.services.review import alerts, worksheets
+from salesplan.services.review.pin_values import told
 from salesplan.services.review.worksheets import ONE
 from salesplan.store import Store
 
+BESIDE = " · "
+"""Between the claim that an action is made against and what no action can name."""
 
-def correct(store: Store, scope: Scope, code: str, step: Why, title: str, owner: str, due: date) -> str:
-    """A new action against a cause that we control, with the KPI and slice of its worksheet; returns its code.
 
-    What moves a share of the market is judged by the revenue. A worksheet of several products is of their category.
+class JudgedBy(NamedTuple):
+    """By what an action is judged: the `kpi` of a slice, `where`, in the fields of an action. `beyond` is what the
+    symptom is cut by and no action can name (a dealer, a group of customers, a lead source, a person)."""
+
+    kpi: str | None
+    where: Mapping[str, str]
+    beyond: Where
+
+
+def judged_by(store: Store, scope: Scope, sheet: Worksheet) -> JudgedBy:
+    """By what an action from a worksheet is judged: the finest slice that is known to hold its symptom.
+
+    What moves a share of the market is judged by the revenue. A worksheet of several products is of their category,
+    one of a dealer (of customers, of a source) of the only channel through which they sell.
+    """
+    kpi = "revenue" if sheet.kpi == SHARE else sheet.kpi
+    where: dict[str, str] = {name: code for name in ONE if (code := getattr(sheet, name))}
+    symptom = next((pin for row in sheet.evidence if row.step == SYMPTOM and (pin := pin_of(row))), None)
+    if symptom is None:
+        return JudgedBy(kpi, where, {})
+    if category := _category(store, scope, symptom):
+        where["category"] = category
+    named = {*where, "product"} if category else {*where}
+    beyond = {name: codes for name, codes in symptom.where.items() if name not in named}
+    if "channel" not in symptom.where and beyond and (channel := _channel(store, scope, symptom)):
+        where["channel"] = channel
+    return JudgedBy(kpi, where, beyond)
+
+
+def correct(
+    store: Store, scope: Scope, code: str, step: Why, title: str, owner: str, due: date, beyond: str = ""
+) -> str:
+    """A new action against a cause that we control, judged as `judged_by` tells; returns its code.
+
+    `beyond` is in words what no action can name; it stands in why the action is, unless the claim says it.
 
     Raises Invalid (dates, links), Forbidden, Unknown.
     """
     sheet = worksheets.current(store, scope, code)
+    judged = judged_by(store, scope, sheet)
     action = Action(
         title=title,
         owner=owner,
         start=min(company.today(company.settings(store, scope)), due),
         due=due,
-        kpi="revenue" if sheet.kpi == SHARE else sheet.kpi,
+        kpi=judged.kpi,
         worksheet=code,
-        why=step.claim,
-        category=_category(store, scope, sheet),
-        **{name: getattr(sheet, name) for name in ONE},
-    )
+        why=step.claim if beyond in step.claim else f"{step.claim}{BESIDE}{beyond}",
+    ).but(**judged.where)
 
     def noted(made: Record) -> None:
         _follows(store, scope, code, step, {"consequence": "correction"})
@@ -50,10 +86,20 @@ def correct(store: Store, scope: Scope, code: str, step: Why, title: str, owner:
     return records.save(store, scope, ACTIONS, action, follows=noted).code
 
 
-def _category(store: Store, scope: Scope, sheet: Worksheet) -> str | None:
+def of_claim(action: Action, claim: str) -> bool:
+    """True for an action that was made against this claim."""
+    return f"{action.why}{BESIDE}".startswith(f"{claim}{BESIDE}")
+
+
+def _channel(store: Store, scope: Scope, symptom: Pin) -> str | None:
+    """The channel through which all that the symptom speaks of is sold; None where there are several."""
+    sold = [code for code, row in told(store, scope, symptom, "channel").items() if row.value]
+    return sold[0] or None if len(sold) == 1 else None
+
+
+def _category(store: Store, scope: Scope, symptom: Pin) -> str | None:
     """The category whose products the symptom speaks of, and of no others."""
-    symptom = next((pin for row in sheet.evidence if row.step == SYMPTOM and (pin := pin_of(row))), None)
-    products = set(symptom.where.get("product", ())) if symptom else set()
+    products = set(symptom.where.get("product", ()))
     return next((name for name, codes in categories(store, scope).items() if products == set(codes)), None)
 
 

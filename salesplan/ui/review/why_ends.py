@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from salesplan.core.errors import CockpitError
-from salesplan.core.registers.actions import ACTIONS, Action
+from salesplan.core.registers.actions import ACTIONS, Action, cells
 from salesplan.core.registers.contingencies import CONTINGENCIES
 from salesplan.core.registers.worksheets import CONSEQUENCES, WORKSHEETS, Why
 from salesplan.i18n import register_words
@@ -99,16 +99,19 @@ def actions_of(desk: Desk) -> list[Action]:
 
 
 def _actions(desk: Desk, step: Why) -> None:
-    claims = {other.claim for other in desk.sheet.steps} - {step.claim}
+    claims = {other.claim for other in desk.sheet.steps if other.claim} - {step.claim}
     for one in actions_of(desk):
-        if one.why not in claims:  # those of no step by name stand at every end that is put right
+        # those of no step by name stand at every end that is put right
+        if consequences.of_claim(one, step.claim) or not any(consequences.of_claim(one, claim) for claim in claims):
             detail.link_to(ACTIONS.name, one.code, f"{one.title} · {day(one.due, lang())}", f"why-{step.id}")
 
 
 def _new_action(desk: Desk, step: Why) -> None:
-    """What, who (at first the worksheet's owner), until when: KPI and slice are those of the worksheet."""
+    """What, who (at first the worksheet's owner), until when: KPI and slice are those of the worksheet; what of it an
+    action cannot name is said."""
     name = key(desk.code, "action", step.id)
     framed = frame.current()
+    said, beyond = _judged_by(desk)
     people = cache.link_names(scope=framed.scope, version=framed.version, to="person", lang=lang())
     first = list(people).index(desk.sheet.owner) if desk.sheet.owner in people else None
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
@@ -123,18 +126,32 @@ def _new_action(desk: Desk, step: Why) -> None:
             icon=":material/add_task:",
             key=f"{name}-add",
             on_click=_act,
-            args=(desk.code, step, name),
+            args=(desk.code, step, name, beyond),
         )
+    if said:
+        st.caption(escape(said))
 
 
-def _act(code: str, step: Why, name: str) -> None:
+def _judged_by(desk: Desk) -> tuple[str, str]:
+    """By what an action from here is judged, and what of the symptom that leaves out; "" where it is all of it."""
+    framed = frame.current()
+    found = cache.worksheet_judged_by(scope=framed.scope, version=framed.version, code=desk.code)
+    if not (found.kpi and found.beyond):
+        return "", ""
+    place = desk.words.place(cells(found.where, framed.offer.categories()))
+    beyond = desk.words.place(found.beyond)
+    return t("whys.action.judged", kpi=t(f"kpi.{found.kpi}"), place=place, beyond=beyond), beyond
+
+
+def _act(code: str, step: Why, name: str, beyond: str) -> None:
     state = st.session_state
     title, owner, due = (state.get(f"{name}-{part}") for part in ("title", "owner", "due"))
     if not str(title or "").strip() or not owner or not isinstance(due, date):
         why_desk.tell(t("whys.action.lacking"), "block")
         return
+    asked = (code, step, str(title).strip(), owner, due, beyond)
     try:
-        made = consequences.correct(session.store(), session.scope(), code, step, str(title).strip(), owner, due)
+        made = consequences.correct(session.store(), session.scope(), *asked)
     except CockpitError as refused:
         why_desk.tell(trouble.sentence(refused), "block")
         return

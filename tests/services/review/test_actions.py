@@ -217,3 +217,15 @@ def test_what_follows_from_a_category_s_alert_moves_that_category_and_will_have_
         ("aftermarket", "service"),
     )
     assert found.beside == ("A01",)  # on one of its products
+
+
+def test_what_follows_from_a_dealer_s_alert_is_judged_by_his_region_and_only_channel_and_says_whose_it_is(own):
+    where = {"region": ("R03",), "dealer": ("D17",)}
+    code = worksheets.begin(own, ADMIN, "dealer_revenue", where, "2026-01", "2026-10", diagnose=lambda *_: None)
+    step = worksheets.current(own, ADMIN, code).steps[0].model_copy(update={"claim": "备货不足"})
+    judged = consequences.judged_by(own, ADMIN, worksheets.current(own, ADMIN, code))
+    assert judged == ("revenue", {"region": "R03", "channel": "C02"}, {"dealer": ("D17",)})
+    follows = consequences.correct(own, ADMIN, code, step, "拜访", "M03", date(2026, 12, 20), "经销商 D17")
+    made = records.get(own, ADMIN, ACTIONS, follows)
+    assert (made.kpi, made.region, made.channel, made.why) == ("revenue", "R03", "C02", "备货不足 · 经销商 D17")
+    assert consequences.of_claim(made, "备货不足") and not consequences.of_claim(made, "备货")
