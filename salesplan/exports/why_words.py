@@ -25,6 +25,10 @@ CLAIMS = (
     *("market.plan", "market.market", "share.split", "member", "link.short"),
 )
 """How the sentences of a diagnosis begin that may stand as a first why, the most telling first."""
+WHYS = ("repurchase.stopped", "repurchase.less")
+"""Main sentences that are a first why themselves: they name who it is."""
+LEADS_TO = ("located", "repurchase.inside")
+"""How sentences begin that say nothing on their own beside the located slices, which are pinned."""
 _SMALL = re.compile(
     r"^(?:The|A|An|It|There|This|These|Those|No|Nobody|Not|Our|We|Part|Mostly|Only|Some|All|Every|In|Of|New|Old)\b"
 )
@@ -57,6 +61,8 @@ class Words(NamedTuple):
     def first(self, told: Diagnosis) -> str:
         """Where the gap is concentrated, the largest part first; where it is not, what the diagnosis says of it most
         plainly; "" when it says nothing that could be a cause."""
+        if told.headline.key in WHYS:
+            return diagnosis_words.said(told.headline, self.lang, self.names)
         named = telling(told)
         if not named:
             claim = _claim(told)
@@ -88,9 +94,8 @@ class Words(NamedTuple):
     def found(self, told: Diagnosis) -> tuple[str, ...]:
         """What the diagnosis found besides the first why, in its words."""
         first = self.first(told)
-        said = (
-            diagnosis_words.said(one, self.lang, self.names) for one in told.found if not one.key.startswith("located")
-        )
+        alone = (one for one in told.found if not one.key.startswith(LEADS_TO))
+        said = (diagnosis_words.said(one, self.lang, self.names) for one in alone)
         return tuple(one for one in said if one != first)[:MOST_FOUND]
 
     def place(self, where: Where) -> str:

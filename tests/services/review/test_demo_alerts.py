@@ -5,14 +5,17 @@ from decimal import Decimal
 
 import pytest
 
+from salesplan.core.review.pinned import Pin
 from salesplan.core.scope import Scope
 from salesplan.core.view import View
+from salesplan.exports.why_words import Words
 from salesplan.services.company import COMPANY
 from salesplan.services.review import alerts, stopped
 from salesplan.services.review.alert_links import came_of
 from salesplan.services.review.alert_rules import RULES, fired, watched
 from salesplan.services.review.diagnosis import diagnose
 from salesplan.services.review.ground import Ground
+from salesplan.services.review.pins import located
 from salesplan.store import Store
 
 STORIES = {
@@ -86,6 +89,30 @@ def test_customers_who_stopped_are_told_with_the_figures_of_their_diagnosis(stor
         own = seen[tuple(row["group"].where[name] for name in BY)]
         assert (own.customers, own.quiet, own.before) == (row["customers"], row["quiet"], row["before"])
     assert seen["R05", "growth", "食品饮料"].lost == -groups[0]["gap"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "first", "beside"),
+    [("zh", "46 家客户", "对照：其余"), ("en", "46 customers", "Counter-check: of all other")],
+)
+def test_why_customers_stopped_begins_with_who_did_and_holds_no_evidence_that_is_the_symptom_itself(
+    store, lang, first, beside
+):
+    one = of(alerts.alerts(store, COMPANY, View("", "", as_of=date(2026, 10, 31))), "S7")
+    told = diagnose(store, COMPANY, View(one.start, one.month), one.rule.kpi, one.slice, one.rule.diagnosis)
+    words = Words(lang, lambda kind, code: code)
+    claim, (text,) = words.first(told), words.found(told)
+    assert first in claim and all(part in claim for part in (("412", "168") if lang == "zh" else ("4.12", "1.68")))
+    assert text.startswith(beside)
+    assert located(store, COMPANY, told, Pin("revenue", one.slice, one.start, one.month)) == []
+    assert not any(sentence.key.startswith("located") for sentence in told.found)
+
+
+def test_of_customers_who_stopped_only_slices_that_lost_are_told_however_much_others_grew(store):
+    answer = diagnose(store, COMPANY, View("2026-01", "2026-10"), "retention").located
+    assert answer.gap > 0 and dict(answer.slices[0].where) == dict(zip(BY, STORIES["S7"][1:], strict=True))
+    assert all(one.gap < 0 and one.share is None for one in answer.slices)
+    assert sum(one.gap for one in answer.slices) + answer.rest + answer.mix == pytest.approx(answer.gap)
 
 
 def test_the_director_of_the_north_sees_his_region_his_share_and_his_dealer_only(store):

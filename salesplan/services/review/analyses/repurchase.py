@@ -11,7 +11,7 @@ from salesplan.core.review.stopped import QUIET, quiet_from
 from salesplan.services.review.analyses.answered import Gap, answered, nothing
 from salesplan.services.review.analyses.asked import Asked, Held, count, held, money, points, ratio, share, whole
 from salesplan.services.review.analyses.courses import Course, Group, courses_of, grouped, wanted_of
-from salesplan.services.review.analyses.slices import losses
+from salesplan.services.review.analyses.slices import losses, of_losses
 from salesplan.services.review.analyses.steps import made, part
 from salesplan.services.review.localising import Located, knows_lines, locate
 
@@ -51,7 +51,7 @@ def diagnose(asked: Asked) -> Diagnosis:
         "repurchase",
         Gap(basis, "percent", figures.value, reference, found.first.gap if found.first else None),
         _headline(found, figures.value, reference),
-        located=found.located,
+        located=of_losses(found.located, asked.where),
         slices_in="money",
         parts=_parts(found),
         tables=(*_groups(found), *_examples(found), *_members(found)),
@@ -209,7 +209,7 @@ def _members(found: _Found) -> Iterator[Analysis]:
 def _sentences(found: _Found) -> Iterator[Sentence]:
     value = found.figures.value
     reference = found.figures.reference(found.basis) if found.basis else None
-    if found.first is not None and value is not None and reference is not None:
+    if found.first is not None and value is not None and reference is not None and value < reference:
         yield _rate(found, value, reference)
     if found.first is not None:
         others = [group for group in found.groups[1:] if group.key[1] == found.first.key[1]]
@@ -219,7 +219,7 @@ def _sentences(found: _Found) -> Iterator[Sentence]:
             own = ratio(len(found.first.quiet), len(found.first.courses))
             values: dict[str, Said] = {"part": share(ratio(quiet, everybody)), "own": share(own)}
             yield Sentence("repurchase.others", values | {"tier": Of("tier", found.first.key[1])})
-    if found.first is not None and (lost := list(losses(found.located))):
+    if found.first is not None and (lost := list(losses(found.located, found.asked.where))):
         product, months = Of("product", found.first.product), _since(found.asked, found.first)
         yield Sentence("repurchase.inside", {"product": product, "period": months})
         yield from lost

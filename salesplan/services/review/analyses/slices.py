@@ -7,7 +7,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from pandas import DataFrame
 
 from salesplan.core.months import between
-from salesplan.core.review.diagnosed import Analysis, Basis, Column, Heading, Name, Of, Said, Sentence, Slice, Unit
+from salesplan.core.review.diagnosed import (
+    Analysis,
+    Basis,
+    Column,
+    Heading,
+    Name,
+    Of,
+    Said,
+    Sentence,
+    Slice,
+    Unit,
+    Where,
+)
 from salesplan.core.review.diagnosed import Number as Figure
 from salesplan.core.review.localise import Answer, Named
 from salesplan.services.review.analyses.asked import Asked, share
@@ -41,12 +53,29 @@ def told(located: Located | None, unit: Unit, beside: Mapping[str, str] | None =
         yield Sentence("broad" if answer.broad else "nowhere")
 
 
-def losses(located: Located | None) -> Iterator[Sentence]:
-    """The slices that lost money, whichever way the whole went."""
-    slices = located.answer.slices if located else ()
-    for one in slices:
-        if one.gap < 0:
+def losses(located: Located | None, asked: Where) -> Iterator[Sentence]:
+    """The slices that lost money, as sentences."""
+    if located is not None:
+        slices = located.answer.slices
+        for one in _losing(slices, asked):
             yield _slice_told(one._replace(share=None), _counted_before(one, slices), "money")
+
+
+def of_losses(located: Located | None, asked: Where) -> Located | None:
+    """The same answer with the slices that lost money only; the others are in its rest. Where the whole grew, no loss
+    has a part of that."""
+    if located is None:
+        return None
+    answer, kept = located.answer, _losing(located.answer.slices, asked)
+    others = sum(one.gap for one in answer.slices) - sum(one.gap for one in kept)
+    slices = tuple(one if answer.gap < 0 else one._replace(share=None) for one in kept)
+    return located._replace(answer=answer._replace(slices=slices, rest=answer.rest + others))
+
+
+def _losing(slices: Sequence[Named], asked: Where) -> list[Named]:
+    """The slices that lost, whichever way the whole went, without one that holds all that was asked about."""
+    fixed = {name: codes[0] for name, codes in asked.items() if len(codes) == 1}
+    return [one for one in slices if one.gap < 0 and not one.where.items() <= fixed.items()]
 
 
 def foremost(answer: Answer) -> Named | None:
