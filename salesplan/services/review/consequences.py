@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from salesplan.core.errors import Unknown
 from salesplan.core.months import between
 from salesplan.core.record import Record
 from salesplan.core.registers.actions import ACTIONS, Action
@@ -101,6 +102,16 @@ def _category(store: Store, scope: Scope, symptom: Pin) -> str | None:
     """The category whose products the symptom speaks of, and of no others."""
     products = set(symptom.where.get("product", ()))
     return next((name for name, codes in categories(store, scope).items() if products == set(codes)), None)
+
+
+def plan_of(store: Store, scope: Scope, code: str) -> str | None:
+    """The contingency plan whose trigger a worksheet's alert is; None for any other, or where the reader sees none."""
+    alert = worksheets.current(store, scope, code).alert
+    try:
+        plan = alerts.alert(store, scope, alert).plan if alert is not None else None
+    except Unknown:
+        return None
+    return plan.code if plan else None
 
 
 def prepare(store: Store, scope: Scope, code: str, step: Why, title: str) -> str:

@@ -101,12 +101,13 @@ def begin(
     alert: int | None = None,
     words: Words | None = None,
     diagnose: Diagnose = diagnosed,
+    said: str = "",
 ) -> str:
     """The code of the worksheet of this figure: a new one, or the open one that the alert has already.
 
     `kpi` is one of `FIGURES`, or what an alert watches of a dealer; `where` may then name him. The symptom carries the
     figure as a pinned number; the first why is what the diagnosis says of where the gap is concentrated, with those
-    slices as pinned numbers. A new alert is taken on with it.
+    slices as pinned numbers. A new alert is taken on with it. What none of our figures tells is `said`, undiagnosed.
 
     Raises Unknown (figure, no such alert for this person), Forbidden, Invalid (members that do not exist).
     """
@@ -121,7 +122,8 @@ def begin(
     pin = Pin(kpi, {name: tuple(codes) for name, codes in where.items() if codes}, start, end)
     if scope.regions and len(scope.regions) == 1 and "region" not in pin.where:
         pin = pin._replace(where={**pin.where, "region": scope.regions})
-    fresh = _begun(store, scope, pin, words, diagnose(store, scope, pin)).but(alert=alert, owner=owner)
+    told = None if said else diagnose(store, scope, pin)
+    fresh = _begun(store, scope, pin, words, told, said).but(alert=alert, owner=owner)
     if problems := list(unknown_links(store, WORKSHEETS, fresh)):
         raise Invalid(problems)
     known = facts(store, company.COMPANY, person=scope)
@@ -318,7 +320,7 @@ def reopen(store: Store, scope: Scope, code: str) -> Saved:
     return _commit(store, scope, code, lambda now: _but(now, state="open"))
 
 
-def _begun(store: Store, scope: Scope, pin: Pin, words: Words | None, told: Diagnosis | None) -> Worksheet:
+def _begun(store: Store, scope: Scope, pin: Pin, words: Words | None, told: Diagnosis | None, said: str) -> Worksheet:
     """A worksheet as it begins. One of a region keeps to numbers of that region: its readers may read all of it."""
     held = _HELD.get(told.basis or "") if told else None
     symptom = pins.pinned(store, scope, pin, held=held)
@@ -328,7 +330,7 @@ def _begun(store: Store, scope: Scope, pin: Pin, words: Words | None, told: Diag
     beside = pins.located(store, scope, told, pin) if told else []
     texts = words.found(told) if words and told else ()
     return Worksheet(
-        title=(words.title(symptom) if words else pin.kpi)[:200],
+        title=(said or (words.title(symptom) if words else pin.kpi))[:200],
         kpi=pin.kpi,
         **named,
         start=pin.start,
@@ -336,6 +338,7 @@ def _begun(store: Store, scope: Scope, pin: Pin, words: Words | None, told: Diag
         as_of=symptom.as_of,
         steps=(first,),
         evidence=(
+            *(Evidence(id=uuid4().hex[:12], kind="text", text=text) for text in (said,) if text),
             symptom,
             *(pins.pinned(store, scope, one, first.id, held=held) for one in beside),
             *(Evidence(id=uuid4().hex[:12], step=first.id, kind="text", text=text) for text in texts),

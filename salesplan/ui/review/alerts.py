@@ -199,10 +199,10 @@ def _buttons(one: Alert, framed: Framed) -> None:
     with st.container(horizontal=True, gap="xsmall", key="alerts.buttons"):
         asked: dict[str, Any] = {"scope": framed.scope, "version": framed.facts}
         where = cache.alert_where(**asked, slice=dict(one.slice), regions=one.regions)
-        told = partial(_told, one, framed) if one.rule.diagnosis else None
+        told, symptom = partial(_told, one, framed) if one.rule.diagnosis else None, _symptom(one, framed)
         beyond = {name: codes for name, codes in one.slice.items() if name in BEYOND}
         kpi = one.rule.kpi if one.rule.kpi in FIGURES else one.rule.judged
-        five_whys.button(kpi, {**where, **beyond}, one.start, one.month, one.id, "alerts.whys", told)
+        five_whys.button(kpi, {**where, **beyond}, one.start, one.month, one.id, "alerts.whys", told, symptom)
         if one.plan is None or one.plan.kpi:
             notes.menu(one.rule.judged, where, one.start, one.month, f"alert.{one.id}")
         if not (_may_act(framed) and one.is_live):
@@ -211,6 +211,14 @@ def _buttons(one: Alert, framed: Framed) -> None:
             st.button(t("alerts.take"), icon=":material/front_hand:", key="alerts.take", on_click=_take, args=(one.id,))
         _hand_over(one, framed)
         _close(one)
+
+
+def _symptom(one: Alert, framed: Framed) -> str:
+    """An indicator read by hand with its trigger, for the worksheet to begin with; of any other its figure says it."""
+    if one.plan is None or one.plan.kpi:
+        return ""
+    slice = alert_words.where(one.slice, alerts_page.names_of(framed.offer, lang()), lang())
+    return alert_words.said(one, slice, lang())
 
 
 def _told(one: Alert, framed: Framed) -> Diagnosis:

@@ -18,7 +18,7 @@ from salesplan.core.registers.worksheets import CONSEQUENCES, Why, Worksheet
 from salesplan.core.review.chain import MOST_LEVELS, Above, ends, in_order, level
 from salesplan.core.review.whys import above_of
 from salesplan.exports.why_words import Words
-from salesplan.services.review import worksheets
+from salesplan.services.review import consequences, worksheets
 from salesplan.services.review.worksheets import Clash, Saved
 from salesplan.ui import cache, frame, session, trouble
 from salesplan.ui.words import lang
@@ -134,6 +134,8 @@ def typed(code: str, step: str, field: str) -> None:
     if field == "control":
         kept = _seen(code)[step].consequence
         changes |= {} if kept in CONSEQUENCES.get(value or "", ()) else {"consequence": None}
+    if (field, value) == ("consequence", "contingency") and _seen(code)[step].contingency is None:
+        changes["contingency"] = consequences.plan_of(session.store(), session.scope(), code)
     if store_step(code, _seen(code)[step], changes) and field == "claim":
         move_on(code, step, key(code, "claim", step))
 

@@ -57,7 +57,7 @@ def test_a_share_is_that_of_its_diagnosis_over_the_months_whose_sizes_are_told(s
 
 def test_a_worksheet_of_a_dealer_speaks_of_his_revenue_and_of_what_it_was(store):
     pin = Pin("revenue", FADING, *YTD)
-    found = worksheets._begun(store, ADMIN, pin, WORDS, worksheets.diagnosed(store, ADMIN, pin))
+    found = worksheets._begun(store, ADMIN, pin, WORDS, worksheets.diagnosed(store, ADMIN, pin), "")
     assert (found.kpi, found.region) == ("revenue", "R03")
     assert found.title == "R03 × 经销商 D17 销售额 236.0万，去年同期 460.5万"
     assert found.steps[0].claim.startswith("差距集中在 零散客户（")

@@ -10,10 +10,11 @@ from salesplan.core.execute.rules import RULES, Tuning
 from salesplan.core.record import Status
 from salesplan.core.registers.contingencies import CONTINGENCIES, Contingency
 from salesplan.core.scope import Scope
+from salesplan.i18n import alert_words
 from salesplan.services import records
 from salesplan.services.company import save_settings
 from salesplan.services.members import write_members
-from salesplan.services.review import alerts, watching
+from salesplan.services.review import alerts, consequences, watching, worksheets
 from salesplan.services.review.alert_links import alerts_of, plans_of
 from salesplan.store import Store
 from tests.services.small_company import ADMIN, cell, load, plan, year_plan
@@ -94,6 +95,24 @@ def test_an_indicator_read_by_hand_speaks_of_the_month_it_was_read_in(store):
     assert [(one.state, one.silent) for one in own(store)] == [("open", 2)]  # no reading, no change
     records.save(store, ADMIN, CONTINGENCIES, high.but(reading=Decimal(3), read_on=date(2026, 6, 18)))
     assert [one.state for one in own(store)] == ["recovering"] and light(store, made.code) is Status.GOOD
+
+
+def test_the_worksheet_of_an_indicator_read_by_hand_begins_with_it_and_knows_its_plan(store):
+    read = {"kpi": None, "indicator": "Magnets", "unit": "%", "crosses": "above", "threshold": "12"}
+    made = margin_plan(store, **read, reading="12.6", read_on="2026-03-18")
+    (one,) = own(store)
+    words = alert_words.said(one, "Company", "en")
+    asked = ("revenue", {}, one.start, one.month, one.id)
+    code = worksheets.begin(store, ADMIN, *asked, diagnose=lambda *_: pytest.fail("no figure to ask"), said=words)
+    sheet = worksheets.current(store, ADMIN, code)
+    assert sheet.title == "Company: Magnets 12.6% (Mar 2026), trigger 12%"
+    assert [(row.step, row.kind, row.text, row.kpi) for row in sheet.evidence] == [
+        ("", "text", sheet.title, None),
+        ("", "number", "", "revenue"),
+    ]
+    assert consequences.plan_of(store, ADMIN, code) == made.code
+    other = worksheets.begin(store, ADMIN, *asked[:4], diagnose=lambda *_: None)
+    assert consequences.plan_of(store, ADMIN, other) is None
 
 
 def test_a_plan_joins_the_alert_of_its_kpi_and_slice_and_each_shows_the_other(store):
