@@ -69,6 +69,9 @@ class Standing(NamedTuple):
 
     def is_matched(self, one: str, other: str, month: str, region: str | None) -> bool:
         """True when two measures are reported about equally far into a month (None: of the whole company)."""
+        silent = [self.reach[MEASURE[name].group].is_silent(month, region) for name in (one, other)]
+        if any(silent):
+            return all(silent)
         shares = [self.due_share(name, month, region) for name in (one, other)]
         return min(shares) >= _AS_FAR * max(shares)
 
@@ -179,7 +182,8 @@ def _reach(rows: Sequence[Mapping[str, Any]]) -> dict[str, Reach]:
         }
         regions = {row["region"]: row["day"] for row in own}
         since = min((row["since"] for row in own), default=None)
-        found[group] = Reach(max(regions.values(), default=None), regions, unfinished, since)
+        begun = {row["region"]: row["since"] for row in own}
+        found[group] = Reach(max(regions.values(), default=None), regions, unfinished, since, begun)
     return found
 
 

@@ -249,6 +249,18 @@ def test_last_year_s_conversion_is_of_the_months_that_this_year_s_is():
     assert (row.value, row.last_year) == (0.1, 0.1)
 
 
+def test_a_region_counts_for_a_conversion_only_since_it_reports_leads():
+    store = Store.memory()
+    load(store, [row for year in (2025, 2026) for row in year_of(year, orders=10, leads=100, months=6)])
+    for region in ("R02", "R03"):
+        sold = [row for year in (2025, 2026) for row in year_of(year, 100, region, 6, orders=50)]
+        load(store, sold, groups=("sales",))
+    load(store, [cell(month, "R02", leads=100) for month in between("2025-06", "2026-06")], groups=("funnel",))
+    row = one(store, "2026-04", "2026-06", "conversion")  # no orders of R03, of R02 none of last year's April and May
+    assert (row.value, row.last_year) == (180 / 600, 80 / 400)
+    assert one(store, "2026-04", "2026-06", "conversion", where={"region": ["R03"]}).value is None
+
+
 def test_a_light_improves_only_past_the_margin_of_the_settings():
     store = Store.memory()
     load(store, [cell("2026-03", revenue=97), cell("2026-04", revenue="97.5")])
