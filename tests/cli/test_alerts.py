@@ -23,7 +23,7 @@ def test_alerts_now_as_of_a_day_and_for_a_reader_of_one_region(demo):
     online = next(one for one in body["alerts"] if one["rule"] == "conversion_industry")
     assert code == 0 and all(set(one) >= FIELDS for one in body["alerts"])
     assert online["slice"] == {"region": "华南", "channel": "电商平台"}
-    assert (online["period"], online["state"], online["diagnosis"]) == ("2026-09", "open", "lead_quality")
+    assert (online["period"], online["state"], online["diagnosis"]) == ("2026-09", "acknowledged", "lead_quality")
     assert "线索转化率 5.2%" in err
     then = demo("alerts", "--as-of", "2026-08-31")[1]["alerts"]
     assert then and not any(one["rule"] == "conversion_industry" for one in then)
