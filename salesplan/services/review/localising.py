@@ -165,7 +165,7 @@ _Pairs = dict[tuple[str, Codes], tuple[Mapping[str, Any], Mapping[str, Any]]]
 def _of_cube(question: Question, kpi: Kpi, basis: Basis) -> _Pairs:
     sums = gather(question, (kpi.id,))
     now = sums.actual["now"]
-    past: Mapping[Any, Mapping[str, Any]] = sums.due
+    past: Mapping[Any, Mapping[str, Any]] = sums.actual["last_year"] if kpi.denominator else sums.due
     if basis == "plan":
         past = {key: plan_sums(planned, due=True) for key, planned in sums.planned.get("now", {}).items()}
     return {key: (now.get(key, {}), past.get(key, {})) for key in {*now, *past}}

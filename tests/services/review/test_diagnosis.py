@@ -188,6 +188,21 @@ def test_leaves_of_a_ratio_hold_numerator_and_denominator_and_of_the_industry_it
     assert leaves(store, ADMIN, VIEW, "return_rate", "last_year", ("region",)).empty
 
 
+def test_leaves_of_a_ratio_hold_what_its_reference_is_made_of(store):
+    both = [row for month in ("2025-01", "2025-02") for row in [sold(month, 1000, 10, 100)]]
+    load(store, [*both, sold("2026-01", 1000, 10, 100)])
+    load(store, [sold("2026-02", 1000, 10)], groups=("sales", "cost"))
+    asked = View("2026-01", "2026-02")
+    late = leaves(store, ADMIN, asked, "conversion", "last_year", ("region",)).to_dict("records")
+    assert late == [{"region": "R01", "a_v": 10, "a_f": 10, "b_v": 100, "b_f": 100}]
+    costed = [cell(month, revenue=100, cost=60) for month in ("2025-03", "2026-03")]
+    load(store, [*costed, *(cell(month, product="P02", revenue=100) for month in ("2025-03", "2026-03"))])
+    march = leaves(store, ADMIN, View("2026-03", "2026-03"), "gross_margin", "last_year", ("region",)).to_dict(
+        "records"
+    )
+    assert march == [{"region": "R01", "a_v": 40, "a_f": 40, "b_v": 100, "b_f": 100}]
+
+
 def test_the_unit_price_of_last_year_is_not_moved_by_an_unfinished_month(store):
     rows = [
         sold(f"{y}-0{m}", 1000, units, product=p)
