@@ -96,7 +96,9 @@ def counts(changes: Sequence[Change]) -> dict[str, int]:
 
 
 def look(ground: Ground, rules: Iterable[Rule], kept: Mapping[Key, Sequence[Kept]]) -> dict[Key, Seen]:
-    """Every slice that the rules watch. Stored alerts (`kept`) that live are never called told by another."""
+    """Every slice that the rules watch. Stored alerts (`kept`) that live, and still will, are never called told by
+    another; one that ends by these figures tells nothing any more. Those of rules not looked at stay as they are."""
+    rules = list(rules)
     found = {
         (rule.id, text_of(one.slice)): Seen(
             of_plan(rule, one.plan) if one.plan else rule, one, episodes(one.readings, rule)
@@ -106,6 +108,8 @@ def look(ground: Ground, rules: Iterable[Rule], kept: Mapping[Key, Sequence[Kept
         for grid in rule.grids
         for one in series(ground, rule, grid)
     }
+    asked = {rule.id for rule in rules}
+    kept = {key: own for key, own in kept.items() if key[0] not in asked or (key in found and found[key].live)}
     weighed: dict[str, list[Standing]] = {}
     for key, seen in [item for item in found.items() if item[1].live]:
         rule, newest = seen.rule, newest_known(seen.series)

@@ -28,12 +28,13 @@ const menuOpened = (event) => {
 };
 const menuLeft = (event) => {
   const at = document.activeElement;
+  if (event.isComposing || event.keyCode === 229) return;
   if (event.key === "Escape" && at?.closest('[data-testid="stPopoverBody"]')) at.blur();
 };
 let typed = null, sent = 0;
 const linkFollowed = (event) => {
   const link = event.target.closest?.("a[href]");
-  if (!link || Date.now() - sent > 1000) return;
+  if (!link || Date.now() - sent > 1000 || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   event.stopImmediatePropagation();
   const app = document.querySelector('[data-testid="stApp"]');

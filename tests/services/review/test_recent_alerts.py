@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from salesplan.core.dimensions import Membership
-from salesplan.core.execute.rules import RULES
+from salesplan.core.execute.rules import RULES, Tuning
 from salesplan.services.company import save_settings
 from salesplan.services.members import write_memberships
 from salesplan.services.review import alerts, watching
@@ -64,6 +64,18 @@ def test_what_the_year_to_date_tells_already_opens_none(store):
     watching.check(store)
     assert told(store) == [("pace_region", "open", "2026-02", "2026-03")]
     assert fired(watched(store, RULES["recent_region"]), RULES["recent_region"]) == []
+
+
+def test_what_another_rule_told_until_it_was_switched_off_or_on_is_told_by_the_same_check(store):
+    load(store, pair(range(1, 11), 80))
+    watching.check(store)
+    for changed, active, told_by in (("pace_region", False, "recent_region"), ("pace_region", True, "recent_region")):
+        alerts.tune(store, ADMIN, changed, Tuning(active=active))
+        assert [rule for rule, *_ in told(store, "recent_region", "pace_region") if _[0] != "closed"] == [told_by]
+        assert watching.check(store) == {}
+    alerts.tune(store, ADMIN, "recent_region", Tuning(active=False))
+    assert [rule for rule, state, *_ in told(store) if state != "closed"] == ["pace_region"]
+    assert watching.check(store) == {}
 
 
 def test_it_recovers_below_seven_percent_and_closes_after_two_such_months(store):
