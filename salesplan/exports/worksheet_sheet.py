@@ -13,7 +13,7 @@ from html import escape
 from typing import NamedTuple
 
 from salesplan.core.registers.actions import Action
-from salesplan.core.registers.worksheets import WORKSHEETS, Why, Worksheet
+from salesplan.core.registers.worksheets import WORKSHEETS, Why, Worksheet, where_of
 from salesplan.core.review.chain import ends, in_order, level
 from salesplan.core.review.pinned import moved, pin_of
 from salesplan.core.review.whys import above_of, of_step, read_back
@@ -114,10 +114,9 @@ def page_of(paper: Paper, words: Words) -> Page:
 
 def _facts(paper: Paper, words: Words) -> tuple[tuple[str, str], ...]:
     sheet, lang = paper.sheet, words.lang
-    where = {name: (code,) for name in ("region", "product", "team", "channel") if (code := getattr(sheet, name))}
     told = [
         ("code", sheet.code),
-        ("slice", words.place(where)),
+        ("slice", words.place(where_of(sheet))),
         ("months", range_label(sheet.start, sheet.end, lang)),
         ("as_of", day(sheet.as_of, lang) if sheet.as_of else ""),
         ("owner", paper.people.get(sheet.owner or "", "")),

@@ -65,6 +65,15 @@ def test_all_products_of_a_category_are_called_by_its_name():
     assert told.place({"product": ("A1", "B1")}) == "A1、B1"
 
 
+def test_the_scope_on_paper_is_that_of_the_number_a_worksheet_began_with():
+    number = {"id": "e0", "kind": "number", "kpi": "aov", "slice": '{"product": ["A1", "A2"]}', "start": "2026-09"}
+    made = {"title": "整机客单价低", "kpi": "aov", "start": "2026-09", "end": "2026-11"}
+    began = Worksheet.model_validate(made | {"evidence": [number | {"end": "2026-11"}]})
+    told = Words("zh", lambda kind, code: code, {"machine": frozenset({"A1", "A2"})})
+    assert ("范围", "整机") in page_of(paper(began), told).facts
+    assert ("范围", "R02") in page_of(paper(Worksheet.model_validate(made | {"region": "R02"})), told).facts
+
+
 @pytest.mark.parametrize("lang", LANGS)
 def test_the_page_has_the_number_the_tree_its_evidence_and_who_does_what(lang):
     page = Read(as_html(paper(sheet()), words(lang)).decode())

@@ -169,6 +169,14 @@ class Worksheet(Record):
         return self
 
 
+def where_of(w: Worksheet) -> dict[str, tuple[str, ...]]:
+    """The slice that it speaks of: that of the number it began with, else the members that it names."""
+    symptom = next((row for row in w.evidence if row.step == SYMPTOM and row.kpi), None)
+    if symptom is not None:
+        return symptom.where
+    return {name: (code,) for name in DIMENSIONS if (code := getattr(w, name, None))}
+
+
 def light(w: Worksheet, facts: Facts) -> Status:
     """Open ones want somebody; a concluded one has its cause."""
     return Status.GOOD if w.state == "concluded" else Status.WATCH

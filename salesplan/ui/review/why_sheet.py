@@ -13,9 +13,9 @@ from salesplan.core.execute.kpis import Number
 from salesplan.core.record import Version
 from salesplan.core.registers.actions import ACTIONS
 from salesplan.core.registers.contingencies import CONTINGENCIES
-from salesplan.core.registers.worksheets import FIGURES, WORKSHEETS, Evidence, Worksheet
+from salesplan.core.registers.worksheets import FIGURES, WORKSHEETS, Evidence, Worksheet, where_of
 from salesplan.core.review.pinned import Pin, pin_of
-from salesplan.core.view import View
+from salesplan.core.view import DIMENSIONS, View
 from salesplan.exports import download_name
 from salesplan.i18n import register_words
 from salesplan.i18n.formats import escape, money, month, range_label, signed
@@ -235,9 +235,7 @@ def _trace(desk: Desk) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="why-trace"):
         st.caption(t("whys.trace"), width="content")
         _alert(desk.sheet)
-        where = {
-            name: (code,) for name in ("region", "product", "team", "channel") if (code := getattr(desk.sheet, name))
-        }
+        where = {name: codes for name, codes in where_of(desk.sheet).items() if name in DIMENSIONS}
         label = t("records.to_cockpit", slice=escape(desk.words.place(where)))
         st.page_link(menu.COCKPIT.path, label=label, icon=":material/speed:", query_params=frame.link(where))
         for one in why_ends.actions_of(desk):
