@@ -7,11 +7,10 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
+from benchmarks.browsing import launched, shown
 from benchmarks.clock import Result
 from benchmarks.company import demo_store
-from benchmarks.editing import shown
 from salesplan.services.place import HOME
-from tests.browser.chromium import NAMES, QUIET, chromium
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -38,23 +37,14 @@ _CLICK = """() => {
 
 def results(folder: Path) -> Iterator[Result]:
     """Milliseconds in the browser, of alerts that nobody has opened; the first of the list lies open by itself."""
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        print("  skipped: playwright is not installed (make test brings it)")
-        return
-    path = chromium()
-    if path is None:
-        print(f"  skipped: no {', '.join(NAMES)} found")
-        return
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(QUIET))
+    with launched() as browser:
+        if browser is None:
+            return
         with shown(browser, HOME / "app.py", demo_store(folder), "alerts?lang=zh") as (page, server):
             taken, before = [], server.cpu()
             for row in range(1, ROWS + 1):
                 taken.append(opened(page, row))
             spent = (server.cpu() - before) / ROWS * 1000
-        browser.close()
     yield Result(f"{ROWS} alerts: click to painted diagnosis, median", median(taken), " ms", MOST)
     yield Result(f"{ROWS} alerts: click to painted diagnosis, slowest", max(taken), " ms")
     yield Result("the same: CPU of the server, mean", spent, " ms")

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 from statistics import median, quantiles
 from typing import TYPE_CHECKING
 
+from benchmarks.browsing import launched, shown
 from benchmarks.clock import Result
 from benchmarks.company import READER, demo_store
-from benchmarks.visitor import Server, serving
 from salesplan.core.plan.raking import largest_remainder
 from salesplan.services.members import members
 from salesplan.services.place import HOME
@@ -19,10 +18,10 @@ from salesplan.services.plan import versions
 from salesplan.services.plan.desk import act
 from salesplan.services.plan.operations import Fill
 from salesplan.store import Store
-from tests.browser.chromium import IDLE, NAMES, QUIET, chromium
+from tests.browser.chromium import IDLE
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 SHAPE = (4, 8, 10)
 """Regions, products and teams over 12 months: 357 lines when all are open."""
@@ -79,20 +78,12 @@ _CLICK = """() => {
 
 def results(folder: Path) -> Iterator[Result]:
     """Milliseconds in the browser, edit and fragment in turn; the grid lies open with every line."""
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        print("  skipped: playwright is not installed (make test brings it)")
-        return
-    path = chromium()
-    if path is None:
-        print(f"  skipped: no {', '.join(NAMES)} found")
-        return
-    store, version = planned(folder)
-    blank = folder / "fragment.py"
-    blank.write_text(FRAGMENT, encoding="utf-8")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(QUIET))
+    with launched() as browser:
+        if browser is None:
+            return
+        store, version = planned(folder)
+        blank = folder / "fragment.py"
+        blank.write_text(FRAGMENT, encoding="utf-8")
         address = f"decomposition?version={version}&lang=zh"
         with (
             shown(browser, HOME / "app.py", store, address) as (plan, server),
@@ -105,7 +96,6 @@ def results(folder: Path) -> Iterator[Result]:
                 edits.append(edited(plan, n))
                 spent.append((server.cpu() - before) * 1000)
                 clicks.append(clicked(other))
-        browser.close()
     cells = 12 * SHAPE[0] * SHAPE[1] * SHAPE[2]
     yield from told(f"an edit, {cells:,} cells, 357 lines: Enter to grid", edits[1:], MOST, MOST_LATE)
     yield Result("the same: CPU of the server, median", median(spent[1:]), " ms")
@@ -141,17 +131,6 @@ def planned(folder: Path) -> tuple[Path, int]:
     act(store, READER, version, Fill("policy", cells, {"unit": "100.00"}))
     store.close()
     return path, version
-
-
-@contextmanager
-def shown(browser: Browser, script: Path, store: Path, address: str) -> Iterator[tuple[Page, Server]]:
-    """A page of a server of its own, loaded."""
-    with serving(script, {"SALESPLAN_STORE": str(store)}) as server:
-        page = browser.new_page(viewport={"width": 1440, "height": 900})
-        page.goto(f"http://127.0.0.1:{server.port}/{address}")
-        page.wait_for_selector(IDLE, timeout=60_000)
-        yield page, server
-        page.close()
 
 
 def opened(page: Page) -> None:
