@@ -33,8 +33,9 @@ def test_a_row_of_names_is_pasted_into_the_table_previewed_and_kept(draft, visit
     box = page.locator('[data-testid="stDataFrame"]').first.bounding_box()
     page.evaluate("navigator.clipboard.writeText('西北\\t\\t西南\\t\\t40')")
     page.mouse.click(box["x"] + 100, box["y"] + ROW + ROW / 2)  # the line that waits to be filled
-    page.wait_for_timeout(500)
+    page.locator("input[role=combobox]:focus").wait_for()  # a click opens the names to choose from
     page.keyboard.press("Escape")
+    page.locator("td[role=gridcell][aria-selected=true]:focus").wait_for(state="attached")
     page.keyboard.press("Control+v")
     reader.sees("预览：还没有保存")
     reader.sees("2 个区域的历史因重划而变")
