@@ -21,10 +21,13 @@ Options = tuple[tuple[str, dict[str, Any]], ...]
 
 def user(text: str) -> tuple[Role, tuple[str, ...] | None]:
     """ROLE or ROLE:REGION,...: the role, and the regions (None: all)."""
-    name, _, regions = text.partition(":")
+    name, colon, named = text.partition(":")
+    regions = tuple(filter(None, (one.strip() for one in named.split(","))))
+    if colon and not regions:
+        raise argparse.ArgumentTypeError("regions are written ROLE:REGION,...; all of them: ROLE")
     for role in ROLES:
         if role == name:
-            return role, tuple(filter(None, regions.split(","))) or None
+            return role, regions or None
     raise argparse.ArgumentTypeError(f"role must be one of {', '.join(ROLES)}")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from salesplan.core.dimensions import ATTRIBUTES, KINDS, PREFIX, Member, Membership
+from salesplan.core.errors import Unknown
 from salesplan.core.registers import REGISTERS
 from salesplan.core.scope import Role, Scope
 from salesplan.core.view import DIMENSIONS
@@ -107,19 +108,18 @@ def _member(kind: str, row: Mapping[str, Any]) -> Member:
     return Member(kind=kind, extra=extra, **common)
 
 
-def codes_of(found: Iterable[Member], wanted: Iterable[str]) -> tuple[str, ...]:
-    """The codes of the wanted members, each given by code, name or alias; an unknown text stays as it is."""
-    known: dict[str, str] = {}
-    for member in found:
-        for text in (*member.aliases, member.en, member.zh, member.code):
-            if text:
-                known[text.casefold()] = member.code
-    return tuple(known.get(text.strip().casefold(), text.strip()) for text in wanted)
-
-
 def scope_of(store: Store, user: str, role: Role, regions: Sequence[str] | None) -> Scope:
-    """The scope of a person with that role whose regions are given by code, name or alias (None: all)."""
+    """The scope of a person with that role whose regions are given by code, name or alias (None: all).
+
+    Raises Unknown for a text that is no region, with the regions that there are: whoever is to see a part that does
+    not exist must not look at an empty company instead.
+    """
     if regions is None:
         return Scope(user, role)
     found = members(store, Scope(user, "admin"), ("region",))["region"]
-    return Scope(user, role, codes_of(found, regions))
+    codes = {text.casefold(): one.code for one in found for text in (*one.aliases, one.en, one.zh, one.code) if text}
+    for text in regions:
+        if text.strip().casefold() not in codes:
+            known = {"known": ", ".join(one.zh or one.code for one in found)} if found else {}
+            raise Unknown(name=f"region={text}", **known)
+    return Scope(user, role, tuple(codes[text.strip().casefold()] for text in regions))

@@ -124,6 +124,12 @@ def test_who_sends_a_file_decides_what_he_may(filled):
     assert [row["region"] for row in rows_] == ["华东"]
 
 
+def test_a_reader_of_a_region_that_does_not_exist_is_refused_and_told_which_there_are(filled):
+    code, body, err = filled("kpi", "--kpi", "revenue", "--user", "viewer:华东,火星", "--lang", "en")
+    assert (code, body["problems"][0]["code"]) == (1, "E_UNKNOWN")
+    assert "region=火星" in err and "华东, 华南" in err
+
+
 def test_reading_an_absent_store_answers_as_empty_and_creates_nothing(run):
     code, body, _ = run("kpi", "--kpi", "revenue")
     assert (code, body["rows"][0]["value"], body["rows"][0]["light"]) == (0, None, "grey")
@@ -150,7 +156,8 @@ def test_a_table_is_exported_with_the_filters_of_kpi(filled):
 @pytest.mark.parametrize(
     "arguments",
     [[], ["nonsense"], ["kpi", "--by", "planet"], ["kpi", "--kpi", "luck"], ["kpi", "--from", "2026-13"],
-     ["import", "f.csv", "--answer", "unit"], ["import", "f.csv", "--user", "boss"], ["export", "nothing"]],
+     ["import", "f.csv", "--answer", "unit"], ["import", "f.csv", "--user", "boss"], ["kpi", "--user", "viewer:"],
+     ["export", "nothing"]],
 )  # fmt: skip
 def test_wrong_use_exits_2_and_prints_nothing_on_stdout(arguments, capsys):
     with pytest.raises(SystemExit) as stopped:
