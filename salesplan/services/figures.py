@@ -83,7 +83,7 @@ def _plain(piece: Piece, kpi: Kpi) -> Figure:
     now, past = sums.of("now", key), sums.of("last_year", key)
     planned = sums.planned.get("now", {}).get(key, {})
     last_year = exact(kpi, past)
-    is_exact = not piece.question.named & {"product", "person"} and key not in sums.summed
+    is_exact = piece.question.counts_once and key not in sums.summed
     note = ("exact" if is_exact else "summed") if kpi.id in ("orders", "aov") and now.get("orders") is not None else ""
     return Figure(
         value=exact(kpi, now),

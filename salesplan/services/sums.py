@@ -82,7 +82,7 @@ def gather(question: Question, wanted: Collection[str]) -> Sums:
     cut = segments(question, windows, ahead=12, pair=_PAIR if "conversion" in wanted else None)
     rows = _figures(question, needed, cut)
     summed = set()
-    if "orders" in needed and not question.named & {"product", "person"}:
+    if "orders" in needed and question.counts_once:
         summed = _replace_orders(question, cut, rows)
     told = before(question, cut.of_month, cut.open_months, needed, {codes for _, codes in rows})
     if told is not None:
@@ -138,7 +138,7 @@ def _figures(question: Question, needed: set[str], cut: Segments) -> _Rows:
 def _replace_orders(question: Question, cut: Segments, rows: _Rows) -> set[Key]:
     """Put orders counted once in place of the sums over products; returns the slices where they are still sums."""
     summed: set[Codes] = set()
-    for row in question.rows("orders", **cut.values):
+    for row in _counted_once(question, cut):
         codes = tuple(row[dim] for dim in question.dims)
         for own in rows.get((row["segment"], codes), ()):
             if own["of_region"] == row["of_region"]:
@@ -146,6 +146,16 @@ def _replace_orders(question: Question, cut: Segments, rows: _Rows) -> set[Key]:
         if not row["exact"]:
             summed.add(codes)
     return {(span.label, codes) for span in question.spans for codes in summed}
+
+
+def _counted_once(question: Question, cut: Segments) -> list[Amounts]:
+    """Orders of everything, or of several products together."""
+    products = question.where.get("product")
+    if not products:
+        return question.rows("orders", **cut.values)
+    places = {name: codes for name, codes in question.where.items() if name != "product"}
+    asked = question._replace(view=question.view._replace(where=places))
+    return asked.rows("orders_of", **cut.values, products=list(products))
 
 
 def _over(question: Question, cut: Segments, window: str, rows: _Rows) -> dict[Key, Amounts]:

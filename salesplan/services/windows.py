@@ -46,6 +46,11 @@ class Question(NamedTuple):
         return "person" in self.named
 
     @property
+    def counts_once(self) -> bool:
+        """True where an order may lie in several products of one slice, so that counting it once takes order lines."""
+        return not self.of_persons and "product" not in self.dims and len(self.where.get("product", ())) != 1
+
+    @property
     def starts(self) -> int:
         """The calendar month in which the fiscal year begins."""
         return self.standing.settings.fiscal_start

@@ -1,4 +1,4 @@
-"""Order lines into what the screens read: `actual`, `order_month`, `customer_month` and `person_month`."""
+"""Order lines into what the screens read: `actual`, orders, customers and persons by month."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ _STEPS = (
     "rollup_buyers",
     "rollup_actual",
     "rollup_order_month",
+    "rollup_order_products",
     "rollup_customer_month",
     "rollup_person_month",
     "rollup_forget",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from salesplan.core.scope import Scope
+from salesplan.core.view import View
 from salesplan.services.importing import commit, preview, redo, undo
+from salesplan.services.kpis import kpis
 from salesplan.store import Store
 from tests.services.lines_read import HEAD, table
 
@@ -63,3 +66,30 @@ def test_lines_replace_a_month_and_undo_brings_the_old_one_back_exactly() -> Non
     assert asked(store, CUBE)[0][1:3] != before[0][0][1:3]
     undo(store, ADMIN, again)
     assert (asked(store, CUBE), asked(store, "SELECT * FROM cube_customers ORDER BY ALL")) == before
+
+
+def test_an_order_of_two_products_counts_once_in_a_group_of_them_and_once_in_each_alone() -> None:
+    store = Store.memory()
+    other, both = LINE.replace("空压机", "配件"), "空压机,配件,服务"
+    imported(
+        store,
+        *(LINE, other, other.replace("A1", "A2")),
+        # One order over two months and two teams counts where and when it began.
+        LINE.replace("A1", "A3").replace("一组", "二组"),
+        other.replace("A1,2026-09", "A3,2026-10"),
+        LINE.replace("空压机", "服务").replace("A1", "A4"),
+    )
+    told = {row[0]: row[1] for row in asked(store, "SELECT zh, code FROM product")}
+
+    def found(products: str = "", **view: Any) -> list[tuple[int | None, str]]:
+        codes = tuple(told[name] for name in filter(None, products.split(",")))
+        of = View("2026-09", "2026-10", where={"product": codes}, **view)
+        return [(row.value, row.note) for row in kpis(store, ADMIN, of, ("team",), ("orders",))]
+
+    assert [value for value, _ in found("空压机")] == [1, 1]
+    assert [value for value, _ in found("配件")] == [3]
+    assert found("空压机,配件") == [(2, "exact"), (1, "exact")]
+    assert found(both) == found() == [(3, "exact"), (1, "exact")]
+    assert found(both, as_of_load=1) == found(both)
+    [value] = kpis(store, ADMIN, View("2026-09", "2026-09", where={"product": tuple(told.values())}), (), ("aov",))
+    assert (value.value, value.note) == (Decimal("1250.00"), "exact")

@@ -17,6 +17,7 @@ EARLIER = {
         *(f"DROP TABLE {name}" for name in ("plan_round", "plan_owner", "plan_claim", "plan_claim_part")),
         *(f"DROP TABLE {name}" for name in ("plan_answer", "number_note", "number_note_state", "plan_request")),
         *(f"DROP TABLE {name}" for name in ("alert", "alert_state", "alert_reading", "alert_rule", "lead_source")),
+        "DROP TABLE order_products",
         *(f"ALTER TABLE plan_cell DROP COLUMN {name}" for name in ("begun", "ended")),
         *(f"ALTER TABLE plan_state DROP COLUMN {name}" for name in ("reason", "authenticated")),
         "ALTER TABLE customer DROP COLUMN industry",

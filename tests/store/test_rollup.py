@@ -15,7 +15,7 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from salesplan.store import Store
+from salesplan.store import Store, migrate
 from salesplan.store.rollup import roll_up
 
 EXAMPLES = int(os.environ.get("EXAMPLES", "16"))
@@ -70,6 +70,27 @@ def test_an_order_counts_in_each_cell_it_contains_but_once_in_the_order_months()
     load_lines(store, 1, [line("O1", "2026-10-03"), line("O1", "2026-10-03", product="P02", revenue="50")])
     assert exact(store, "SELECT product, orders FROM actual ORDER BY 1") == [("P01", 1), ("P02", 1)]
     assert exact(store, "SELECT month, orders FROM order_month") == [("2026-10", 1)]
+
+
+def test_orders_are_told_by_their_products_and_the_migration_tells_those_of_earlier_loads_alike() -> None:
+    store, told = Store.memory(), "SELECT load, month, channel, products, orders FROM order_products ORDER BY ALL"
+    both = [line("O1", "2026-09-03", product="P02"), line("O1", "2026-09-03", revenue="50"), line("O2", "2026-09-04")]
+    load_lines(store, 1, [*both, line("O3", "2026-09-05", channel="C02")])
+    load_lines(store, 2, [line("O1", "2026-10-01", product="P03"), line("O4", "2026-10-02"), line("O5", "2026-10-02")])
+    load_lines(store, 3, [line("O3", "2026-09-05"), line("O3", "2026-09-06", product="P03")])
+    rolled = exact(store, told)
+    assert rolled == [
+        *(
+            (1, "2026-09", "C01", ["P01"], 1),
+            (1, "2026-09", "C01", ["P01", "P02"], 1),
+            (1, "2026-09", "C02", ["P01"], 1),
+        ),
+        *((2, "2026-10", "C01", ["P01"], 2), (3, "2026-09", "C01", ["P01", "P03"], 1)),
+    ]
+    by_hand = (migrate.FOLDER / "0011_order_products.sql").read_text(encoding="utf-8")
+    exact(store, "DELETE FROM order_products")
+    exact(store, by_hand[by_hand.index("INSERT INTO") :])
+    assert exact(store, told) == rolled
 
 
 def test_an_order_in_two_channels_counts_in_the_channel_of_its_first_line_and_the_other_holds_a_zero() -> None:

@@ -237,7 +237,8 @@ def _read(
 ) -> Mapping[str, _Member]:
     """The months of a KPI by member of an attribute. It is the company's: untouched siblings lie anywhere.
 
-    A category of products (`groups`) is asked for as a whole, so that an order of two of them counts once.
+    A category of products (`groups`) is asked for as a whole: where order lines tell, an order of two of them counts
+    once, else in both.
     """
     asked = view._replace(start=months[0], end=months[-1], where=cells(fixed, groups))
     if attribute == "category":

@@ -44,6 +44,9 @@ _DAYS_THEN = (
     "arg_max(day, load) < last_day((month || '-01')::DATE) AS partial FROM covers JOIN live USING (load) "
     "WHERE day <= $day GROUP BY month, region, grp)"
 )
+COUNTING = "counting AS (SELECT month, region, load FROM cube_days WHERE grp = 'sales')"
+COUNTING_THEN = "counting AS (SELECT month, region, sales_load AS load FROM won)"
+"""The loads whose order lines count, by month and region; the one of an earlier moment reads `WINNERS`."""
 _SALES = ("orders", "units", "revenue", "returns", "cost")
 _PAIRS = (
     "sum(c.revenue) FILTER (WHERE c.cost IS NOT NULL) AS costed_revenue, "
@@ -69,6 +72,26 @@ _revenue, _funnel, _customers = _of("revenue"), _of("orders", "leads"), _of("new
 _sales = _sums(", ".join(f"sum(c.{measure}) AS {measure}" for measure in _SALES) + f", {_PAIRS}")
 _figures = _sums(", ".join(f"sum(c.{measure.id}) AS {measure.id}" for measure in MEASURES) + f", {_PAIRS}")
 _orders = _sums("sum(c.orders) AS orders, bool_and(c.exact) AS exact")
+
+
+def _orders_of(head: str, cube: str, orders: str) -> Query:
+    """segment, of_region, {by} orders with any of $products: where order lines tell (exact) each counted once, in the
+    month and place of its first line, else sums over the products.
+
+    `cube` holds figures by product, `orders` those of a place without the product.
+    """
+    place = "month, region, team, channel"
+    return Query(
+        f"{head}, asked AS (SELECT p.month, p.region, p.team, p.channel, p.orders, true AS exact FROM order_products p "
+        "JOIN counting n ON n.month = p.month AND n.region = p.region AND n.load = p.load "
+        "WHERE list_has_any(p.products, $products) UNION ALL BY NAME "
+        # A place that orders begun elsewhere reach gets its zero, so that nobody sums products there instead.
+        f"SELECT {place}, CASE WHEN w.exact THEN 0 ELSE p.orders END AS orders, w.exact FROM {cube} p "
+        f"JOIN {orders} w USING ({place}) WHERE p.orders IS NOT NULL AND list_contains($products, p.product)) "
+        + _orders("", "asked").sql,
+        region="c.region",
+        alias="c",
+    )
 
 
 def _buyers(head: str, table: str) -> Query:
@@ -159,6 +182,8 @@ QUERIES: dict[str, Query] = {
     f"{name}_then": make(f"{head}," if make is _cohort else head, table)
     for name, (make, _, head, table) in _NOW_AND_THEN.items()
 }
+QUERIES["orders_of"] = _orders_of(f"WITH {COUNTING}", "cube", "cube_orders")
+QUERIES["orders_of_then"] = _orders_of(f"{_ORDERS_THEN}, {COUNTING_THEN}", "counted", "orders_then")
 QUERIES["newest_loads"] = Query(
     # The newest two loads of figures that count after $seq for the reader, with the months they cover.
     f"WITH {LIVE} SELECT l.id, l.file_name, l.actor, l.ts, l.seq, list_sort(list(DISTINCT c.month)) AS covered "

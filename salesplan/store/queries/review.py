@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from salesplan.store.queries.cube import ASKED, SEGMENT
+from salesplan.store.queries.cube import ASKED, COUNTING, COUNTING_THEN, SEGMENT
 from salesplan.store.queries.loads import LIVE, WINNERS
 from salesplan.store.queries.query import Query
 
@@ -21,8 +21,6 @@ _LINES = """lines AS (
     JOIN counting n ON n.month = strftime(o.day, '%Y-%m') AND n.region = o.region AND n.load = o.load
     LEFT JOIN called k ON k.code = o.customer
 )"""
-_COUNTING = "counting AS (SELECT month, region, load FROM cube_days WHERE grp = 'sales')"
-_COUNTING_THEN = f"{WINNERS}, counting AS (SELECT month, region, sales_load AS load FROM won)"
 _CALLED = "called AS (SELECT code, tier, override, industry FROM customer WHERE ended IS NULL)"
 _CALLED_THEN = (
     "called AS (SELECT code, tier, override, industry FROM customer "
@@ -32,8 +30,8 @@ _SOLD_THEN = (
     "sold AS (SELECT m.* FROM customer_month m JOIN won w ON w.month = m.month AND w.region = m.region "
     "AND w.sales_load = m.load)"
 )
-NOW = f"WITH {_COUNTING}, {_CALLED}, {_LINES}"
-THEN = f"WITH {_COUNTING_THEN}, {_CALLED_THEN}, {_LINES}"
+NOW = f"WITH {COUNTING}, {_CALLED}, {_LINES}"
+THEN = f"WITH {WINNERS}, {COUNTING_THEN}, {_CALLED_THEN}, {_LINES}"
 """Order lines that count, with what is known of their customers, now or after audit number $seq."""
 _SUMS = (
     "sum(c.revenue) AS revenue, count(DISTINCT (c.order_id, c.customer)) AS orders, sum(c.units) AS units, "

@@ -75,6 +75,13 @@ QUERIES: dict[str, Query] = {
         "SELECT DISTINCT month, region, team, channel, 0 FROM actual WHERE load = $load) "
         "SELECT $load AS load, month, region, team, channel, sum(orders) AS orders FROM parts GROUP BY ALL ORDER BY ALL"
     ),
+    "rollup_order_products": Query(
+        "INSERT INTO order_products BY NAME WITH held AS "
+        f"(SELECT order_id, customer, list_sort(list(DISTINCT product)) AS products {_LINES} GROUP BY ALL) "
+        "SELECT $load AS load, b.month, b.region, b.team, b.channel, h.products, count(*) AS orders "
+        "FROM begun b JOIN held h ON h.order_id = b.order_id AND h.customer = b.customer "
+        "GROUP BY ALL ORDER BY b.month, b.region, b.team, b.channel, h.products"
+    ),
     "rollup_customer_month": Query(
         "INSERT INTO customer_month BY NAME WITH parts AS ("
         f"SELECT {_MONTH} AS month, region, team, channel, customer, sum(revenue) AS revenue, sum(returns) AS returns "
