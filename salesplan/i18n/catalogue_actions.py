@@ -187,10 +187,14 @@ ACTION_TEXT: dict[str, tuple[str, str]] = {
     "actions.still_open": ("还没有标记完成；按到期日判断。", "Not marked as done; judged from the day it was due."),
     "actions.ended": ("从 {month}起，这一块没有销售。", "Nothing was sold there from {month} on."),
     "actions.judged_by": ("按{kpi}判断。", "Judged by {kpi}."),
-    "actions.left_out": ("未对照（自己也有行动）：{names}", "Left out, with actions of their own: {names}"),
+    "actions.left_out": ("未对照（整体或部分另有行动）：{names}", "Left out, because other actions touch them: {names}"),
     "actions.beside": (
         "同一范围同期还有 {names}，效果分不开。",
         "{names} ran on the same slice at the same time: their effects cannot be told apart.",
+    ),
+    "actions.across": (
+        "同期与本范围部分重叠的行动：{names}。重叠的部分，效果分不开。",
+        "Partly on the same slice at the same time: {names}. Where they meet, effects cannot be told apart.",
     ),
     "actions.from": ("这项行动来自：{title}", "Comes from: {title}"),
     "actions.alert": ("预警 {id}", "Alert {id}"),

@@ -7,7 +7,7 @@ whoever shows it); a meeting of the past is looked back to by its load and finds
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from math import isfinite
@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from salesplan.core.dimensions import Membership
 from salesplan.core.execute.kpis import KPIS, Kpi, is_paired, total
 from salesplan.core.measures import MEASURE
 from salesplan.core.months import between, distance, month_of, shift
@@ -24,7 +25,7 @@ from salesplan.core.scope import Scope
 from salesplan.core.view import View
 from salesplan.services.company import COMPANY
 from salesplan.services.kpis import ask
-from salesplan.services.members import categories
+from salesplan.services.members import categories, memberships
 from salesplan.services.standing import Standing, standing
 from salesplan.services.sums import gather
 from salesplan.store import Store
@@ -33,6 +34,8 @@ JUDGED_BY = dict.fromkeys(("attainment_base", "attainment_challenge", "pace", "y
 """KPIs that hold revenue against something that no action moves: what is judged is the revenue."""
 ALONG = ("team", "region", "channel", "product", "category")
 """In which attribute siblings differ: the first of these that the slice names."""
+_WITHIN = {"team": ("region",), "product": ("category",)}
+"""Where siblings differ in one attribute, they may differ in these, too."""
 _MOST_MONTHS = 60
 _YEAR = 12
 _EVENTS = ("orders", "leads", "new_customers", "conversion", "repurchase")
@@ -57,8 +60,9 @@ class Judged(NamedTuple):
 
     `kpi` is what was judged. The figure by month (`own`, `others`: the siblings weighed together; None is not known),
     `began` the month in which the action begins and `after` the first whole month after it. `siblings` are the codes
-    compared with, `left_out` those that have an action of their own, `beside` other actions on the same slice that the
-    reader may see, whose effects cannot be told apart. `worth` is the money of the effect over the months after, with
+    compared with, `left_out` those that an action of another slice touches. Of other actions that the reader may see,
+    `beside` are those on all of this slice, and `across` those on a part of it: where they meet their effects cannot
+    be told apart. `worth` is the money of the effect over the months after, with
     its bounds. `hidden`: siblings lie outside the reader's regions, so that he is told the word and no number of it.
     `ended` is the first month from which on the slice sold nothing any more, "" while it does.
     """
@@ -74,6 +78,7 @@ class Judged(NamedTuple):
     siblings: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
+    across: tuple[str, ...] = ()
     worth: Decimal | None = None
     worth_low: Decimal | None = None
     worth_high: Decimal | None = None
@@ -101,8 +106,10 @@ class Judge:
         ) -> Mapping[str, _Member]:
             return _read(store, view, kpi, dict(fixed), attribute, months, groups)
 
-        groups = categories(store, COMPANY, standing(store, COMPANY, view).seq)
+        seq = standing(store, COMPANY, view).seq
+        groups = categories(store, COMPANY, seq)
         self._category = {product: name for name, products in groups.items() for product in products}
+        self._region = _regions(memberships(store, COMPANY, at=seq))
         self._finished, self._members = finished, members
 
     def judge(self, action: Action, early: bool = False) -> Judged | None:
@@ -137,9 +144,11 @@ class Judge:
         if not np.isfinite(own.months.above).any():
             return judged._replace(verdict=Verdict("no_data", "not_reported"))
         busy = self._busy(action, judged)
-        mine = self._placed(where_of(action))
-        elsewhere = [where for other in busy if not (where := self._placed(where_of(other))).items() <= mine.items()]
+        mine, placed = self._placed(where_of(action)), {one.code: self._placed(where_of(one)) for one in busy}
+        apart = {slice.attribute, *_WITHIN.get(slice.attribute, ())}
+        elsewhere = [where for where in placed.values() if not where.items() <= mine.items() and apart & where.keys()]
         left_out = tuple(c for c in members if c != slice.code and self._touched(slice, c, elsewhere))
+        seen = {one.code: where for one in busy if self._sees(one) and _meet(where := placed[one.code], mine)}
         others = {code: one for code, one in members.items() if code not in (slice.code, *left_out)}
         series = [one.months for one in others.values()]
         first = judged.months[0]
@@ -156,9 +165,8 @@ class Judge:
             others=_values(_together(series)),
             siblings=tuple(others),
             left_out=left_out,
-            beside=tuple(
-                other.code for other in busy if self._sees(other) and _nested(self._placed(where_of(other)), mine)
-            ),
+            beside=tuple(code for code, where in seen.items() if where.items() <= mine.items()),
+            across=tuple(code for code, where in seen.items() if not where.items() <= mine.items()),
         )
         return self._as_seen(_with_worth(found, own, asked))
 
@@ -183,14 +191,17 @@ class Judge:
         ]
 
     def _touched(self, slice: Slice, code: str, elsewhere: Sequence[Mapping[str, str]]) -> bool:
-        """True when a sibling has an action of its own; `elsewhere` are those that do not move the acting slice too."""
+        """True when an action moves a sibling or a part of it; `elsewhere` are those that do not move all alike."""
         sibling = self._placed({**slice.fixed, slice.attribute: code})
-        return any(_nested(where, sibling) for where in elsewhere)
+        return any(_meet(where, sibling) for where in elsewhere)
 
     def _placed(self, where: Mapping[str, str]) -> dict[str, str]:
-        """A slice with the category that its product lies in."""
-        category = self._category.get(where.get("product", ""))
-        return {**where, "category": category} if category else dict(where)
+        """A slice with the category that its product and the region that its team lies in."""
+        within = {
+            "category": self._category.get(where.get("product", "")),
+            "region": self._region.get(where.get("team", "")),
+        }
+        return {name: code for name, code in within.items() if code} | dict(where)
 
     def _sees(self, other: Action) -> bool:
         """True when the reader finds that action in the register."""
@@ -201,7 +212,7 @@ class Judge:
         if self._scope.regions is None:
             return judged
         word = Verdict(judged.verdict.word, judged.verdict.why, months=judged.verdict.months)
-        own = {name: getattr(judged, name) for name in ("months", "own", "began", "after", "beside", "ended")}
+        own = {name: getattr(judged, name) for name in ("months", "own", "began", "after", "beside", "across", "ended")}
         return Judged(judged.kpi, word, judged.attribute, hidden=True, **own)
 
 
@@ -321,9 +332,17 @@ def _question(kpi: str, began: int, after: int) -> Question:
     return Question(began, after, how, not declared.is_flow, declared.higher_is_better, kpi in _EVENTS)
 
 
-def _nested(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
-    """True when one of two slices lies within the other."""
-    return one.items() <= other.items() or other.items() <= one.items()
+def _meet(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
+    """True unless two slices name different members of one attribute."""
+    return all(one[name] == other[name] for name in one.keys() & other.keys())
+
+
+def _regions(held: Iterable[Membership]) -> dict[str, str]:
+    """The region of every team that only ever sold in one."""
+    found: dict[str, set[str]] = {}
+    for one in held:
+        found.setdefault(one.child, set()).add(one.parent)
+    return {team: next(iter(regions)) for team, regions in found.items() if len(regions) == 1}
 
 
 def _values(months: Months) -> tuple[float | None, ...]:

@@ -179,8 +179,9 @@ def notes(action: Action, judged: Judged, name: Name, titles: Mapping[str, str],
     if judged.left_out:
         names = joint.join(name(judged.attribute, code) for code in judged.left_out)
         told.append(t("actions.left_out", lang, names=escape(names)))
-    if judged.beside:
-        told.append(t("actions.beside", lang, names=escape(joint.join(titles.get(c, c) for c in judged.beside))))
+    for key, codes in (("actions.beside", judged.beside), ("actions.across", judged.across)):
+        if codes:
+            told.append(t(key, lang, names=escape(joint.join(titles.get(code, code) for code in codes))))
     return tuple(told)
 
 

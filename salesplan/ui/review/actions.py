@@ -251,7 +251,7 @@ def _verdict(action: Action, judged: Judged) -> None:
         pictures.draw(picture, chart(lang(), pictures.theme(), "percent"), "effect")
     if lines := said.details(judged, lang()):
         st.markdown("  \n".join(f":small[{told}]" for told in lines))
-    titles = cache.link_names(**asked(), to=ACTIONS.name, lang=lang()) if judged.beside else {}
+    titles = cache.link_names(**asked(), to=ACTIONS.name, lang=lang()) if judged.beside + judged.across else {}
     for told in said.notes(action, judged, name, titles, lang()):
         st.caption(told)
     if mark := _disputed(action, judged):

@@ -216,7 +216,7 @@ def test_what_follows_from_a_category_s_alert_moves_that_category_and_will_have_
         "too_early",
         ("aftermarket", "service"),
     )
-    assert found.beside == ("A01",)  # on one of its products
+    assert (found.beside, found.across) == ((), ("A01",))  # on one of its products
 
 
 def test_what_follows_from_a_dealer_s_alert_is_judged_by_his_region_and_only_channel_and_says_whose_it_is(own):

@@ -5,12 +5,12 @@ from datetime import date
 import numpy as np
 import pytest
 
-from salesplan.core.dimensions import Member
+from salesplan.core.dimensions import Member, Membership
 from salesplan.core.months import between, first_day, last_day
 from salesplan.core.registers.actions import Action
 from salesplan.core.review.verdict import Months, Question, verdict
 from salesplan.core.scope import Scope
-from salesplan.services.members import write_members
+from salesplan.services.members import write_members, write_memberships
 from salesplan.services.review.verdicts import Judge
 from salesplan.store import Store
 from tests.services.small_company import ADMIN, cell, load
@@ -148,7 +148,7 @@ def test_a_category_is_its_products_together_held_against_the_other_categories(r
     )
     asked = Action(title="x", owner="S001", kpi="revenue", category="kind 1", **dates)
     found = Judge(store, ADMIN, (inside, sibling)).judge(asked)
-    assert (found.beside, found.left_out) == (("A1",), ("kind 2",))
+    assert (found.beside, found.across, found.left_out) == ((), ("A1",), ("kind 2",))
 
 
 def test_why_there_is_no_verdict_says_what_is_missing(revenue):
@@ -182,3 +182,35 @@ def test_who_else_acts_on_the_slice_is_told_to_whoever_may_see_that_action(reven
     store = company(revenue)
     assert Judge(store, ADMIN, others).judge(mine).beside == ("A2", "A3")
     assert Judge(store, Scope("eve", "viewer", ("R01",)), others).judge(mine).beside == ("A3",)
+
+
+def test_actions_on_a_part_of_the_slice_are_told_and_siblings_of_which_a_part_is_touched_are_left_out(revenue):
+    """East x online beside: East x a product, South's team, the same product everywhere, and another channel."""
+    store = Store.memory()
+    teams = {region: f"T0{n}" for n, region in enumerate(REGIONS, start=1)}
+    with store.transaction("tester", "members") as tx:
+        write_memberships(tx, "team_region", [Membership(team, region) for region, team in teams.items()])
+    rows = [
+        cell(month, region, product, team, channel, revenue=float(revenue[region][at]))
+        for region, team in teams.items()
+        for at, month in enumerate(MONTHS)
+        for product, channel in (("P01", "C01"), ("P02", "C01"), ("P01", "C02"))
+    ]
+    load(store, rows)
+    common = {"title": "x", "owner": "S001", "start": first_day("2026-04"), "due": last_day("2026-04")}
+    others = [
+        Action(**common, code="A1", kpi="revenue", region="R01", product="P01"),
+        Action(**common, code="A2", kpi="revenue", team="T02"),
+        Action(**common, code="A3", kpi="revenue", product="P01"),
+        Action(**common, code="A4", kpi="revenue", channel="C02"),
+        Action(**common, code="A5", kpi="revenue", team="T01"),
+        Action(**common, code="A6", kpi="revenue", region="R03", product="P02"),
+    ]
+    asked = Action(**common, kpi="revenue", region="R01", channel="C01")
+    found = Judge(store, ADMIN, others).judge(asked)
+    assert (found.beside, found.across) == ((), ("A1", "A3", "A5"))
+    assert (found.left_out, found.siblings) == (("R02", "R03"), ("R04", "R05", "R06"))
+    of_team = Judge(store, ADMIN, [asked.but(code="A0"), *others]).judge(Action(**common, kpi="revenue", team="T01"))
+    assert (of_team.beside, of_team.across) == (("A5",), ("A0", "A1", "A3", "A4"))
+    assert of_team.left_out == ("T02", "T03")
+    assert Judge(store, Scope("eve", "viewer", ("R01",)), others).judge(asked).across == ("A1",)
