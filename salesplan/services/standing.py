@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
-from weakref import WeakKeyDictionary
 
 from salesplan.core.calendar import Calendar
 from salesplan.core.errors import Unknown
@@ -19,12 +18,11 @@ from salesplan.core.scope import Scope
 from salesplan.core.settings import Settings
 from salesplan.core.view import View
 from salesplan.services import company
+from salesplan.services.remembering import Remembered
 from salesplan.store import NEVER, Store
 
 _AS_FAR = Decimal("0.8")
 """Of two measures, one reaches as far into a month as the other when it has this part of the other's days."""
-_KEPT = 16
-"""How many moments are remembered per store until it is written to."""
 
 
 class Standing(NamedTuple):
@@ -98,23 +96,13 @@ class Standing(NamedTuple):
         return self.shares[key]
 
 
-_Key = tuple[int, Scope, Any, Any, Any]
-_REMEMBERED: WeakKeyDictionary[Store, dict[_Key, Standing]] = WeakKeyDictionary()
+_REMEMBERED: Remembered[Standing] = Remembered(16)
 
 
 def standing(store: Store, scope: Scope, view: View) -> Standing:
     """The standing of a view; remembered until the store is written to. Raises Unknown for a load that is not there."""
-    if store.is_within:
-        return _read(store, scope, view)
-    key: _Key = (store.data_version, scope, view.plan, view.as_of, view.as_of_load)
-    kept = _REMEMBERED.setdefault(store, {})
-    found = kept.get(key)
-    if found is None:
-        if len(kept) >= _KEPT or any(old[0] != key[0] for old in list(kept)):
-            kept.clear()
-        # Another thread may clear what is kept at any moment: what was found is handed out, not looked up again.
-        found = kept[key] = _read(store, scope, view)
-    return found
+    asked = (scope, view.plan, view.as_of, view.as_of_load)
+    return _REMEMBERED.of(store, asked, lambda: _read(store, scope, view))
 
 
 def _read(store: Store, scope: Scope, view: View) -> Standing:

@@ -17,16 +17,15 @@ from salesplan.services import explain as explaining
 from salesplan.services import milestones as milestone_bars
 from salesplan.services import misses as missing
 from salesplan.services import mix, record_links, record_view, records, trail
-from salesplan.services import offer as offers
 from salesplan.services import promises as promised
 from salesplan.services import since as changing
 from salesplan.services.kpis import KpiRow
 from salesplan.services.misses import Miss
-from salesplan.services.offer import Offer
 from salesplan.ui import session
 from salesplan.ui.choices import Choices, scope_label
 from salesplan.ui.cockpit.page import CockpitPage, SlicesPart, compose, compose_slices
 from salesplan.ui.kept import audit_number, copied, shared
+from salesplan.ui.offer_cache import offer, offer_of
 from salesplan.ui.pictures import Picture
 from salesplan.ui.plan_cache import (
     board,
@@ -111,25 +110,6 @@ class ClosingPage(NamedTuple):
     ledger: list[closings.LedgerRow]
     through: str
     view: View
-
-
-@shared
-def offer(scope: Scope, version: Version) -> Offer:
-    """What there is to choose from."""
-    return offers.offer(session.store(), scope)
-
-
-@shared
-def offer_then(scope: Scope, version: Version, load: int) -> Offer:
-    """What there was to choose from right after a load."""
-    return offers.offer_then(session.store(), scope, load, offer(scope=scope, version=version))
-
-
-def offer_of(scope: Scope, version: Version, view: View) -> Offer:
-    """The names, settings and versions of the moment that a view speaks of."""
-    if view.as_of_load is None:
-        return offer(scope=scope, version=version)
-    return offer_then(scope=scope, version=version, load=view.as_of_load)
 
 
 @shared

@@ -17,7 +17,6 @@ from salesplan.core.scope import Scope
 from salesplan.core.view import View
 from salesplan.i18n import Lang
 from salesplan.services import notes as noting
-from salesplan.services import offer as offers
 from salesplan.services.kpis import kpis
 from salesplan.services.members import members
 from salesplan.services.offer import Offer
@@ -33,6 +32,7 @@ from salesplan.services.review.pin_values import Reading
 from salesplan.services.review.verdicts import Judged
 from salesplan.ui import note_marks, session
 from salesplan.ui.kept import audit_number, copied, shared
+from salesplan.ui.offer_cache import offer, offer_then
 from salesplan.ui.pictures import Picture
 from salesplan.ui.review import action_board as action_boards
 from salesplan.ui.review import alerts_page as alerts_drawn
@@ -149,8 +149,9 @@ def alerts_page(
 
 def _offered(scope: Scope, version: Version) -> Offer:
     """The names of the moment that a page looks at."""
-    now = offers.offer(session.store(), scope)
-    return now if version.load is None else offers.offer_then(session.store(), scope, version.load, now)
+    if version.load is None:
+        return offer(scope=scope, version=version)
+    return offer_then(scope=scope, version=version, load=version.load)
 
 
 @shared
@@ -309,14 +310,14 @@ def diagnosis_page(
     lang: Lang,
 ) -> diagnoses_drawn.DiagnosisPage:
     """The same ready to be drawn."""
-    offer = _offered(scope, version)
+    known = _offered(scope, version)
     found = diagnosis(scope=scope, version=version, view=view, kpi=kpi, where=where, kind=kind, basis=basis)
-    found = found._replace(where=offer.seen(found.where))
+    found = found._replace(where=known.seen(found.where))
     customers = {}
     if any(one.id in diagnoses_drawn.OF_CUSTOMERS for one in found.tables):
         customers = {m.code: m.name(lang) for m in members(session.store(), scope, ("customer",))["customer"]}
 
     def names(kind: str, code: str) -> str:
-        return customers.get(code, code) if kind == "customer" else offer.name(kind, code, lang)
+        return customers.get(code, code) if kind == "customer" else known.name(kind, code, lang)
 
     return diagnoses_drawn.compose(found, names, lang)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from typing import TypeVar
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from salesplan.core.plan.rounding import round_two
 
 FEN = Decimal("0.01")
 _PER_YUAN = 100
+_Exact = TypeVar("_Exact", Fraction, Decimal)
 
 
 def rounded(amount: Fraction) -> Decimal:
@@ -30,7 +32,7 @@ def to_fen(amount: Decimal) -> int:
     return int(amount.quantize(FEN, ROUND_HALF_UP).scaleb(2))
 
 
-def tied(parts: Sequence[Fraction], total: Decimal) -> list[Decimal]:
+def tied(parts: Sequence[_Exact], total: Decimal) -> list[Decimal]:
     """The parts in fen so that they sum to `total`: each floored, then one fen more where most was cut off.
 
     `total` is the sum of the parts up to rounding; ties go to the earlier part.
@@ -63,7 +65,7 @@ def tied_table(
     return [[money(fen) for fen in whole[at : at + wide]] for at in range(0, len(whole), wide)]
 
 
-def _floors(parts: Sequence[Fraction]) -> tuple[list[int], list[Fraction]]:
+def _floors(parts: Sequence[_Exact]) -> tuple[list[int], list[_Exact]]:
     """Whole fen below each part, and what was cut off."""
     exact = [part * _PER_YUAN for part in parts]
     floors = [part.__floor__() for part in exact]

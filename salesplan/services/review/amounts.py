@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
-from fractions import Fraction
 from typing import NamedTuple
 
 from salesplan.core.execute.kpis import KPIS
@@ -17,6 +16,7 @@ from salesplan.core.scope import Scope
 from salesplan.core.view import View
 from salesplan.services.figures import Figure, figure
 from salesplan.services.kpis import ask, pieces
+from salesplan.services.remembering import Remembered
 from salesplan.store import Store
 
 Codes = tuple[str, ...]
@@ -35,11 +35,20 @@ class Amount(NamedTuple):
     note: str = ""
 
 
+_REMEMBERED: Remembered[tuple[Amount, ...]] = Remembered(64)
+"""One diagnosis or page asks for the same amounts from several sides."""
+
+
 def amounts(store: Store, scope: Scope, view: View, by: Sequence[str], kpi: str = "revenue") -> tuple[Amount, ...]:
     """The slices of the view by these dimensions ('month' among them), in order; one for the whole when none is asked.
 
     `kpi` is a sum (revenue, units, orders, leads, ...); money is to the fen and tied.
     """
+    asked = (scope, repr(view), tuple(by), kpi)
+    return _REMEMBERED.of(store, asked, lambda: _read(store, scope, view, by, kpi))
+
+
+def _read(store: Store, scope: Scope, view: View, by: Sequence[str], kpi: str) -> tuple[Amount, ...]:
     found = [
         (
             dict(zip(piece.question.dims, piece.key[1], strict=True)) | {"month": piece.key[0]},
@@ -63,8 +72,8 @@ def _side(figures: Sequence[Figure], name: str, is_money: bool) -> list[Decimal 
 
 def tie(values: Sequence[Decimal | None]) -> list[Decimal | None]:
     """The amounts in fen, those that are known summing to the rounded sum of them."""
-    known = [Fraction(value) for value in values if value is not None]
-    whole = sum((value for value in values if value is not None), Decimal(0)).quantize(FEN, ROUND_HALF_UP)
+    known = [value for value in values if value is not None]
+    whole = sum(known, Decimal(0)).quantize(FEN, ROUND_HALF_UP)
     rounded = iter(tied(known, whole))
     return [None if value is None else next(rounded) for value in values]
 

@@ -21,7 +21,7 @@ from salesplan.core.view import View
 from salesplan.services.members import members as listed
 from salesplan.services.review.amounts import Amount, amounts, total
 from salesplan.services.review.currencies import by_currency, foreign
-from salesplan.services.review.markets import Member, members, whole
+from salesplan.services.review.markets import Member, members, split
 from salesplan.store import Store
 
 Against = Literal["plan", "last_year", "market"]
@@ -189,8 +189,7 @@ def _by_funnel(store: Store, scope: Scope, view: View, against: Against, by: str
 
 
 def _by_market(store: Store, scope: Scope, view: View, against: Against, by: str) -> Steps:
-    found = members(store, scope, view, "region")
-    one = whole(store, scope, view)
+    one, found = split(store, scope, view)
     if one.share_part is None or one.value is None:
         return _without(one.value, one.why or "no_market")
     start, rest = {

@@ -146,7 +146,7 @@ def leaves(store: Store, scope: Scope, view: View, kpi: str, basis: Basis, by: S
     """
     declared = KPIS[measured(kpi)]
     question = ask(store, scope, view, by)
-    pairs = _of_lines(question) if set(by) & set(LINES) else _of_cube(question, declared, basis)
+    pairs = _of_lines(question, declared) if set(by) & set(LINES) else _of_cube(question, declared, basis)
     sides = {"v": [now for now, _ in pairs.values()], "f": [past for _, past in pairs.values()]}
     if not all(_is_reported(declared, sides[side]) for side in ("v", "f") if side == "v" or basis != "industry"):
         return DataFrame()
@@ -171,8 +171,8 @@ def _of_cube(question: Question, kpi: Kpi, basis: Basis) -> _Pairs:
     return {key: (now.get(key, {}), past.get(key, {})) for key in {*now, *past}}
 
 
-def _of_lines(question: Question) -> _Pairs:
-    now, due = compared(question, "line_figures")
+def _of_lines(question: Question, kpi: Kpi) -> _Pairs:
+    now, due = compared(question, "line_revenue" if kpi.amounts == ("revenue",) else "line_figures")
     return {key: (now.get(key, {}), due.get(key, {})) for key in {*now, *due}}
 
 

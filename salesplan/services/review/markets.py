@@ -98,7 +98,7 @@ class _Cell(NamedTuple):
 
 def members(store: Store, scope: Scope, view: View, by: str) -> tuple[Member, ...]:
     """The members of one dimension (or months), the largest shortfall first; months in order."""
-    found = _grouped(_cells(store, scope, view, by), (by,))
+    _, found = split(store, scope, view, by)
     leads = _leads(store, scope, view, by)
     led = [one._replace(lead=_lead(one, leads.get(one.where[by], ()))) for one in found]
     return tuple(led if by == "month" else sorted(led, key=_at_stake))
@@ -106,7 +106,13 @@ def members(store: Store, scope: Scope, view: View, by: str) -> tuple[Member, ..
 
 def whole(store: Store, scope: Scope, view: View, by: str = "region") -> Member:
     """The whole view as one member: the sum of its regions."""
-    return next(iter(_grouped(_cells(store, scope, view, by), ())), _nothing())
+    return split(store, scope, view, by)[0]
+
+
+def split(store: Store, scope: Scope, view: View, by: str = "region") -> tuple[Member, list[Member]]:
+    """The whole view and the members that it is the sum of, in their order and without who has most inside them."""
+    cells = _cells(store, scope, view, by)
+    return next(iter(_grouped(cells, ())), _nothing()), _grouped(cells, (by,))
 
 
 def _nothing() -> Member:

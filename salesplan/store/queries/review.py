@@ -41,13 +41,18 @@ _SUMS = (
 )
 
 
-def _line_figures(head: str) -> Query:
+def _line_figures(head: str, what: str = _SUMS) -> Query:
     """segment, of_region, {by} the sums of order lines."""
     return Query(
-        f"{head} SELECT {SEGMENT}{{by}}{_SUMS} FROM lines c WHERE {ASKED} AND {{scope}} AND {{where}} GROUP BY ALL",
+        f"{head} SELECT {SEGMENT}{{by}}{what} FROM lines c WHERE {ASKED} AND {{scope}} AND {{where}} GROUP BY ALL",
         region="c.region",
         alias="c",
     )
+
+
+def _line_revenue(head: str) -> Query:
+    """segment, of_region, {by} revenue alone: counting orders once takes three times as long."""
+    return _line_figures(head, "sum(c.revenue) AS revenue")
 
 
 def _order_bands(head: str) -> Query:
@@ -117,6 +122,7 @@ def _quiet(head: str, sold: str) -> Query:
 
 _OF_LINES = {
     "line_figures": _line_figures,
+    "line_revenue": _line_revenue,
     "order_bands": _order_bands,
     "displaced": _displaced,
     "courses": _courses,

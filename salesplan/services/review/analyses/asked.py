@@ -15,6 +15,7 @@ from salesplan.core.scope import Scope
 from salesplan.core.view import View
 from salesplan.services.figures import Piece, figure
 from salesplan.services.kpis import ask, industry, pieces
+from salesplan.services.remembering import Remembered
 from salesplan.store import Store
 
 
@@ -72,12 +73,27 @@ class Held(NamedTuple):
         return next((basis for basis in wanted if self.reference(basis) is not None), None)
 
 
+_Rows = list[tuple[dict[str, str], dict[str, Held]]]
+_REMEMBERED: Remembered[_Rows] = Remembered(64)
+"""Figures of members are told in a sentence, in a table and in a picture."""
+
+
 def held(asked: Asked, kpi: str, by: Sequence[str] = ()) -> list[tuple[dict[str, str], Held]]:
     """The KPI of every slice by these dimensions, in order; one for the whole when none is asked."""
+    return [(where, found[kpi]) for where, found in beside(asked, (kpi,), by)]
+
+
+def beside(asked: Asked, kpis: Sequence[str], by: Sequence[str] = ()) -> _Rows:
+    """Several KPIs of every slice, asked of the store together."""
+    key = (asked.scope, repr(asked.view), tuple(kpis), tuple(by))
+    return _REMEMBERED.of(asked.store, key, lambda: _read(asked, kpis, by))
+
+
+def _read(asked: Asked, kpis: Sequence[str], by: Sequence[str]) -> _Rows:
     found = []
-    for piece in pieces(ask(asked.store, asked.scope, asked.view, by), (kpi,)):
+    for piece in pieces(ask(asked.store, asked.scope, asked.view, by), kpis):
         where = dict(zip(piece.question.dims, piece.key[1], strict=True)) | {"month": piece.key[0]}
-        found.append(({name: where[name] for name in by}, _held(piece, kpi)))
+        found.append(({name: where[name] for name in by}, {kpi: _held(piece, kpi) for kpi in kpis}))
     return found
 
 

@@ -83,7 +83,7 @@ def courses_of(asked: Asked) -> list[Course]:
     question = ask(asked.store, asked.scope, view)
     year = fiscal_months(fiscal_year(view.end, question.starts) - 1, question.starts)
     rows = question.rows("courses", year=list(year), until=view.end)
-    bought = compared(ask(asked.store, asked.scope, view, ("customer",)), "line_figures")
+    bought = compared(ask(asked.store, asked.scope, view, ("customer",)), "line_revenue")
     keys = [("", (row["customer"],)) for row in rows]
     sides = [tie([side.get(key, {}).get("revenue") for key in keys]) for side in bought]
     return [_course(row, now or _NONE, before or _NONE) for row, now, before in zip(rows, *sides, strict=True)]

@@ -82,7 +82,7 @@ def _located(asked: Asked, wanted: list[Row]) -> Located | None:
 def _by(asked: Asked, by: str, dealer: str = "") -> list[Row]:
     """Revenue by an attribute of order lines, to the fen and tied; of one dealer where it is said."""
     view = asked.view._replace(where={**asked.view.where, "dealer": (dealer,)} if dealer else asked.view.where)
-    now, past = compared(ask(asked.store, asked.scope, view, (by,)), "line_figures")
+    now, past = compared(ask(asked.store, asked.scope, view, (by,)), "line_revenue")
     keys = sorted({*now, *past}, key=str)
     sides = [tie([side.get(key, {}).get("revenue") for key in keys]) for side in (now, past)]
     codes = [key[0] if by == "month" else key[1][0] for key in keys]
@@ -159,7 +159,7 @@ def _since(asked: Asked, dealer: str) -> str | None:
     """The month from which every month lies below last year's by the border of fading or more; None without one."""
     months = between(asked.view.start, asked.view.end)
     view = asked.view._replace(where={**asked.view.where, "dealer": (dealer,)})
-    now, past = compared(ask(asked.store, asked.scope, view, ("dealer", "month")), "line_figures")
+    now, past = compared(ask(asked.store, asked.scope, view, ("dealer", "month")), "line_revenue")
     rows = {month: (_revenue(now, month, dealer), _revenue(past, month, dealer)) for month in months}
     since = None
     for month in reversed(months):

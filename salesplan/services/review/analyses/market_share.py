@@ -13,7 +13,7 @@ from salesplan.services.review.analyses.slices import told
 from salesplan.services.review.analyses.steps import parts_of
 from salesplan.services.review.gaps import Against, bridge
 from salesplan.services.review.localising import Located, attributes_of, fine_leaves, named
-from salesplan.services.review.markets import Member, members, whole
+from salesplan.services.review.markets import Member, split, whole
 from salesplan.services.review.results import across
 
 _NONE = Decimal(0)
@@ -80,7 +80,7 @@ def _members(asked: Asked) -> Iterator[Analysis]:
     for by in ("region", "team", "product"):
         if by in asked.fixed:
             continue
-        rows = [one for one in members(asked.store, asked.scope, asked.view, by) if one.share_part is not None]
+        rows = [one for one in split(asked.store, asked.scope, asked.view, by)[1] if one.share_part is not None]
         if len(rows) < 2:
             continue
         rows.sort(key=lambda one: one.share_part or _NONE)

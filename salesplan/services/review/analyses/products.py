@@ -9,10 +9,11 @@ from typing import NamedTuple
 from salesplan.core.review.diagnosed import Basis
 from salesplan.core.review.rates import Rated, RatePart, RateParts, rate_parts
 from salesplan.services.members import members
-from salesplan.services.review.analyses.asked import Asked, Held, held, ratio, whole, yuan
+from salesplan.services.review.analyses.asked import Asked, Held, beside, ratio, whole, yuan
 from salesplan.services.review.localising import Located, locate
 
 Sums = Mapping[str, Decimal | int | None]
+_OF_PRODUCTS = ("aov", "gross_margin", "units", "revenue")
 _MOVED = 0.02
 """A part of the orders by which a product has to gain or lose for another one to have taken its place."""
 
@@ -86,11 +87,8 @@ class Sold(NamedTuple):
 
 def sold(asked: Asked, kpi: str, basis: Basis, figures: Held, reference: Decimal) -> Sold:
     """Everything that the analysis needs of order value or gross margin."""
-    by_value = {where["product"]: one for where, one in held(asked, "aov", ("product",))}
-    by_units, by_revenue = (
-        {where["product"]: one for where, one in held(asked, sold, ("product",))} for sold in ("units", "revenue")
-    )
-    by_margin = {where["product"]: one for where, one in held(asked, "gross_margin", ("product",))}
+    found = {where["product"]: one for where, one in beside(asked, _OF_PRODUCTS, ("product",))}
+    by_value, by_margin = ({code: one[name] for code, one in found.items()} for name in ("aov", "gross_margin"))
     split = rate_parts(rated(code, one, "revenue", "orders") for code, one in by_value.items())
     margin = rate_parts(_earned(code, one) for code, one in by_margin.items())
     of = split if kpi == "aov" else margin
@@ -103,8 +101,8 @@ def sold(asked: Asked, kpi: str, basis: Basis, figures: Held, reference: Decimal
             code,
             weights[code],
             (_float(one.last_year), _float(one.value)),
-            _prices(by_units.get(code), by_revenue.get(code)),
-            (_float(by_margin[code].last_year), _float(by_margin[code].value)) if code in by_margin else (None, None),
+            _prices(found[code]["units"], found[code]["revenue"]),
+            (_float(by_margin[code].last_year), _float(by_margin[code].value)),
             parts.get(code),
             categories.get(code, ""),
         )
@@ -144,10 +142,8 @@ def _amount(sums: Sums, name: str) -> Decimal:
     return Decimal(sums.get(name) or 0)
 
 
-def _prices(units: Held | None, revenue: Held | None) -> tuple[float | None, float | None]:
+def _prices(units: Held, revenue: Held) -> tuple[float | None, float | None]:
     """Yuan per unit on both sides: of last year both as far as they have their match by now."""
-    if units is None or revenue is None:
-        return None, None
     before = ratio(revenue.past.get("revenue"), units.past.get("units"))
     return before, ratio(revenue.sums.get("revenue"), units.sums.get("units"))
 
