@@ -102,11 +102,28 @@ def choose(
     narrow: Sequence[str] = (),
     on_choice: Callable[[], None] | None = None,
     room: int | Literal["large"] = "large",
+    opened: int | None = None,
 ) -> int | None:
-    """The same table, of which one row can be selected; returns its position. `on_choice` is called with a new one."""
+    """The same table, of which one row can be selected; returns its position. `on_choice` is called with a new one.
+
+    `opened` is the row that is selected from the beginning; see `following`.
+    """
     look = _look(made, lang, height, wide, narrow, room, NARROW_ROOM - CHECK_ROOM)
-    state = st.dataframe(_data(made), on_select=on_choice or "rerun", selection_mode="single-row", **look)
+    begins: Any = None if opened is None else {"selection": {"rows": [opened]}}
+    state = st.dataframe(
+        _data(made), on_select=on_choice or "rerun", selection_mode="single-row", selection_default=begins, **look
+    )
     return next(iter(state.selection.rows), None)
+
+
+def following(id: str, opened: int | None) -> str:
+    """The id of a table whose selected row is the one that the address opens: another table once that has moved without
+    a click in it (a link, a step back), because what was selected stays."""
+    state = st.session_state
+    shown = f"{id}-{state.get(id, 0)}"
+    if f"table-{shown}" in state and chosen(shown) != opened:
+        state[id] = state.get(id, 0) + 1
+    return f"{id}-{state.get(id, 0)}"
 
 
 def chosen(id: str) -> int | None:

@@ -1,5 +1,6 @@
 """The page of actions: what is overdue, done by one click, what came of it, a new one in a few fields, and who sees what."""
 
+import json
 from datetime import date
 
 import pytest
@@ -23,6 +24,13 @@ def at(opened, **params):
     if "id" in params:
         screen.query_params["id"] = params["id"]
     return go(screen, PAGE)
+
+
+def marked(screen):
+    """The titles of the rows that the list marks."""
+    table = screen.dataframe[0]
+    rows = json.loads(table.proto.selection_default or "{}").get("selection", {}).get("rows", [])
+    return [table.value["title"].tolist()[row] for row in rows]
 
 
 def said(screen):
@@ -70,6 +78,17 @@ def test_an_action_tells_what_came_of_it(opened, code, lang, words):
     for part in words:
         assert part in told, part
     assert len(screen.get("vega_lite_chart") or screen.get("arrow_vega_lite_chart")) == 1
+
+
+def test_the_list_marks_the_action_that_a_link_opened_and_follows_the_address(opened):
+    screen = at(opened, lang="zh", id="A04")
+    assert marked(screen) == [title := records.get(session.store(), session.scope(), ACTIONS, "A04").title]
+    screen.query_params["id"] = "A01"
+    screen.run()
+    assert len(marked(screen)) == 1 and title not in marked(screen)
+    screen.query_params["id"] = "A99"
+    assert "A99" in said(screen.run()) and marked(screen) == []
+    assert not screen.get("vega_lite_chart") + screen.get("arrow_vega_lite_chart")
 
 
 def test_a_new_action_asks_for_owner_and_date_and_is_kept_with_little_typing(opened):
@@ -123,7 +142,7 @@ def test_viewers_only_read_and_readers_of_a_region_see_its_actions_and_no_number
     told = said(screen)
     assert "只给出结论" in told and "提升 4.0%" not in told
     assert not {"新行动", "标记完成", "编辑"} & {button.label for button in screen.button}
-    assert screen.dataframe[0].value["title"].tolist() == ["价格带话术培训，12 位客户经理通关"]
+    assert screen.dataframe[0].value["title"].tolist() == ["价格带话术培训，12 位客户经理通关"] == marked(screen)
 
 
 def test_looking_back_shows_the_board_of_then(opened):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from zlib import crc32
 
 import streamlit as st
@@ -176,11 +177,13 @@ def _card(action: Action) -> None:
 
 
 def _list(part: BoardPart, shown: tables.Table) -> None:
-    """The list, whose rows open their action; other rows are another table."""
-    key = f"actions-{len(shown.fields)}-{crc32(' '.join(part.codes).encode())}"
-    made = shown._replace(id=key)
+    """The list, whose rows open their action, that of the address marked; other rows are another table."""
+    code = st.query_params.get("id", "")
+    at = part.codes.index(code) if code in part.codes else None
+    key = tables.following(f"actions-{len(shown.fields)}-{crc32(' '.join(part.codes).encode())}", at)
     height = tables.ROW * (min(len(part.codes), _LIST) + 1) + 2
-    tables.choose(made, lang(), height, "title", ("light", "title"), lambda: _open(key, part.codes), _TITLE)
+    few, opens = ("light", "title"), partial(_open, key, part.codes)
+    tables.choose(shown._replace(id=key), lang(), height, "title", few, opens, _TITLE, at)
 
 
 def _open(key: str, codes: tuple[str, ...]) -> None:
