@@ -137,6 +137,7 @@ ALERT_TEXT: dict[str, tuple[str, str]] = {
     "alert.cause.figures": ("按数据", "by the figures"),
     "alert.cause.recovered": ("指标已恢复", "recovered"),
     "alert.cause.withdrawn": ("数据更正后不再成立", "no longer holds after figures were corrected"),
+    "alert.cause.told": ("已由另一条预警说明", "told by another alert"),
     "alert.cause.rule": ("规则或预案已停用", "rule or plan switched off"),
     "alert.cause.person": ("人工", "by hand"),
     "alert.rules_did": ("规则", "rules"),

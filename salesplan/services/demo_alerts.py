@@ -17,7 +17,7 @@ TAKEN = frozenset(
         ("conversion_industry", "R02"),
         ("pace_region", "R03"),
         ("pace_region", "R06"),
-        ("pace_product", "A1"),
+        ("recent_product", "A1"),
         ("pace_product", "C2"),
         ("pace_team", "T07"),
         ("returns_history", "A3"),

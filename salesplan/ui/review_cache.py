@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from salesplan.core.errors import Unknown
 from salesplan.core.execute.rules import RULES, Rule
@@ -172,9 +173,9 @@ def alert_trend(scope: Scope, version: Version, look: View, rule: str, slice: Wh
 
 
 @shared
-def alert_where(scope: Scope, version: Version, slice: Where, regions: tuple[str, ...]) -> Where:
+def alert_where(scope: Scope, version: Version, look: View, slice: Where, regions: tuple[str, ...]) -> Where:
     """The members of the cube that the slice of an alert selects."""
-    return alerting.where_in_cube(session.store(), slice, regions)
+    return alerting.where_in_cube(session.store(), slice, regions, look)
 
 
 @shared
@@ -191,15 +192,16 @@ def alert_marks(scope: Scope, version: Version, facts: Version, look: View, lang
     found = alerts(scope=scope, version=facts, look=look)
     if not known.notes:
         return ("",) * len(found)
-    where = [alert_where(scope=scope, version=facts, slice=dict(one.slice), regions=one.regions) for one in found]
+    asked: dict[str, Any] = {"scope": scope, "version": facts, "look": look}
+    where = [alert_where(**asked, slice=dict(one.slice), regions=one.regions) for one in found]
     spoken = zip(found, where, strict=True)
     return tuple(note_marks.of(known, one.rule.judged, of, one.start, one.month, lang) for one, of in spoken)
 
 
 @shared
-def alert_states(scope: Scope, version: Version, id: int) -> tuple[alerting.Passed, ...]:
-    """The states that an alert has had, the newest first."""
-    return alerting.passed(session.store(), scope, id, audit_number(scope, version.load))
+def alert_states(scope: Scope, version: Version, look: View, id: int) -> tuple[alerting.Passed, ...]:
+    """The states that an alert had had at the moment that is looked at, the newest first."""
+    return alerting.passed(session.store(), scope, id, audit_number(scope, version.load), look.as_of)
 
 
 @shared

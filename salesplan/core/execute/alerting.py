@@ -7,14 +7,14 @@ people did (taken on, closed by hand) is kept beside it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from salesplan.core.execute.rules import Rule
 
 State = Literal["open", "acknowledged", "recovering", "closed"]
-Cause = Literal["figures", "recovered", "withdrawn", "rule", "person"]
+Cause = Literal["figures", "recovered", "withdrawn", "told", "rule", "person"]
 Mood = Literal["bad", "between", "good", "unknown"]
 LIVE: tuple[State, ...] = ("open", "acknowledged", "recovering")
 
@@ -37,24 +37,31 @@ class Reading(NamedTuple):
 class Episode(NamedTuple):
     """One run of bad months: it began in `since`, opened in `opened`, and `closed` in a month or not (None).
 
-    `silent` counts its newest months without a figure to go by: they leave the state as it was.
+    `until` is the newest month that it is known to have lived in. `silent` counts its newest months without a figure to
+    go by: they leave the state as it was. `good` is the newest good month before it (None: none of those looked at).
     """
 
     since: str
     opened: str
     state: State
     closed: str | None = None
+    until: str = ""
     silent: int = 0
+    good: str | None = None
 
     @property
     def is_live(self) -> bool:
         """True until it has closed."""
         return self.closed is None
 
+    def lives_in(self, month: str) -> bool:
+        """True from the month in which it opened until the one in which it closed."""
+        return self.opened <= month and (self.closed is None or month < self.closed)
+
 
 class Kept(NamedTuple):
-    """An alert as it is stored: its run, its newest state, why and in which month that was said, and whether somebody
-    has taken it on."""
+    """An alert as it is stored: its run, its newest state, why and in which month that was said, whether somebody has
+    taken it on, and whether anybody has done anything to it (`touched`)."""
 
     id: int
     since: str
@@ -63,6 +70,12 @@ class Kept(NamedTuple):
     cause: Cause
     month: str
     taken: bool = False
+    touched: bool = False
+
+    @property
+    def is_live(self) -> bool:
+        """True until it is closed."""
+        return self.state in LIVE
 
 
 class Move(NamedTuple):
@@ -90,14 +103,16 @@ def episodes(readings: Iterable[Reading], rule: Rule) -> tuple[Episode, ...]:
     """The runs of a slice in order; only the last can be live. `readings` are in order of months."""
     found: list[Episode] = []
     run: list[str] = []
+    good: str | None = None
     calm = silent = 0
     for reading in readings:
         says, on = mood(reading, rule), bool(found) and found[-1].is_live
         silent = silent + 1 if says == "unknown" else 0
+        good = reading.month if says == "good" else good
         if not on:
             run = _running(run, says, reading.month)
             if len(run) >= rule.persistence:
-                found.append(Episode(run[0], reading.month, "open"))
+                found.append(Episode(run[0], reading.month, "open", until=reading.month, good=good))
                 run, calm = [], 0
             continue
         calm = calm + (says == "good") if says != "bad" else 0
@@ -116,72 +131,61 @@ def _running(run: list[str], says: Mood, month: str) -> list[str]:
 
 def _followed(one: Episode, calm: int, rule: Rule, month: str) -> Episode:
     if calm >= rule.calm:
-        return one._replace(state="closed", closed=month)
-    return one._replace(state="recovering" if calm else "open")
+        return one._replace(state="closed", closed=month, until=month)
+    return one._replace(state="recovering" if calm else "open", until=month)
 
 
-def moves(kept: Sequence[Kept], found: Sequence[Episode]) -> list[Move]:
-    """What the figures change of the alerts of one rule and slice; `kept` and `found` oldest first.
+def living(kept: Sequence[Kept]) -> Kept | None:
+    """The alert of a rule and slice that is not closed; there is never more than one. It need not be the newest: an
+    older one comes back with its run."""
+    return next((one for one in kept if one.is_live), None)
 
-    Never two live alerts, never a second one of the same run: a run that comes back (a file undone and brought again)
-    is the old alert, and one that somebody closed stays closed until it has ended.
+
+def moves(kept: Sequence[Kept], found: Sequence[Episode], is_told: bool = False) -> list[Move]:
+    """What the figures change of the alerts of one rule and slice; `kept` and `found` oldest first. `is_told`: another
+    alert tells the live run.
+
+    Never two live alerts, never a second one of the same run: a run that comes back (a file undone and brought again, a
+    rule off and on) is the old alert, and one that somebody closed stays closed until the figures were good.
     """
     live = found[-1] if found and found[-1].is_live else None
-    last = kept[-1] if kept else None
-    if last is None or last.state == "closed":
-        return _beginning(last, live)
-    own = _own(last, found)
-    if own is not None and own.is_live:
-        wanted: State = own.state if own.state != "open" or not last.taken else "acknowledged"
+    last = living(kept)
+    own = next((one for one in found if speaks_of(last, one)), None) if last else None
+    if last and own and own.is_live:
+        if is_told:
+            return [Move(last.id, "closed", "told", own)]
+        wanted = _wanted(last, own)
         return [] if wanted == last.state else [Move(last.id, wanted, "figures", own)]
-    ended = Move(last.id, "closed", "recovered" if own is not None else "withdrawn", own)
-    return [ended, Move(None, live.state, "figures", live)] if live else [ended]
+    ended = [Move(last.id, "closed", "recovered" if own else "withdrawn", own)] if last else []
+    return [*ended, *(_beginning(kept, live) if live and not is_told else ())]
 
 
-def _beginning(last: Kept | None, live: Episode | None) -> list[Move]:
-    """A live run without a live alert: a new one, the old one again, or nothing while a person has closed it."""
-    if live is None:
+def _wanted(kept: Kept, run: Episode) -> State:
+    return "acknowledged" if kept.taken and run.state == "open" else run.state
+
+
+def _beginning(kept: Sequence[Kept], live: Episode) -> list[Move]:
+    """A live run without a live alert: its old one again, a new one, or nothing while a person has closed it."""
+    if stays_closed(kept, live):
         return []
-    if last is not None and last.cause == "person" and live.since <= last.month:
-        return []
-    if last is not None and last.cause != "person" and live.opened == last.period:
-        return [Move(last.id, "acknowledged" if last.taken and live.state == "open" else live.state, "figures", live)]
-    return [Move(None, live.state, "figures", live)]
+    own = alert_of(live, (one for one in kept if not one.is_live))
+    return [Move(own.id, _wanted(own, live), "figures", live) if own else Move(None, live.state, "figures", live)]
 
 
-def _own(last: Kept, found: Sequence[Episode]) -> Episode | None:
-    """The run that a live alert speaks of: the one it began with, as far as the figures still tell it.
-
-    A run whose first months are no longer looked at, or have been restated, is the live one that goes on from there.
-    """
-    for one in found:
-        if one.since <= last.period <= (one.closed or last.period):
-            return one
-    later = [one for one in found if one.since > last.period]
-    return later[0] if later and later[0].is_live and len(later) == len(found) else None
+def stays_closed(kept: Sequence[Kept], live: Episode) -> bool:
+    """True while no figure was good since somebody closed an alert by hand."""
+    return any(one.state == "closed" and one.cause == "person" and (live.good or "") <= one.month for one in kept)
 
 
-class Standing(NamedTuple):
-    """A live run of one slice, as it is weighed against others: the members it selects, its newest lag and money."""
-
-    where: Mapping[str, tuple[str, ...]]
-    lag: Decimal
-    money: Decimal | None
+def alert_of(run: Episode, kept: Iterable[Kept]) -> Kept | None:
+    """The alert that a run opened, or else the first that speaks of it."""
+    own = [one for one in kept if speaks_of(one, run)]
+    return min(own, key=lambda one: (one.period != run.opened, one.period < run.since, one.period), default=None)
 
 
-def is_told(own: Standing, others: Iterable[Standing]) -> bool:
-    """True when another live alert tells the same already: of a slice that holds this one, or of a slice inside it
-    that lags at least as far and has a tenth of its money or more."""
-    for other in others:
-        if _inside(own.where, other.where):
-            return True
-        whole, part = own.money, other.money
-        matters = whole is None or part is None or 10 * part >= whole
-        if _inside(other.where, own.where) and other.lag >= own.lag and matters:
-            return True
-    return False
-
-
-def _inside(part: Mapping[str, tuple[str, ...]], whole: Mapping[str, tuple[str, ...]]) -> bool:
-    """True when every row of `part` is one of `whole`: what the whole limits, the part limits as much or further."""
-    return all(name in part and set(part[name]) <= set(codes) for name, codes in whole.items())
+def speaks_of(one: Kept, run: Episode) -> bool:
+    """True when an alert opened inside a run, or before it with no good month in between, because the first months have
+    been restated or are no longer looked at. One that recovered had good months."""
+    if one.period < run.since:
+        return one.cause != "recovered" and (run.good or "") < one.period
+    return one.period <= run.until

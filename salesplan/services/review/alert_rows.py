@@ -23,9 +23,10 @@ FIELDS = (
 
 def rows(store: Store, scope: Scope, view: View, names: Mapping[str, Mapping[str, str]]) -> list[dict[str, Any]]:
     """Every alert at the moment of the view, closed ones last; its period and slice do not matter. Owners by name."""
-    found = alerts(store, scope, View("", "", as_of=view.as_of, as_of_load=view.as_of_load))
+    look = View("", "", as_of=view.as_of, as_of_load=view.as_of_load)
+    found = alerts(store, scope, look)
     noted = looked_at(store, scope, view) if found else Noted()
-    return [_row(one, names) | _notes(store, one, noted) for one in found]
+    return [_row(one, names) | _notes(store, one, noted, look) for one in found]
 
 
 def _row(one: Alert, names: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
@@ -61,10 +62,10 @@ def _written(one: Alert, value: Decimal | None) -> Decimal | None:
     return None if value is None else round(value, 2 if one.rule.unit == "money" else 6)
 
 
-def _notes(store: Store, one: Alert, noted: Noted) -> dict[str, int]:
+def _notes(store: Store, one: Alert, noted: Noted, look: View) -> dict[str, int]:
     """How many open disputes, and open notes of either kind, there are on its number or on parts of it."""
     if not noted.notes:
         return {"disputed": 0, "notes": 0}
-    where = where_in_cube(store, one.slice, one.regions)
+    where = where_in_cube(store, one.slice, one.regions, look)
     mark = noted.mark(noted.number(one.rule.judged, where, one.start, one.month))
     return {"disputed": mark.disputed + mark.disputed_within, "notes": mark.all}

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from decimal import Decimal
 from typing import NamedTuple
 
 from salesplan.core.errors import Unknown
-from salesplan.core.execute.alerting import Episode, Reading, Standing, episodes, is_told
+from salesplan.core.execute import telling
+from salesplan.core.execute.alerting import Episode, Reading, episodes
 from salesplan.core.execute.rules import RULES, Rule, Tuning, tuned
 from salesplan.core.months import shift
 from salesplan.services.company import COMPANY, local
+from salesplan.services.plan.held import text_of
 from salesplan.services.review.readings import Ground, Series, series
 from salesplan.store import FOREVER, Store
 
@@ -61,54 +62,55 @@ def last_changes(store: Store, at: int = FOREVER) -> dict[str, Changed]:
 
 
 class Watched(NamedTuple):
-    """What a rule sees: its slices with their readings, the months looked at, and the runs of the rules it yields to.
+    """What a rule sees: its slices with their readings and the months looked at; `series` are also those of the rules
+    (`rules`, as they are in force) whose alerts tell the same.
 
-    Readings depend on the rule's floor, on no threshold.
+    Readings depend on a rule's floor, on no threshold.
     """
 
-    series: Sequence[Series]
+    rules: Sequence[Rule]
+    series: Mapping[str, Sequence[Series]]
     months: Sequence[str]
-    told: Sequence[tuple[Series, Episode]] = ()
 
 
 def fired(found: Watched, rule: Rule) -> list[Fired]:
     """The alerts that a rule would have opened in the newest twelve months, the newest first.
 
-    As when it is checked, what another alert tells in that month opens none.
+    As when it is checked, what another alert tells opens none.
     """
     since = shift(found.months[-1], 1 - PREVIEW_MONTHS) if found.months else ""
-    kept: list[Fired] = []
-    for one in found.series:
-        by_month = {reading.month: reading for reading in one.readings}
-        for run in episodes(one.readings, rule):
-            running = [*((other.series, other.run) for other in kept), *found.told]
-            others = [_then(other, run.opened) for other, own in running if _runs_in(own, run.opened)]
-            if not is_told(_then(one, run.opened), others):
-                kept.append(Fired(one, run, by_month[run.opened]))
-    newest = [one for one in kept if one.run.opened >= since]
-    return sorted(newest, key=lambda one: one.run.opened, reverse=True)
-
-
-def _then(one: Series, month: str) -> Standing:
-    reading = next(reading for reading in one.readings if reading.month == month)
-    return Standing(one.where, reading.lag or Decimal(0), reading.money)
-
-
-def _runs_in(run: Episode, month: str) -> bool:
-    return run.opened <= month and (run.closed is None or month < run.closed)
+    rules = [rule if one.id == rule.id else one for one in found.rules]
+    seen = {
+        (one.id, text_of(own.slice)): telling.Watched(one, own.where, own.readings, episodes(own.readings, one))
+        for one in rules
+        for own in found.series[one.id]
+    }
+    told = telling.tellers(seen, telling.Hands())
+    would = [
+        Fired(own, run, next(reading for reading in own.readings if reading.month == run.opened))
+        for own in found.series[rule.id]
+        for run in seen[rule.id, text_of(own.slice)].runs
+        if run.opened >= since and ((rule.id, text_of(own.slice)), run.opened) in told
+    ]
+    return sorted(would, key=lambda one: one.run.opened, reverse=True)
 
 
 def watched(store: Store, rule: Rule) -> Watched:
     """What a rule sees now, beside the other rules as they are in force."""
     ground = Ground(store)
-    told = [run for one in rules_in_force(store) if one.id in rule.yields_to for run in _runs(ground, one)]
-    return Watched(_all(ground, rule), ground.months, told)
+    near = _near(rule)
+    rules = [rule if one.id == rule.id else one for one in rules_in_force(store) if one.id in near]
+    rules = [one for one in rules if one.active or one.id == rule.id]
+    series_of = {one.id: [own for grid in one.grids for own in series(ground, one, grid)] for one in rules}
+    return Watched(rules, series_of, ground.months)
 
 
-def _all(ground: Ground, rule: Rule) -> list[Series]:
-    return [one for grid in rule.grids for one in series(ground, rule, grid)]
-
-
-def _runs(ground: Ground, rule: Rule) -> list[tuple[Series, Episode]]:
-    found = _all(ground, rule) if rule.active else []
-    return [(one, run) for one in found for run in episodes(one.readings, rule)]
+def _near(rule: Rule) -> set[str]:
+    """The rule and all whose alerts may tell the same before it does, and theirs in turn."""
+    found, open_ = {rule.id}, [rule]
+    while open_:
+        one = open_.pop()
+        more = {*one.yields_to, *((one.beside,) if one.beside else ())} - found
+        found |= more
+        open_ += [RULES[id] for id in more]
+    return found

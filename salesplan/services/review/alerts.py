@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from salesplan.core.errors import Forbidden, Invalid, StaleView, Unknown
-from salesplan.core.execute.alerting import LIVE, Cause, Episode, Reading, State
+from salesplan.core.execute.alerting import LIVE, Cause, Episode, Kept, Reading, State, alert_of, stays_closed
 from salesplan.core.execute.rules import RULES, Rule, Tuning, tuned
 from salesplan.core.months import last_day
 from salesplan.core.problem import Problem
@@ -26,7 +26,7 @@ from salesplan.services.review.owners import Owners
 from salesplan.services.review.readings import EVERYWHERE, Ground, Series, Where, series
 from salesplan.services.review.triggers import PLAN, of_plan, plans
 from salesplan.services.standing import moment
-from salesplan.store import FOREVER, Store
+from salesplan.store import FOREVER, NEVER, Store
 
 _ORDER: Sequence[State] = ("open", "acknowledged", "recovering", "closed")
 TREND_MONTHS = 12
@@ -103,9 +103,9 @@ def alert(store: Store, scope: Scope, id: int, at: int = FOREVER) -> Alert:
     return found
 
 
-def passed(store: Store, scope: Scope, id: int, at: int = FOREVER) -> tuple[Passed, ...]:
-    """The states that an alert has had, the newest first."""
-    rows = store.rows(scope, "alerts.states", alert=id, seq=at)
+def passed(store: Store, scope: Scope, id: int, at: int = FOREVER, day: date | None = None) -> tuple[Passed, ...]:
+    """The states that an alert had had after an audit number and on a day, the newest first."""
+    rows = store.rows(scope, "alerts.states", alert=id, seq=at, day=day or NEVER)
     return tuple(Passed(**(row | {"at": local(row["at"])})) for row in reversed(rows))
 
 
@@ -122,11 +122,11 @@ def watched_slice(store: Store, scope: Scope, of: Alert, view: View | None = Non
     return next((one for one in found if one.slice == of.slice and _may_see(scope, one.regions)), None)
 
 
-def where_in_cube(store: Store, slice: Where, regions: tuple[str, ...]) -> Where:
+def where_in_cube(store: Store, slice: Where, regions: tuple[str, ...], view: View | None = None) -> Where:
     """The members of the cube that the slice of an alert selects: a category is its products; a dealer is no member,
     so it is the regions that he sells in; of a group of customers it is their region; a plan is none."""
     if "category" in slice:
-        return {"product": Ground(store).categories("quarter").get(slice["category"][0], ())}
+        return {"product": Ground(store, view).categories("quarter").get(slice["category"][0], ())}
     if set(slice) & {"dealer", "tier", "industry"}:
         return {"region": regions} if EVERYWHERE not in regions else {}
     return {name: codes for name, codes in slice.items() if name != PLAN}
@@ -236,9 +236,9 @@ def _act(
             tx.detail |= {"before": {"owner": before.owner}, "after": {"owner": owner}}
 
 
-def _stored(store: Store, scope: Scope, at: int) -> list[Alert]:
+def _stored(store: Store, scope: Scope, at: int, day: date = NEVER) -> list[Alert]:
     rules = {rule.id: rule for rule in rules_in_force(store, at)}
-    rows = [row for row in store.rows(scope, "alerts", seq=at) if row["rule"] in rules]
+    rows = [row for row in store.rows(scope, "alerts", seq=at, day=day) if row["rule"] in rules]
     known = plans(store, at, archived=True) if any(row["rule"] == PLAN for row in rows) else {}
     return [_alert(row, rules[row["rule"]], known) for row in rows]
 
@@ -281,23 +281,18 @@ def _may_see(scope: Scope, regions: Sequence[str]) -> bool:
 
 def _of_day(store: Store, scope: Scope, view: View) -> tuple[Alert, ...]:
     """The runs that live by the figures up to a day, with what people had done by then, and what had closed by then."""
-    ground, day = Ground(store, view), view.as_of or date.max
+    ground, day = Ground(store, view), view.as_of or NEVER
     at = moment(store, scope, view)
-    stored = {(row["rule"], row["slice"], row["period"]): row for row in store.rows(COMPANY, "alerts", seq=at)}
-    owners = Owners(store)
+    stored = {one.id: one for one in _stored(store, scope, at, day)}
+    kept, owners = watching.kept_alerts(store, at, day), Owners(store, at)
     found: list[Alert] = []
-    for (id, slice), seen in watching.look(ground, rules_in_force(store, at), {}).items():
-        if seen.live and not seen.is_told and _may_see(scope, seen.series.regions):
-            row = stored.pop((id, slice, seen.live.opened), None)
-            one = _by_figures(ground, seen, seen.live, owners, day)
-            found += [one] if row is None else _as_done(store, one, row, day)
-    mine = {one.id: one for one in _stored(store, scope, at)}
-    found += [mine[r["id"]] for r in stored.values() if r["id"] in mine and _closed_by(mine[r["id"]], day)]
-    return _sorted(found)
-
-
-def _closed_by(one: Alert, day: date) -> bool:
-    return one.state == "closed" and one.changed <= day
+    for key, seen in watching.look(ground, rules_in_force(store, at), kept).items():
+        alerts = kept.get(key, ())
+        if not seen.live or seen.is_told or not _may_see(scope, seen.series.regions) or stays_closed(alerts, seen.live):
+            continue
+        one, own = _by_figures(ground, seen, seen.live, owners, day), alert_of(seen.live, alerts)
+        found.append(_as_done(one, own, stored.pop(own.id)) if own and own.id in stored else one)
+    return _sorted([*found, *(one for one in stored.values() if not one.is_live)])
 
 
 def _by_figures(ground: Ground, seen: watching.Seen, run: Episode, owners: Owners, day: date) -> Alert:
@@ -320,12 +315,8 @@ def _by_figures(ground: Ground, seen: watching.Seen, run: Episode, owners: Owner
     )
 
 
-def _as_done(store: Store, one: Alert, row: Mapping[str, Any], day: date) -> list[Alert]:
-    """The alert with what people had done to it by that day; none when somebody had closed it."""
-    acts = [act for act in passed(store, COMPANY, row["id"]) if act.day <= day and act.cause == "person"]
-    owner = acts[0].owner if acts else row["owner"]
-    done = one._replace(id=row["id"], owner=owner, opened=min(one.opened, row["began"]))
-    if acts and acts[0].state == "closed":
-        return [done._replace(state="closed", cause="person", changed=acts[0].day)]
-    taken = done.state == "open" and any(act.state == "acknowledged" for act in acts)
-    return [done._replace(state="acknowledged") if taken else done]
+def _as_done(one: Alert, own: Kept, stored: Alert) -> Alert:
+    """The alert with what people had done to it: who has it, and whether somebody had taken it on."""
+    taken = own.taken and one.state == "open"
+    done = one._replace(id=own.id, owner=stored.owner, opened=min(one.opened, stored.opened))
+    return done._replace(state="acknowledged") if taken else done

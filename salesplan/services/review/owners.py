@@ -10,7 +10,7 @@ from salesplan.services.company import COMPANY
 from salesplan.services.leads import lead_of
 from salesplan.services.members import members, memberships
 from salesplan.services.review.readings import EVERYWHERE, Series
-from salesplan.store import Store
+from salesplan.store import FOREVER, Store
 
 _TITLES: Mapping[Owner, tuple[str, ...]] = {
     "sales_head": ("销售副总", "销售总监", "vp sales", "head of sales", "sales vice president", "sales director"),
@@ -20,11 +20,11 @@ _TITLES: Mapping[Owner, tuple[str, ...]] = {
 
 
 class Owners:
-    """The people on record, read once."""
+    """The people on record after an audit number, read once."""
 
-    def __init__(self, store: Store) -> None:
-        self._members = members(store, COMPANY, ("region", "product", "team", "person"))
-        belongs = memberships(store, COMPANY, "person_team")
+    def __init__(self, store: Store, at: int = FOREVER) -> None:
+        self._members = members(store, COMPANY, ("region", "product", "team", "person"), at)
+        belongs = memberships(store, COMPANY, "person_team", at)
         self._teams = {one.child: one.parent for one in belongs if one.valid_to is None}
 
     def of(self, rule: Rule, one: Series) -> str | None:

@@ -12,27 +12,26 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from salesplan.core.execute.alerting import (
-    LIVE,
     Episode,
     Kept,
     Move,
     Reading,
-    Standing,
     episodes,
-    is_told,
+    living,
     moves,
+    speaks_of,
+    stays_closed,
 )
 from salesplan.core.execute.rules import RULES, Rule
+from salesplan.core.execute.telling import Hands, Key, Watched, tellers
 from salesplan.services.company import COMPANY, settings, today
 from salesplan.services.plan.held import text_of
 from salesplan.services.review.alert_rules import rules_in_force
 from salesplan.services.review.owners import Owners
 from salesplan.services.review.readings import Ground, Series, over, series
 from salesplan.services.review.triggers import PLAN, of_plan
-from salesplan.store import FOREVER, Store, Transaction
+from salesplan.store import FOREVER, NEVER, Store, Transaction
 
-Key = tuple[str, str]
-"""A rule and a slice as it is stored."""
 ACTOR = "rules"
 """Who opens and ends alerts when nobody does."""
 _PLACES = Decimal("1e-8")
@@ -50,7 +49,7 @@ class Told(NamedTuple):
 
 
 class Seen(NamedTuple):
-    """One slice that a rule watches, and its runs. `is_told`: another alert tells the same, so none opens for it."""
+    """One slice that a rule watches, and its runs. `is_told`: another alert tells the live one already."""
 
     rule: Rule
     series: Series
@@ -61,6 +60,12 @@ class Seen(NamedTuple):
     def live(self) -> Episode | None:
         """The run that has not ended."""
         return self.runs[-1] if self.runs and self.runs[-1].is_live else None
+
+    @property
+    def watched(self) -> Watched:
+        """As it is weighed against others."""
+        joins = None if self.series.plan is None else text_of(self.series.where)
+        return Watched(self.rule, self.series.where, self.series.readings, self.runs, joins)
 
 
 class Change(NamedTuple):
@@ -96,8 +101,8 @@ def counts(changes: Sequence[Change]) -> dict[str, int]:
 
 
 def look(ground: Ground, rules: Iterable[Rule], kept: Mapping[Key, Sequence[Kept]]) -> dict[Key, Seen]:
-    """Every slice that the rules watch. Stored alerts (`kept`) that live, and still will, are never called told by
-    another; one that ends by these figures tells nothing any more. Those of rules not looked at stay as they are."""
+    """Every slice that the rules watch. Stored alerts (`kept`) that somebody works on, that began before the months
+    looked at, or whose rule is not looked at, go on telling their slice."""
     rules = list(rules)
     found = {
         (rule.id, text_of(one.slice)): Seen(
@@ -108,34 +113,25 @@ def look(ground: Ground, rules: Iterable[Rule], kept: Mapping[Key, Sequence[Kept
         for grid in rule.grids
         for one in series(ground, rule, grid)
     }
-    asked = {rule.id for rule in rules}
-    kept = {key: own for key, own in kept.items() if key[0] not in asked or (key in found and found[key].live)}
-    weighed: dict[str, list[Standing]] = {}
-    for key, seen in [item for item in found.items() if item[1].live]:
-        rule, newest = seen.rule, newest_known(seen.series)
-        others = [other for id in (*rule.yields_to, rule.id) for other in weighed.get(id, ())]
-        standing = Standing(seen.series.where, newest.lag or Decimal(0), newest.money)
-        if seen.series.plan is not None:
-            told = _joins(seen, found, kept)
-        else:
-            told = _lives(kept, (rule.beside or "", key[1])) or is_told(standing, others)
-        if told and not _lives(kept, key):
-            found[key] = seen._replace(is_told=True)
-        else:
-            weighed.setdefault(rule.id, []).append(standing)
-    return found
+    hands = _hands(kept, found, {rule.id for rule in rules}, ground.months[0] if ground.months else "")
+    told = tellers({key: seen.watched for key, seen in found.items()}, hands)
+    return {
+        key: seen._replace(is_told=seen.live is not None and (key, seen.live.opened) not in told)
+        for key, seen in found.items()
+    }
 
 
-def _joins(seen: Seen, found: Mapping[Key, Seen], kept: Mapping[Key, Sequence[Kept]]) -> bool:
-    """True where an alert tells the KPI and slice of a plan already: the plan is that alert's response."""
-    slice = text_of(seen.series.where)
-    told = [key for key, one in found.items() if one.live and not one.is_told and one.rule.kpi == seen.rule.kpi]
-    told += [key for key in kept if _lives(kept, key) and RULES[key[0]].kpi == seen.rule.kpi]
-    return any(key[0] != seen.rule.id and key[1] == slice for key in told)
-
-
-def _lives(kept: Mapping[Key, Sequence[Kept]], key: Key) -> bool:
-    return bool(kept.get(key)) and kept[key][-1].state in LIVE
+def _hands(kept: Mapping[Key, Sequence[Kept]], found: Mapping[Key, Seen], asked: set[str], first: str) -> Hands:
+    """What people do with the stored alerts; those of rules not looked at tell from the month in which they opened."""
+    held: dict[Key, str] = {}
+    for key, own in ((key, one) for key, alerts in kept.items() for one in alerts if one.is_live):
+        live = found[key].live if key in found else None
+        if live and speaks_of(own, live) and (own.touched or own.since < first):
+            held[key] = ""
+        elif key[0] not in asked and key[0] in RULES:
+            held[key] = own.period
+    closed = (key for key, seen in found.items() if seen.live and stays_closed(kept.get(key, ()), seen.live))
+    return Hands(held, frozenset(closed))
 
 
 def newest_known(one: Series) -> Reading:
@@ -153,12 +149,12 @@ def told_of(ground: Ground, seen: Seen, run: Episode) -> Told:
     return Told(newest.month, newest.start, value, reference, newest.money, run.silent)
 
 
-def kept_alerts(store: Store, seq: int = FOREVER) -> dict[Key, list[Kept]]:
-    """The stored alerts by rule and slice, oldest first."""
+def kept_alerts(store: Store, seq: int = FOREVER, day: date = NEVER) -> dict[Key, list[Kept]]:
+    """The stored alerts by rule and slice, oldest first, as they were after an audit number and on a day."""
     found: dict[Key, list[Kept]] = {}
-    for row in store.rows(COMPANY, "alerts", seq=seq):
-        kept = Kept(row["id"], row["since"], row["period"], row["state"], row["cause"], row["said_in"], row["taken"])
-        found.setdefault((row["rule"], row["slice"]), []).append(kept)
+    for row in store.rows(COMPANY, "alerts", seq=seq, day=day):
+        names = ("id", "since", "period", "state", "cause", "said_in", "taken", "touched")
+        found.setdefault((row["rule"], row["slice"]), []).append(Kept(*(row[name] for name in names)))
     return found
 
 
@@ -170,7 +166,7 @@ def _changes(store: Store, only: str) -> list[Change]:
     ground, kept = Ground(store), kept_alerts(store)
     rules = {rule.id: rule for rule in rules_in_force(store) if only in ("", rule.id)}
     seen = look(ground, rules.values(), kept)
-    said = {row["id"]: _said(row) for row in store.rows(COMPANY, "alerts", seq=FOREVER)}
+    said = {row["id"]: _said(row) for row in store.rows(COMPANY, "alerts", seq=FOREVER, day=NEVER)}
     found: list[Change] = []
     for key in (key for key in dict.fromkeys((*seen, *kept)) if key[0] in rules):
         before = kept.get(key, [])
@@ -186,33 +182,28 @@ def _said(row: Mapping[str, object]) -> tuple[object, ...]:
 
 
 def _switched_off(key: Key, kept: Sequence[Kept]) -> Iterator[Change]:
-    if kept and kept[-1].state in LIVE:
-        yield Change(key, kept[-1].id, Move(kept[-1].id, "closed", "rule"), None, None)
+    if was := living(kept):
+        yield Change(key, was.id, Move(was.id, "closed", "rule"), None, None)
 
 
 def _followed(
     ground: Ground, key: Key, kept: Sequence[Kept], seen: Seen | None, said: Mapping[int, tuple[object, ...]]
 ) -> Iterator[Change]:
     """What the figures change of one slice, and what its live alert says now where that differs."""
-    was = kept[-1] if kept and kept[-1].state in LIVE else None
-    now = was.id if was else None
-    changed = moves(kept, seen.runs if seen else ())
+    was, runs = living(kept), seen.runs if seen else ()
+    changed = moves(kept, runs, seen is not None and seen.is_told)
     for move in changed:
-        if move.state == "closed":
-            now = None
-            yield Change(key, move.id, move, None, None)
-        elif seen and move.episode and (was is not None or not seen.is_told):
-            now = None
-            yield Change(key, move.id, move, seen, told_of(ground, seen, move.episode))
-    if now is not None and seen and seen.live:
-        told = told_of(ground, seen, seen.live)
-        if tuple(told) != said[now]:
-            yield Change(key, now, None, seen, told)
+        says = told_of(ground, seen, move.episode) if seen and move.episode and move.state != "closed" else None
+        yield Change(key, move.id, move, seen if says else None, says)
+    if was and not changed and seen and seen.live:
+        says = told_of(ground, seen, seen.live)
+        if tuple(says) != said[was.id]:
+            yield Change(key, was.id, None, seen, says)
 
 
 def _write(store: Store, tx: Transaction, changes: Sequence[Change], day: date) -> None:
     month = Ground(store).months[-1:]
-    owned = {row["id"]: row["owner"] for row in store.rows(COMPANY, "alerts", seq=FOREVER)}
+    owned = {row["id"]: row["owner"] for row in store.rows(COMPANY, "alerts", seq=FOREVER, day=NEVER)}
     owners, last = Owners(store), int(tx.rows("alerts.last")[0]["id"])
     opened: list[dict[str, object]] = []
     states: list[dict[str, object]] = []

@@ -13,13 +13,15 @@ _MONTH = "strftime(c.day, '%Y-%m')"
 
 QUERIES: dict[str, Query] = {
     "alerts": Query(
-        # Every alert up to $seq with its newest state and reading, and whether and when somebody took it on.
+        # Every alert up to $seq and $day with its newest state and reading, when it began, whether somebody took it on,
+        # and whether anybody did anything to it.
         "WITH s AS (SELECT alert, arg_max(state, seq) AS state, arg_max(cause, seq) AS cause, "
         "arg_max(month, seq) AS said_in, arg_max(owner, seq) AS owner, arg_max(day, seq) AS changed, "
-        "bool_or(state = 'acknowledged') AS taken, min(day) AS began FROM alert_state WHERE seq <= $seq GROUP BY ALL), "
+        "bool_or(state = 'acknowledged') AS taken, bool_or(cause = 'person') AS touched, min(day) AS began "
+        "FROM alert_state WHERE seq <= $seq AND day <= $day GROUP BY ALL), "
         "r AS (SELECT alert, arg_max(r, seq) AS r FROM alert_reading r WHERE seq <= $seq GROUP BY alert) "
         "SELECT a.id, a.rule, a.slice, a.since, a.period, s.state, s.cause, s.said_in, s.owner, s.changed, s.taken, "
-        "s.began, r.r.month AS month, r.r.since AS start, r.r.value AS value, r.r.reference AS reference, "
+        "s.touched, s.began, r.r.month AS month, r.r.since AS start, r.r.value AS value, r.r.reference AS reference, "
         "r.r.money AS money, coalesce(r.r.silent, 0) AS silent, a.regions FROM alert a JOIN s ON s.alert = a.id "
         "LEFT JOIN r ON r.alert = a.id WHERE a.seq <= $seq AND NOT EXISTS "
         "(SELECT 1 FROM (SELECT unnest(a.regions) AS region) x WHERE NOT {scope}) ORDER BY a.id",
@@ -28,7 +30,8 @@ QUERIES: dict[str, Query] = {
     "alerts.states": Query(
         "SELECT s.state, s.cause, s.month, s.owner, s.actor, s.reason, s.day, a.ts AS at FROM alert_state s "
         "JOIN audit a ON a.seq = s.seq JOIN alert o ON o.id = s.alert WHERE s.alert = $alert AND s.seq <= $seq "
-        "AND NOT EXISTS (SELECT 1 FROM (SELECT unnest(o.regions) AS region) x WHERE NOT {scope}) ORDER BY s.seq",
+        "AND s.day <= $day AND NOT EXISTS "
+        "(SELECT 1 FROM (SELECT unnest(o.regions) AS region) x WHERE NOT {scope}) ORDER BY s.seq",
         region="x.region",
     ),
     "alerts.last": Query("SELECT coalesce(max(id), 0) AS id FROM alert"),

@@ -197,7 +197,7 @@ def _link(link: Link) -> None:
 
 def _buttons(one: Alert, framed: Framed) -> None:
     with st.container(horizontal=True, gap="xsmall", key="alerts.buttons"):
-        asked: dict[str, Any] = {"scope": framed.scope, "version": framed.facts}
+        asked: dict[str, Any] = {"scope": framed.scope, "version": framed.facts, "look": look(framed)}
         where = cache.alert_where(**asked, slice=dict(one.slice), regions=one.regions)
         told, symptom = partial(_told, one, framed) if one.rule.diagnosis else None, _symptom(one, framed)
         beyond = {name: codes for name, codes in one.slice.items() if name in BEYOND}
@@ -325,7 +325,7 @@ def _history(one: Alert, framed: Framed) -> None:
     with st.expander(t("alerts.history"), icon=":material/history:", on_change="rerun", key="alerts.past") as past:
         if not past.open:
             return
-        rows = cache.alert_states(scope=framed.scope, version=framed.facts, id=one.id)
+        rows = cache.alert_states(scope=framed.scope, version=framed.facts, look=look(framed), id=one.id)
         for row in rows:
             who = t("alert.rules_did") if row.actor == watching.ACTOR else escape(row.actor)
             why = escape(row.reason) or (t(f"alert.cause.{row.cause}") if row.state == "closed" else "")

@@ -221,6 +221,26 @@ def test_as_of_a_day_alerts_are_what_the_figures_said_then(store):
     assert live(store, view=View("", "", as_of=date(2026, 2, 28))) == {}  # January was thin
 
 
+def test_as_of_a_day_alerts_are_as_people_had_left_them_by_then_and_as_of_a_load_nothing_of_later_is_told(store):
+    watching.check(store, date(2026, 7, 10))
+    id = of(store).id
+    alerts.acknowledge(store, ADMIN, id, day=date(2026, 7, 12))
+    number = load(store, months([1], 100))
+    save_settings(store, ADMIN, today=date(2026, 7, 15))
+    alerts.hand_over(store, ADMIN, id, "S09")
+    alerts.close(store, ADMIN, id, "known")
+
+    def on(day, load=None):
+        found = alerts.alerts(store, ADMIN, View("", "", as_of=date(2026, 7, day), as_of_load=load))
+        return [(one.id, one.state, one.owner) for one in found]
+
+    assert on(9) == [(0, "open", None)]  # nobody had checked
+    assert on(11) == [(id, "open", None)]
+    assert on(13) == [(id, "acknowledged", None)]
+    assert on(15) == [(id, "closed", "S09")] and on(15, number) == [(id, "acknowledged", None)]
+    assert [one.state for one in alerts.passed(store, ADMIN, id, day=date(2026, 7, 13))] == ["acknowledged", "open"]
+
+
 def test_as_of_a_load_alerts_are_those_that_were_told_then(store):
     assert live(store, view=View("", "", as_of_load=4)) == {}
     watching.check(store)
@@ -248,8 +268,8 @@ def test_the_preview_tells_what_a_changed_rule_would_have_done_and_saving_does_i
     assert counts == {"closed": 1, "new": 1}  # and the team is told, as its region is not any more
     assert rule_in_force(store, "pace_region").threshold == Decimal("0.25")
     assert rule_in_force(store, "pace_region", store.data_version - 2) == rule
-    assert alerts.tune(store, ADMIN, "pace_region", Tuning()) == {"open": 1}
-    assert of(store).period == "2026-03"
+    assert alerts.tune(store, ADMIN, "pace_region", Tuning()) == {"open": 1, "closed": 1}
+    assert (of(store).period, of(store, "pace_team", "T02").cause) == ("2026-03", "told")
 
 
 def test_a_rule_that_is_switched_off_ends_its_alerts(store):

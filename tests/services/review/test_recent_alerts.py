@@ -66,14 +66,28 @@ def test_what_the_year_to_date_tells_already_opens_none(store):
     assert fired(watched(store, RULES["recent_region"]), RULES["recent_region"]) == []
 
 
-def test_what_another_rule_told_until_it_was_switched_off_or_on_is_told_by_the_same_check(store):
+def test_a_rule_that_was_off_for_a_while_leaves_what_there_would_have_been_and_no_second_alert_of_its_slice(store):
     load(store, pair(range(1, 11), 80))
     watching.check(store)
-    for changed, active, told_by in (("pace_region", False, "recent_region"), ("pace_region", True, "recent_region")):
-        alerts.tune(store, ADMIN, changed, Tuning(active=active))
-        assert [rule for rule, *_ in told(store, "recent_region", "pace_region") if _[0] != "closed"] == [told_by]
-        assert watching.check(store) == {}
-    alerts.tune(store, ADMIN, "recent_region", Tuning(active=False))
+    before = [one for one in alerts.alerts(store, ADMIN) if one.is_live]
+    alerts.tune(store, ADMIN, "pace_region", Tuning(active=False))
+    assert [rule for rule, *_ in told(store, "recent_region", "pace_region") if _[0] != "closed"] == ["recent_region"]
+    assert alerts.tune(store, ADMIN, "pace_region", Tuning(active=True)) == {"open": 1, "closed": 1}
+    assert [one for one in alerts.alerts(store, ADMIN) if one.is_live] == before
+    assert [one.cause for one in alerts.alerts(store, ADMIN) if not one.is_live] == ["told"]
+    assert watching.check(store) == {}
+
+
+def test_an_alert_that_somebody_took_on_while_the_other_rule_was_off_goes_on_telling_the_slice(store):
+    load(store, pair(range(1, 11), 80))
+    watching.check(store)
+    alerts.tune(store, ADMIN, "pace_region", Tuning(active=False))
+    (own,) = [one for one in alerts.alerts(store, ADMIN) if one.rule.id == "recent_region"]
+    alerts.acknowledge(store, ADMIN, own.id)
+    assert alerts.tune(store, ADMIN, "pace_region", Tuning(active=True)) == {}
+    assert [rule for rule, state, *_ in told(store) if state != "closed"] == ["recent_region"]
+    alerts.close(store, ADMIN, own.id, "known")
+    assert watching.check(store) == {"open": 1}
     assert [rule for rule, state, *_ in told(store) if state != "closed"] == ["pace_region"]
     assert watching.check(store) == {}
 
