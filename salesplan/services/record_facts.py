@@ -19,7 +19,7 @@ from salesplan.services.company import settings, today
 from salesplan.services.kpis import kpis
 from salesplan.services.review.triggers import tells
 from salesplan.services.standing import last_load, standing
-from salesplan.store import Store
+from salesplan.store import NEVER, Store
 
 _NOW = 2**62
 
@@ -65,6 +65,6 @@ def facts(store: Store, scope: Scope, at: int = _NOW, person: Scope | None = Non
         return REGISTERS[register].model.model_validate(found) if found else None
 
     def sees_alert(id: int) -> bool:
-        return bool(store.rows(person or scope, "alerts.states", alert=id, seq=at))
+        return bool(store.rows(person or scope, "alerts.states", alert=id, seq=at, day=NEVER))
 
     return Facts(day, company.closed_through, latest, record, sees_alert)
