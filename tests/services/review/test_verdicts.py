@@ -214,3 +214,28 @@ def test_actions_on_a_part_of_the_slice_are_told_and_siblings_of_which_a_part_is
     assert (of_team.beside, of_team.across) == (("A5",), ("A0", "A1", "A3", "A4"))
     assert of_team.left_out == ("T02", "T03")
     assert Judge(store, Scope("eve", "viewer", ("R01",)), others).judge(asked).across == ("A1",)
+
+
+@pytest.mark.parametrize("kpi", ["revenue", "conversion", "aov"])
+def test_the_worth_in_yuan_is_that_of_a_plain_loop_over_the_months_after(kpi):
+    """Of a sum the part that came on top, of a rate the orders on top at their value, of a price each order's gain."""
+    rng, store, told = np.random.default_rng(3), Store.memory(), []
+    for region in REGIONS:
+        for at, month in enumerate(MONTHS):
+            lifted = region == "R01" and at >= BEGAN
+            leads, rate, price = (int(rng.integers(900, 1100)), rng.uniform(0.095, 0.105), rng.uniform(980, 1020))
+            orders = round(leads * (rate + 0.03 * (lifted and kpi == "conversion")))
+            amount = round(orders * price * (1.3 if lifted and kpi != "conversion" else 1), 2)
+            told.append(cell(month, region, leads=leads, orders=orders, revenue=amount))
+    load(store, told)
+    found = judged(store, kpi=kpi)
+    after = [row for row in told if row["region"] == "R01" and MONTHS[BEGAN] < row["month"] <= "2026-10"]
+    worth = 0.0
+    for row in after:
+        if kpi == "conversion":
+            worth += found.verdict.effect * row["leads"] * float(sum(r["revenue"] for r in after))
+        else:
+            worth += float(row["revenue"]) * (1 - 1 / (1 + found.verdict.effect))
+    worth /= sum(row["orders"] for row in after) if kpi == "conversion" else 1
+    assert (found.verdict.word, found.verdict.months) == ("worked", 6)
+    assert float(found.worth) == pytest.approx(worth, abs=1) and found.worth_low < found.worth < found.worth_high
