@@ -93,6 +93,7 @@ DIAGNOSIS_TEXT: dict[str, tuple[str, str]] = {
     "diagnosis.part.conversion": ("转化率", "Conversion"),
     "diagnosis.part.aov": ("客单价", "Order value"),
     "diagnosis.part.returns": ("退货率", "Returns"),
+    "diagnosis.part.unled": ("没有线索数据的部分", "Without leads on record"),
     "diagnosis.part.expected_orders": ("按参照转化率", "At the reference rate"),
     "diagnosis.part.orders": ("实际订单", "Orders"),
     "diagnosis.part.old_sources": ("原有来源", "Earlier sources"),
@@ -595,6 +596,12 @@ DIAGNOSIS_TEXT: dict[str, tuple[str, str]] = {
         "没有线索来源数据，看不出新旧来源和话术",
         "Without lead sources, old and new sources and scripts cannot be told apart",
     ),
+    "diagnosis.say.limit.unled": (
+        "线索或订单没有报全：{gaps}；转化率和漏斗不含这部分",
+        "Leads or orders are not on record: {gaps}; conversion and funnel leave that out",
+    ),
+    "diagnosis.say.unled.everywhere": ("{period}", "{period}"),
+    "diagnosis.say.unled.regions": ("{period}（{regions}）", "{period} ({regions})"),
     "diagnosis.say.limit.sources": (
         "来源合计 {sources} 条线索，与总数 {leads} 条不一致",
         "The sources hold {sources} leads, not the {leads} of the total",

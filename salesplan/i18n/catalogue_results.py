@@ -191,6 +191,7 @@ RESULTS_TEXT: dict[str, tuple[str, str]] = {
     "results.step.conversion": ("转化率", "Conversion"),
     "results.step.aov": ("客单价", "Order value"),
     "results.step.returns": ("退货率", "Returns"),
+    "results.step.unled": ("没有线索数据的部分", "Without leads on record"),
     "results.step.plan": ("目标与市场之差", "Target against market"),
     "results.step.market": ("市场增长", "Market growth"),
     "results.step.share": ("份额变化", "Share"),

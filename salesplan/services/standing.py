@@ -13,6 +13,7 @@ from salesplan.core.errors import Unknown
 from salesplan.core.execute.benchmarks import Benchmark
 from salesplan.core.execute.pace import Reach
 from salesplan.core.measures import CELL, GROUPS, MEASURE
+from salesplan.core.months import between, month_of
 from salesplan.core.plan.territories import Map, read
 from salesplan.core.scope import Scope
 from salesplan.core.settings import Settings
@@ -21,6 +22,7 @@ from salesplan.services import company
 from salesplan.services.remembering import Remembered
 from salesplan.store import NEVER, Store
 
+_OF_LEADS = MEASURE["leads"].group
 _AS_FAR = Decimal("0.8")
 """Of two measures, one reaches as far into a month as the other when it has this part of the other's days."""
 
@@ -82,6 +84,16 @@ class Standing(NamedTuple):
             self.differing[key] = not all(matched)
         return self.differing[key]
 
+    def unmatched(self, one: str, other: str, months: Iterable[str]) -> dict[str, frozenset[str]]:
+        """By month, the regions that report only one of two measures; without the months of which none does."""
+        regions = {code for name in (one, other) for code in self.reach[MEASURE[name].group].regions}
+        found = {
+            month: frozenset(code for code in regions if not self.is_matched(one, other, month, code))
+            for month in months
+            if self.differ(one, other, month)
+        }
+        return {month: silent for month, silent in found.items() if silent}
+
     def due_alike(self, month: str) -> tuple[Decimal, ...] | None:
         """The part due of a month by measure group, where it is the same in every region; None while it is not."""
         if month not in self.alike:
@@ -119,7 +131,7 @@ def _read(store: Store, scope: Scope, view: View) -> Standing:
     return Standing(
         settings=settings,
         calendar=Calendar(overrides, settings.festival),
-        reach=_reach(days),
+        reach=_reach(days, store.rows(scope, "leads_told_then" if then else "leads_told", **then)),
         since=min((row["since"] for row in days if row["grp"] == "sales"), default=None),
         customers_since=store.rows(scope, "customers_since_then" if then else "customers_since", **then)[0]["since"],
         versions=tuple(versions),
@@ -159,7 +171,8 @@ def last_load(store: Store, scope: Scope, settings: Settings, seq: int) -> tuple
     return None, company.today(settings)
 
 
-def _reach(rows: Sequence[Mapping[str, Any]]) -> dict[str, Reach]:
+def _reach(rows: Sequence[Mapping[str, Any]], told: Sequence[Mapping[str, Any]]) -> dict[str, Reach]:
+    """By measure group; `told` are the months with leads by region, so that one left out between others is noticed."""
     found: dict[str, Reach] = {}
     for group in GROUPS:
         own = [row for row in rows if row["grp"] == group]
@@ -172,7 +185,14 @@ def _reach(rows: Sequence[Mapping[str, Any]]) -> dict[str, Reach]:
         since = min((row["since"] for row in own), default=None)
         begun = {row["region"]: row["since"] for row in own}
         found[group] = Reach(max(regions.values(), default=None), regions, unfinished, since, begun)
-    return found
+    leads, known = found[_OF_LEADS], {row["region"]: frozenset(row["months"]) for row in told}
+    holes = {
+        (month, region)
+        for region, first in leads.begun.items()
+        for month in between(first, month_of(leads.regions[region]))
+        if month not in known.get(region, ())
+    }
+    return found | {_OF_LEADS: leads._replace(holes=frozenset(holes))}
 
 
 def _by_kpi(rows: Sequence[Mapping[str, Any]]) -> dict[str, tuple[Benchmark, ...]]:

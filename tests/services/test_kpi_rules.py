@@ -261,6 +261,23 @@ def test_a_region_counts_for_a_conversion_only_since_it_reports_leads():
     assert one(store, "2026-04", "2026-06", "conversion", where={"region": ["R03"]}).value is None
 
 
+def test_a_month_of_leads_that_was_left_out_between_others_is_no_month_without_leads():
+    store = Store.memory()
+    load(store, [row for year in (2025, 2026) for row in year_of(year, orders=10, leads=100, months=6)])
+    load(store, year_of(2026, 100, "R02", 6, orders=30), groups=("sales",))
+    load(store, [cell(f"2026-0{m}", "R02", leads=100) for m in (1, 2, 4, 5)], groups=("funnel",))
+    load(store, [cell("2026-06", "R02", orders=30, revenue=100)])  # a file with the column, and nothing in it
+    row = one(store, "2026-01", "2026-06", "conversion")
+    assert (row.value, row.coverage) == ((60 + 120) / 1000, 180 / 240)
+    months = {row.slice["month"]: row for row in ask(store, "2026-01", "2026-06", ("month",), "conversion")}
+    assert (months["2026-02"].value, months["2026-03"].value) == (0.2, 0.1)
+    east = {
+        r.slice["month"]: r
+        for r in ask(store, "2026-01", "2026-06", ("month",), "conversion", where={"region": ["R02"]})
+    }
+    assert [month for month, one in east.items() if (one.value, one.light) == (None, "grey")] == ["2026-03", "2026-06"]
+
+
 def test_a_light_improves_only_past_the_margin_of_the_settings():
     store = Store.memory()
     load(store, [cell("2026-03", revenue=97), cell("2026-04", revenue="97.5")])

@@ -25,7 +25,8 @@ class Reach(NamedTuple):
 
     `unfinished` holds the months that were loaded before they ended, with their day, by (month, region). A region that
     has never reported is held to the company's day: silence does not make a plan smaller. `since` is the company's
-    first month with figures: what came before it is unknown, so nothing of it is due. `begun` is that of each region.
+    first month with figures: what came before it is unknown, so nothing of it is due. `begun` is that of each region,
+    `holes` are the months after it that a region left out, by (month, region).
     """
 
     day: date | None = None
@@ -33,6 +34,7 @@ class Reach(NamedTuple):
     unfinished: Mapping[tuple[str, str], date] = MappingProxyType({})
     since: str | None = None
     begun: Mapping[str, str] = MappingProxyType({})
+    holes: frozenset[tuple[str, str]] = frozenset()
 
     def share(self, month: str, region: str | None, calendar: Calendar) -> Decimal:
         """The part of the month's plan that is due: 1 when finished, 0 when not begun or before the first figures.
@@ -47,8 +49,10 @@ class Reach(NamedTuple):
         return _FULL if month < month_of(day) else calendar.working_share(month, day)
 
     def is_silent(self, month: str, region: str | None) -> bool:
-        """True while a region has not reported anything yet; never of the company (None)."""
-        return region is not None and (region not in self.begun or month < self.begun[region])
+        """True while a region has not reported yet, and of a month that it left out; never of the company (None)."""
+        if region is None:
+            return False
+        return region not in self.begun or month < self.begun[region] or (month, region) in self.holes
 
     def is_open(self, month: str, calendar: Calendar) -> bool:
         """True when the month is neither finished nor untouched everywhere alike: regions must be told apart."""

@@ -35,7 +35,8 @@ class Amount(NamedTuple):
     note: str = ""
 
 
-_REMEMBERED: Remembered[tuple[Amount, ...]] = Remembered(64)
+_Several = Mapping[str, tuple[Amount, ...]]
+_REMEMBERED: Remembered[_Several] = Remembered(64)
 """One diagnosis or page asks for the same amounts from several sides."""
 
 
@@ -44,25 +45,26 @@ def amounts(store: Store, scope: Scope, view: View, by: Sequence[str], kpi: str 
 
     `kpi` is a sum (revenue, units, orders, leads, ...); money is to the fen and tied.
     """
-    asked = (scope, repr(view), tuple(by), kpi)
-    return _REMEMBERED.of(store, asked, lambda: _read(store, scope, view, by, kpi))
+    return several(store, scope, view, by, (kpi,))[kpi]
 
 
-def _read(store: Store, scope: Scope, view: View, by: Sequence[str], kpi: str) -> tuple[Amount, ...]:
-    found = [
-        (
-            dict(zip(piece.question.dims, piece.key[1], strict=True)) | {"month": piece.key[0]},
-            figure(piece, KPIS[kpi]),
-            figure(piece, KPIS["yoy"]).note,
-        )
-        for piece in pieces(ask(store, scope, view, by), (kpi, "yoy"))
-    ]
-    figures = [one for _, one, _ in found]
-    sides = [_side(figures, name, KPIS[kpi].unit == "money") for name in ("value", "due", "last_year_due")]
-    return tuple(
-        Amount({name: where[name] for name in by}, value, due, before, note)
-        for (where, _, note), value, due, before in zip(found, *sides, strict=True)
-    )
+def several(store: Store, scope: Scope, view: View, by: Sequence[str], kpis: Sequence[str]) -> _Several:
+    """The same of several sums, asked together: the same slices of each."""
+    asked = (scope, repr(view), tuple(by), tuple(kpis))
+    return _REMEMBERED.of(store, asked, lambda: _read(store, scope, view, by, kpis))
+
+
+def _read(store: Store, scope: Scope, view: View, by: Sequence[str], kpis: Sequence[str]) -> _Several:
+    found = list(pieces(ask(store, scope, view, by), (*kpis, "yoy")))
+    where = [dict(zip(one.question.dims, one.key[1], strict=True)) | {"month": one.key[0]} for one in found]
+    slices = [{name: own[name] for name in by} for own in where]
+    notes = [figure(one, KPIS["yoy"]).note for one in found]
+    read: dict[str, tuple[Amount, ...]] = {}
+    for kpi in kpis:
+        figures = [figure(one, KPIS[kpi]) for one in found]
+        sides = [_side(figures, name, KPIS[kpi].unit == "money") for name in ("value", "due", "last_year_due")]
+        read[kpi] = tuple(map(Amount, slices, *sides, notes))
+    return read
 
 
 def _side(figures: Sequence[Figure], name: str, is_money: bool) -> list[Decimal | None]:

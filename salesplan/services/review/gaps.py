@@ -10,25 +10,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 from typing import Any, Literal, NamedTuple
 
 from salesplan.core.dimensions import Member as Listed
+from salesplan.core.months import between, shift
 from salesplan.core.review.bridge import Bridge, Item, price_volume_mix
 from salesplan.core.review.contribution import Compared, Contribution, contributions
 from salesplan.core.review.funnel import LINKS, Counts, funnel_parts
 from salesplan.core.scope import Scope
 from salesplan.core.view import View
 from salesplan.services.members import members as listed
-from salesplan.services.review.amounts import Amount, amounts, total
+from salesplan.services.review.amounts import Amount, amounts, several, total
 from salesplan.services.review.currencies import by_currency, foreign
 from salesplan.services.review.markets import Member, members, split
+from salesplan.services.standing import standing
 from salesplan.store import Store
 
 Against = Literal["plan", "last_year", "market"]
 AGAINST: tuple[Against, ...] = ("plan", "last_year", "market")
 DIMENSIONS = ("region", "product", "team", "channel", "month")
 KINDS = (*DIMENSIONS, "price", "funnel", "market")
-_NONE = Decimal("0.00")
+_ZERO, _NONE = Decimal(0), Decimal("0.00")
+_COUNTED = ("leads", "orders", "revenue")
+_Sides = Mapping[str, Sequence[Amount]]
 _UNPLANNED = frozenset({"channel", "person"})
 """Dimensions that no plan knows."""
 
@@ -37,11 +42,11 @@ class Steps(NamedTuple):
     """`start + Σ steps = end` to the fen; a step is (name, amount).
 
     Names are `dimension:code` (or `month:YYYY-MM`); price, volume, mix, fx, `new:code`, `gone:code`, `returned:code`,
-    `unmeasured:code`; leads, conversion, aov, returns, `apart:code` for a slice that has no funnel; plan, market, share
-    and `apart:region` for what has no market. `kpi` is what start and end are: revenue or net_revenue. `missing` says
-    why there is no answer, "" when there is one; `notes` say of a step by name what is not on record (value or
-    reference), or why it stands apart. `parts` are the steps of members with points of growth and shares. `reach` is
-    the last month that the market's sizes speak of, where the figures go further.
+    `unmeasured:code`; leads, conversion, aov, returns, unled (see `Links`), `apart:code` for a slice without a funnel;
+    plan, market, share and `apart:region` for what has no market. `kpi` is what start and end are: revenue or
+    net_revenue. `missing` says why there is no answer, "" when there is one; `notes` say of a step by name what is not
+    on record (value or reference), or why it stands apart. `parts` are the steps of members with points of growth and
+    shares. `reach` is the last month that the market's sizes speak of, where the figures go further.
     """
 
     start: Decimal | None
@@ -55,12 +60,17 @@ class Steps(NamedTuple):
 
 
 class Links(NamedTuple):
-    """One slice of the funnel: its result before and after and what each link changed; None without a funnel."""
+    """One slice of the funnel: its result before and after and what each link changed; None without a funnel, and `why`
+    says for what reason. `unled` is what months and regions that do not report both orders and leads changed: no link
+    speaks of them. `before + Σ amounts + unled = after`.
+    """
 
     code: str
     before: Decimal
     after: Decimal
     amounts: tuple[Decimal, ...] | None
+    unled: Decimal = _NONE
+    why: str = ""
 
 
 class Funnel(NamedTuple):
@@ -110,22 +120,58 @@ def products(store: Store, scope: Scope, view: View, against: Against = "last_ye
 
 
 def funnel(store: Store, scope: Scope, view: View, against: Against, by: str = "") -> Funnel | str:
-    """What each link of the funnel changed, in one or in every slice of `by`; else what is missing."""
+    """What each link of the funnel changed, in one or in every slice of `by`; else what is missing.
+
+    As a conversion it speaks of the months that a region reports in both orders and leads (of last year also in their
+    match); what the others brought stands apart.
+    """
     if against == "market":
         return "market_has_no_funnel"
-    sides = {
-        kpi: {_code(one, by): one for one in amounts(store, scope, view, (by,) if by else (), kpi)}
-        for kpi in ("revenue", "net_revenue", "orders", "leads")
-    }
+    silent = _silent(store, scope, view, against)
+    cut = dict.fromkeys((*([by] if by else []), *(("region", "month") if silent else ())))
+    sides = several(store, scope, view, tuple(cut), ("revenue", "net_revenue", "orders", "leads"))
     for kpi in ("revenue", "orders", "leads"):
-        if missing := _unknown(sides[kpi].values(), against):
+        if missing := _unknown(sides[kpi], against):
             return missing if kpi == "revenue" else kpi
-    codes = list(sides["revenue"])
-    net = not _unknown(sides["net_revenue"].values(), against)
-    before, after = ([_counts(sides, code, side, net, against) for code in codes] for side in ("before", "after"))
-    split = funnel_parts(before, after)
-    links = tuple(Links(c, b.net, a.net, own) for c, b, a, own in zip(codes, before, after, split, strict=True))
-    return Funnel("net_revenue" if net else "revenue", links)
+    led: dict[str, list[int]] = {}
+    unled: dict[str, list[int]] = {}
+    for at, one in enumerate(sides["revenue"]):
+        is_silent = one.where.get("region") in silent.get(one.where.get("month", ""), ())
+        (unled if is_silent else led).setdefault(_code(one, by), []).append(at)
+    if not led:
+        return "leads"
+    net = not _unknown(sides["net_revenue"], against)
+    of = partial(_counts, sides, net, against)
+    codes = dict.fromkeys(_code(one, by) for one in sides["revenue"])
+    pairs = [(of(led.get(code, ()), "before"), of(led.get(code, ()), "after")) for code in codes]
+    split = funnel_parts(*zip(*pairs, strict=True))
+    rest = [(of(unled.get(code, ()), "before").net, of(unled.get(code, ()), "after").net) for code in codes]
+    links = [
+        _links(code, pair, own if code in led else None, others)
+        for code, pair, own, others in zip(codes, pairs, split, rest, strict=True)
+    ]
+    return Funnel("net_revenue" if net else "revenue", tuple(links))
+
+
+def _silent(store: Store, scope: Scope, view: View, against: Against) -> dict[str, frozenset[str]]:
+    """The regions that, of a month (or of its match), do not report both orders and leads."""
+    known, months = standing(store, scope, view), between(view.start, view.end)
+    found = known.unmatched("orders", "leads", months)
+    if against == "last_year":
+        before = known.unmatched("orders", "leads", [shift(month, -12) for month in months])
+        for month, regions in before.items():
+            found[shift(month, 12)] = found.get(shift(month, 12), frozenset()) | regions
+    return found
+
+
+def _links(
+    code: str, pair: tuple[Counts, Counts], own: tuple[Decimal, ...] | None, others: tuple[Decimal, Decimal]
+) -> Links:
+    """One slice; what has no funnel is apart as a whole."""
+    before, after = (side.net + other for side, other in zip(pair, others, strict=True))
+    if own is None:
+        return Links(code, before, after, None, why="funnel" if any(map(any, pair)) else "leads")
+    return Links(code, before, after, own, others[1] - others[0])
 
 
 def _by_members(store: Store, scope: Scope, view: View, by: str, against: Against) -> Steps:
@@ -183,9 +229,12 @@ def _by_funnel(store: Store, scope: Scope, view: View, against: Against, by: str
         return _without(None, "funnel")
     steps = [(link, sum((own[at] for own in split), _NONE)) for at, link in enumerate(LINKS)]
     known = steps if found.kpi == "net_revenue" else steps[:-1]
+    unled = sum((one.unled for one in slices), _NONE)
+    known += [("unled", unled)] if unled else []
     apart = [(f"apart:{one.code}", one.after - one.before) for one in slices if one.amounts is None]
     start, end = (sum((getattr(one, side) for one in slices), _NONE) for side in ("before", "after"))
-    return Steps(start, (*known, *apart), end, found.kpi, notes={name: "funnel" for name, _ in apart})
+    notes = {f"apart:{one.code}": one.why for one in slices if one.why}
+    return Steps(start, (*known, *apart), end, found.kpi, notes=notes)
 
 
 def _by_market(store: Store, scope: Scope, view: View, against: Against, by: str) -> Steps:
@@ -243,13 +292,14 @@ def _category(known: Sequence[Listed], code: str) -> str:
     return next((str(one.extra.get("category") or code) for one in known if one.code == code), code)
 
 
-def _counts(sides: Mapping[str, Mapping[str, Amount]], code: str, side: str, net: bool, against: Against) -> Counts:
-    """Leads, orders, revenue and returns of one slice on one side; what is not reported there did not happen."""
+def _counts(sides: _Sides, net: bool, against: Against, cells: Sequence[int], side: str) -> Counts:
+    """Leads, orders, revenue and returns of some cells on one side; what is not reported there did not happen."""
 
-    def of(kpi: str) -> Decimal:
-        one = sides[kpi].get(code)
-        found = None if one is None else one.value if side == "after" else _reference(one, against)
-        return found if found is not None else Decimal(0)
+    def of(kpi: str, at: int) -> Decimal | None:
+        one = sides[kpi][at]
+        return one.value if side == "after" else _reference(one, against)
 
-    revenue = of("revenue")
-    return Counts(of("leads"), of("orders"), revenue, revenue - of("net_revenue") if net else _NONE)
+    leads, orders, revenue = (sum((of(kpi, at) or _ZERO for at in cells), _ZERO) for kpi in _COUNTED)
+    kept = [(of("revenue", at), of("net_revenue", at)) for at in cells] if net else []
+    returns = sum((sold - left for sold, left in kept if sold is not None and left is not None), _NONE)
+    return Counts(leads, orders, revenue + _NONE, returns)

@@ -142,6 +142,16 @@ def _reach(head: str, table: str) -> Query:
     )
 
 
+def _leads_told(head: str, table: str) -> Query:
+    """region, the months of which it told leads."""
+    return Query(
+        f"{head} SELECT c.region, list(DISTINCT c.month) AS months FROM {table} c "
+        "WHERE c.leads IS NOT NULL AND {scope} GROUP BY c.region",
+        region="c.region",
+        alias="c",
+    )
+
+
 def _customers_since(head: str, table: str) -> Query:
     """The first month of which single customers are known; it is the same for every reader."""
     return Query(f"{head} SELECT min(month) AS since FROM {table}")
@@ -171,6 +181,7 @@ _NOW_AND_THEN: dict[str, tuple[Callable[[str, str], Query], str, str, str]] = {
     "begun": (_begun, "cube", AT, "counted"),
     "begun_persons": (_begun, "cube_persons", _PERSONS_THEN, "persons_then"),
     "reach": (_reach, "cube_days", _DAYS_THEN, "days_then"),
+    "leads_told": (_leads_told, "cube", AT, "counted"),
     "customers_since": (_customers_since, "cube_customers", _CUSTOMERS_THEN, "customers_then"),
     "loads_behind": (_loads_behind, "cube_days", _DAYS_THEN, "days_then"),
 }

@@ -289,12 +289,14 @@ def links_table(found: Funnel, by: str, offer: Offer, lang: Lang, marks: GapNote
             "name": month(one.code, lang) if by == "month" else offer.name(by, one.code, lang),
             **dict(zip(names, one.amounts or (None,) * len(names), strict=True)),
             "gap": one.after - one.before,
+            "unled": one.unled,
             "notes": note_words.mark(*marks.of({by: one.code}), lang=lang),
         }
         for one in slices
     )
     shown = names if found.kpi == "net_revenue" else names[:-1]
     fields = (
+    shown = (*shown, "unled") if any(one.unled for one in slices) else shown
         Field("name", f"dim.{by}", "text"),
         *note_marks.column(rows),
         Field("gap", "results.gap", "gap"),

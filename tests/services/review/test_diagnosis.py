@@ -5,10 +5,13 @@ from decimal import Decimal
 
 import pytest
 
+from salesplan.core.execute.rules import RULES
+from salesplan.core.review.diagnosed import Of, Period
 from salesplan.core.scope import Scope
 from salesplan.core.view import View
 from salesplan.services.review.diagnosis import diagnose
 from salesplan.services.review.localising import leaves, locate
+from salesplan.services.review.readings import Ground, series
 from salesplan.store import Store
 from tests.services.small_company import ADMIN, _load, benchmark, cell, load, plan
 
@@ -48,6 +51,25 @@ def test_without_a_plan_last_year_is_the_reference_and_without_both_there_is_non
     found = diagnose(store, ADMIN, VIEW, "revenue")
     assert (found.basis, found.gap, found.headline.key) == ("plan", -60, "attainment.short")
     assert "market" in found.missing
+
+
+def test_months_without_leads_are_named_and_left_out_of_conversion_and_funnel(store):
+    months = [f"{year}-0{m}" for year in (2025, 2026) for m in range(1, 7)]
+    load(store, [sold(month, 500, 5, 100, region=region) for month in months for region in ("R01", "R02")])
+    load(store, [sold("2026-02", 500, 5, region="R02"), sold("2026-03", 500, 5, region="R02")])
+    load(store, [sold("2026-05", 500, 5, region=region) for region in ("R01", "R02")])
+    half = View("2026-01", "2026-06")
+    gap = {"key": "unled.regions", "period": Period("2026-02", "2026-03"), "regions": (Of("region", "R02"),)}
+    for kpi, basis in (("revenue", "last_year"), ("conversion", "last_year")):
+        (said,) = (one for one in diagnose(store, ADMIN, half, kpi, basis=basis).limits if one.key == "limit.unled")
+        first, second = said.values["gaps"]
+        assert {"key": first.key, **first.values} == gap
+        assert (second.key, second.values["period"]) == ("unled.everywhere", Period("2026-05", "2026-05"))
+    assert diagnose(store, ADMIN, half, "conversion").value == Decimal("0.05")
+    (watched,) = series(Ground(store), RULES["conversion_history"], ())
+    told = {one.month: one.value for one in watched.readings[-6:]}
+    assert [month for month, value in told.items() if value is None] == ["2026-05"]
+    assert set(told.values()) == {None, Decimal("0.05")}
 
 
 def test_conversion_without_sources_is_split_by_channel_and_says_what_is_missing(store):

@@ -235,6 +235,43 @@ def test_the_funnel_of_slices_sums_to_the_whole_and_skips_none():
     assert dict(one.steps)["conversion"] < 0 and cut.end == one.end == 1080 and cut.kpi == "net_revenue"
 
 
+def _sold(month, region, orders, leads=None, value=10, returns=None):
+    told = {"leads": leads, "returns": returns}
+    given = {name: amount for name, amount in told.items() if amount is not None}
+    return cell(month, region, revenue=orders * value, orders=orders, **given)
+
+
+@pytest.mark.parametrize("by", ["", "region", "channel", "month"])
+def test_the_funnel_speaks_of_the_months_and_regions_that_report_leads_and_tells_the_others_apart(by):
+    store = Store.memory()
+    months = range(1, 7)
+    load(store, [_sold(f"{y}-0{m}", "R01", 10 * (y - 2024), 100) for y in (2025, 2026) for m in months])
+    load(store, [_sold(f"{y}-0{m}", "R02", 30, 100) for y in (2025, 2026) for m in months if (y, m) != (2026, 3)])
+    load(store, [_sold("2026-03", "R02", 90)])  # nobody brought its leads
+    load(store, [_sold("2026-07", "R02", 30, 100)])
+    view = View("2026-01", "2026-06")
+    steps = bridge(store, ADMIN, view, "funnel", "last_year", by)
+    assert (steps.start, steps.end) == (6 * 400, 6 * 500 + 600)
+    told = dict(steps.steps)
+    # By hand: what is led went from 60 orders of 1100 leads + 150 to 120 + 150; only conversion moved.
+    assert told == {"leads": 0, "conversion": 600, "aov": 0} | {"unled": 600}
+    if by == "region":
+        west = funnel(store, ADMIN, view, "last_year", by).slices[1]
+        assert (west.code, west.unled, west.after - west.before, sum(west.amounts)) == ("R02", 600, 600, 0)
+    if not by:
+        march = View("2026-03", "2026-03", {"region": ("R02",)})
+        assert bridge(store, ADMIN, march, "funnel", "last_year").missing == "leads"
+
+
+def test_what_comes_back_of_slices_that_do_not_report_returns_is_nothing():
+    store = Store.memory()
+    for year in (2025, 2026):
+        load(store, [_sold(f"{year}-03", "R01", 10, 100, returns=5), _sold(f"{year}-03", "R02", 20, 100)])
+    by_region = funnel(store, ADMIN, View("2026-03", "2026-03"), "last_year", "region")
+    assert by_region.kpi == "net_revenue"
+    assert [(one.before, one.after) for one in by_region.slices] == [(95, 95), (200, 200)]
+
+
 def test_members_steps_and_prices_go_out_as_tables_in_words(demo_company):
     def told(name, *by, lang="zh"):
         made = exporting.sheet(demo_company, ADMIN, name, CLOSED, by=by, lang=lang)

@@ -26,6 +26,7 @@ from salesplan.core.review.localise import Named
 from salesplan.services.figures import TO_DATE
 from salesplan.services.kpis import ask
 from salesplan.services.review.amounts import amounts
+from salesplan.services.review.analyses import unled
 from salesplan.services.review.analyses.answered import Gap, answered, nothing
 from salesplan.services.review.analyses.asked import Asked, money, ratio, share, whole, yuan
 from salesplan.services.review.analyses.slices import foremost, is_against, name_of, off_since, told, turn
@@ -308,6 +309,8 @@ def _limits(found: _Found) -> Iterator[Sentence]:
     """What the plan and the market's sizes do not know; why market and share could not be told apart."""
     if found.basis == "plan":
         yield Sentence("limit.plan")
+    if found.funnel is not None and not found.funnel.missing:
+        yield from unled.limit(found.asked, True)
     market, asked = found.market, found.asked
     if market is None:
         return

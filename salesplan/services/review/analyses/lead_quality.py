@@ -11,6 +11,7 @@ from salesplan.core.execute.lights import MIN_COUNT
 from salesplan.core.months import between
 from salesplan.core.review.diagnosed import Basis, Diagnosis, Name, Of, Part, Parts, Said, Sentence, Word
 from salesplan.core.review.fen import rounded, tied
+from salesplan.services.review.analyses import unled
 from salesplan.services.review.analyses.answered import Gap, answered, nothing
 from salesplan.services.review.analyses.asked import Asked, count, held, money, points, ratio, share, whole
 from salesplan.services.review.analyses.lead_tables import tables
@@ -197,6 +198,7 @@ def _questions(found: Leads) -> Iterator[Sentence]:
 
 def _limits(found: Leads) -> Iterator[Sentence]:
     yield Sentence("limit.cohort")
+    yield from unled.limit(found.asked, found.basis == "last_year")
     months = set(between(found.asked.view.start, found.asked.view.end))
     rows = [row for row in found.sources.rows if row["month"] in months]
     leads, orders = summed(rows, "leads"), summed(rows, "orders")
