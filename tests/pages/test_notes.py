@@ -91,6 +91,7 @@ def test_the_mark_of_a_number_stands_on_every_page_that_shows_it(opened):
     assert "Notes: :orange[⚑\u00a0disputed\u00a02 ✎\u00a01]" in links
     assert "⚑ disputed ⚑ 1 within ✎ 1 within" in page.replace("\u00a0", " ")
     assert "challenge 90.4% :orange[⚐]" in page  # attainment is made of revenue
+    assert any("North" in label and label.endswith(":orange[⚐]\u2002›") for label in links), links
     (slices,) = [table.value for table in screen.dataframe if "notes" in table.value]
     assert {row["name"]: row["notes"] for row in slices.to_dict("records") if row["notes"]} == {
         "North": "✎ 1 ⚑ 1 within"
@@ -99,7 +100,8 @@ def test_the_mark_of_a_number_stands_on_every_page_that_shows_it(opened):
     screen = opened(RESULTS, lang="en", to="2026-10", id="notes", way="region")
     marked = [sorted(filter(None, table.value["notes"])) for table in screen.dataframe if "notes" in table.value]
     of_north, of_shares, of_september = ["✎ 1 ⚑ 1 within"], ["⚑ 1 within", "⚑ 2 within"], ["⚑ 1 within"]
-    assert marked == [of_north, of_north, of_shares, of_september]
+    of_rivals = ["⚑ 2 within"] * 4  # ours, and how it stands to each of theirs
+    assert marked == [of_north, of_north, of_rivals, of_shares, of_september]
     (listed,) = [table.value for table in screen.dataframe if "slice" in table.value and "text" in table.value]
     assert [" · ".join(row) for row in listed[["kpi", "slice", "period"]].values.tolist()][:3] == [
         "Revenue · North × PM VSD screw compressor · Sep 2026",

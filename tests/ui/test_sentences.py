@@ -1,11 +1,12 @@
 """Sentences say the number first, leave out what is unknown, and never let a name become mark-up."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
 
 from salesplan.core.dimensions import Member
+from salesplan.core.review.noted import Note, Noted, Number
 from salesplan.core.view import View
 from salesplan.i18n import LANGS
 from salesplan.services.cockpit import MonthPoint, Slice
@@ -61,6 +62,28 @@ def test_a_total_that_is_fine_still_names_the_weak_the_far_ahead_and_the_crowdin
     assert told[1].text.startswith(":green[●] 华东达成 119.1%")
     assert told[2].text == ":yellow[▲] 经济型螺杆机达成 176%，同时单看整机比去年客单价 −5.8%、毛利率 −1.1pt"
     assert [signal.about.slice for signal in told] == [{"region": "R03"}, {"region": "R01"}, {}]
+
+
+def test_a_sentence_carries_the_mark_of_the_figures_that_it_tells_and_of_no_others():
+    def note(n, kind, measure, **where):
+        number = Number(measure, where, YEAR.start, YEAR.end)
+        return Note(n, kind, number, where, "?", "li", datetime(2026, 11, 1), False, "", "", None)
+
+    def flags(*notes):
+        page = compose(
+            YEAR, ANSWER, Oversold("P03", 1.7, "整机", -0.1, -0.1, ("P01", "P03")), OFFER, "x", "zh", Noted(notes)
+        )
+        return ["".join(sign for sign in "⚑⚐✎" if sign in one.text) for one in page.signals]
+
+    assert flags() == ["", "", ""]
+    one = flags(
+        note(1, "disputed", "revenue", region=("R03",)),
+        note(2, "disputed", "revenue", region=("R01",), product=("P02",)),
+        note(3, "comment", "gross_margin", product=("P01", "P03")),
+        note(4, "disputed", "orders", region=("R01",)),
+    )
+    assert one == ["⚑", "⚐", "✎"]
+    assert flags(note(1, "disputed", "revenue", product=("P03",))) == ["", "", "⚑"]
 
 
 def test_months_that_were_missed_in_a_row_are_counted_back_from_the_newest_finished_one():

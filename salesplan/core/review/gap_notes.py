@@ -32,11 +32,12 @@ class GapNotes(NamedTuple):
         return self.noted.mark(number, number._replace(start=shift(one.start, -12), end=shift(one.end, -12)))
 
     def step(self, name: str) -> Mark:
-        """On a step of `gaps.Steps`: on its slice, or on the KPI of a link; price, volume and the like have none."""
+        """On a step of `gaps.Steps`: on its slice, or on the KPI of a link. Price, volume, mix, market and the like are
+        parts of the gap and no numbers of their own: they tell the disputes of the figures that it lies between."""
         if name in _OF_LINKS:
             return self.of({}, _OF_LINKS[name])
         slice = slice_of(name)
-        return self.of(slice) if slice else Mark()
+        return self.of(slice) if slice else self.of({}).contained()
 
     def ends(self) -> tuple[Mark, Mark]:
         """On last year's figure and on this year's; of a plan its cells are marked where they are planned."""

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from salesplan.charts import heat_frame, months_frame, variance_frame
-from salesplan.core.review.noted import Noted, Number
+from salesplan.core.review.noted import Noted, Number, Where
 from salesplan.core.view import View
 from salesplan.i18n import Lang, note_words, t
 from salesplan.i18n.formats import Scale, money_scale, month_short, range_label
@@ -91,12 +91,15 @@ def compose(
     """The page for one answer of the service. `scope` names the slice in words, escaped; `noted` are its notes."""
     cells, landing = _most_at_stake(found.heat), sentences.landing(found.headline, lang)
     return CockpitPage(
-        title=sentences.standing(found.headline, view, offer.today, lang) + _flag(noted, view, _STANDING),
-        landing=landing and landing + _flag(noted, view, ("landing",)),
+        title=sentences.standing(found.headline, view, offer.today, lang) + _flag(noted, view, _figures(_STANDING)),
+        landing=landing and landing + _flag(noted, view, _figures(("landing",))),
         stamp=sentences.stamp(found.stamp, lang),
         previous_load=found.previous_load,
         light=found.headline.light,
-        signals=tuple(sentences.signals(found, oversold, offer, lang)),
+        signals=tuple(
+            one._replace(text=one.text + _flag(noted, view, one.figures))
+            for one in sentences.signals(found, oversold, offer, lang)
+        ),
         cards=tuple(
             card_text(card, view, lang, noted.mark(_number(noted, view, card.row.kpi))) for card in found.cards
         ),
@@ -118,9 +121,16 @@ def _number(noted: Noted, view: View, kpi: str) -> Number:
     return noted.number(kpi, view.where, view.start, view.end)
 
 
-def _flag(noted: Noted, view: View, kpis: Sequence[str]) -> str:
-    """The shape of the notes on figures that a sentence tells; comments on what lies within them are left to others."""
-    mark = noted.mark(*(_number(noted, view, kpi) for kpi in kpis))._replace(comments_within=0)
+def _figures(kpis: Sequence[str]) -> list[tuple[str, Where]]:
+    """Those of the view itself."""
+    return [(kpi, {}) for kpi in kpis]
+
+
+def _flag(noted: Noted, view: View, figures: Sequence[tuple[str, Where]]) -> str:
+    """The shape of the notes on figures that a sentence tells (KPIs of slices of the view); comments on what lies
+    within them are left to others."""
+    numbers = [noted.number(kpi, {**view.where, **where}, view.start, view.end) for kpi, where in figures]
+    mark = noted.mark(*numbers)._replace(comments_within=0)
     flag = note_words.flag(*mark)
     return f" :{'orange' if mark.disputes else 'gray'}[{flag}]" if flag else ""
 

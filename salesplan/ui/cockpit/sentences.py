@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from salesplan.charts import SHAPES
 from salesplan.core.months import between, month_of
+from salesplan.core.review.noted import Where
 from salesplan.core.view import View
 from salesplan.i18n import TEXT, Lang, t
 from salesplan.i18n.formats import day, escape, money, month_short, percent, points, range_label, show
@@ -36,10 +37,11 @@ class About(NamedTuple):
 
 
 class Signal(NamedTuple):
-    """A sentence, as markdown, and what it speaks of."""
+    """A sentence, as markdown, what it speaks of, and the figures that it tells: KPIs of slices of the view."""
 
     text: str
     about: About
+    figures: tuple[tuple[str, Where], ...] = ()
 
 
 def standing(headline: Headline, view: View, today: date, lang: Lang) -> str:
@@ -101,10 +103,12 @@ def signals(view: CockpitView, oversold: Oversold | None, offer: Offer, lang: La
         code, rate, surplus = ahead
         name = escape(offer.name("region", code, lang))
         far = t("cockpit.far_ahead", lang, member=name, rate=percent(rate), gap=money(surplus, lang))
-        found.append(Signal(f"{mark('green')} {far}", About(slice={"region": code})))
+        found.append(_of_member(f"{mark('green')} {far}", "region", code))
     if oversold is not None:
         about = About("aov", category=oversold.category, products=oversold.products)
-        found.append(Signal(f"{mark('yellow')} {_oversold(oversold, offer, lang)}", about))
+        of_all = tuple((kpi, {"product": oversold.products}) for kpi in ("aov", "gross_margin"))
+        figures = (*_attained("product", oversold.product), *of_all)
+        found.append(Signal(f"{mark('yellow')} {_oversold(oversold, offer, lang)}", about, figures))
     return found
 
 
@@ -175,13 +179,22 @@ def _weakest(view: CockpitView, offer: Offer, lang: Lang) -> Signal | None:
         key = "cockpit.hidden_shortfall" if view.headline.light == "green" else "cockpit.largest_shortfall"
         name = escape(offer.name("region", first.where["region"], lang))
         told = t(key, lang, member=name, rate=percent(first.rate), gap=money(abs(first.gap), lang))
-        return Signal(f"{mark(first.light)} {told}", About(slice={"region": first.where["region"]}))
+        return _of_member(f"{mark(first.light)} {told}", "region", first.where["region"])
     if worst is None:
         return None
     key = "cockpit.hidden_gap" if view.headline.light == "green" else "cockpit.weakest"
     name = escape(offer.name(worst[0], worst[1], lang))
     told = t(key, lang, member=name, rate=percent(worst[2]))
-    return Signal(f"{mark(worst[3])} {told}", About(slice={worst[0]: worst[1]}))
+    return _of_member(f"{mark(worst[3])} {told}", worst[0], worst[1])
+
+
+def _of_member(text: str, dimension: str, code: str) -> Signal:
+    """A sentence on how far a member is with its plan."""
+    return Signal(text, About(slice={dimension: code}), _attained(dimension, code))
+
+
+def _attained(dimension: str, code: str) -> tuple[tuple[str, Where], ...]:
+    return tuple((kpi, {dimension: (code,)}) for kpi in ("revenue", "attainment_base"))
 
 
 def _oversold(found: Oversold, offer: Offer, lang: Lang) -> str:

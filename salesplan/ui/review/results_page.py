@@ -85,6 +85,7 @@ class GapPart(NamedTuple):
 def compose(found: Results, by: str, view: View, offer: Offer, lang: Lang, noted: Noted) -> ResultsPage:
     """The page for one answer of the service; `noted` are the notes on its numbers."""
     marks = GapNotes(noted, view, "revenue", "last_year")
+    told = marks._replace(view=view._replace(end=found.reach or view.end))
     return ResultsPage(
         title=words.title(found, lang),
         asks=words.asks(found.members, by, offer, lang),
@@ -93,8 +94,8 @@ def compose(found: Results, by: str, view: View, offer: Offer, lang: Lang, noted
         within=_within(found.members, by, offer, lang, note_marks.of_members(noted, view, by, lang)),
         codes=tuple(one.where[by] for one in found.members),
         across_message=words.across_message(found.across, found.reach, lang),
-        across=across(found.across, offer, lang, marks._replace(view=view._replace(end=found.reach or view.end))),
-        rivals=rivals(found.across, lang),
+        across=across(found.across, offer, lang, told),
+        rivals=rivals(found.across, lang, told),
         hidden=found.across.hidden,
         wide=found.across.total is not None and not found.across.regions,
         along_message=words.along_message(found.along, offer, lang),
@@ -288,15 +289,15 @@ def links_table(found: Funnel, by: str, offer: Offer, lang: Lang, marks: GapNote
         {
             "name": month(one.code, lang) if by == "month" else offer.name(by, one.code, lang),
             **dict(zip(names, one.amounts or (None,) * len(names), strict=True)),
-            "gap": one.after - one.before,
             "unled": one.unled,
+            "gap": one.after - one.before,
             "notes": note_words.mark(*marks.of({by: one.code}), lang=lang),
         }
         for one in slices
     )
     shown = names if found.kpi == "net_revenue" else names[:-1]
-    fields = (
     shown = (*shown, "unled") if any(one.unled for one in slices) else shown
+    fields = (
         Field("name", f"dim.{by}", "text"),
         *note_marks.column(rows),
         Field("gap", "results.gap", "gap"),

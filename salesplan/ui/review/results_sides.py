@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -60,10 +59,11 @@ def across(found: Across, offer: Offer, lang: Lang, marks: GapNotes) -> Told:
     return Told(tables.table("results-across", name, fields, rows, lang), words.remarks(remarks, lang))
 
 
-def rivals(found: Across, lang: Lang) -> Table:
-    """Who has how much of the whole market, we first."""
-    own = found.total
-    rows: list[Mapping[str, Any]] = [
+def rivals(found: Across, lang: Lang, marks: GapNotes) -> Table:
+    """Who has how much of the whole market, we first. Our share, and how it stands to each of theirs, tells the
+    disputes of our revenue."""
+    own, disputed = found.total, note_words.mark(*marks.of({}).contained(), lang=lang)
+    rows: list[dict[str, Any]] = [
         {
             "name": one.name,
             **_shares(one.now, one.before, None if one.before is None else one.now - one.before, lang),
@@ -75,8 +75,10 @@ def rivals(found: Across, lang: Lang) -> Table:
     ]
     if rows and own is not None:
         rows.insert(0, {"name": t("results.us", lang), **_shares(own.share, own.share_before, own.moved, lang)})
+    rows = [row | {"notes": disputed if row.get("relative") or not at else ""} for at, row in enumerate(rows)]
     fields = (
         Field("name", "results.rival", "text"),
+        *note_marks.column(rows),
         Field("share", "results.share_now", "text"),
         Field("before", "results.share_before", "text"),
         Field("moved", "results.moved", "text"),

@@ -41,7 +41,8 @@ def test_a_step_has_the_notes_of_its_slice_and_of_what_it_is_held_against():
     assert one.step("region:R03") == Mark(disputed=1, disputed_within=1)
     assert one.step("month:2026-03") == Mark(disputed_within=1)
     assert (one.step("leads"), one.step("conversion")) == (Mark(disputed=1), Mark(disputed_within=1))
-    assert one.step("price") == one.step("region:R01") == Mark()
+    assert one.step("region:R01") == Mark()
+    assert one.step("price") == one.step("market") == Mark(disputed_within=2)
     assert one._replace(against="plan").step("region:R03") == Mark(disputed=1)
     assert one.of({"region": "R03"}).contained() == Mark(disputed_within=2)
 
