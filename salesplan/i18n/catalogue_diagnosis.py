@@ -492,6 +492,16 @@ DIAGNOSIS_TEXT: dict[str, tuple[str, str]] = {
         "与去年相比：市场带来 {market}，份额 {own}",
         "Against last year: the market {market}, our share {own}",
     ),
+    "diagnosis.say.share.mix.up": (
+        "按各区域自己的市场算，我们所在的市场增长 {ours}，整个市场 {growth}：我们多在增长快的区域，市场因此多带来 {amount}",
+        "Region by region the markets we sell in grew {ours}, all together {growth}: we sell more where markets grew, "
+        "worth {amount}",
+    ),
+    "diagnosis.say.share.mix.down": (
+        "按各区域自己的市场算，我们所在的市场增长 {ours}，整个市场 {growth}：我们多在增长慢的区域，市场因此少带来 {amount}",
+        "Region by region the markets we sell in grew {ours}, all together {growth}: we sell less where markets grew, "
+        "which costs {amount}",
+    ),
     # Questions
     "diagnosis.say.ask.target.above": (
         "目标是怎样定的？比市场高的部分靠什么？",

@@ -137,6 +137,11 @@ def across(store: Store, scope: Scope, view: View, regions: Sequence[Amount]) ->
     return Across(all_of_them, held, without, told, not scope.is_whole)
 
 
+def in_market(store: Store, scope: Scope, view: View) -> Held | None:
+    """We in all our markets together: how they grew is how their sizes did, whatever we sold in each."""
+    return across(store, scope, view, amounts(store, scope, view, ("region",))).total
+
+
 def _unfinished(now: Standing, view: View, region: str | None) -> set[str]:
     """The months of the range that a region (None: the company) has not reported to their end."""
     return {month for month in between(view.start, view.end) if now.due_share("revenue", month, region) < 1}

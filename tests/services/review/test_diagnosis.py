@@ -12,6 +12,7 @@ from salesplan.core.view import View
 from salesplan.services.review.diagnosis import diagnose
 from salesplan.services.review.localising import leaves, locate
 from salesplan.services.review.readings import Ground, series
+from salesplan.services.review.results import results
 from salesplan.store import Store
 from tests.services.small_company import ADMIN, _load, benchmark, cell, load, plan
 
@@ -254,3 +255,20 @@ def test_a_share_is_of_the_months_whose_market_is_told_and_of_no_part_of_a_year(
         "2026-02",
     )
     assert found.money == 40
+
+
+def test_markets_grow_as_their_sizes_do_here_and_beside_the_rivals_and_what_we_sell_in_each_is_told(store):
+    for region, before, now in (("R01", 300, 330), ("R02", 100, 160)):
+        load(store, [sold(f"{y}-03", own, 1, region=region) for y, own in ((2025, before), (2026, now))])
+    for region, sizes in (("R01", (1000, 1000)), ("R02", (1000, 1400))):
+        for year, size in zip((2025, 2026), sizes, strict=True):
+            benchmark(store, "market_size", str(size), f"{year}-03", region=region)
+    view = View("2026-03", "2026-03")
+    found, beside = diagnose(store, ADMIN, view, "share"), results(store, ADMIN, view).across.total
+    said = {one.key: one.values for one in found.found}
+    growth, own = (found.headline.values[name].value for name in ("market", "own"))
+    assert (growth, own) == (beside.market.growth, beside.grew) == (Decimal("0.2"), Decimal("0.225"))
+    assert found.value / found.reference == pytest.approx((1 + own) / (1 + growth), Decimal("1e-7"))
+    # 300 in a market that stood still and 100 in one that grew by 40 %: 40, where 20 % of all 400 had been 80.
+    assert (said["share.split"]["market"].value, said["share.mix.down"]["amount"].value) == (40, 40)
+    assert found.money == said["share.split"]["own"].value == 50

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from salesplan.core.review.diagnosed import Analysis, Column, Diagnosis, Of, Parts, Said, Sentence
-from salesplan.services.review.amounts import amounts
 from salesplan.services.review.analyses.answered import Gap, answered, nothing
 from salesplan.services.review.analyses.asked import Asked, money, points, share, yuan
 from salesplan.services.review.analyses.slices import told
@@ -14,7 +13,7 @@ from salesplan.services.review.analyses.steps import parts_of
 from salesplan.services.review.gaps import Against, bridge
 from salesplan.services.review.localising import Located, attributes_of, fine_leaves, named
 from salesplan.services.review.markets import Member, split, whole
-from salesplan.services.review.results import across
+from salesplan.services.review.results import Held, in_market
 
 _NONE = Decimal(0)
 
@@ -24,9 +23,7 @@ def diagnose(asked: Asked) -> Diagnosis:
 
     It speaks of the months of the question whose sizes are told.
     """
-    held = across(
-        asked.store, asked.scope, asked.view, amounts(asked.store, asked.scope, asked.view, ("region",))
-    ).total
+    held = in_market(asked.store, asked.scope, asked.view)
     if held is None or held.share is None or held.share_before is None:
         return nothing(asked, "share", "percent", "market")
     asked = asked._replace(view=asked.view._replace(start=held.market.months[0], end=held.market.months[-1]))
@@ -40,8 +37,8 @@ def diagnose(asked: Asked) -> Diagnosis:
         "value": share(value, digits=2),
         "reference": share(reference, digits=2),
         "gap": points(value - reference),
-        "market": share(one.market, signed=True),
-        "own": share(one.grew, signed=True),
+        "market": share(held.market.growth, signed=True),
+        "own": share(held.grew, signed=True),
         "money": money(abs(one.share_part)),
     }
     return answered(
@@ -53,7 +50,7 @@ def diagnose(asked: Asked) -> Diagnosis:
         slices_in="money",
         parts=_parts(asked),
         tables=_members(asked),
-        found=_sentences(asked, one, located),
+        found=_sentences(held, one, located),
         ask=(Sentence("ask.share.rival"), Sentence("ask.share.where"), Sentence(f"ask.share.{way}")),
         limits=[Sentence("limit.market")],
     )
@@ -108,8 +105,20 @@ def _members(asked: Asked) -> Iterator[Analysis]:
         )
 
 
-def _sentences(asked: Asked, one: Member, located: Located | None) -> Iterator[Sentence]:
+def _sentences(held: Held, one: Member, located: Located | None) -> Iterator[Sentence]:
     if one.market_part is not None and one.share_part is not None:
         values = {"market": money(one.market_part, signed=True), "own": money(one.share_part, signed=True)}
         yield Sentence("share.split", values)
+        yield from _mix(held, one, one.market_part)
     yield from told(located, "money")
+
+
+def _mix(held: Held, one: Member, brought: Decimal) -> Iterator[Sentence]:
+    """In money every region is held against its own market, so that all levels add up; where we sell more in those that
+    grew otherwise, that is not the growth of all of them together."""
+    growth = held.market.growth
+    if growth is None or one.market is None or round(growth, 3) == round(one.market, 3):
+        return
+    values = {"growth": share(growth, signed=True), "ours": share(one.market, signed=True)}
+    amount = brought - (one.before or _NONE) * growth
+    yield Sentence("share.mix.up" if amount > 0 else "share.mix.down", values | {"amount": money(abs(amount))})
