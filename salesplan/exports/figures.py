@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from salesplan.exports.tables import Column, Kind, Sheet, is_missing
-from salesplan.i18n import TEXT, Lang, t
+from salesplan.i18n import TEXT, Lang, alert_words, t
 from salesplan.i18n.formats import YUAN, money_unit
 
 FIELDS: dict[str, tuple[str, Kind]] = {
@@ -120,6 +120,7 @@ FIELDS: dict[str, tuple[str, Kind]] = {
     "silent": ("alerts.column.silent", "count"),
     "analysis": ("alerts.column.analysis", "text"),
     "plan_code": ("alerts.column.plan", "text"),
+    "codes": ("alerts.column.codes", "text"),
     "action_code": ("field.code", "text"),
     "action_title": ("field.action.title", "text"),
     "begins": ("field.start", "text"),
@@ -201,10 +202,21 @@ def _lit(row: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _word(field: str, value: Any, lang: Lang) -> Any:
     id, _, member = str(value).partition(": ") if field == "gap_step" else (value, "", "")
+    if field == "within" and value:
+        return _slice_in_words(value, lang)
     key = _WORDS.get(field, "").format(id)
+    key = f"alert.{key}" if f"alert.{key}" in TEXT else key  # what only alerts watch
     if key not in TEXT:
         return value
     return t(key, lang, member=member) if member else t(key, lang)
+
+
+def _slice_in_words(value: str, lang: Lang) -> str:
+    """`tier=growth; industry=food` as people say it; what is in words already stays."""
+    parts = [part.partition("=") for part in value.split("; ")]
+    if not all(equals for _, equals, _ in parts):
+        return value
+    return alert_words.where({name: (code,) for name, _, code in parts}, {}, lang)
 
 
 def _note_in_words(line: str, lang: Lang) -> str:

@@ -36,8 +36,8 @@ ALERT_TEXT: dict[str, tuple[str, str]] = {
         "{slice}: {kpi} {value} ({period}), a year before {reference}",
     ),
     "alert.say.peers": (
-        "{slice}{kpi} {value}（{period}），同层级其他客户 {reference}",
-        "{slice}: {kpi} {value} ({period}), others of their tier {reference}",
+        "{slice}{kpi} {value}（{period}），公司基准 {reference}（同层级其他客户）",
+        "{slice}: {kpi} {value} ({period}), the company's benchmark {reference} (others of their tier)",
     ),
     "alert.say.plan": (
         "{slice}完成应达进度的 {value}（{period}）",
@@ -210,6 +210,7 @@ ALERT_TEXT: dict[str, tuple[str, str]] = {
     "alerts.column.changed_on": ("状态日期", "State of"),
     "alerts.column.silent": ("无数据月数", "Months without figures"),
     "alerts.column.analysis": ("分析", "Analysis"),
+    "alerts.column.codes": ("代码", "Codes"),
     "alerts.column.plan": ("预案", "Plan"),
     "export.table.alerts": ("预警", "Alerts"),
     "alerts.column.owner": ("负责人", "Owner"),
@@ -248,6 +249,15 @@ ALERT_TEXT: dict[str, tuple[str, str]] = {
     "alerts.links": ("相关记录", "What came of it"),
     "alerts.links.worksheet": ("5Why {code}：{title}", "5-Why {code}: {title}"),
     "alerts.links.contingency": ("预案 {code}：{title}", "Plan {code}: {title}"),
+    "alerts.outside": ("先问是不是外部原因：", "Ask first whether it came from outside:"),
+    "alerts.outside.read": (
+        "{indicator} {read}（触发线 {line}），预案 {code}",
+        "{indicator} {read} (trigger {line}), plan {code}",
+    ),
+    "alerts.outside.read.on": (
+        "{indicator} {read}（{day}，触发线 {line}），预案 {code}",
+        "{indicator} {read} ({day}, trigger {line}), plan {code}",
+    ),
     "alerts.plan.step": ("{action}（{owner}）", "{action} ({owner})"),
     "alerts.plan.step.within": ("{action}（{owner}，{days}内）", "{action} ({owner}, within {days})"),
     "alerts.links.action": ("行动 {code}：{title}", "Action {code}: {title}"),
@@ -264,7 +274,7 @@ ALERT_TEXT: dict[str, tuple[str, str]] = {
     "alerts.window.to_date": ("年初至今", "year to date"),
     "alerts.against.plan": ("应达进度", "plan due"),
     "alerts.against.history": ("去年同期", "a year before"),
-    "alerts.against.peers": ("同层级其他客户", "others of their tier"),
+    "alerts.against.peers": ("公司基准（同层级其他客户）", "the company's benchmark (others of their tier)"),
     "alerts.against.trigger": ("触发线", "trigger"),
     "alerts.against.industry": ("行业", "industry"),
     "alerts.limit": ("预警线", "Limit"),

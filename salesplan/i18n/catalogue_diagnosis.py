@@ -572,6 +572,10 @@ DIAGNOSIS_TEXT: dict[str, tuple[str, str]] = {
         "Whose {product} do they use now ({group})? Ask the three largest",
     ),
     "diagnosis.say.ask.rival": ("那段时间对手做了什么？", "What did rivals do then?"),
+    "diagnosis.say.ask.outside": (
+        "先问：{indicator} {read}{unit}，已到触发线 {line}{unit}（预案 {code} {title}），是不是它造成的？",
+        "First: {indicator} {read}{unit}, trigger {line}{unit} (plan {code} {title}). Is that what did it?",
+    ),
     "diagnosis.say.ask.owner": (
         "客户经理有没有换人？最后一次拜访是什么时候？",
         "Did the account manager change? When was the last visit?",
@@ -602,16 +606,16 @@ DIAGNOSIS_TEXT: dict[str, tuple[str, str]] = {
         "订单按成交月计，线索按获得月计：成交慢的线索会显得差",
         "Orders count in the month they come, leads in theirs: slow leads look worse than they are",
     ),
-    "diagnosis.say.limit.no_sources": (
-        "没有线索来源数据，看不出新旧来源和话术",
-        "Without lead sources, old and new sources and scripts cannot be told apart",
-    ),
     "diagnosis.say.limit.unled": (
         "线索或订单没有报全：{gaps}；转化率和漏斗不含这部分",
         "Leads or orders are not on record: {gaps}; conversion and funnel leave that out",
     ),
     "diagnosis.say.unled.everywhere": ("{period}", "{period}"),
     "diagnosis.say.unled.regions": ("{period}（{regions}）", "{period} ({regions})"),
+    "diagnosis.say.limit.no_sources": (
+        "没有线索来源数据，看不出新旧来源和话术",
+        "Without lead sources, old and new sources and scripts cannot be told apart",
+    ),
     "diagnosis.say.limit.sources": (
         "来源合计 {sources} 条线索，与总数 {leads} 条不一致",
         "The sources hold {sources} leads, not the {leads} of the total",

@@ -10,7 +10,7 @@ from salesplan.core.measures import CELL, MEASURES
 from salesplan.core.review.gap_notes import GapNotes
 from salesplan.core.scope import Scope
 from salesplan.core.view import DIMENSIONS, View
-from salesplan.exports import FORMATS, Lang, Sheet, download_name, figures_sheet, write
+from salesplan.exports import FORMATS, Lang, Sheet, download_name, figures_sheet, in_words, write
 from salesplan.services import closing, cockpit, importing, kpis, members, note_rows, records, since, since_rows, trail
 from salesplan.services.industry import below_industry
 from salesplan.services.notes import looked_at
@@ -37,12 +37,13 @@ class Table(NamedTuple):
     """One table: its fields and where its rows come from.
 
     Where it is `cut` by dimensions their fields stand first: by all that are asked for, or by the first one, else by
-    region.
+    region. One `for_people` has words where the others have ids for scripts.
     """
 
     fields: tuple[str, ...]
     rows: Callable[[Ask], Rows]
     cut: Literal["all", "first"] | None = None
+    for_people: bool = False
 
     def dimensions(self, by: Sequence[str]) -> tuple[str, ...]:
         """The dimensions by which it is cut."""
@@ -81,7 +82,8 @@ def sheet(
     at = None if view.as_of_load is None else moment(store, scope, view)
     ask = Ask(store, scope, view, by, wanted, members.names(store, scope, lang, at=at))
     rows = [_named(row, ask.names) for row in table.rows(ask)]
-    return figures_sheet(name, (*table.dimensions(by), *table.fields), rows, lang, _note(ask))
+    made = figures_sheet(name, (*table.dimensions(by), *table.fields), rows, lang, _note(ask))
+    return in_words(made, name, lang) if table.for_people else made
 
 
 def _kpi_rows(ask: Ask) -> Rows:
@@ -375,7 +377,7 @@ TABLES: dict[str, Table] = {
         _price_mix,
     ),
     "notes": Table(note_rows.FIELDS, _notes),
-    "alerts": Table(alert_rows.FIELDS, _alerts),
+    "alerts": Table(alert_rows.FIELDS, _alerts, for_people=True),
     "actions": Table(action_rows.FIELDS, lambda ask: action_rows.rows(ask.store, ask.scope, ask.view, ask.names)),
     "loads": Table(("load", "dataset", "file", "stored", "period", "day", "actor", "at", "counted"), _loads),
 }

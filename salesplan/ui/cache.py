@@ -25,7 +25,7 @@ from salesplan.ui import session
 from salesplan.ui.choices import Choices, scope_label
 from salesplan.ui.cockpit.page import CockpitPage, SlicesPart, compose, compose_slices
 from salesplan.ui.kept import audit_number, copied, shared
-from salesplan.ui.offer_cache import offer, offer_of
+from salesplan.ui.offer_cache import offer, offer_of, offer_then
 from salesplan.ui.pictures import Picture
 from salesplan.ui.plan_cache import (
     board,
@@ -74,6 +74,7 @@ from salesplan.ui.review_cache import (
     alert_lines,
     alert_links,
     alert_marks,
+    alert_outside,
     alert_plans,
     alert_rules,
     alert_states,

@@ -9,6 +9,7 @@ from typing import Any
 
 from salesplan.core.errors import Unknown
 from salesplan.core.execute.rules import RULES, Rule
+from salesplan.core.registers.contingencies import Contingency
 from salesplan.core.registers.worksheets import Worksheet
 from salesplan.core.review.diagnosed import Basis, Diagnosis, Kind
 from salesplan.core.review.gap_notes import GapNotes
@@ -182,6 +183,15 @@ def alert_where(scope: Scope, version: Version, look: View, slice: Where, region
 def alert_plans(scope: Scope, version: Version, of: alerting.Alert, today: date) -> tuple[alert_links_.Link, ...]:
     """The contingency plans that answer an alert; `today` because lights move with the days."""
     return alert_links_.plans_of(session.store(), scope, of, audit_number(scope, version.load))
+
+
+@shared
+def alert_outside(
+    scope: Scope, version: Version, look: View, of: alerting.Alert, today: date
+) -> tuple[Contingency, ...]:
+    """The contingency plans that may tell an outside cause of an alert; `today` because lights move with the days."""
+    at = audit_number(scope, version.load)
+    return alert_links_.outside_of(session.store(), scope, of, at, look.as_of)
 
 
 @shared

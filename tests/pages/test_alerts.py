@@ -1,5 +1,7 @@
 """The page of alerts as its reader uses it: one opens, is taken on, handed over, closed; rules are tried and kept."""
 
+import json
+
 import pytest
 
 from salesplan.core.scope import Scope
@@ -27,8 +29,9 @@ def stored(screen, id):
     return alerts.alert(store, scope, id), alerts.passed(store, scope, id)[0]
 
 
-def of(rule):
-    return next(a.id for a in alerts.alerts(session.store(), session.scope()) if a.rule.id == rule)
+def of(rule, member=""):
+    found = (a for a in alerts.alerts(session.store(), session.scope()) if a.rule.id == rule)
+    return next(a.id for a in found if not member or (member,) in a.slice.values())
 
 
 def test_an_alert_is_opened_by_its_link_taken_on_handed_over_and_closed(opened):
@@ -85,10 +88,25 @@ def test_a_rule_is_tried_on_the_last_twelve_months_and_kept(opened):
     assert "5 new alerts" in said(screen)
 
 
-def test_what_is_not_there_is_said(opened):
+def marked(screen):
+    """The slices of the rows that the list marks."""
+    table = screen.dataframe[0]
+    rows = json.loads(table.proto.selection_default or "{}").get("selection", {}).get("rows", [])
+    return [table.value["slice"].tolist()[row] for row in rows]
+
+
+def test_the_list_marks_the_alert_that_lies_open_and_nothing_opens_in_place_of_one_that_is_not_there(opened):
     screen = go(opened(), PAGE)
+    assert marked(screen) == screen.dataframe[0].value["slice"].tolist()[:1]
+    screen.query_params["id"] = str(of("recent_product", "A2"))
+    words = said(screen.run())
+    assert marked(screen) == ["定频螺杆机"]
+    assert "先问是不是外部原因：" in words
+    links = [link.label for link in screen.get("page_link")]
+    assert "同翼定频机型降价幅度 8%（2026-07-06，触发线 5%），预案 E02" in links
     screen.query_params["id"] = "999"
     assert "没有编号为 999 的预警" in said(screen.run())
+    assert marked(screen) == [] and "alerts.whys" not in [one.key for one in screen.button]
 
 
 def test_an_empty_store_says_what_to_do(opened, tmp_path, monkeypatch):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import NamedTuple
 
 from salesplan.core.record import Status
@@ -12,6 +13,7 @@ from salesplan.core.registers.worksheets import WORKSHEETS, Worksheet
 from salesplan.core.scope import Scope
 from salesplan.services import records
 from salesplan.services.records import NOW
+from salesplan.services.review import outside
 from salesplan.services.review.alerts import Alert
 from salesplan.services.review.triggers import slice_of
 from salesplan.store import Store
@@ -47,6 +49,15 @@ def plans_of(store: Store, scope: Scope, one: Alert, at: int = NOW) -> tuple[Lin
         if isinstance(plan, Contingency) and _answers(plan, line.light is Status.BAD, one):
             found.append(Link(CONTINGENCIES.name, plan.code, plan.title))
     return tuple(found)
+
+
+def outside_of(
+    store: Store, scope: Scope, one: Alert, at: int = NOW, day: date | None = None
+) -> tuple[Contingency, ...]:
+    """The plans that may tell an outside cause of an alert of products (`outside.plans`), not the one that it is the
+    trigger of."""
+    found = outside.plans(store, scope, one.cut, at, day) if one.rule.higher_is_better else ()
+    return tuple(plan for plan in found if one.plan is None or plan.code != one.plan.code)
 
 
 def alerts_of(found: Sequence[Alert], plan: Contingency, is_past: bool) -> tuple[Alert, ...]:

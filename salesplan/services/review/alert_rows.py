@@ -1,4 +1,5 @@
-"""Alerts as rows of a table: the live ones first, members by their codes, each figure in its own unit."""
+"""Alerts as rows of a table: the live ones first, each figure in its own unit, and the codes of rule and slice together
+in a column of their own."""
 
 from __future__ import annotations
 
@@ -17,7 +18,7 @@ from salesplan.store import Store
 FIELDS = (
     *("alert", "alert_state", "rule", *CELL, "within", "kpi", "unit", "figure", "against", "reference", "at_stake"),
     *("first_month", "last_month", "bad_since", "opened_in", "opened_on", "changed_on", "owner", "silent", "analysis"),
-    *("plan_code", "disputed", "notes"),
+    *("plan_code", "disputed", "notes", "codes"),
 )
 
 
@@ -30,14 +31,14 @@ def rows(store: Store, scope: Scope, view: View, names: Mapping[str, Mapping[str
 
 
 def _row(one: Alert, names: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
-    beyond = {name: codes for name, codes in one.cut.items() if name not in CELL}
+    slice = {name: codes[0] for name, codes in one.cut.items()}
     indicator = one.plan.indicator or one.plan.title if one.plan and not one.plan.kpi else None
     return {
         "alert": one.id or None,
         "alert_state": one.state,
         "rule": one.rule.id,
         **{name: one.slice[name][0] for name in CELL if name in one.slice},
-        "within": "; ".join(f"{name}={code}" for name, codes in beyond.items() for code in codes),
+        "within": _codes({name: code for name, code in slice.items() if name not in CELL}),
         "kpi": indicator or one.rule.kpi,
         "unit": one.plan.unit if one.plan and indicator else one.rule.unit,
         "figure": _written(one, one.value),
@@ -54,7 +55,12 @@ def _row(one: Alert, names: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
         "silent": one.silent,
         "analysis": one.rule.diagnosis,
         "plan_code": one.plan.code if one.plan else None,
+        "codes": _codes({"rule": one.rule.id, "kpi": one.rule.kpi, **slice}),
     }
+
+
+def _codes(named: Mapping[str, str]) -> str:
+    return "; ".join(f"{name}={code}" for name, code in named.items())
 
 
 def _written(one: Alert, value: Decimal | None) -> Decimal | None:

@@ -61,6 +61,11 @@ class Alert(NamedTuple):
     plan: Contingency | None = None
 
     @property
+    def ref(self) -> str:
+        """What a link names: its id; of one that only the figures of a day tell, its rule and slice."""
+        return str(self.id or "-".join((self.rule.id, *(code for codes in self.slice.values() for code in codes))))
+
+    @property
     def cut(self) -> Where:
         """The slice without the plan that it is a trigger of."""
         return {name: codes for name, codes in self.slice.items() if name != PLAN}

@@ -11,6 +11,7 @@ from salesplan.core.review.diagnosed import Basis, Diagnosis, Kind, Where, kind_
 from salesplan.core.scope import Scope
 from salesplan.core.view import DIMENSIONS, View
 from salesplan.services.members import members
+from salesplan.services.review import outside
 from salesplan.services.review.analyses import (
     attainment,
     dealers,
@@ -75,7 +76,8 @@ def diagnose(
         basis,
         asked_for.get("dealer", ()),
     )
-    return _ANALYSES[wanted](asked)
+    found = _ANALYSES[wanted](asked)
+    return found._replace(ask=(*outside.questions(store, scope, asked.view, found), *found.ask))
 
 
 def _of_category(store: Store, scope: Scope, categories: tuple[str, ...]) -> tuple[str, ...]:

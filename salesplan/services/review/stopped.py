@@ -1,10 +1,13 @@
 """Groups of customers who stop buying: the part of last year's customers who still order, by region, tier and industry.
 
-It is held against the other groups of their tier. Groups and figures are those of the repurchase analysis.
+It is held against the other groups of their tier: of all regions where they lie in three or more, which is a benchmark
+of the company and everybody's, like the industry's; of fewer it would tell one region's figure to another, so there it
+is the others of their own region. Groups and figures are those of the repurchase analysis.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import NamedTuple
@@ -17,6 +20,8 @@ from salesplan.core.review.stopped import more_than_usual, quiet_from
 from salesplan.services.review.ground import Ground, Series
 
 _BY = ("region", "tier", "industry")
+_REGIONS = 3
+"""Regions that a benchmark of the company has to come from."""
 Key = tuple[str, str, str]
 
 
@@ -45,11 +50,11 @@ class Group(NamedTuple):
 def series(ground: Ground, rule: Rule) -> Iterator[Series]:
     """Every group with its readings."""
     by_month = groups(ground)
-    tiers = {month: _by_tier(found) for month, found in by_month.items()}
+    peers = {month: _peers(found) for month, found in by_month.items()}
     for key in sorted({key for found in by_month.values() for key in found}):
         named = {name: (code,) for name, code in zip(_BY, key, strict=True) if code}
         readings = (
-            _reading(ground, rule, month, key[0], by_month.get(month, {}).get(key), tiers.get(month, {}).get(key[1]))
+            _reading(ground, rule, month, key[0], by_month.get(month, {}).get(key), peers.get(month, {}).get(key[:2]))
             for month in ground.months
         )
         yield Series(named, named, ground.regions_of(named), tuple(readings))
@@ -80,11 +85,15 @@ def groups(ground: Ground) -> dict[str, dict[Key, Group]]:
     return found
 
 
-def _by_tier(found: Mapping[Key, Group]) -> dict[str, Group]:
-    tiers: dict[str, Group] = {}
-    for key, own in found.items():
-        tiers[key[1]] = tiers.get(key[1], Group()).plus(own)
-    return tiers
+def _peers(found: Mapping[Key, Group]) -> dict[tuple[str, str], Group]:
+    """By region and tier the groups that one of them is held against, itself among them."""
+    inside: dict[tuple[str, str], Group] = {}
+    everywhere: dict[str, Group] = {}
+    for (region, tier, _), own in found.items():
+        inside[region, tier] = inside.get((region, tier), Group()).plus(own)
+        everywhere[tier] = everywhere.get(tier, Group()).plus(own)
+    regions = Counter(tier for region, tier in inside if region)
+    return {key: everywhere[key[1]] if regions[key[1]] >= _REGIONS else own for key, own in inside.items()}
 
 
 def _starts(ground: Ground, month: str, back: int = 0) -> str:
@@ -92,10 +101,10 @@ def _starts(ground: Ground, month: str, back: int = 0) -> str:
     return fiscal_months(fiscal_year(month, ground.starts) - back, ground.starts)[0]
 
 
-def _reading(ground: Ground, rule: Rule, month: str, region: str, own: Group | None, tier: Group | None) -> Reading:
+def _reading(ground: Ground, rule: Rule, month: str, region: str, own: Group | None, peers: Group | None) -> Reading:
     """Unknown without customers, without others of their tier, and where the region owes the rest of the month."""
     start = _starts(ground, month)
-    others = tier.plus(own, -1) if own and tier else Group()
+    others = peers.plus(own, -1) if own and peers else Group()
     if own is None or not others.customers or ground.standing.due_share("revenue", month, region or None) != 1:
         return Reading(month, start, None, None, None)
     value = 1 - Decimal(own.quiet) / own.customers

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
+from zlib import crc32
 
 import streamlit as st
 
 from salesplan.charts.watched import watched
 from salesplan.core.errors import CockpitError
 from salesplan.core.record import Status
+from salesplan.core.registers.contingencies import CONTINGENCIES
 from salesplan.core.registers.worksheets import BEYOND, FIGURES
 from salesplan.core.review.diagnosed import Diagnosis
 from salesplan.core.view import View
@@ -31,7 +33,6 @@ from salesplan.ui.words import lang, said, t
 
 MOST_ROWS, MOST_ROWS_NARROW = 16, 8
 """Rows of the list that are seen at once, on a telephone fewer; it scrolls within."""
-_CHOSEN = "alerts.chosen"
 
 
 def page() -> None:
@@ -44,11 +45,11 @@ def page() -> None:
     _head(answer, framed)
     one = _opened(answer, framed)
     if one is None:
-        _list(answer, framed)
+        _list(answer, framed, None)
     else:
         left, right = st.columns([1, 1], gap="medium")
         with left:
-            _list(answer, framed)
+            _list(answer, framed, one)
         with right:
             _draw_opened(one, framed)
         _diagnosis(one, framed)
@@ -113,21 +114,24 @@ def _check() -> None:
     _tried(lambda: alerts_page.told(watching.check(session.store()), lang()), "alerts.checked")
 
 
-def _list(answer: AlertsPage, framed: Framed) -> None:
-    """The rows; a click opens one, and the address says which."""
+def _list(answer: AlertsPage, framed: Framed, one: Alert | None) -> None:
+    """The rows, that of the opened alert (`one`) marked; a click opens another, and the address says which."""
     if answer.table.is_empty:
         st.info(t("alerts.none_chosen") if answer.has_any else _never(framed))
         if not answer.has_live:
             _lacks(framed)
         return
+    at = answer.refs.index(one.ref) if one and one.ref in answer.refs else None
+    key = tables.following(f"alerts-{len(answer.table.fields)}-{crc32(' '.join(answer.refs).encode())}", at)
     height = tables.ROW * ((MOST_ROWS_NARROW if screen.is_narrow() else MOST_ROWS) + 1) + 2
-    chosen = tables.choose(answer.table, lang(), height, wide="", narrow=("state", "slice", "money"))
-    id = None if chosen is None else answer.ids[chosen]
-    if id is not None and id != st.session_state.get(_CHOSEN):
-        st.session_state[_CHOSEN] = id
-        frame.point(id=str(id))
-        st.rerun()
-    st.session_state[_CHOSEN] = id
+    few, opens = ("state", "slice", "money"), partial(_open, key, answer.refs)
+    tables.choose(answer.table._replace(id=key), lang(), height, "", few, opens, opened=at)
+
+
+def _open(key: str, refs: tuple[str, ...]) -> None:
+    at = tables.chosen(key)
+    if at is not None:
+        frame.point(id=refs[at])
 
 
 def _never(framed: Framed) -> str:
@@ -150,14 +154,14 @@ def _lacks(framed: Framed) -> None:
 
 
 def _opened(answer: AlertsPage, framed: Framed) -> Alert | None:
-    """The alert of the address, else the first of the list; what is not there is said."""
-    asked = st.query_params.get("id", "")
+    """The alert of the address, else the first of the list. What is not there, or not for this reader, is said, and
+    nothing else stands open in its place."""
+    asked = st.query_params.get("id") or next(iter(answer.refs), "")
     found = cache.alerts(scope=framed.scope, version=framed.facts, look=look(framed))
-    one = next((one for one in found if str(one.id) == asked), None)
+    one = next((one for one in found if one.ref == asked), None)
     if asked and one is None:
         st.warning(t("alerts.gone", id=escape(asked)), icon=":material/search_off:")
-    first = answer.ids[0] if answer.ids else None
-    return one or next((one for one in found if one.id == first), None)
+    return one
 
 
 def _draw_opened(one: Alert, framed: Framed) -> None:
@@ -185,6 +189,13 @@ def _plans(one: Alert, framed: Framed) -> None:
     """The contingency plans that answer it, with the steps of the one whose trigger it is."""
     for link in cache.alert_plans(scope=framed.scope, version=framed.version, of=one, today=framed.offer.today):
         _link(link)
+    asked: dict[str, Any] = {"scope": framed.scope, "version": framed.version, "look": look(framed)}
+    if outside := cache.alert_outside(**asked, of=one, today=framed.offer.today):
+        st.markdown(t("alerts.outside"))
+        entry = menu.page_of(CONTINGENCIES.name)
+        for plan in outside:
+            words, query = alerts_page.outside(plan, lang()), frame.link(id=plan.code)
+            st.page_link(entry.path, label=words, icon=f":material/{entry.icon}:", query_params=query)
     if steps := alerts_page.steps(one, framed.offer, lang()):
         st.markdown(steps)
 

@@ -53,13 +53,14 @@ _FIRED = (
 class AlertsPage(NamedTuple):
     """The page for one filter: what is new in a sentence, what else there is, the list and whose rows they are.
 
-    `has_any` is False while there has never been an alert, `has_live` while none is open.
+    `refs` are what links name the rows by. `has_any` is False while there has never been an alert, `has_live` while
+    none is open.
     """
 
     headline: str
     beside: str
     table: Table
-    ids: tuple[int, ...]
+    refs: tuple[str, ...]
     has_any: bool
     has_live: bool
 
@@ -75,8 +76,8 @@ def compose(
     rows = [_row(one, names, offer, lang) | {"noted": noted.get(id(one), "")} for one in shown]
     fields = _LIST if any(row["noted"] for row in rows) else tuple(one for one in _LIST if one.key != "noted")
     made = tables.table("alerts", t("alerts.table", lang), fields, rows, lang)
-    ids, is_live = tuple(one.id for one in shown), any(one.is_live for one in found)
-    return AlertsPage(headline(found, lang), beside(found, lang), made, ids, bool(found), is_live)
+    refs, is_live = tuple(one.ref for one in shown), any(one.is_live for one in found)
+    return AlertsPage(headline(found, lang), beside(found, lang), made, refs, bool(found), is_live)
 
 
 def names_of(offer: Offer, lang: Lang) -> alert_words.Names:
@@ -162,6 +163,15 @@ def steps(one: Alert, offer: Offer, lang: Lang) -> str:
         else:
             lines.append(f"- {t('alerts.plan.step.within', lang, **told, days=days(step.within_days, lang))}")
     return "\n".join(lines)
+
+
+def outside(plan: Contingency, lang: Lang) -> str:
+    """What an indicator from outside read and when, beside its line, with its plan; escaped."""
+    read, line = (alert_words.figure(number, "quantity", plan, lang) for number in (plan.reading, plan.threshold))
+    told = {"indicator": plan.indicator or plan.title, "read": read, "line": line, "code": plan.code}
+    if plan.read_on is None:
+        return escape(t("alerts.outside.read", lang, **told))
+    return escape(t("alerts.outside.read.on", lang, **told, day=day(plan.read_on, lang)))
 
 
 def owner_name(one: Alert, offer: Offer, lang: Lang) -> str:

@@ -10,6 +10,8 @@ from salesplan.core.registers.contingencies import CONTINGENCIES, Contingency
 from salesplan.core.review.noted import Number
 from salesplan.core.scope import Scope
 from salesplan.core.view import View
+from salesplan.exports import figures_sheet, in_words
+from salesplan.i18n import LANGS
 from salesplan.services import notes, records
 from salesplan.services.company import save_settings
 from salesplan.services.exporting import export
@@ -20,10 +22,11 @@ from tests.services.small_company import ADMIN, cell, load, plan, year_plan
 
 GOLDEN = """\
 编号,状态,规则,区域,产品,团队,渠道,其他范围,指标,单位,实际,对照什么,对照,影响（元）,从,到,超出阈值起于,按数据开启于,首次检查到,状态日期,\
-负责人,无数据月数,分析,预案,未了的争议,未了的批注
-2,open,contingency,,,,,,'=magnets,%,12.600000,trigger,12.000000,,2026-06,2026-06,2026-06,2026-06,2026-07-10,2026-07-10,,0,,E01,0,0
-1,acknowledged,pace_region,East,,,,,pace,percent,0.800000,plan,1.000000,120.00,2026-01,2026-06,2026-02,2026-03,2026-07-10,\
-2026-07-10,Ann,0,attainment,,1,1
+负责人,无数据月数,分析,预案,未了的争议,未了的批注,代码
+2,■ 新预警,预案触发,,,,,,'=magnets,%,12.600000,触发线,12.000000,,2026-06,2026-06,2026-06,2026-06,2026-07-10,2026-07-10,,0,,\
+E01,0,0,rule=contingency; kpi=indicator
+1,▲ 处理中,区域进度落后,East,,,,,应达进度达成,比率（0.15 即 15%）,0.800000,应达进度,1.000000,120.00,2026-01,2026-06,2026-02,2026-03,\
+2026-07-10,2026-07-10,Ann,0,达成分析,,1,1,rule=pace_region; kpi=pace; region=R01
 """
 
 
@@ -44,6 +47,15 @@ def company():
     read = {"indicator": "=magnets", "unit": "%", "threshold": "12", "reading": "12.6", "read_on": "2026-06-18"}
     records.save(made, ADMIN, CONTINGENCIES, Contingency.model_validate({"title": "Lock", "crosses": "above", **read}))
     return made
+
+
+def test_slices_beyond_the_cube_and_figures_that_only_alerts_watch_are_in_words_in_both_languages():
+    row = {"within": "tier=growth; industry=食品", "kpi": "retention", "codes": "tier=growth"}
+    sheets = {lang: figures_sheet("alerts", tuple(row), [row], lang) for lang in LANGS}
+    told = {lang: in_words(in_words(made, "", lang), "", lang).rows[0] for lang, made in sheets.items()}
+    assert (told["zh"]["within"], told["zh"]["kpi"]) == ("成长客户 × 食品行业", "客户留存率")
+    assert told["en"]["kpi"] == "Customers who still order" and "growth customers" in told["en"]["within"].lower()
+    assert told["en"]["codes"] == "tier=growth"
 
 
 def test_every_alert_is_a_row_and_nothing_of_it_runs():
