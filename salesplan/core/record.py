@@ -128,7 +128,8 @@ class Column(NamedTuple):
 class Facts:
     """What computed columns and guards may look at besides their record.
 
-    `latest(kpi, slice)` is the newest month's value of a KPI on the slice (dimension -> code), None without data;
+    `latest(kpi, slice)` is the newest month's value of a KPI on the slice (dimension or category -> code), None without
+    data;
     `record(register, code)` another record, None when there is none; `sees_alert(id)` tells whether there is such an
     alert for the person who saves.
     """
@@ -153,6 +154,7 @@ Permission = Callable[[Scope, Any, Any], bool]
 Clashes = Callable[[Any, Sequence[Any]], Iterable[Problem]]
 Claims = Callable[[Any], Iterable[Hashable]]
 Guards = Callable[[Any, Any, Facts], Iterable[Problem]]
+Speaks = Callable[[Any, str], Any]
 
 
 def _everyone(scope: Scope, before: Any, after: Any) -> bool:
@@ -170,6 +172,11 @@ def _the_same(record: Any) -> tuple[str, ...]:
     return ("",)
 
 
+def as_it_is(record: Any, lang: str) -> Any:
+    """The ordinary telling: what stands in a record was typed, and is told to everybody as it is."""
+    return record
+
+
 def unguarded(before: Any, after: Any, facts: Facts) -> tuple[Problem, ...]:
     """The ordinary rule beside the company's facts: none."""
     return ()
@@ -185,6 +192,7 @@ class Register:
     what is wrong beside the other records, and `claims(record)` what it takes for itself (its names, its day), so that
     only records that share a claim are asked about each other; `guards(before, after, facts)` why the state of the
     company forbids the change (a closed month). `table` and `fixed` are for registers that share a table (memberships).
+    `speaks(record, lang)` is the record as a list tells it to a reader of that language.
     `of_company`: records without a region speak of the whole company, so that readers of some regions do not see them.
     """
 
@@ -198,6 +206,7 @@ class Register:
     clashes: Clashes = no_clash
     claims: Claims = _the_same
     guards: Guards = unguarded
+    speaks: Speaks = as_it_is
     table: str = ""
     fixed: Mapping[str, str] = field(default_factory=dict)
     of_company: bool = False

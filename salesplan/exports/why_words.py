@@ -10,7 +10,7 @@ from typing import NamedTuple
 from salesplan.core.registers.worksheets import BEYOND, FIGURES, SHARE, Evidence
 from salesplan.core.review.diagnosed import Diagnosis, Of, Sentence, Slice
 from salesplan.core.review.localise import Named
-from salesplan.core.review.pinned import Pin, Where, pin_of, telling
+from salesplan.core.review.pinned import Pin, Where, telling
 from salesplan.core.review.whys import Hint, ReadBack
 from salesplan.core.view import DIMENSIONS
 from salesplan.i18n import Lang, diagnosis_words, t
@@ -39,7 +39,7 @@ LONGEST, LONGEST_READ = 60, 120
 
 
 class Words(NamedTuple):
-    """The words with which a worksheet begins (`services.review.worksheets.Words`).
+    """The words with which a worksheet begins (`services.review.begun.Words`).
 
     `groups` are the products of each category: all of them at once are called by its name.
     """
@@ -50,12 +50,9 @@ class Words(NamedTuple):
 
     def title(self, symptom: Evidence) -> str:
         """`华南 × 电商平台 线索转化率 5.2%，行业 8.5%`."""
-        pin = pin_of(symptom)
-        if pin is None:
-            return symptom.text
-        kpi = t(f"kpi.{pin.kpi}", self.lang)
-        head = {"place": self.place(pin.where), "kpi": kpi if self.lang == "zh" else kpi[:1].lower() + kpi[1:]}
-        said = t("whys.title", self.lang, **head, value=self.value(pin.kpi, symptom.value))
+        kpi = self.called(symptom)
+        small = kpi if self.lang == "zh" or symptom.is_read_by_hand else kpi[:1].lower() + kpi[1:]
+        said = t("whys.title", self.lang, place=self.place(symptom.where), kpi=small, value=self.figure(symptom))
         return said[:1].upper() + said[1:] + self.held(symptom, t("whys.comma", self.lang))
 
     def first(self, told: Diagnosis) -> str:
@@ -120,26 +117,40 @@ class Words(NamedTuple):
             return MISSING
         return percent(value, self.lang, 2) if kpi == SHARE else show(value, FIGURES[kpi].unit, self.lang)
 
+    def called(self, row: Evidence) -> str:
+        """What a number is of: its KPI, or the indicator that was read by hand."""
+        return row.text if row.kpi is None else t(f"kpi.{row.kpi}", self.lang)
+
+    def figure(self, row: Evidence) -> str:
+        """A number of the evidence in its unit."""
+        return self._in_unit(row, row.value)
+
+    def _in_unit(self, row: Evidence, value: Decimal | None) -> str:
+        if row.kpi is not None:
+            return self.value(row.kpi, value)
+        return MISSING if value is None else f"{show(value, 'quantity', self.lang)}{row.unit or ''}"
+
     def held(self, row: Evidence, before: str) -> str:
         """What it was held against, after `before`; "" when nothing was."""
-        if row.kpi is None or row.against is None or row.reference is None:
+        if row.against is None or row.reference is None:
             return ""
         against = t(f"whys.held.{row.against}", self.lang)
-        return f"{before}{against} {self.value(row.kpi, row.reference)}"
+        return f"{before}{against} {self._in_unit(row, row.reference)}"
 
     def pin(self, pin: Pin) -> str:
         """Which number: `转化率 · 华南 × 电商平台 · 2026年8–10月`."""
-        months = range_label(pin.start, pin.end, self.lang)
-        return " · ".join((t(f"kpi.{pin.kpi}", self.lang), self.place(pin.where), months))
+        return self._which(t(f"kpi.{pin.kpi}", self.lang), pin.where, pin.start, pin.end)
+
+    def _which(self, called: str, where: Where, start: str, end: str) -> str:
+        return " · ".join((called, self.place(where), range_label(start, end, self.lang)))
 
     def number(self, row: Evidence) -> str:
-        """A pinned number with what it was held against and as of when."""
-        pin = pin_of(row)
-        if pin is None:
-            return row.text
+        """A number of the evidence with what it was held against and as of when; a text as it is."""
+        if row.kind == "text" or row.start is None or row.end is None:
+            return row.told(self.lang)
         held = self.held(row, t("whys.open", self.lang))
         held += t("whys.close", self.lang) if held else ""
-        said = f"{self.pin(pin)} {self.value(pin.kpi, row.value)}{held}"
+        said = f"{self._which(self.called(row), row.where, row.start, row.end)} {self.figure(row)}{held}"
         return f"{said} · {t('frame.as_of', self.lang, day=day(row.as_of, self.lang))}" if row.as_of else said
 
     def read_back(self, pair: ReadBack) -> str:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from salesplan.core.registers.actions import Action
 from salesplan.core.registers.worksheets import WORKSHEETS, Why, Worksheet, where_of
 from salesplan.core.review.chain import ends, in_order, level
-from salesplan.core.review.pinned import moved, pin_of
+from salesplan.core.review.pinned import moved
 from salesplan.core.review.whys import above_of, of_step, read_back
 from salesplan.exports.why_words import Words
 from salesplan.i18n import Lang, register_words, t
@@ -92,17 +92,16 @@ class Page(NamedTuple):
 def page_of(paper: Paper, words: Words) -> Page:
     """The page, ready to be laid out."""
     sheet, lang = paper.sheet, words.lang
-    symptom = next((row for row in sheet.evidence if row.step == "" and pin_of(row)), None)
-    pin = pin_of(symptom) if symptom else None
+    symptom = sheet.symptom
     figure, held = "", ""
-    if symptom and pin:
-        figure = f"{t(f'kpi.{pin.kpi}', lang)} {words.value(pin.kpi, symptom.value)}"
+    if symptom:
+        figure = f"{words.called(symptom)} {words.figure(symptom)}"
         held = words.held(symptom, "") + _moved(paper, words, symptom.id)
     above = above_of(sheet)
     steps = {step.id: step for step in sheet.steps}
     return Page(
         company=paper.company,
-        title=sheet.title,
+        title=sheet.called(lang),
         state=register_words.choice(WORKSHEETS.name, "state", sheet.state, lang),
         figure=figure,
         held=held,
@@ -130,15 +129,15 @@ def _step(paper: Paper, words: Words, step: Why, depth: int, is_end: bool) -> St
     sheet = paper.sheet
     evidence = []
     for row in of_step(sheet, step.id):
-        evidence.append(row.text if row.kind == "text" else words.number(row) + _moved(paper, words, row.id))
-    pair = read_back(sheet, step)
+        evidence.append(words.number(row) + _moved(paper, words, row.id))
+    pair = read_back(sheet, step, words.lang)
     read = words.read_back(pair) if pair.cause.strip() else ""
     tick = ("☑" if pair.confirmed else "☐") if read else ""
     by = ""
     if pair.confirmed and step.read_by and step.read_on:
         by = f" — {t('whys.read.by', words.lang, name=step.read_by, day=day(step.read_on, words.lang))}"
     label, end = t("whys.why", words.lang, n=depth), _end(paper, words, step) if is_end else ""
-    return Step(depth, label, step.claim or MISSING, tuple(evidence), read, tick, by, end)
+    return Step(depth, label, step.claimed(words.lang) or MISSING, tuple(evidence), read, tick, by, end)
 
 
 def _end(paper: Paper, words: Words, step: Why) -> str:

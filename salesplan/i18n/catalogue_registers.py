@@ -154,6 +154,7 @@ REGISTER_TEXT: dict[str, tuple[str, str]] = {
     # Contingencies
     "register.contingency": ("预案库", "Contingency plans"),
     "register.contingency.about": ("哪条预案的触发线到了？", "Which agreed plan has its trigger been reached for?"),
+    "field.contingency.category": ("品类", "Category"),
     "field.contingency.kpi": ("监测指标", "KPI watched"),
     "field.contingency.indicator": ("外部指标", "Outside indicator"),
     "field.contingency.unit": ("单位", "Unit"),

@@ -13,10 +13,12 @@ from functools import cache
 from salesplan.core.months import shift
 from salesplan.core.record import Facts, Record
 from salesplan.core.registers import REGISTERS
+from salesplan.core.registers.actions import cells
 from salesplan.core.scope import Scope
 from salesplan.core.view import View
 from salesplan.services.company import settings, today
 from salesplan.services.kpis import kpis
+from salesplan.services.members import categories
 from salesplan.services.review.triggers import tells
 from salesplan.services.standing import last_load, standing
 from salesplan.store import NEVER, Store
@@ -50,7 +52,8 @@ def facts(store: Store, scope: Scope, at: int = _NOW, person: Scope | None = Non
         view = View(month, month, as_of_load=load)
         if not tells(standing(store, scope, view), kpi, month, dict(where).get("region")):
             month = shift(month, -1)
-        view = View(month, month, {name: (code,) for name, code in where}, as_of_load=load)
+        groups = categories(store, scope, at if is_past else None) if "category" in dict(where) else {}
+        view = View(month, month, cells(dict(where), groups), as_of_load=load)
         found = kpis(store, scope, view, (), (kpi,))
         return None if not found or found[0].value is None else Decimal(str(found[0].value))
 

@@ -12,6 +12,7 @@ from salesplan.core.problem import Problem
 from salesplan.core.record import Column, Record, Register, columns
 from salesplan.core.registers import REGISTERS
 from salesplan.core.registers.worksheets import FIGURES
+from salesplan.core.review.spoken import spoken
 from salesplan.core.scope import Scope
 from salesplan.services.company import COMPANY
 from salesplan.services.members import categories, members
@@ -52,7 +53,12 @@ def targets(store: Store, scope: Scope, to: str, at: int = _NOW) -> dict[str, Ta
     register = REGISTERS[to]
     suffix = "" if scope.is_whole else "_of_regions"
     rows = store.rows(scope, f"record.list.{to}{suffix}", at=at, text="", linked=[], limit=_NOW)
-    return {row["code"]: Target(row["code"], str(row[register.title])) for row in rows}
+    return {row["code"]: Target(row["code"], *_titles(str(row[register.title]), row.get("said") or "")) for row in rows}
+
+
+def _titles(title: str, said: str) -> tuple[str, str]:
+    """A title in both languages: one that somebody typed is the same in both."""
+    return spoken(title, said, "zh"), spoken(title, said, "en")
 
 
 def linked_to(register: Register) -> tuple[str, ...]:

@@ -32,7 +32,7 @@ from salesplan.core.record import (
 )
 
 SLICES = ("region", "category", "product", "team", "channel")
-"""The fields that say which slice an action should move; a product is finer than its category."""
+"""The fields that say which slice an action should move, or a plan watches; a product is finer than its category."""
 Worksheet = Annotated[str, StringConstraints(min_length=1), Show(Kind.LINK, to="worksheet")]
 Measured = Literal["percent", "points", "amount"]
 
@@ -97,9 +97,10 @@ def is_rate(kpi: str) -> bool:
     return kpi in KPIS and KPIS[kpi].unit == "percent"
 
 
-def where_of(action: Action) -> dict[str, str]:
-    """The slice that it should move: dimension (or `category` of products) -> code; empty for the whole company."""
-    found = {name: code for name in SLICES if (code := getattr(action, name))}
+def where_of(record: Record) -> dict[str, str]:
+    """The slice that an action should move (or a plan watches), by the fields `SLICES`: dimension, or `category` of
+    products, -> code; empty for the whole company."""
+    found = {name: code for name in SLICES if (code := getattr(record, name))}
     return {name: code for name, code in found.items() if name != "category" or "product" not in found}
 
 

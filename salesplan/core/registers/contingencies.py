@@ -8,6 +8,8 @@ from typing import Literal
 
 from salesplan.core.execute.kpis import KPIS
 from salesplan.core.record import (
+    Category,
+    Channel,
     Computed,
     Count,
     Day,
@@ -24,12 +26,13 @@ from salesplan.core.record import (
     Register,
     Row,
     Status,
+    Team,
     Text,
 )
+from salesplan.core.registers.actions import where_of
 
 NEAR = Decimal("0.05")
 """Within this share of the threshold counts as near."""
-SLICES = ("region", "product")
 
 
 class Step(Row):
@@ -61,7 +64,10 @@ class Contingency(Record):
     read_on: Day | None = None
     owner: Person | None = None
     region: Region | None = None
+    category: Category | None = None
     product: Product | None = None
+    team: Team | None = None
+    channel: Channel | None = None
     state: Literal["armed", "active", "retired"] = "armed"
     steps: tuple[Step, ...] = ()
     drills: tuple[Drill, ...] = ()
@@ -72,7 +78,7 @@ def latest(c: Contingency, facts: Facts) -> Decimal | None:
     """The newest value: of the KPI on its slice (ratios in percent), else what was read by hand from outside."""
     if c.kpi is None:
         return c.reading
-    return in_unit(c, facts.latest(c.kpi, {name: code for name in SLICES if (code := getattr(c, name))}))
+    return in_unit(c, facts.latest(c.kpi, where_of(c)))
 
 
 def in_unit(c: Contingency, value: Decimal | None) -> Decimal | None:

@@ -37,6 +37,7 @@ from salesplan.core.record import (
     Text,
 )
 from salesplan.core.review.chain import is_loop
+from salesplan.core.review.spoken import spoken
 from salesplan.core.view import DIMENSIONS, slice_of
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]{1,32}$"), Show(Kind.TEXT)]
@@ -67,7 +68,7 @@ class Why(Row):
     `control` and what follows belong to ends. `contingency` is the plan that it improves, `outcome` the lesson or the
     ability in words. `read` is the read-back that somebody confirmed (`core.review.whys.read_back`), by whom and when:
     once either claim changes it does not count any more. `passed` are the hints that the team has answered with "it is
-    right as it stands".
+    right as it stands". `said` is what was claimed without anybody typing it, see `core.review.spoken`.
     """
 
     id: Id
@@ -81,6 +82,11 @@ class Why(Row):
     read_by: Text | None = None
     read_on: Day | None = None
     passed: Names = ()
+    said: Long = ""
+
+    def claimed(self, lang: str) -> str:
+        """The claim as a reader of that language gets it."""
+        return spoken(self.claim, self.said, lang)
 
 
 class Evidence(Row):
@@ -88,7 +94,7 @@ class Evidence(Row):
 
     A number is pinned: `value` of `kpi` on `slice` (JSON, dimension or one of `BEYOND` -> members) over the months
     `start`..`end` as it was on `as_of`, and what it was held `against` (`reference`). It does not move when the figures
-    do.
+    do. One without a `kpi` was read by hand: `text` is what was read, in `unit`, against the trigger of a plan.
     """
 
     id: Id
@@ -100,9 +106,11 @@ class Evidence(Row):
     end: Month | None = None
     as_of: Day | None = None
     value: Number | None = None
-    against: Literal["plan", "history", "industry"] | None = None
+    against: Literal["plan", "history", "industry", "trigger"] | None = None
     reference: Number | None = None
     text: Long = ""
+    unit: Text | None = None
+    said: Long = ""
 
     @model_validator(mode="after")
     def _a_slice_of_the_cube(self) -> Self:
@@ -118,6 +126,15 @@ class Evidence(Row):
     def where(self) -> dict[str, tuple[str, ...]]:
         """The slice that the number is of."""
         return slice_of(self.slice)
+
+    @property
+    def is_read_by_hand(self) -> bool:
+        """True for a number that none of our figures tells."""
+        return self.kind == "number" and self.kpi is None
+
+    def told(self, lang: str) -> str:
+        """Its text as a reader of that language gets it."""
+        return spoken(self.text, self.said, lang)
 
 
 class Worksheet(Record):
@@ -136,6 +153,17 @@ class Worksheet(Record):
     steps: tuple[Why, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     note: Long = ""
+    said: Long = ""
+
+    def called(self, lang: str) -> str:
+        """Its title as a reader of that language gets it."""
+        return spoken(self.title, self.said, lang)
+
+    @property
+    def symptom(self) -> Evidence | None:
+        """The number with which it began: what was read by hand, else a figure."""
+        numbers = [row for row in self.evidence if row.step == SYMPTOM and row.kind == "number"]
+        return next((row for row in numbers if row.is_read_by_hand), next(iter(numbers), None))
 
     @model_validator(mode="after")
     def _months_in_order(self) -> Self:
@@ -187,6 +215,13 @@ def cause(w: Worksheet, facts: Facts) -> str | None:
     return " · ".join(step.claim for step in w.steps if step.control and step.claim) or None
 
 
+def told_in(w: Worksheet, lang: str) -> Worksheet:
+    """The worksheet with everything that nobody typed in that language."""
+    steps = tuple(step.model_copy(update={"claim": step.claimed(lang)}) for step in w.steps)
+    evidence = tuple(row.model_copy(update={"text": row.told(lang)}) for row in w.evidence)
+    return w.model_copy(update={"title": w.called(lang), "steps": steps, "evidence": evidence})
+
+
 def guarded(before: Worksheet | None, after: Worksheet | None, facts: Facts) -> Iterator[Problem]:
     """What was concluded is opened again before it is changed, so that nobody finds another conclusion than he knew.
 
@@ -207,5 +242,6 @@ WORKSHEETS = Register(
     listed=("light", "title", "cause", "owner", "region", "end"),
     computed={"light": Computed(Kind.STATUS, light), "cause": Computed(Kind.TEXT, cause)},
     guards=guarded,
+    speaks=told_in,
     of_company=True,
 )

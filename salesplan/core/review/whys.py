@@ -93,12 +93,14 @@ def hints(worksheet: Worksheet, people: Collection[str] = ()) -> tuple[Hint, ...
     return tuple(found)
 
 
-def read_back(worksheet: Worksheet, step: Why) -> ReadBack:
-    """The step read from below; see `ReadBack`."""
+def read_back(worksheet: Worksheet, step: Why, lang: str = "") -> ReadBack:
+    """The step read from below, to a reader of `lang`; see `ReadBack`. The mark is that of the words as they are kept:
+    who confirmed them in one language has done so in all."""
     over = next((one for one in worksheet.steps if one.id == step.parent), None)
-    effect = over.claim if over else worksheet.title
-    mark = sha256("\n".join((_plain(step.claim), _plain(effect))).encode()).hexdigest()[:12]
-    return ReadBack(step.claim, effect, mark, step.read == mark)
+    kept = over.claim if over else worksheet.title
+    effect = over.claimed(lang) if over else worksheet.called(lang)
+    mark = sha256("\n".join((_plain(step.claim), _plain(kept))).encode()).hexdigest()[:12]
+    return ReadBack(step.claimed(lang), effect, mark, step.read == mark)
 
 
 def says_the_same(one: str, other: str) -> bool:

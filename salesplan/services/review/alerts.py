@@ -13,12 +13,13 @@ from salesplan.core.execute.alerting import LIVE, Cause, Episode, Kept, Reading,
 from salesplan.core.execute.rules import RULES, Rule, Tuning, tuned
 from salesplan.core.months import last_day
 from salesplan.core.problem import Problem
+from salesplan.core.registers.actions import cells
 from salesplan.core.registers.contingencies import Contingency
 from salesplan.core.scope import Scope
 from salesplan.core.view import View
 from salesplan.services.company import COMPANY, local, settings, today
 from salesplan.services.leads import has_left
-from salesplan.services.members import members
+from salesplan.services.members import categories, members
 from salesplan.services.plan.held import text_of, where_of
 from salesplan.services.review import watching
 from salesplan.services.review.alert_rules import rule_in_force, rules_in_force
@@ -130,11 +131,14 @@ def watched_slice(store: Store, scope: Scope, of: Alert, view: View | None = Non
 def where_in_cube(store: Store, slice: Where, regions: tuple[str, ...], view: View | None = None) -> Where:
     """The members of the cube that the slice of an alert selects: a category is its products; a dealer is no member,
     so it is the regions that he sells in; of a group of customers it is their region; a plan is none."""
+    if PLAN in slice:
+        groups = categories(store, COMPANY, Ground(store, view).standing.seq)
+        return cells({name: codes[0] for name, codes in slice.items() if name != PLAN}, groups)
     if "category" in slice:
         return {"product": Ground(store, view).categories("quarter").get(slice["category"][0], ())}
     if set(slice) & {"dealer", "tier", "industry"}:
         return {"region": regions} if EVERYWHERE not in regions else {}
-    return {name: codes for name, codes in slice.items() if name != PLAN}
+    return slice
 
 
 def acknowledge(store: Store, scope: Scope, id: int, reason: str = "", day: date | None = None) -> None:

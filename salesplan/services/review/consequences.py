@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from salesplan.core.errors import Unknown
 from salesplan.core.months import between
@@ -21,12 +21,14 @@ from salesplan.core.scope import Scope
 from salesplan.services import company, records
 from salesplan.services.members import categories
 from salesplan.services.review import alerts, worksheets
+from salesplan.services.review.begun import ONE
 from salesplan.services.review.pin_values import told
-from salesplan.services.review.worksheets import ONE
 from salesplan.store import Store
 
 BESIDE = " · "
 """Between the claim that an action is made against and what no action can name."""
+_CROSSES: Mapping[bool, Literal["above", "below"]] = {True: "above", False: "below"}
+"""How a plan is crossed, by whether a rising figure is bad."""
 
 
 class JudgedBy(NamedTuple):
@@ -38,8 +40,9 @@ class JudgedBy(NamedTuple):
     beyond: Where
 
 
-def judged_by(store: Store, scope: Scope, sheet: Worksheet) -> JudgedBy:
-    """By what an action from a worksheet is judged: the finest slice that is known to hold its symptom.
+def judged_by(store: Store, scope: Scope, sheet: Worksheet, load: int | None = None) -> JudgedBy:
+    """By what an action from a worksheet is judged: the finest slice that is known to hold its symptom, now or by what
+    was known right after a `load`.
 
     What moves a share of the market is judged by the revenue. A worksheet of several products is of their category,
     one of a dealer (of customers, of a source) of the only channel through which they sell.
@@ -49,11 +52,11 @@ def judged_by(store: Store, scope: Scope, sheet: Worksheet) -> JudgedBy:
     symptom = next((pin for row in sheet.evidence if row.step == SYMPTOM and (pin := pin_of(row))), None)
     if symptom is None:
         return JudgedBy(kpi, where, {})
-    if category := _category(store, scope, symptom):
+    if category := _category(store, scope, symptom, records.at_load(store, scope, load)):
         where["category"] = category
     named = {*where, "product"} if category else {*where}
     beyond = {name: codes for name, codes in symptom.where.items() if name not in named}
-    if "channel" not in symptom.where and beyond and (channel := _channel(store, scope, symptom)):
+    if "channel" not in symptom.where and beyond and (channel := _channel(store, scope, symptom, load)):
         where["channel"] = channel
     return JudgedBy(kpi, where, beyond)
 
@@ -92,16 +95,17 @@ def of_claim(action: Action, claim: str) -> bool:
     return f"{action.why}{BESIDE}".startswith(f"{claim}{BESIDE}")
 
 
-def _channel(store: Store, scope: Scope, symptom: Pin) -> str | None:
+def _channel(store: Store, scope: Scope, symptom: Pin, load: int | None) -> str | None:
     """The channel through which all that the symptom speaks of is sold; None where there are several."""
-    sold = [code for code, row in told(store, scope, symptom, "channel").items() if row.value]
+    sold = [code for code, row in told(store, scope, symptom, "channel", load).items() if row.value]
     return sold[0] or None if len(sold) == 1 else None
 
 
-def _category(store: Store, scope: Scope, symptom: Pin) -> str | None:
+def _category(store: Store, scope: Scope, symptom: Pin, at: int) -> str | None:
     """The category whose products the symptom speaks of, and of no others."""
     products = set(symptom.where.get("product", ()))
-    return next((name for name, codes in categories(store, scope).items() if products == set(codes)), None)
+    known = categories(store, scope, None if at == records.NOW else at)
+    return next((name for name, codes in known.items() if products == set(codes)), None)
 
 
 def plan_of(store: Store, scope: Scope, code: str) -> str | None:
@@ -114,39 +118,47 @@ def plan_of(store: Store, scope: Scope, code: str) -> str | None:
     return plan.code if plan else None
 
 
-def prepare(store: Store, scope: Scope, code: str, step: Why, title: str) -> str:
-    """A new contingency plan for a cause that we do not control, tied to its step; returns its code.
+def prepare(store: Store, scope: Scope, code: str, step: Why, title: str, called: str = "") -> Contingency:
+    """A new contingency plan for a cause that we do not control, tied to its step, as it is stored.
 
-    It watches the worksheet's KPI on its slice, and triggers where that is no better than what it was held against (a
-    sum: by the month, as a plan is watched). What nobody else computes (a share, a dealer) is read by hand.
+    It watches the worksheet's KPI on exactly its slice, and triggers where that is no better than what it was held
+    against, else than it was (a sum: by the month, as a plan is watched). What no plan can watch (a share, a dealer,
+    several regions) is read by hand; `called` is what it is, in words.
     """
     sheet = worksheets.current(store, scope, code)
+    plan = _plan(store, scope, sheet, title, called)
 
     def noted(made: Record) -> None:
         _follows(store, scope, code, step, {"contingency": made.code, "consequence": "contingency"})
 
-    return records.save(store, scope, CONTINGENCIES, _plan(sheet, title), follows=noted).code
+    saved = records.save(store, scope, CONTINGENCIES, plan, follows=noted)
+    return plan.but(code=saved.code, version=saved.version)
 
 
-def _plan(sheet: Worksheet, title: str) -> Contingency:
-    symptom = next((row for row in sheet.evidence if row.kpi == sheet.kpi and row.reference is not None), None)
-    pin = pin_of(symptom) if symptom else None
-    declared, is_computed = FIGURES[sheet.kpi] if sheet.kpi else None, pin is None or pin.is_kpi
-    border = (symptom.reference if symptom else None) or Decimal(0)
+def _plan(store: Store, scope: Scope, sheet: Worksheet, title: str, called: str) -> Contingency:
+    judged, symptom = judged_by(store, scope, sheet), sheet.symptom
+    known = (symptom.reference, symptom.value) if symptom else ()
+    border = next((number for number in known if number is not None), Decimal(0))
+    if symptom and symptom.is_read_by_hand:
+        rises = symptom.value is not None and symptom.value >= border
+        made = Contingency(
+            title=title, indicator=symptom.text, unit=symptom.unit, crosses=_CROSSES[rises], threshold=border
+        )
+        return made.but(owner=sheet.owner, **judged.where)
+    pin, declared = pin_of(symptom) if symptom else None, FIGURES.get(sheet.kpi or "")
+    is_watched = pin is None or (pin.is_kpi and not judged.beyond)
     if declared and declared.is_flow:
         border = round(border / len(between(sheet.start, sheet.end)), 2)
     is_percent = bool(declared and declared.unit == "percent")
     return Contingency(
         title=title,
-        kpi=sheet.kpi if is_computed else None,
-        indicator=None if is_computed else sheet.title,
+        kpi=sheet.kpi if is_watched else None,
+        indicator=None if is_watched else (called or sheet.title)[:200],
         unit="%" if is_percent else None,
-        crosses="below" if declared is None or declared.higher_is_better else "above",
+        crosses=_CROSSES[bool(declared and not declared.higher_is_better)],
         threshold=border * 100 if is_percent else border,
         owner=sheet.owner,
-        region=sheet.region,
-        product=sheet.product,
-    )
+    ).but(**judged.where)
 
 
 def _follows(store: Store, scope: Scope, code: str, step: Why, changes: dict[str, str]) -> None:

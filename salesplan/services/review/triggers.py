@@ -16,12 +16,14 @@ from salesplan.core.execute.kpis import KPIS, shown
 from salesplan.core.execute.lights import MIN_DAYS
 from salesplan.core.execute.rules import Rule
 from salesplan.core.months import between, month_of
-from salesplan.core.registers.contingencies import CONTINGENCIES, SLICES, Contingency, in_unit, past
+from salesplan.core.registers.actions import cells, where_of
+from salesplan.core.registers.contingencies import CONTINGENCIES, Contingency, in_unit, past
 from salesplan.core.review.diagnosed import kind_of
 from salesplan.services.company import COMPANY, settings, today
 from salesplan.services.figures import TO_DATE, figure
 from salesplan.services.kpis import pieces
-from salesplan.services.review.ground import Ground, Series
+from salesplan.services.members import categories
+from salesplan.services.review.ground import Ground, Series, Where
 from salesplan.services.standing import Standing
 from salesplan.store import FOREVER, Store
 
@@ -54,19 +56,20 @@ def plans(store: Store, at: int = FOREVER, archived: bool = False) -> dict[str, 
 
 
 def slice_of(plan: Contingency) -> dict[str, tuple[str, ...]]:
-    """The members of the cube that a plan watches."""
-    return {name: (code,) for name in SLICES if (code := getattr(plan, name))}
+    """What a plan watches, as alerts name a slice: by category too."""
+    return {name: (code,) for name, code in where_of(plan).items()}
 
 
 def series(ground: Ground, rule: Rule) -> Iterator[Series]:
     """Every plan that is not retired with its readings."""
     at = ground.standing.then.get("seq", FOREVER)
+    groups = categories(ground.store, COMPANY, ground.standing.seq)
     for code, plan in sorted(plans(ground.store, at).items()):
         if plan.state == "retired":
             continue
-        where = slice_of(plan)
-        found = _computed(ground, rule, plan) if plan.kpi else _by_hand(ground, plan, at)
-        yield Series({PLAN: (code,), **where}, where, ground.regions_of(where), tuple(found), plan)
+        where = cells(where_of(plan), groups)
+        found = _computed(ground, plan, where) if plan.kpi else _by_hand(ground, plan, at)
+        yield Series({PLAN: (code,), **slice_of(plan)}, where, ground.regions_of(where), tuple(found), plan)
 
 
 def tells(standing: Standing, kpi: str, month: str, region: str | None) -> bool:
@@ -77,11 +80,11 @@ def tells(standing: Standing, kpi: str, month: str, region: str | None) -> bool:
     return day is not None and (kpi in TO_DATE or elapsed_days(month, day) >= MIN_DAYS)
 
 
-def _computed(ground: Ground, rule: Rule, plan: Contingency) -> Iterator[Reading]:
-    """The KPI of a plan month by month, as its light has it of the newest."""
+def _computed(ground: Ground, plan: Contingency, where: Where) -> Iterator[Reading]:
+    """The KPI of a plan month by month on the members that it watches, as its light has it of the newest."""
     if not ground.months or plan.kpi is None:
         return
-    kpi, where = KPIS[plan.kpi], slice_of(plan)
+    kpi = KPIS[plan.kpi]
     question = ground.question((), where, ground.spans("month"))
     found = {piece.key[0]: piece for piece in pieces(question, (kpi.id,))}
     for month in ground.months:

@@ -64,7 +64,8 @@ class Seen(NamedTuple):
     @property
     def watched(self) -> Watched:
         """As it is weighed against others."""
-        joins = None if self.series.plan is None else text_of(self.series.where)
+        named = {name: codes for name, codes in self.series.slice.items() if name != PLAN}
+        joins = None if self.series.plan is None else text_of(named)
         return Watched(self.rule, self.series.where, self.series.readings, self.runs, joins)
 
 

@@ -7,9 +7,9 @@ one step, go together; where two people wrote different words into one field not
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from itertools import pairwise
-from typing import Any, Literal, NamedTuple, Protocol
+from typing import Any, Literal, NamedTuple
 from uuid import uuid4
 
 from salesplan.core.errors import Conflict, Forbidden, Invalid, Unknown
@@ -17,7 +17,7 @@ from salesplan.core.problem import Problem
 from salesplan.core.record_check import checked
 from salesplan.core.registers.worksheets import FIGURES, WORKSHEETS, Evidence, Why, Worksheet
 from salesplan.core.review.diagnosed import Diagnosis
-from salesplan.core.review.pinned import Pin, Where, pin_of
+from salesplan.core.review.pinned import Pin, Where
 from salesplan.core.review.whys import read_back
 from salesplan.core.scope import Scope
 from salesplan.core.view import DIMENSIONS, View
@@ -26,18 +26,15 @@ from salesplan.services.record_facts import facts
 from salesplan.services.record_links import unknown_links
 from salesplan.services.records import NOW
 from salesplan.services.review import alerts, diagnosis, pins
+from salesplan.services.review.begun import Words, begun, is_read_by_hand
 from salesplan.store import Store
 
 FIELDS = tuple(name for name in Why.model_fields if name not in ("id", "parent"))
 """What is edited of a step; where it stands in the tree is moved."""
 HEAD = ("title", "owner", "note")
-ONE = ("region", "product", "team", "channel")
-"""Dimensions of which a worksheet names one member, so that it is found and its readers are known."""
 DEALER_REVENUE = "dealer_revenue"
 """What alerts call the revenue of a dealer."""
 _TRIES = 20
-_HELD: Mapping[str, pins.Against] = {"plan": "plan", "last_year": "history", "industry": "industry"}
-"""What a diagnosis holds a figure against -> what a pinned number does."""
 
 
 class Clash(NamedTuple):
@@ -59,22 +56,6 @@ class Saved(NamedTuple):
 
     worksheet: Worksheet
     clash: Clash | None = None
-
-
-class Words(Protocol):
-    """What a worksheet begins with in words, in the language of whoever begins it."""
-
-    def title(self, symptom: Evidence) -> str:
-        """The symptom in a line: the figure with what it is held against."""
-        ...
-
-    def first(self, told: Diagnosis) -> str:
-        """The first why: where the gap is concentrated; "" when it is not."""
-        ...
-
-    def found(self, told: Diagnosis) -> tuple[str, ...]:
-        """What the diagnosis found besides, as texts that stand behind the first why."""
-        ...
 
 
 Diagnose = Callable[[Store, Scope, Pin], Diagnosis | None]
@@ -99,15 +80,15 @@ def begin(
     start: str,
     end: str,
     alert: int | None = None,
-    words: Words | None = None,
+    words: Sequence[Words] = (),
     diagnose: Diagnose = diagnosed,
-    said: str = "",
 ) -> str:
     """The code of the worksheet of this figure: a new one, or the open one that the alert has already.
 
     `kpi` is one of `FIGURES`, or what an alert watches of a dealer; `where` may then name him. The symptom carries the
     figure as a pinned number; the first why is what the diagnosis says of where the gap is concentrated, with those
-    slices as pinned numbers. A new alert is taken on with it. What none of our figures tells is `said`, undiagnosed.
+    slices as pinned numbers. A new alert is taken on with it. What a plan's trigger has read by hand is the symptom
+    itself, undiagnosed. `words` are the languages in which it is told, that of whoever begins it first.
 
     Raises Unknown (figure, no such alert for this person), Forbidden, Invalid (members that do not exist).
     """
@@ -118,12 +99,12 @@ def begin(
         raise Forbidden(role=scope.role)
     if alert is not None and (there := of_alert(store, scope, alert)):
         return there.code
-    owner = alerts.alert(store, scope, alert).owner if alert is not None else None
+    of = alerts.alert(store, scope, alert) if alert is not None else None
     pin = Pin(kpi, {name: tuple(codes) for name, codes in where.items() if codes}, start, end)
     if scope.regions and len(scope.regions) == 1 and "region" not in pin.where:
         pin = pin._replace(where={**pin.where, "region": scope.regions})
-    told = None if said else diagnose(store, scope, pin)
-    fresh = _begun(store, scope, pin, words, told, said).but(alert=alert, owner=owner)
+    told = None if is_read_by_hand(of) else diagnose(store, scope, pin)
+    fresh = begun(store, scope, pin, words, told, of).but(alert=alert, owner=of.owner if of else None)
     if problems := list(unknown_links(store, WORKSHEETS, fresh)):
         raise Invalid(problems)
     known = facts(store, company.COMPANY, person=scope)
@@ -318,32 +299,6 @@ def conclude(store: Store, scope: Scope, code: str) -> Saved:
 def reopen(store: Store, scope: Scope, code: str) -> Saved:
     """Go on with a concluded one."""
     return _commit(store, scope, code, lambda now: _but(now, state="open"))
-
-
-def _begun(store: Store, scope: Scope, pin: Pin, words: Words | None, told: Diagnosis | None, said: str) -> Worksheet:
-    """A worksheet as it begins. One of a region keeps to numbers of that region: its readers may read all of it."""
-    held = _HELD.get(told.basis or "") if told else None
-    symptom = pins.pinned(store, scope, pin, held=held)
-    pin = pin_of(symptom) or pin
-    first = Why(id=uuid4().hex[:12], claim=words.first(told) if words and told else "")
-    named: dict[str, Any] = {name: codes[0] for name in ONE if len(codes := pin.where.get(name, ())) == 1}
-    beside = pins.located(store, scope, told, pin) if told else []
-    texts = words.found(told) if words and told else ()
-    return Worksheet(
-        title=(said or (words.title(symptom) if words else pin.kpi))[:200],
-        kpi=pin.kpi,
-        **named,
-        start=pin.start,
-        end=pin.end,
-        as_of=symptom.as_of,
-        steps=(first,),
-        evidence=(
-            *(Evidence(id=uuid4().hex[:12], kind="text", text=text) for text in (said,) if text),
-            symptom,
-            *(pins.pinned(store, scope, one, first.id, held=held) for one in beside),
-            *(Evidence(id=uuid4().hex[:12], step=first.id, kind="text", text=text) for text in texts),
-        ),
-    )
 
 
 def _commit(store: Store, scope: Scope, code: str, apply: Change) -> Saved:

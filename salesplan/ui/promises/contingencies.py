@@ -11,7 +11,8 @@ from salesplan.charts.threshold import threshold
 from salesplan.core.errors import CockpitError
 from salesplan.core.execute.kpis import KPIS
 from salesplan.core.record import Record, Status
-from salesplan.core.registers.contingencies import CONTINGENCIES, SLICES, Contingency, locked
+from salesplan.core.registers.actions import cells, where_of
+from salesplan.core.registers.contingencies import CONTINGENCIES, Contingency, locked
 from salesplan.core.view import View
 from salesplan.i18n import alert_words
 from salesplan.i18n.formats import count, escape, money
@@ -22,6 +23,7 @@ from salesplan.ui import cache, frame, menu, pictures, session, trouble
 from salesplan.ui.promises.drawn import threshold_picture
 from salesplan.ui.records.registers import Found
 from salesplan.ui.records.words import asked, today
+from salesplan.ui.review.alerts_page import names_of
 from salesplan.ui.words import lang, t
 
 _SAID = {Status.BAD: "triggered", Status.WATCH: "near", Status.GOOD: "clear"}
@@ -74,11 +76,10 @@ def picture(c: Contingency, light: Status) -> None:
     if c.kpi is None:
         return
     framed = frame.current()
-    slice = {name: code for name in SLICES if (code := getattr(c, name))}
-    newest = framed.view._replace(where={}, end=framed.offer.last or framed.view.end)
-    months = cache.by_month(scope=framed.scope, version=framed.version, view=newest, kpi=c.kpi, where=slice)
-    where = " × ".join(framed.offer.name(name, code, lang()) for name, code in slice.items())
-    made = threshold_picture(c, months, light, escape(where) or t("frame.whole_company"), lang())
+    slice = cells(where_of(c), framed.offer.categories())
+    newest = framed.view._replace(where=slice, end=framed.offer.last or framed.view.end)
+    months = cache.by_month(scope=framed.scope, version=framed.version, view=newest, kpi=c.kpi, where={})
+    made = threshold_picture(c, months, light, _place(c), lang())
     if made:
         pictures.draw(made, threshold(lang(), pictures.theme(), KPIS[c.kpi].unit, c.crosses), "threshold")
 
@@ -102,9 +103,16 @@ def _start(c: Contingency) -> None:
 def _stands(line: Line) -> str:
     """The indicator with its value and its line, in a sentence."""
     c: Any = line.record
-    name = t(f"kpi.{c.kpi}") if c.kpi else escape(c.indicator or c.title)
+    place = f"{_place(c)} · " if where_of(c) else ""
+    name = place + (t(f"kpi.{c.kpi}") if c.kpi else escape(c.indicator or c.title))
     value, threshold = (_with_unit(number, c.unit) for number in (line.computed["latest"], c.threshold))
     return t(f"contingencies.{_SAID[line.light]}", name=name, value=value, threshold=threshold)
+
+
+def _place(c: Contingency) -> str:
+    """The slice that it watches, for markdown; without one the whole company."""
+    slice = {name: (code,) for name, code in where_of(c).items()}
+    return escape(alert_words.where(slice, names_of(frame.current().offer, lang()), lang()))
 
 
 def _with_unit(number: Decimal, unit: str | None) -> str:

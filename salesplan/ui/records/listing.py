@@ -38,8 +38,9 @@ def compose(register: Register, found: Listing, tongue: Tongue) -> ListPart:
     """The columns that the register lists, its code first, in the words of the reader."""
     fields = shown_of(register)
     columns: dict[str, list[Any]] = {"code": [line.record.code for line in found.lines]}
+    told = [(register.speaks(line.record, tongue.lang), line.computed) for line in found.lines]
     for name in register.listed:
-        values = [line.computed[name] if name in line.computed else getattr(line.record, name) for line in found.lines]
+        values = [computed[name] if name in computed else getattr(record, name) for record, computed in told]
         columns[name] = [cell(fields[name], value, tongue) for value in values]
     widths: dict[str, int | None] = {"code": _width(columns["code"])}
     for name in register.listed:

@@ -201,8 +201,10 @@ def _plans(one: Alert, framed: Framed) -> None:
 
 
 def _link(link: Link) -> None:
-    entry = menu.page_of(link.register)
-    words = t(f"alerts.links.{link.register}", code=link.code, title=escape(link.title))
+    entry, framed = menu.page_of(link.register), frame.current()
+    asked: dict[str, Any] = {"scope": framed.scope, "version": framed.version, "load": framed.view.as_of_load}
+    title = cache.link_names(**asked, to=link.register, lang=lang()).get(link.code, link.title)
+    words = t(f"alerts.links.{link.register}", code=link.code, title=escape(title))
     st.page_link(entry.path, label=words, icon=f":material/{entry.icon}:", query_params=frame.link(id=link.code))
 
 
@@ -210,10 +212,10 @@ def _buttons(one: Alert, framed: Framed) -> None:
     with st.container(horizontal=True, gap="xsmall", key="alerts.buttons"):
         asked: dict[str, Any] = {"scope": framed.scope, "version": framed.facts, "look": look(framed)}
         where = cache.alert_where(**asked, slice=dict(one.slice), regions=one.regions)
-        told, symptom = partial(_told, one, framed) if one.rule.diagnosis else None, _symptom(one, framed)
+        told = partial(_told, one, framed) if one.rule.diagnosis else None
         beyond = {name: codes for name, codes in one.slice.items() if name in BEYOND}
         kpi = one.rule.kpi if one.rule.kpi in FIGURES else one.rule.judged
-        five_whys.button(kpi, {**where, **beyond}, one.start, one.month, one.id, "alerts.whys", told, symptom)
+        five_whys.button(kpi, {**where, **beyond}, one.start, one.month, one.id, "alerts.whys", told)
         if one.plan is None or one.plan.kpi:
             notes.menu(one.rule.judged, where, one.start, one.month, f"alert.{one.id}")
         if not (_may_act(framed) and one.is_live):
@@ -222,14 +224,6 @@ def _buttons(one: Alert, framed: Framed) -> None:
             st.button(t("alerts.take"), icon=":material/front_hand:", key="alerts.take", on_click=_take, args=(one.id,))
         _hand_over(one, framed)
         _close(one)
-
-
-def _symptom(one: Alert, framed: Framed) -> str:
-    """An indicator read by hand with its trigger, for the worksheet to begin with; of any other its figure says it."""
-    if one.plan is None or one.plan.kpi:
-        return ""
-    slice = alert_words.where(one.slice, alerts_page.names_of(framed.offer, lang()), lang())
-    return alert_words.said(one, slice, lang())
 
 
 def _told(one: Alert, framed: Framed) -> Diagnosis:

@@ -43,13 +43,12 @@ def button(
     alert: int | None = None,
     key: str = "five-whys",
     told: Callable[[], Diagnosis] | None = None,
-    symptom: str = "",
 ) -> None:
     """One button to the worksheet of a figure or an alert: it opens the open one of the alert, or begins one; beside
     one that is concluded there is a second, which begins another.
 
     For any page; a reader who may not write only sees it where there is something to open. `told` gives the diagnosis
-    that the page shows; without it the figure's own is made. `symptom` says what none of our figures tells.
+    that the page shows; without it the figure's own is made.
     """
     framed = frame.current()
     there = cache.worksheet_of_alert(scope=framed.scope, version=framed.version, alert=alert) if alert else None
@@ -61,11 +60,11 @@ def button(
     if st.button(words, icon=":material/account_tree:", key=key, type="primary", shortcut=shortcut):
         if there:
             _go(there.code)
-        begin(kpi, where, start, end, alert, told, symptom)
+        begin(kpi, where, start, end, alert, told)
     if there is None or is_open or not framed.may_write:
         return
     if st.button(t("whys.again"), icon=":material/restart_alt:", key=f"{key}.again"):
-        begin(kpi, where, start, end, alert, told, symptom)
+        begin(kpi, where, start, end, alert, told)
 
 
 def begin(
@@ -75,13 +74,12 @@ def begin(
     end: str,
     alert: int | None = None,
     told: Callable[[], Diagnosis] | None = None,
-    symptom: str = "",
 ) -> None:
     """Begin the worksheet (or find that of the alert) and go there; what is refused is told."""
     diagnose = worksheets.diagnosed if told is None else lambda *asked: told()
     try:
         code = worksheets.begin(
-            session.store(), session.scope(), kpi, where, start, end, alert, why_desk.words(), diagnose, symptom
+            session.store(), session.scope(), kpi, where, start, end, alert, why_desk.tongues(), diagnose
         )
     except CockpitError as refused:
         st.error(trouble.sentence(refused), icon=":material/block:")
@@ -119,7 +117,9 @@ def _cards(found: registers.Found) -> None:
                 said = [state, one.code, people.get(one.owner or "", one.owner or "")]
                 st.caption(escape(" · ".join(word for word in said if word)))
                 name = f"why-listed-open-{one.code}"
-                st.button(escape(one.title), type="tertiary", wrap=True, key=name, on_click=_open, args=(one.code,))
+                st.button(
+                    escape(one.called(lang())), type="tertiary", wrap=True, key=name, on_click=_open, args=(one.code,)
+                )
                 if cause := line.computed["cause"]:
                     st.markdown(f":small[→ {escape(cause if len(cause) <= LONGEST else cause[: LONGEST - 1] + '…')}]")
 

@@ -11,7 +11,7 @@ from salesplan.ui.records.field_words import fields_of, say
 from salesplan.ui.records.words import tongue_of
 from salesplan.ui.review import why_desk
 from salesplan.ui.review.why_desk import Desk
-from salesplan.ui.words import t
+from salesplan.ui.words import lang, t
 
 
 def both(desk: Desk, met: Clash) -> None:
@@ -53,7 +53,7 @@ def removed(desk: Desk, met: Clash) -> None:
 
 def _said(step: Why, field: str) -> str:
     """One field of a step, as it is told."""
-    value = getattr(step, field)
+    value = step.claimed(lang()) if field == "claim" else getattr(step, field)
     if field in why_desk.TYPED:
         return escape(value) or MISSING
     shown = next(child for child in fields_of(WORKSHEETS)["steps"].children if child.name == field)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from functools import partial
 from hashlib import sha256
 from typing import Any, NamedTuple
 
@@ -18,6 +19,8 @@ from salesplan.core.registers.worksheets import CONSEQUENCES, Why, Worksheet
 from salesplan.core.review.chain import MOST_LEVELS, Above, ends, in_order, level
 from salesplan.core.review.whys import above_of
 from salesplan.exports.why_words import Words
+from salesplan.i18n import LANGS, Lang
+from salesplan.services.offer import Offer
 from salesplan.services.review import consequences, worksheets
 from salesplan.services.review.worksheets import Clash, Saved
 from salesplan.ui import cache, frame, session, trouble
@@ -60,8 +63,19 @@ class Desk(NamedTuple):
 
 def words() -> Words:
     """The reader's language with the names of the moment that he looks at."""
-    framed, language = frame.current(), lang()
-    return Words(language, lambda kind, code: framed.offer.name(kind, code, language), framed.offer.categories())
+    offer = frame.current().offer
+    return Words(lang(), partial(_named, offer, lang()), offer.categories())
+
+
+def tongues() -> tuple[Words, ...]:
+    """The words of every language, the reader's first: what nobody types is kept in all of them."""
+    own = words()
+    names, others = frame.current().offer, [one for one in LANGS if one != own.lang]
+    return own, *(Words(one, partial(_named, names, one), own.groups) for one in others)
+
+
+def _named(offer: Offer, language: Lang, kind: str, code: str) -> str:
+    return offer.name(kind, code, language)
 
 
 def opened(code: str, now: Mapping[str, Decimal | None]) -> Desk | None:
@@ -115,7 +129,7 @@ def settle(code: str, step: Why) -> None:
     if clash_of(code, step.id):
         return
     for name in TYPED + CHOSEN:
-        stored = getattr(step, name)
+        stored = step.claimed(lang()) if name == "claim" else getattr(step, name)
         if st.session_state.get(field_key(code, name, step.id), stored) != stored:
             anew(code, name, step.id)
 

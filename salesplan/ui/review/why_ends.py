@@ -12,7 +12,7 @@ from salesplan.core.registers.actions import ACTIONS, Action, cells
 from salesplan.core.registers.contingencies import CONTINGENCIES
 from salesplan.core.registers.worksheets import CONSEQUENCES, WORKSHEETS, Why
 from salesplan.i18n import register_words
-from salesplan.i18n.formats import day, escape
+from salesplan.i18n.formats import day, escape, quantity
 from salesplan.services.review import consequences
 from salesplan.ui import cache, frame, session, trouble
 from salesplan.ui.records import detail
@@ -182,7 +182,8 @@ def _contingency(desk: Desk, step: Why) -> None:
         if step.contingency is None:
             st.text_input(t("whys.contingency.new"), key=f"{name}-new", width=220)
             words = t("whys.contingency.make")
-            st.button(words, icon=":material/add:", key=f"{name}-make", on_click=_prepare, args=(desk.code, step, name))
+            asked = (desk.code, step, name, _watched(desk))
+            st.button(words, icon=":material/add:", key=f"{name}-make", on_click=_prepare, args=asked)
     if step.contingency:
         _link_to_plan(step)
 
@@ -199,15 +200,25 @@ def asked_names(framed: frame.Framed) -> dict[str, Any]:
     return {"scope": framed.scope, "version": framed.version, "load": framed.view.as_of_load}
 
 
-def _prepare(code: str, step: Why, name: str) -> None:
+def _watched(desk: Desk) -> str:
+    """What a plan made here watches, in words: the figure of the symptom and its slice."""
+    row = desk.sheet.symptom
+    return f"{desk.words.called(row)} · {desk.words.place(row.where)}" if row else desk.sheet.called(lang())
+
+
+def _prepare(code: str, step: Why, name: str, what: str) -> None:
     title = str(st.session_state.get(f"{name}-new") or "").strip()
     if not title:
+        why_desk.tell(t("whys.contingency.lacking"), "block")
         return
     try:
-        made = consequences.prepare(session.store(), session.scope(), code, step, title)
+        made = consequences.prepare(session.store(), session.scope(), code, step, title, what)
     except CockpitError as refused:
         why_desk.tell(trouble.sentence(refused), "block")
         return
     st.session_state[f"{name}-new"] = ""
     why_desk.move_on(code, step.id)
-    why_desk.tell(t("whys.contingency.made", code=made), "shield")
+    line = f"{quantity(made.threshold, lang())}{made.unit or ''}"
+    line = t(f"whys.contingency.{made.crosses}", threshold=escape(line))
+    told = "whys.contingency.made" if made.kpi else "whys.contingency.made.by_hand"
+    why_desk.tell(t(told, code=made.code, what=escape(what), line=line), "shield")

@@ -18,7 +18,7 @@ from salesplan.core.review.pinned import Pin, pin_of
 from salesplan.core.view import DIMENSIONS, View
 from salesplan.exports import download_name
 from salesplan.i18n import register_words
-from salesplan.i18n.formats import escape, money, month, range_label, signed
+from salesplan.i18n.formats import escape, label, money, month, range_label, signed
 from salesplan.services import records
 from salesplan.services.review import worksheet_sheet, worksheets
 from salesplan.ui import cache, frame, menu, notes, session, trouble
@@ -79,7 +79,7 @@ def _head(desk: Desk) -> None:
         _print(desk)
     people = cache.link_names(**why_ends.asked_names(frame.current()), to="person", lang=lang())
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="why-title"):
-        st.markdown(f"# {escape(desk.sheet.title)}", width="stretch")
+        st.markdown(f"# {escape(desk.sheet.called(lang()))}", width="stretch")
         if owner := desk.sheet.owner:
             st.caption(escape(people.get(owner, owner)), width="content")
         if desk.editable:
@@ -93,7 +93,8 @@ def _renaming(sheet: Worksheet, people: Mapping[str, str]) -> None:
         if not menu.open:
             return
         for name in ("title", "owner", "note"):
-            st.session_state[f"why-{name}-{sheet.code}"] = getattr(sheet, name)
+            shown = sheet.called(lang()) if name == "title" else getattr(sheet, name)
+            st.session_state[f"why-{name}-{sheet.code}"] = shown
         st.text_input(
             t("field.worksheet.title"),
             key=f"why-title-{sheet.code}",
@@ -140,38 +141,47 @@ def _print(desk: Desk) -> None:
 
 def _symptom(desk: Desk) -> None:
     """The number first, what it is held against, then how it came there over twelve months."""
-    row = next((one for one in desk.sheet.evidence if one.step == "" and one.kpi), None)
-    pin = pin_of(row) if row else None
-    if row is None or pin is None:
+    row = desk.sheet.symptom
+    if row is None or row.start is None or row.end is None:
         return
+    pin = pin_of(row)
     with st.container(border=True, key="why-symptom"):
         left, right = st.columns([2, 5], gap="medium", vertical_alignment="center")
         with left:
-            _number(desk, row, pin)
+            st.metric(
+                label(desk.words.called(row)),
+                desk.words.figure(row),
+                _gap(row, pin),
+                delta_arrow="off",
+                delta_color="green" if _is_better(row, pin) else "red",
+            )
+            place, months = escape(desk.words.place(row.where)), range_label(row.start, row.end, lang())
+            st.markdown(f":small[{place} · {escape(months)}{escape(desk.words.held(row, t('whys.comma')))}]")
+            if now := why_evidence.moved(desk, row):
+                st.markdown(f":small[{now}]")
+            if pin and pin.is_kpi:
+                notes.menu(pin.kpi, pin.where, pin.start, pin.end, "symptom")
         with right:
             why_chart.draw(desk, row, "why-symptom-trend", 170)
         why_evidence.lines(desk._replace(sheet=_without(desk.sheet, row)), "")
-        _market(pin)
+        if pin:
+            _market(pin)
 
 
-def _number(desk: Desk, row: Evidence, pin: Pin) -> None:
-    declared = FIGURES[pin.kpi]
-    gap = row.value - row.reference if row.value is not None and row.reference is not None else None
-    delta = None if gap is None else signed(gap, "points" if declared.unit == "percent" else declared.unit, lang())
-    better = gap is not None and (gap >= 0) == declared.higher_is_better
-    st.metric(
-        t(f"kpi.{pin.kpi}"),
-        desk.words.value(pin.kpi, row.value),
-        delta,
-        delta_arrow="off",
-        delta_color="green" if better else "red",
-    )
-    place, months = escape(desk.words.place(pin.where)), range_label(pin.start, pin.end, lang())
-    st.markdown(f":small[{place} · {escape(months)}{escape(desk.words.held(row, t('whys.comma')))}]")
-    if now := why_evidence.moved(desk, row):
-        st.markdown(f":small[{now}]")
-    if pin.is_kpi:
-        notes.menu(pin.kpi, pin.where, pin.start, pin.end, "symptom")
+def _gap(row: Evidence, pin: Pin | None) -> str | None:
+    """How far the symptom's number is from what it is held against; None where either is not known."""
+    if row.value is None or row.reference is None:
+        return None
+    unit = FIGURES[pin.kpi].unit if pin else "quantity"
+    gap = signed(row.value - row.reference, "points" if unit == "percent" else unit, lang())
+    return gap if pin else f"{gap}{row.unit or ''}"
+
+
+def _is_better(row: Evidence, pin: Pin | None) -> bool:
+    """True where the number is not worse than that; what was read by hand had reached its line."""
+    if row.value is None or row.reference is None or pin is None:
+        return False
+    return (row.value >= row.reference) == FIGURES[pin.kpi].higher_is_better
 
 
 def _without(sheet: Worksheet, row: Evidence) -> Worksheet:
@@ -261,9 +271,8 @@ def _alert(sheet: Worksheet) -> None:
 
 def _recovery(desk: Desk) -> None:
     """Whether the figure came back after the months of the worksheet, in the newest finished month."""
-    row = next((one for one in desk.sheet.evidence if one.step == "" and one.kpi), None)
+    row, framed = desk.sheet.symptom, frame.current()
     pin = pin_of(row) if row else None
-    framed = frame.current()
     if desk.sheet.state == "open" or pin is None:
         return
     newest = framed.offer.settings.closed_through or ""
@@ -309,7 +318,7 @@ def _changed(version: Version) -> list[str]:
     said = []
     for field, before, after in version.changes:
         if field == "steps":
-            said += [step.claim or _heading("steps") for step in after if step not in (before or ())] or [
+            said += [step.claimed(lang()) or _heading("steps") for step in after if step not in (before or ())] or [
                 _heading(field)
             ]
         else:

@@ -49,9 +49,9 @@ def chain(code: str, now: Mapping[str, Decimal | None]) -> None:
     for id in in_order(desk.above):
         _card(desk, steps[id], told.get(id, []), id in last)
         if desk.editable and id in last and steps[id].claim and level(desk.above, id) < MOST_LEVELS:
-            _next(desk, id, steps[id].claim, level(desk.above, id) + 1)
+            _next(desk, id, steps[id].claimed(lang()), level(desk.above, id) + 1)
     if desk.editable and not steps:
-        _next(desk, None, desk.sheet.title, 1)
+        _next(desk, None, desk.sheet.called(lang()), 1)
     if desk.editable:
         why_keys.listen()
 
@@ -106,16 +106,16 @@ def _place(id: str, depth: int) -> Iterator[None]:
 
 def _claim(desk: Desk, step: Why, depth: int) -> None:
     """The question that stands above and the answer of this step."""
-    over = next((one.claim for one in desk.sheet.steps if one.id == step.parent), desk.sheet.title)
+    over = next((one.claimed(lang()) for one in desk.sheet.steps if one.id == step.parent), desk.sheet.called(lang()))
     asked = _asked(depth, over)
     if not desk.editable:
-        st.markdown(f":small[{asked}]  \n{escape(step.claim)}")
+        st.markdown(f":small[{asked}]  \n{escape(step.claimed(lang()))}")
         return
     if met := why_desk.clash_of(desk.code, step.id):
         why_clash.both(desk, met)
     st.text_area(
         asked,
-        step.claim,
+        step.claimed(lang()),
         key=field_key(desk.code, "claim", step.id),
         height="content",
         placeholder=t("whys.claim.placeholder"),
@@ -146,7 +146,7 @@ def _next(desk: Desk, parent: str | None, over: str, depth: int) -> None:
 
 def _read(desk: Desk, step: Why) -> None:
     """The step read from below, with who confirmed that it follows."""
-    pair = read_back(desk.sheet, step)
+    pair = read_back(desk.sheet, step, lang())
     if not pair.cause.strip() or not pair.effect.strip():
         return
     said = label(desk.words.read_back(pair))
@@ -220,10 +220,10 @@ def _more(desk: Desk, step: Why) -> None:
 
 def _moving(desk: Desk, step: Why, name: str) -> None:
     """Everything that is not below the step itself."""
-    places: dict[str | None, str] = {"": desk.sheet.title}
+    places: dict[str | None, str] = {"": desk.sheet.called(lang())}
     for id in in_order(desk.above):
         if id != step.id and step.id not in ways_up(desk.above, id):
-            places[id] = next(one.claim for one in desk.sheet.steps if one.id == id)
+            places[id] = next(one.claimed(lang()) for one in desk.sheet.steps if one.id == id)
     st.session_state[f"{name}-move"] = step.parent or ""
     st.selectbox(
         t("whys.move"),

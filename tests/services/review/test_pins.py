@@ -10,6 +10,7 @@ from salesplan.core.scope import Scope
 from salesplan.core.view import View, slice_text
 from salesplan.exports.why_words import Words
 from salesplan.services.review import pin_values, pins, worksheets
+from salesplan.services.review.begun import begun
 from salesplan.services.review.diagnosis import diagnose
 from salesplan.store import Store
 
@@ -20,6 +21,7 @@ FILM = {**ONLINE, "source": ("短视频投放",)}
 FADING = {"region": ("R03",), "dealer": ("D17",)}
 STOPPED = {"region": ("R05",), "tier": ("growth",), "industry": ("食品饮料",)}
 WORDS = Words("zh", lambda kind, code: code)
+TONGUES = (WORDS, WORDS._replace(lang="en"))
 
 
 @pytest.fixture(scope="module")
@@ -57,10 +59,16 @@ def test_a_share_is_that_of_its_diagnosis_over_the_months_whose_sizes_are_told(s
 
 def test_a_worksheet_of_a_dealer_speaks_of_his_revenue_and_of_what_it_was(store):
     pin = Pin("revenue", FADING, *YTD)
-    found = worksheets._begun(store, ADMIN, pin, WORDS, worksheets.diagnosed(store, ADMIN, pin), "")
+    found = begun(store, ADMIN, pin, TONGUES, worksheets.diagnosed(store, ADMIN, pin))
     assert (found.kpi, found.region) == ("revenue", "R03")
     assert found.title == "R03 × 经销商 D17 销售额 236.0万，去年同期 460.5万"
-    assert found.steps[0].claim.startswith("差距集中在 零散客户（")
+    assert found.called("en") == "R03 × Dealer D17: revenue 2.36M, last year 4.61M"
+    (first,) = found.steps
+    assert first.claim.startswith("差距集中在 零散客户（")
+    assert first.claimed("en").startswith("The gap is concentrated in ")
+    assert first.model_copy(update={"claim": "零散客户转走了"}).claimed("en") == "零散客户转走了"
+    texts = [row for row in found.evidence if row.kind == "text"]
+    assert texts and all(row.told("zh") == row.text != row.told("en") for row in texts)
     assert [row.where for row in found.evidence[:2]] == [FADING, {**FADING, "tier": ("scattered",)}]
 
 

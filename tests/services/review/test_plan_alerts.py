@@ -10,9 +10,12 @@ from salesplan.core.execute.rules import RULES, Tuning
 from salesplan.core.record import Status
 from salesplan.core.registers.contingencies import CONTINGENCIES, Contingency
 from salesplan.core.scope import Scope
-from salesplan.i18n import alert_words
-from salesplan.services import records
+from salesplan.core.view import View
+from salesplan.exports.why_words import Words
+from salesplan.i18n import LANGS
+from salesplan.services import record_view, records
 from salesplan.services.company import save_settings
+from salesplan.services.kpis import kpis
 from salesplan.services.members import write_members
 from salesplan.services.review import alerts, consequences, watching, worksheets
 from salesplan.services.review.alert_links import alerts_of, plans_of
@@ -101,16 +104,22 @@ def test_the_worksheet_of_an_indicator_read_by_hand_begins_with_it_and_knows_its
     read = {"kpi": None, "indicator": "Magnets", "unit": "%", "crosses": "above", "threshold": "12"}
     made = margin_plan(store, **read, reading="12.6", read_on="2026-03-18")
     (one,) = own(store)
-    words = alert_words.said(one, "Company", "en")
     asked = ("revenue", {}, one.start, one.month, one.id)
-    code = worksheets.begin(store, ADMIN, *asked, diagnose=lambda *_: pytest.fail("no figure to ask"), said=words)
+    speak = [Words(lang, lambda kind, code: code) for lang in LANGS]
+    code = worksheets.begin(store, ADMIN, *asked, speak, lambda *_: pytest.fail("no figure to ask"))
     sheet = worksheets.current(store, ADMIN, code)
-    assert sheet.title == "Company: Magnets 12.6% (Mar 2026), trigger 12%"
-    assert [(row.step, row.kind, row.text, row.kpi) for row in sheet.evidence] == [
-        ("", "text", sheet.title, None),
-        ("", "number", "", "revenue"),
+    read, revenue = sheet.evidence
+    assert read == sheet.symptom and revenue.kpi == "revenue"
+    assert (read.text, read.value, read.unit, read.against, read.reference, read.end, read.as_of) == (
+        *("Magnets", Decimal("12.6"), "%", "trigger", 12, "2026-03", date(2026, 3, 18)),
+    )
+    assert [sheet.called(lang) for lang in LANGS] == [
+        "全公司 Magnets 12.6%，触发线 12%",
+        "Whole company: Magnets 12.6%, trigger 12%",
     ]
     assert consequences.plan_of(store, ADMIN, code) == made.code
+    second = consequences.prepare(store, ADMIN, code, sheet.steps[0], "Two suppliers")
+    assert (second.indicator, second.unit, second.crosses, second.threshold) == ("Magnets", "%", "above", 12)
     other = worksheets.begin(store, ADMIN, *asked[:4], diagnose=lambda *_: None)
     assert consequences.plan_of(store, ADMIN, other) is None
 
@@ -128,6 +137,39 @@ def test_a_plan_joins_the_alert_of_its_kpi_and_slice_and_each_shows_the_other(st
     assert alerts_of(found, late, True) == (behind,) and alerts_of(found, late, False) == ()
     assert alerts_of(found, other, True) == tuple(own(store))
     assert [link.code for link in plans_of(store, ADMIN, own(store)[0])] == [other.code]
+
+
+@pytest.mark.parametrize(
+    "slice", [{"region": "R01", "channel": "C02"}, {"team": "T02"}, {"category": "box", "region": "R01"}]
+)
+def test_a_plan_on_a_channel_team_or_category_triggers_on_that_slice_alone(store, slice):
+    with store.transaction("tester", "setup") as tx:
+        write_members(
+            tx,
+            [
+                Member("channel", "C01", "Shops"),
+                Member("channel", "C02", "Online"),
+                Member("team", "T02", "Two"),
+                Member("product", "P01", "One", extra={"category": "bag"}),
+                Member("product", "P02", "Two", extra={"category": "box"}),
+            ],
+        )
+    small = {"channel": "C02", "team": "T02", "product": "P02"}
+    load(store, [month(4, 900, 540), cell("2026-04", "R01", revenue=100, cost=80, orders=1, **small)])
+    whole = margin_plan(store, region="R01")
+    made = margin_plan(store, **slice)
+    (one,) = own(store)
+    assert (one.plan, one.value, one.cut) == (made, Decimal("0.2"), {name: (code,) for name, code in slice.items()})
+    line = record_view.look(store, ADMIN, CONTINGENCIES, made.code).line
+    assert (line.light, line.computed["latest"]) == (Status.BAD, 20)
+    assert light(store, whole.code) is Status.GOOD
+    where = alerts.where_in_cube(store, one.slice, one.regions)
+    assert kpi_of(store, where) == Decimal("0.2")
+
+
+def kpi_of(store, where):
+    (row,) = kpis(store, ADMIN, View("2026-04", "2026-04", where), (), ("gross_margin",))
+    return Decimal(str(row.value))
 
 
 def test_a_sum_of_an_unfinished_month_triggers_nothing(store):

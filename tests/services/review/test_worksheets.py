@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from salesplan.core.errors import Conflict, Forbidden, Invalid, Unknown
-from salesplan.core.registers.actions import ACTIONS
+from salesplan.core.registers.actions import ACTIONS, where_of
 from salesplan.core.registers.contingencies import CONTINGENCIES
 from salesplan.core.registers.dimensions import CHANNEL, PERSON, REGION, Channel, Person, Region
 from salesplan.core.registers.worksheets import WORKSHEETS
@@ -59,6 +59,8 @@ def store(filled):
 class Spoken:
     """Words of a language that is made up."""
 
+    lang = "zz"
+
     def title(self, symptom):
         return f"conversion {symptom.value:.4f} against {symptom.against} {symptom.reference:.3f}"
 
@@ -80,7 +82,7 @@ def located(store, scope, pin):
 
 def begun(store, scope=ADMIN, alert=None, **more):
     more.setdefault("diagnose", lambda *asked: None)
-    return worksheets.begin(store, scope, "conversion", WHERE, *MONTHS, alert=alert, words=Spoken(), **more)
+    return worksheets.begin(store, scope, "conversion", WHERE, *MONTHS, alert=alert, words=(Spoken(),), **more)
 
 
 def sheet(store, code="W01", scope=ADMIN):
@@ -333,12 +335,23 @@ def test_a_title_that_two_changed_is_a_conflict(store):
 
 def test_an_uncontrollable_end_makes_a_contingency_plan_and_each_shows_the_other(store):
     begun(store)
-    code = consequences.prepare(store, ADMIN, "W01", step(store), "平台限流预案")
-    plan = records.get(store, ADMIN, CONTINGENCIES, code)
-    assert (plan.kpi, plan.crosses, plan.threshold, plan.region) == ("conversion", "below", Decimal("8.5"), "R01")
-    assert (step(store).contingency, step(store).consequence) == (code, "contingency")
-    (pointer,) = record_view.pointing(store, ADMIN, CONTINGENCIES, code)
+    plan = consequences.prepare(store, ADMIN, "W01", step(store), "平台限流预案")
+    assert plan == records.get(store, ADMIN, CONTINGENCIES, plan.code)
+    assert (plan.kpi, plan.crosses, plan.threshold) == ("conversion", "below", Decimal("8.5"))
+    assert (step(store).contingency, step(store).consequence) == (plan.code, "contingency")
+    (pointer,) = record_view.pointing(store, ADMIN, CONTINGENCIES, plan.code)
     assert (pointer.register, [code for code, _ in pointer.found]) == ("worksheet", ["W01"])
+
+
+def test_a_plan_made_from_a_worksheet_watches_exactly_its_slice_or_is_read_by_hand(store):
+    begun(store)  # 5.2 % in the south's online channel, 5.5 % in all of the south
+    plan = consequences.prepare(store, ADMIN, "W01", step(store), "平台限流预案")
+    assert where_of(plan) == {"region": "R01", "channel": "C02"}
+    assert record_view.look(store, ADMIN, CONTINGENCIES, plan.code).line.computed["latest"] == Decimal("5.2143")
+    both = worksheets.begin(store, ADMIN, "conversion", {"region": ("R01", "R02")}, *MONTHS, diagnose=lambda *_: None)
+    of_two = consequences.prepare(store, ADMIN, both, sheet(store, both).steps[0], "两区预案", "转化率 · 华南、华北")
+    assert (of_two.kpi, of_two.indicator, where_of(of_two)) == (None, "转化率 · 华南、华北", {})
+    assert of_two.threshold == sheet(store, both).symptom.value * 100  # held against nothing: no worse than it was
 
 
 def test_a_correction_is_an_action_on_the_slice_of_its_worksheet_and_each_shows_the_other(store):
