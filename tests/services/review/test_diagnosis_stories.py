@@ -297,6 +297,9 @@ def test_the_norths_share_is_lost_in_the_same_team(store):
     assert [round(float(side), 4) for side in (found.reference, found.value)] == [0.0950, 0.0868]
     assert steps(found, "market.before")["share"] == found.money == Decimal("-6806164.10")
     assert dict(found.located.slices[0].where) == {"team": "T09"}
+    company = diagnose(store, ADMIN, YTD, "share")  # R06 opened last year: it has no share to compare
+    assert company.located.gap == pytest.approx(float(company.money), abs=0.01)
+    assert steps(company, "market.before")["share"] == company.money
 
 
 def test_a_reader_of_one_region_is_told_of_his_region_only(store):

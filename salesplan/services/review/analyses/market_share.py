@@ -65,9 +65,17 @@ def _parts(asked: Asked) -> Iterator[Parts]:
 
 
 def _located(asked: Asked, one: Member) -> Located | None:
-    """Who is behind (or ahead of) last year grown as the market: every slice is expected to grow like the market."""
-    by = attributes_of(asked.store, asked.scope, asked.view, "revenue", "last_year")
-    frame, by = fine_leaves(asked.store, asked.scope, asked.view, "revenue", "last_year", by)
+    """Who is behind (or ahead of) last year grown as the market: every slice is expected to grow like the market.
+
+    Regions whose share cannot be told (they opened meanwhile) are not in it, so that the slices are parts of what is.
+    """
+    regions = split(asked.store, asked.scope, asked.view)[1]
+    told_of = tuple(region.where["region"] for region in regions if region.share_part is not None)
+    view = asked.view
+    if len(told_of) < len(regions):
+        view = view._replace(where={**view.where, "region": told_of})
+    by = attributes_of(asked.store, asked.scope, view, "revenue", "last_year")
+    frame, by = fine_leaves(asked.store, asked.scope, view, "revenue", "last_year", by)
     if frame.empty or one.market is None:
         return None
     return Located(named(frame.assign(f=frame["f"] * (1 + float(one.market))), by), by)
