@@ -127,6 +127,10 @@ ACTION_TEXT: dict[str, tuple[str, str]] = {
         "比开始前，本范围 {own}，对照 {others}（没有去年同期，季节未扣除）。",
         "Against the months before: here {own}, untouched {others} (no last year, so the season is still in it).",
     ),
+    "actions.money.chance": (
+        "折合 {low} 到 {high}，可能只是波动，不计入合计。",
+        "Worth between {low} and {high}: it may be chance, so it is in no total.",
+    ),
     "actions.money": ("约合 {worth}（{low} 到 {high}）", "Worth about {worth} ({low} to {high})"),
     "actions.values": (
         "{kpi} {value}，没有这项行动约 {without}。",
@@ -187,7 +191,10 @@ ACTION_TEXT: dict[str, tuple[str, str]] = {
     "actions.still_open": ("还没有标记完成；按到期日判断。", "Not marked as done; judged from the day it was due."),
     "actions.ended": ("从 {month}起，这一块没有销售。", "Nothing was sold there from {month} on."),
     "actions.judged_by": ("按{kpi}判断。", "Judged by {kpi}."),
-    "actions.left_out": ("未对照（整体或部分另有行动）：{names}", "Left out, because other actions touch them: {names}"),
+    "actions.left_out": (
+        "未对照（整体或部分另有行动）：{names}",
+        "Left out, because other actions touch them: {names}",
+    ),
     "actions.beside": (
         "同一范围同期还有 {names}，效果分不开。",
         "{names} ran on the same slice at the same time: their effects cannot be told apart.",

@@ -67,7 +67,10 @@ def test_the_overdue_come_first_and_one_click_is_done(opened):
         (
             "A02",
             "en",
-            ("No effect", "beside untouched regions: no more than chance", "cannot be told from chance here"),
+            (
+                *("No effect", "beside untouched regions: no more than chance", "cannot be told from chance here"),
+                "it may be chance, so it is in no total",
+            ),
         ),
         ("A04", "zh", ("待观察", "最早看 2027年2月", "同一范围同期还有 需求动态采集", "标记完成")),
     ],

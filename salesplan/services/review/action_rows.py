@@ -47,4 +47,4 @@ def _row(line: Line, names: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
     said = judged.verdict
     row |= {"verdict": said.word, "unjudged": said.why or None, "months_after": said.months or None}
     row |= {"effect": said.effect, "effect_low": said.low, "effect_high": said.high, "siblings": said.siblings or None}
-    return row | {"worth": judged.worth, "worth_low": judged.worth_low, "worth_high": judged.worth_high}
+    return row | {"worth": line.worth, "worth_low": judged.worth_low, "worth_high": judged.worth_high}

@@ -35,6 +35,11 @@ class Line(NamedTuple):
         """The verdict; "" without one."""
         return self.judged.verdict.word if self.judged else ""
 
+    @property
+    def worth(self) -> Decimal | None:
+        """The money of an effect that is more than chance; None of anything else: chance is nowhere added up."""
+        return self.judged.worth if self.judged and self.word in ("worked", "worse") else None
+
 
 class Board(NamedTuple):
     """Overdue actions first, then the open ones by due day, then what was done and what was dropped, the latest first.
@@ -137,7 +142,7 @@ def _order(action: Action, day: date) -> tuple[int, int, str]:
 
 def _of_owner(owner: str, lines: Sequence[Line], day: date) -> OwnerRow:
     done = [line.action for line in lines if line.action.state == "done"]
-    worths = [line.judged.worth for line in lines if line.judged and line.judged.worth is not None and _told(line)]
+    worths = [line.worth for line in lines if line.worth is not None]
     return OwnerRow(
         owner,
         open=sum(line.action.state == "open" for line in lines),
@@ -147,8 +152,3 @@ def _of_owner(owner: str, lines: Sequence[Line], day: date) -> OwnerRow:
         words=Counter(line.word for line in lines if line.word),
         worth=sum(worths, Decimal(0)) if worths else None,
     )
-
-
-def _told(line: Line) -> bool:
-    """Only an effect that is more than chance has a worth that is added up."""
-    return line.word in ("worked", "worse")

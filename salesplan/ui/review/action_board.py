@@ -173,7 +173,7 @@ def _row(line: Line, name: Name, lang: Lang) -> dict[str, Any]:
         "expected": said.expected(action, lang),
         "result": t(f"actions.word.{line.word}", lang) if line.word else None,
         "effect": said.effect(judged, lang) if judged else None,
-        "worth": said.worth(line),
+        "worth": line.worth,
         "worksheet": action.worksheet,
     }
 

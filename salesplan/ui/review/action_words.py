@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Literal
 
 from salesplan.core.execute.kpis import KPIS
@@ -14,7 +13,7 @@ from salesplan.core.registers.actions import Action, is_due_this_week, is_overdu
 from salesplan.core.review.verdict import MAX_AFTER, MIN_AFTER
 from salesplan.i18n import Lang, t
 from salesplan.i18n.formats import MISSING, day, days, escape, money, month, percent, points, quantity, show
-from salesplan.services.review.actions import WORDS, Board, Line
+from salesplan.services.review.actions import WORDS, Board
 from salesplan.services.review.verdicts import Judged
 
 Name = Callable[[str, str], str]
@@ -140,7 +139,8 @@ def details(judged: Judged, lang: Lang) -> tuple[str, ...]:
         return ()
     bounds = {"low": change(judged, found.low, lang), "high": change(judged, found.high, lang)}
     key = "actions.interval.one" if found.siblings == 1 else "actions.interval"
-    told = [t("actions.money", lang, **_moneys(judged, lang))] if judged.worth is not None else []
+    worth = "actions.money.chance" if found.word == "no_effect" else "actions.money"
+    told = [t(worth, lang, **_moneys(judged, lang))] if judged.worth is not None else []
     told.append(t(key, lang, **bounds, months=found.months, n=found.siblings))
     told.append(_values(judged, lang))
     made = "actions.made_of.plain" if found.plain else "actions.made_of"
@@ -192,11 +192,6 @@ def marks(action: Action, judged: Judged, lang: Lang) -> dict[str, str]:
     if last == judged.began:
         return {last: t("actions.mark.both", lang, end=end)}
     return {judged.began: t("actions.mark.start", lang), last: end}
-
-
-def worth(line: Line) -> Decimal | None:
-    """The money of an effect that is more than chance; None of anything else."""
-    return line.judged.worth if line.judged and line.word in ("worked", "worse") else None
 
 
 def _moneys(judged: Judged, lang: Lang) -> dict[str, str]:

@@ -26,6 +26,8 @@ def test_every_action_has_its_verdict_with_the_numbers_that_the_reader_may_see(d
     words = [found[code].get("verdict") for code in ("A01", "A02", "A04", "A09")]
     assert words == ["worked", "no_effect", "too_early", None]
     assert found["A01"]["effect_low"] < 0.04 < found["A01"]["effect_high"] and found["A01"]["worth"] > 500_000
+    chance = found["A02"]
+    assert chance["worth"] is None and chance["worth_low"] < 0 < chance["worth_high"]
     assert (found["A04"]["unjudged"], found["A04"]["effect"]) == ("few_months", None)
     mine = rows(demo_company, Scope("eve", "viewer", ("R01",)))
     assert list(mine) == ["A01"]
