@@ -13,7 +13,7 @@ from salesplan.services.review.diagnosis import diagnose
 from salesplan.services.review.localising import leaves, locate
 from salesplan.services.review.readings import Ground, series
 from salesplan.services.review.results import results
-from salesplan.store import Store
+from salesplan.store import Store, refresh
 from tests.services.small_company import ADMIN, _load, benchmark, cell, load, plan
 
 VIEW = View("2026-01", "2026-03")
@@ -237,6 +237,27 @@ def test_the_unit_price_of_last_year_is_not_moved_by_an_unfinished_month(store):
     (products,) = (one for one in diagnose(store, ADMIN, VIEW, "aov").tables if one.id == "products")
     prices = {row["name"].code: (row["unit_price_before"], row["unit_price_now"]) for row in products.rows}
     assert prices == {"P01": pytest.approx((10, 10)), "P02": pytest.approx((50, 50))}
+
+
+def test_orders_of_several_products_are_a_step_between_products_and_order_value(store):
+    # Last March 10 orders of both products, 50 each; now 10 orders of both and 10 of one of them alone.
+    load(store, [cell("2025-03", product=code, revenue=500, orders=10) for code in ("P01", "P02")])
+    load(
+        store,
+        [cell("2026-03", product=code, revenue=sold * 50, orders=sold) for code, sold in (("P01", 20), ("P02", 10))],
+    )
+    with store.transaction("tester", "roll up") as tx:
+        place = {"region": "R01", "team": "T01", "channel": "C01"}
+        counted = enumerate((("2025-03", 10), ("2026-03", 20)), 1)
+        tx.insert(
+            "order_month", [{"load": n, "month": month, "orders": orders, **place} for n, (month, orders) in counted]
+        )
+        refresh(tx, ["2025-03", "2026-03"])
+    found = diagnose(store, ADMIN, View("2026-03", "2026-03"), "aov")
+    assert (found.reference, found.value, found.money) == (100, 75, -500)
+    parts = next(one for one in found.parts if one.id == "order_value")
+    assert (parts.start.amount, parts.end.amount) == (2000, 1500)
+    assert {step.name.key: step.amount for step in parts.steps} == {"diagnosis.part.overlap": -500}
 
 
 def test_a_share_is_of_the_months_whose_market_is_told_and_of_no_part_of_a_year(store):

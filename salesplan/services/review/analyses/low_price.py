@@ -7,6 +7,7 @@ cheaper products make up more of the orders (mix). Both are told in yuan, produc
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from salesplan.core.execute.kpis import KPIS
 from salesplan.core.months import between, shift
@@ -15,7 +16,7 @@ from salesplan.core.review.diagnosed import Number as Figure
 from salesplan.core.review.rates import RateParts
 from salesplan.services.kpis import ask
 from salesplan.services.review.analyses.answered import Gap, answered, nothing
-from salesplan.services.review.analyses.asked import Asked, count, money, points, ratio, share, unit_of_gap, whole
+from salesplan.services.review.analyses.asked import Asked, count, money, points, ratio, share, unit_of_gap, whole, yuan
 from salesplan.services.review.analyses.low_price_tables import tables
 from salesplan.services.review.analyses.products import Sold, sold
 from salesplan.services.review.analyses.slices import told
@@ -69,13 +70,22 @@ def _parts(found: Sold) -> Iterator[Parts]:
     for kpi in sorted(ways, key=lambda one: one != found.kpi):
         id, split, end = ways[kpi]
         if split is not None:
-            yield _bridge(id, split, (f"expected_{end}", end))
+            expected = _of_orders(found, split) if kpi == "aov" else split.expected
+            yield _bridge(id, split, part(f"expected_{end}", expected), part(end, split.won))
 
 
-def _bridge(id: str, split: RateParts, ends: tuple[str, str]) -> Parts:
+def _of_orders(found: Sold, split: RateParts) -> Decimal:
+    """Last year's order value on today's orders, each counted once: where an order has several products, the sum over
+    products is more than that, and what lies between is a step of its own."""
+    of = whole(found.asked, "aov")
+    expected = yuan(None if of.last_year is None else of.last_year * Decimal(of.sums.get("orders") or 0))
+    return split.expected if expected is None or abs(expected - split.expected) < 1 else expected
+
+
+def _bridge(id: str, split: RateParts, start: Part, end: Part) -> Parts:
     steps = [part("price" if id == "order_value" else "own_margin", split.rate)]
     steps += [Part(Of("product", one.name), one.mix + one.new) for one in split.parts if one.mix or one.new]
-    return made(id, part(ends[0], split.expected), steps, part(ends[1], split.won))
+    return made(id, start, steps, end)
 
 
 def _sentences(found: Sold) -> Iterator[Sentence]:
