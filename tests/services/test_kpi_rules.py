@@ -9,7 +9,9 @@ import pytest
 
 from salesplan.core.execute.kpis import KPIS
 from salesplan.core.months import between
+from salesplan.core.view import View
 from salesplan.services.company import save_settings
+from salesplan.services.kpis import kpis
 from salesplan.store import Store, refresh
 from tests.services.small_company import ADMIN, Row, ask, benchmark, cell, load, one, plan, year_of, year_plan
 
@@ -309,6 +311,14 @@ def test_an_earlier_day_leaves_out_loads_that_go_beyond_it():
     row = one(store, "2026-11", "2026-11", "revenue", as_of=date(2026, 11, 15))
     assert (row.value, row.due) == (Decimal(10), Decimal(7))
     assert one(store, "2026-11", "2026-11", "revenue").value == Decimal(15)
+
+
+def test_monthly_files_cannot_tell_orders_of_two_products_apart_and_say_so():
+    store = Store.memory()
+    load(store, [cell("2026-11", product=product, revenue=50, orders=1) for product in ("P01", "P02", "P03")])
+    both = View("2026-11", "2026-11", where={"product": ("P01", "P02")})
+    [orders, aov] = kpis(store, ADMIN, both, (), ("orders", "aov"))
+    assert (orders.value, orders.note, aov.value, aov.note) == (2, "summed", Decimal(50), "summed")
 
 
 def test_order_lines_give_exact_orders_a_cohort_and_persons():
