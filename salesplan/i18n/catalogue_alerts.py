@@ -50,7 +50,7 @@ ALERT_TEXT: dict[str, tuple[str, str]] = {
     "alert.say.money": ("{said}，影响约 {money}", "{said}; about {money} at stake"),
     "alert.say.silent": (
         "最近 {n} 个月没有完整可用的数据，状态保持不变",
-        "Newest months without whole figures: {n}; the state is kept",
+        "Newest months without complete figures: {n}; the state is kept",
     ),
     "alert.say.silent.plan": (
         "最近 {n} 个月没有新的读数，状态保持不变",
@@ -203,11 +203,11 @@ ALERT_TEXT: dict[str, tuple[str, str]] = {
     "alerts.column.noted": ("批注", "Notes"),
     "alerts.column.number": ("编号", "Number"),
     "alerts.column.within": ("其他范围", "Within"),
-    "alerts.column.against": ("对照什么", "Against"),
+    "alerts.column.against": ("对照什么", "Held against what"),
     "alerts.column.since": ("超出阈值起于", "Beyond the limit since"),
     "alerts.column.opened_in": ("按数据开启于", "Opened by the figures in"),
     "alerts.column.opened_on": ("首次检查到", "First seen by a check"),
-    "alerts.column.changed_on": ("状态日期", "State of"),
+    "alerts.column.changed_on": ("状态日期", "In this state since"),
     "alerts.column.silent": ("无数据月数", "Months without figures"),
     "alerts.column.analysis": ("分析", "Analysis"),
     "alerts.column.codes": ("代码", "Codes"),
@@ -221,7 +221,7 @@ ALERT_TEXT: dict[str, tuple[str, str]] = {
     "alerts.owner": ("负责人：{name}", "Owner: {name}"),
     "alerts.owner.none": ("未指定", "nobody yet"),
     "alerts.since": (
-        "按数据 {since} 起超出阈值，{period} 开启",
+        "按数据 {since}起超出阈值，{period}开启",
         "By the figures beyond the limit since {since}, opened in {period}",
     ),
     "alerts.since.checked": ("{told} · 首次检查到 {day}", "{told} · first seen by a check on {day}"),
@@ -241,7 +241,7 @@ ALERT_TEXT: dict[str, tuple[str, str]] = {
     "alerts.response": ("应对：{text}", "What to do: {text}"),
     "alerts.history": ("经过", "History"),
     "alerts.history.first": (
-        "{day} 首次检查到：{state}（按数据 {period} 开启），{who}",
+        "{day} 首次检查到：{state}（按数据 {period}开启），{who}",
         "{day} first seen by a check: {state} (opened in {period} by the figures), {who}",
     ),
     "alerts.history.row": ("{day} {state}，{who}", "{day} {state}, {who}"),
@@ -249,14 +249,13 @@ ALERT_TEXT: dict[str, tuple[str, str]] = {
     "alerts.links": ("相关记录", "What came of it"),
     "alerts.links.worksheet": ("5Why {code}：{title}", "5-Why {code}: {title}"),
     "alerts.links.contingency": ("预案 {code}：{title}", "Plan {code}: {title}"),
-    "alerts.outside": ("先问是不是外部原因：", "Ask first whether it came from outside:"),
-    "alerts.outside.read": (
-        "{indicator} {read}（触发线 {line}），预案 {code}",
-        "{indicator} {read} (trigger {line}), plan {code}",
+    "alerts.outside": (
+        "先问是不是外部原因：{indicator} {read}（触发线 {line}）",
+        "Ask first whether it came from outside: {indicator} {read} (trigger {line})",
     ),
-    "alerts.outside.read.on": (
-        "{indicator} {read}（{day}，触发线 {line}），预案 {code}",
-        "{indicator} {read} ({day}, trigger {line}), plan {code}",
+    "alerts.outside.on": (
+        "先问是不是外部原因：{indicator} {read}（{day}，触发线 {line}）",
+        "Ask first whether it came from outside: {indicator} {read} ({day}, trigger {line})",
     ),
     "alerts.plan.step": ("{action}（{owner}）", "{action} ({owner})"),
     "alerts.plan.step.within": ("{action}（{owner}，{days}内）", "{action} ({owner}, within {days})"),

@@ -94,7 +94,9 @@ def clock_or_files_in_core(sources: Iterable[Source]) -> Iterator[str]:
 
 _WAYS_TO_KEEP = ("cache_data", "copied", "shared")
 """Decorators that keep answers: Streamlit's own and the two made from it in salesplan/ui/kept.py."""
-_WHERE_KEPT = tuple(f"salesplan/ui/{name}.py" for name in ("cache", "plan_cache", "review_cache", "kept"))
+_WHERE_KEPT = tuple(
+    f"salesplan/ui/{name}.py" for name in ("cache", "offer_cache", "plan_cache", "review_cache", "kept")
+)
 
 
 def caches_elsewhere(sources: Iterable[Source]) -> Iterator[str]:

@@ -12,7 +12,9 @@ from salesplan.i18n.diagnosis_words import named, number, said, scope, siblings
 from salesplan.i18n.formats import escape
 
 ANALYSES = Path(__file__).parents[2] / "salesplan" / "services" / "review" / "analyses"
-CODE = "\n".join(path.read_text(encoding="utf-8") for path in sorted(ANALYSES.glob("*.py")))
+CODE = "\n".join(
+    path.read_text(encoding="utf-8") for path in (*sorted(ANALYSES.glob("*.py")), ANALYSES.parent / "outside.py")
+)
 SAID = re.findall(r'Sentence\(\s*(f?)"([^"]+)"', CODE)
 NAMES = {("team", "T01"): "一*组", ("region", "R01"): "华东"}
 

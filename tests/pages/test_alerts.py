@@ -101,9 +101,8 @@ def test_the_list_marks_the_alert_that_lies_open_and_nothing_opens_in_place_of_o
     screen.query_params["id"] = str(of("recent_product", "A2"))
     words = said(screen.run())
     assert marked(screen) == ["定频螺杆机"]
-    assert "先问是不是外部原因：" in words
-    links = [link.label for link in screen.get("page_link")]
-    assert "同翼定频机型降价幅度 8%（2026-07-06，触发线 5%），预案 E02" in links
+    assert "先问是不是外部原因：同翼定频机型降价幅度 8%（2026-07-06，触发线 5%）" in words
+    assert any(link.label.startswith("预案 E02") for link in screen.get("page_link"))
     screen.query_params["id"] = "999"
     assert "没有编号为 999 的预警" in said(screen.run())
     assert marked(screen) == [] and "alerts.whys" not in [one.key for one in screen.button]

@@ -190,12 +190,9 @@ def _plans(one: Alert, framed: Framed) -> None:
     for link in cache.alert_plans(scope=framed.scope, version=framed.version, of=one, today=framed.offer.today):
         _link(link)
     asked: dict[str, Any] = {"scope": framed.scope, "version": framed.version, "look": look(framed)}
-    if outside := cache.alert_outside(**asked, of=one, today=framed.offer.today):
-        st.markdown(t("alerts.outside"))
-        entry = menu.page_of(CONTINGENCIES.name)
-        for plan in outside:
-            words, query = alerts_page.outside(plan, lang()), frame.link(id=plan.code)
-            st.page_link(entry.path, label=words, icon=f":material/{entry.icon}:", query_params=query)
+    for plan in cache.alert_outside(**asked, of=one, today=framed.offer.today):
+        st.markdown(alerts_page.outside(plan, lang()))
+        _link(Link(CONTINGENCIES.name, plan.code, plan.title))
     if steps := alerts_page.steps(one, framed.offer, lang()):
         st.markdown(steps)
 

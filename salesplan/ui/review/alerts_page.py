@@ -166,12 +166,12 @@ def steps(one: Alert, offer: Offer, lang: Lang) -> str:
 
 
 def outside(plan: Contingency, lang: Lang) -> str:
-    """What an indicator from outside read and when, beside its line, with its plan; escaped."""
+    """The question whether an indicator from outside did it: what it read and when, beside its line; escaped."""
     read, line = (alert_words.figure(number, "quantity", plan, lang) for number in (plan.reading, plan.threshold))
-    told = {"indicator": plan.indicator or plan.title, "read": read, "line": line, "code": plan.code}
+    told = {"indicator": plan.indicator or plan.title, "read": read, "line": line}
     if plan.read_on is None:
-        return escape(t("alerts.outside.read", lang, **told))
-    return escape(t("alerts.outside.read.on", lang, **told, day=day(plan.read_on, lang)))
+        return escape(t("alerts.outside", lang, **told))
+    return escape(t("alerts.outside.on", lang, **told, day=day(plan.read_on, lang)))
 
 
 def owner_name(one: Alert, offer: Offer, lang: Lang) -> str:
