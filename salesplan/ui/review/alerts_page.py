@@ -168,10 +168,10 @@ def steps(one: Alert, offer: Offer, lang: Lang) -> str:
 def outside(plan: Contingency, lang: Lang) -> str:
     """The question whether an indicator from outside did it: what it read and when, beside its line; escaped."""
     read, line = (alert_words.figure(number, "quantity", plan, lang) for number in (plan.reading, plan.threshold))
-    told = {"indicator": plan.indicator or plan.title, "read": read, "line": line}
+    told = {"indicator": escape(plan.indicator or plan.title), "read": escape(read), "line": escape(line)}
     if plan.read_on is None:
-        return escape(t("alerts.outside", lang, **told))
-    return escape(t("alerts.outside.on", lang, **told, day=day(plan.read_on, lang)))
+        return t("alerts.outside", lang, **told)
+    return t("alerts.outside.on", lang, **told, day=day(plan.read_on, lang))
 
 
 def owner_name(one: Alert, offer: Offer, lang: Lang) -> str:
