@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Literal, NamedTuple
+from functools import partial
+from typing import Any, Literal, NamedTuple, cast
 
 import pandas as pd
 import pyarrow as pa
@@ -91,7 +92,7 @@ def draw(
     A narrow window shows the columns of `narrow` only, of which the longest text takes the room; the menu of the table
     has the others.
     """
-    st.dataframe(_data(made), **_look(made, lang, height, wide, narrow, room))
+    st.dataframe(_data(made), key=f"table-{made.id}", **_look(made, lang, height, wide, narrow, room))
 
 
 def choose(
@@ -104,33 +105,64 @@ def choose(
     room: int | Literal["large"] = "large",
     opened: int | None = None,
 ) -> int | None:
-    """The same table, of which one row can be selected; returns its position. `on_choice` is called with a new one.
+    """The same table, of which one row can be selected, by its check or anywhere in it; returns its position.
 
-    `opened` is the row that is selected from the beginning; see `following`.
+    `on_choice` is called with a new one. `opened` is the row that is selected from the beginning; see `following`.
     """
     look = _look(made, lang, height, wide, narrow, room, NARROW_ROOM - CHECK_ROOM)
-    begins: Any = None if opened is None else {"selection": {"rows": [opened]}}
-    state = st.dataframe(
-        _data(made), on_select=on_choice or "rerun", selection_mode="single-row", selection_default=begins, **look
-    )
-    return next(iter(state.selection.rows), None)
+    st.dataframe(_data(made), **look, **selecting(made.id, on_choice, opened))
+    return chosen(made.id)
+
+
+def selecting(id: str, on_choice: Callable[[], None] | None = None, opened: int | None = None) -> dict[str, Any]:
+    """What makes rows of a `st.dataframe` selectable, by their check or anywhere in them; see `choose`."""
+    return {
+        "key": f"table-{id}",
+        "on_select": partial(_choice, id, opened, on_choice),
+        "selection_mode": ("single-row", "single-cell"),
+        "selection_default": None if opened is None else {"selection": {"rows": [opened]}},
+    }
 
 
 def following(id: str, opened: int | None) -> str:
-    """The id of a table whose selected row is the one that the address opens: another table once that has moved without
-    a click in it (a link, a step back), because what was selected stays."""
+    """The id of a table whose checked row is the one that the address opens: another table once that has moved without
+    its check (a click into another row, a link, a step back), because what was checked stays."""
     state = st.session_state
     shown = f"{id}-{state.get(id, 0)}"
-    if f"table-{shown}" in state and chosen(shown) != opened:
+    if f"table-{shown}" in state and _selected(shown).row != opened:
         state[id] = state.get(id, 0) + 1
     return f"{id}-{state.get(id, 0)}"
 
 
 def chosen(id: str) -> int | None:
-    """The position of the row that is selected in the table of that id, also before it is drawn in this run."""
-    state = st.session_state.get(f"table-{id}")
-    rows = dict(state).get("selection", {}).get("rows", ()) if state else ()
-    return next(iter(rows), None)
+    """The position of the row that was selected last in the table of that id, also before it is drawn in this run."""
+    selected, known = _selected(id), st.session_state.get(f"chosen-{id}")
+    if known and known[0] == selected:
+        return cast("int | None", known[1])
+    return selected.cell[0] if selected.cell else selected.row
+
+
+class _Selected(NamedTuple):
+    """What the browser keeps of a table: the row of the check, and the cell (row, column) that was clicked."""
+
+    row: int | None
+    cell: tuple[int, str] | None
+
+
+def _selected(id: str) -> _Selected:
+    kept = dict(st.session_state.get(f"table-{id}") or {}).get("selection", {})
+    cell = next(iter(kept.get("cells", ())), None)
+    return _Selected(next(iter(kept.get("rows", ())), None), tuple(cell) if cell else None)
+
+
+def _choice(id: str, opened: int | None, on_choice: Callable[[], None] | None) -> None:
+    """Keep which row was meant: check and cell both stay, so it is that of the one which has changed."""
+    selected, known = _selected(id), st.session_state.get(f"chosen-{id}")
+    before = known[0] if known else _Selected(opened, None)
+    at = selected.cell[0] if selected.cell and selected.cell != before.cell else selected.row
+    st.session_state[f"chosen-{id}"] = (selected, at)
+    if on_choice:
+        on_choice()
 
 
 def _data(made: Table) -> Any:
@@ -192,7 +224,6 @@ def _look(
         "column_order": order,
         "placeholder": MISSING,
         "alt": made.name,
-        "key": f"table-{made.id}",
     }
 
 

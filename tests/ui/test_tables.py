@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+import streamlit as st
+
 from salesplan.ui import tables
 from salesplan.ui.tables import Field
 
@@ -33,3 +35,32 @@ def test_on_a_telephone_the_longest_name_leaves_room_for_the_check_and_the_gap()
     made = tables.table("t", "t", FIELDS, rows, "en")
     room = tables.NARROW_ROOM - tables.CHECK_ROOM
     assert tables._narrow_widths(made, ["name", "gap"], room)["name"] == room - 110
+
+
+def kept(row=None, cell=None):
+    """What the browser keeps of a table of that id."""
+    cells = [] if cell is None else [cell]
+    st.session_state["table-t"] = {"selection": {"rows": [] if row is None else [row], "columns": [], "cells": cells}}
+
+
+def test_the_row_that_was_checked_or_clicked_last_is_the_chosen_one_though_check_and_click_both_stay():
+    st.session_state.clear()
+    choice = tables.selecting("t", opened=1)["on_select"]
+    for row, cell, meant in [
+        (1, (2, "a"), 2),
+        (0, (2, "a"), 0),
+        (0, (3, "b"), 3),
+        (0, (3, "a"), 3),
+        (None, (3, "a"), None),
+    ]:
+        kept(row, cell)
+        choice()
+        assert tables.chosen("t") == meant
+
+
+def test_a_row_clicked_elsewhere_than_at_its_check_is_checked_in_a_table_of_its_own():
+    st.session_state.clear()
+    assert tables.following("t", 1) == "t-0"
+    st.session_state["table-t-0"] = {"selection": {"rows": [1], "columns": [], "cells": [(2, "a")]}}
+    assert tables.following("t", 2) == "t-1"
+    assert tables.following("t", 2) == "t-1"

@@ -11,6 +11,7 @@ The open record stands in the address (`?id=M07`), so that it can be linked to a
 
 from __future__ import annotations
 
+from functools import partial
 from typing import NamedTuple
 from zlib import crc32
 
@@ -20,7 +21,7 @@ from salesplan.core.record import Kind, Register, Status
 from salesplan.i18n import register_words
 from salesplan.i18n.formats import MISSING, count, escape
 from salesplan.services.records import Listing
-from salesplan.ui import cache, frame, screen
+from salesplan.ui import cache, frame, screen, tables
 from salesplan.ui.records import detail, edits, fields, form, sheets
 from salesplan.ui.records.detail import Picture
 from salesplan.ui.records.field_words import Field, shown_of
@@ -122,15 +123,13 @@ def _list(found: Found, code: str) -> None:
         st.info(_why_empty(found))
         return
     register, part, tongue = found.register, found.part, tongue_of(found.register)
-    key = _key(register, part, code)
+    at = part.codes.index(code) if code in part.codes else None
+    id = tables.following(f"list-{register.name}-{crc32(' '.join(part.codes).encode())}", at)
     shown = {"code": Field("code", Kind.TEXT), **shown_of(register)}
     st.dataframe(
         part.frame,
-        key=key,
+        **tables.selecting(id, partial(_choose, id, part.codes), at),
         hide_index=True,
-        on_select=lambda: _choose(key, part.codes),
-        selection_mode="single-row",
-        selection_default={"selection": {"rows": _rows(part, code)}},
         row_height=ROW,
         height=fields.height_for(min(len(part.codes), MOST_ROWS)),
         column_config={
@@ -159,22 +158,7 @@ def _why_empty(found: Found) -> str:
     return t("records.empty" if frame.current().may_write else "records.empty.reader")
 
 
-def _rows(part: ListPart, code: str) -> list[int]:
-    """The position of the record of the address, if it is listed."""
-    return [part.codes.index(code)] if code in part.codes else []
-
-
-def _key(register: Register, part: ListPart, code: str) -> str:
-    """Selections are kept by position: other rows are another table, as is an address that moved without a click."""
-    rows = f"list-{register.name}-{crc32(' '.join(part.codes).encode())}"
-    state = st.session_state
-    shown = state.get(f"{rows}-{state.get(rows, 0)}")
-    if shown is not None and list(shown["selection"]["rows"]) != _rows(part, code):
-        state[rows] = state.get(rows, 0) + 1
-    return f"{rows}-{state.get(rows, 0)}"
-
-
-def _choose(key: str, codes: tuple[str, ...]) -> None:
-    rows = st.session_state[key]["selection"]["rows"]
+def _choose(id: str, codes: tuple[str, ...]) -> None:
+    at = tables.chosen(id)
     edits.close()
-    frame.point(id=codes[rows[0]] if rows else "")
+    frame.point(id="" if at is None else codes[at])
