@@ -9,6 +9,7 @@ from typing import Any, Literal, NamedTuple, cast
 import pandas as pd
 import pyarrow as pa
 import streamlit as st
+from pandas.io.formats.style import Styler  # here, so that no first reader waits for it
 
 from salesplan.core.execute.kpis import KPIS
 from salesplan.i18n import Lang, t
@@ -165,7 +166,7 @@ def _choice(id: str, opened: int | None, on_choice: Callable[[], None] | None) -
         on_choice()
 
 
-def _data(made: Table) -> Any:
+def _data(made: Table) -> pa.Table | Styler:
     """The frame; with the texts of gaps where one of them is nothing at the digits shown."""
     written, digits = _written(made), _digits(made)
     if not written:
