@@ -1,6 +1,7 @@
 """A main script over a store of its own, and how a test opens a page of it."""
 
 import shutil
+from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,22 +15,34 @@ ROOT = Path(__file__).parents[2]
 PAGES = tuple(entry.script for entry in menu.ENTRIES)
 
 
-@pytest.fixture
-def store_file(tmp_path, monkeypatch):
-    """An empty store that the screens open; let go of at the end."""
-    path = tmp_path / "store.duckdb"
-    monkeypatch.setenv("SALESPLAN_STORE", str(path))
-    yield path
-    session.close()
+@contextmanager
+def over(path):
+    """The screens open this store, all of them one after another; let go of at the end."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SALESPLAN_STORE", str(path))
+        yield path
+        session.close()
+
+
+@pytest.fixture(scope="module")
+def demo_read(demo_file, tmp_path_factory):
+    """The demo company, opened once for a module that only reads; it says so in a `store_file` of its own."""
+    with over(shutil.copy(demo_file, tmp_path_factory.mktemp("demo"))) as path:
+        yield path
 
 
 @pytest.fixture
-def demo_copy(demo_file, tmp_path, monkeypatch):
+def store_file(tmp_path):
+    """An empty store for one test, which may write to it."""
+    with over(tmp_path / "store.duckdb") as path:
+        yield path
+
+
+@pytest.fixture
+def demo_copy(demo_file, tmp_path):
     """The demo company for one test, which may write to it; a module that wants it says so in a `store_file` of its own."""
-    path = shutil.copy(demo_file, tmp_path)
-    monkeypatch.setenv("SALESPLAN_STORE", str(path))
-    yield path
-    session.close()
+    with over(shutil.copy(demo_file, tmp_path)) as path:
+        yield path
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """With the demo company every page opens in both languages, and its stories stand on the cockpit."""
 
 import re
-import shutil
 from urllib.parse import unquote
 
 import pytest
@@ -16,16 +15,8 @@ COCKPIT = "meeting/cockpit.py"
 
 
 @pytest.fixture(scope="module")
-def company_file(demo_file, tmp_path_factory):
-    return shutil.copy(demo_file, tmp_path_factory.mktemp("demo"))
-
-
-@pytest.fixture
-def store_file(company_file, monkeypatch):
-    """The screens read the demo company; no test here writes."""
-    monkeypatch.setenv("SALESPLAN_STORE", str(company_file))
-    yield company_file
-    session.close()
+def store_file(demo_read):
+    return demo_read
 
 
 @pytest.mark.parametrize("lang", LANGS)

@@ -9,9 +9,9 @@ from tests.pages.conftest import go, texts
 PAGE = "execute/alerts.py"
 
 
-@pytest.fixture
-def store_file(demo_copy):
-    return demo_copy
+@pytest.fixture(scope="module")
+def store_file(demo_read):
+    return demo_read
 
 
 def said(screen):

@@ -5,7 +5,15 @@ import re
 import pytest
 
 from salesplan.i18n import LANGS, TEXT
-from tests.pages.conftest import PAGES, query, texts
+from tests.pages.conftest import PAGES, over, query, texts
+
+
+@pytest.fixture(scope="module")
+def store_file(tmp_path_factory):
+    """One empty store; no test here writes."""
+    with over(tmp_path_factory.mktemp("empty") / "store.duckdb") as path:
+        yield path
+
 
 KEY = re.compile(r"\b(" + "|".join(sorted({key.split(".")[0] for key in TEXT})) + r")\.[a-z_]+\b")
 

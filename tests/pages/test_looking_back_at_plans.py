@@ -1,7 +1,5 @@
 """Looking back on the pages of the plan: what lay open then, only to be read, in both languages."""
 
-import shutil
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -28,16 +26,8 @@ WRITING = (
 
 
 @pytest.fixture(scope="module")
-def company_file(demo_file, tmp_path_factory):
-    return shutil.copy(demo_file, tmp_path_factory.mktemp("demo"))
-
-
-@pytest.fixture
-def store_file(company_file, monkeypatch):
-    """The screens read the demo company; no test here writes."""
-    monkeypatch.setenv("SALESPLAN_STORE", str(company_file))
-    yield company_file
-    session.close()
+def store_file(demo_read):
+    return demo_read
 
 
 def draft():

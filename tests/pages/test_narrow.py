@@ -1,26 +1,15 @@
 """On a telephone the slices come before the pictures, what is secondary is folded, and tables have few columns."""
 
-import shutil
-
 import pytest
 
-from salesplan.ui import session
 from tests.pages.conftest import texts
 
 COCKPIT = "meeting/cockpit.py"
 
 
 @pytest.fixture(scope="module")
-def company_file(demo_file, tmp_path_factory):
-    return shutil.copy(demo_file, tmp_path_factory.mktemp("demo"))
-
-
-@pytest.fixture
-def store_file(company_file, monkeypatch):
-    """The screens read the demo company; no test here writes."""
-    monkeypatch.setenv("SALESPLAN_STORE", str(company_file))
-    yield company_file
-    session.close()
+def store_file(demo_read):
+    return demo_read
 
 
 def narrow(screen, is_narrow=True):

@@ -8,29 +8,22 @@ from salesplan.core.scope import Scope
 from salesplan.i18n import LANGS
 from salesplan.services.place import open_store
 from salesplan.services.plan import versions
-from salesplan.ui import session
-from tests.pages.conftest import query, texts, unfold
+from tests.pages.conftest import over, query, texts, unfold
 
 COCKPIT = "meeting/cockpit.py"
 NEXT = {"from": "2027-01", "to": "2027-12"}
 
 
 @pytest.fixture(scope="module")
-def approved_file(demo_file, tmp_path_factory):
+def store_file(demo_file, tmp_path_factory):
+    """The demo company with an approved plan of next year; no test here writes."""
     path = shutil.copy(demo_file, tmp_path_factory.mktemp("approved"))
     store = open_store(path)
     (draft,) = versions.versions(store, Scope("lead", "admin"), 2027)
     versions.submit_and_approve(store, Scope("lead", "admin"), draft.id, actor="head")
     store.close()
-    return path
-
-
-@pytest.fixture
-def store_file(approved_file, monkeypatch):
-    """The demo company with an approved plan of next year; no test here writes."""
-    monkeypatch.setenv("SALESPLAN_STORE", str(approved_file))
-    yield approved_file
-    session.close()
+    with over(path):
+        yield path
 
 
 @pytest.mark.parametrize("lang", LANGS)
