@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import random
 import shutil
 from datetime import date
 from decimal import Decimal
-from itertools import product
+from itertools import permutations, product
 
 import pytest
 
@@ -261,6 +262,37 @@ def test_the_funnel_speaks_of_the_months_and_regions_that_report_leads_and_tells
     if not by:
         march = View("2026-03", "2026-03", {"region": ("R02",)})
         assert bridge(store, ADMIN, march, "funnel", "last_year").missing == "leads"
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_second_computation_of_the_funnel_agrees_whatever_leads_were_left_out(seed):
+    chance, store = random.Random(seed), Store.memory()
+    keys = [(year, month, region) for year in (2025, 2026) for month in range(3, 9) for region in ("R01", "R02", "R03")]
+    orders = {key: chance.randint(1, 50) for key in keys}
+    value = {key: chance.randint(1, 9) for key in keys}
+    leads = {key: chance.randint(50, 200) for key in keys if chance.random() < 0.8}
+    load(store, [_sold(f"{y}-0{m}", r, orders[y, m, r], value=value[y, m, r]) for y, m, r in keys], groups=("sales",))
+    load(store, [cell(f"{y}-0{m}", r, leads=told) for (y, m, r), told in leads.items()], groups=("funnel",))
+    told = dict(bridge(store, ADMIN, View("2026-03", "2026-08"), "funnel", "last_year").steps)
+
+    led = [(m, r) for y, m, r in keys if y == 2026 and (2025, m, r) in leads and (2026, m, r) in leads]
+    sides = []
+    for year in (2025, 2026):
+        had, won, sold = (
+            sum(of(year, m, r) for m, r in led)
+            for of in (lambda *k: leads[k], lambda *k: orders[k], lambda *k: orders[k] * value[k])
+        )
+        sides.append((had, won / had, sold / won))
+    expected = [0.0, 0.0, 0.0]
+    for order in permutations(range(3)):
+        now = list(sides[0])
+        for link in order:
+            was = now[0] * now[1] * now[2]
+            now[link] = sides[1][link]
+            expected[link] += (now[0] * now[1] * now[2] - was) / 6
+    rest = sum((1 if y == 2026 else -1) * orders[y, m, r] * value[y, m, r] for y, m, r in keys if (m, r) not in led)
+    assert [float(told[name]) for name in ("leads", "conversion", "aov")] == pytest.approx(expected, abs=0.011)
+    assert told.get("unled", 0) == rest
 
 
 def test_what_comes_back_of_slices_that_do_not_report_returns_is_nothing():
