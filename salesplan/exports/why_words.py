@@ -48,12 +48,12 @@ class Words(NamedTuple):
     names: Names
     groups: Mapping[str, frozenset[str]] = {}
 
-    def title(self, symptom: Evidence) -> str:
-        """`华南 × 电商平台 线索转化率 5.2%，行业 8.5%`."""
+    def title(self, symptom: Evidence, unit: str | None = None) -> str:
+        """`华南 × 电商平台 线索转化率 5.2%，行业 8.5%`; `unit` is that of a number read by hand."""
         kpi = self.called(symptom)
         small = kpi if self.lang == "zh" or symptom.is_read_by_hand else kpi[:1].lower() + kpi[1:]
-        said = t("whys.title", self.lang, place=self.place(symptom.where), kpi=small, value=self.figure(symptom))
-        return said[:1].upper() + said[1:] + self.held(symptom, t("whys.comma", self.lang))
+        said = t("whys.title", self.lang, place=self.place(symptom.where), kpi=small, value=self.figure(symptom, unit))
+        return said[:1].upper() + said[1:] + self.held(symptom, t("whys.comma", self.lang), unit)
 
     def first(self, told: Diagnosis) -> str:
         """Where the gap is concentrated, the largest part first; where it is not, what the diagnosis says of it most
@@ -121,21 +121,21 @@ class Words(NamedTuple):
         """What a number is of: its KPI, or the indicator that was read by hand."""
         return row.text if row.kpi is None else t(f"kpi.{row.kpi}", self.lang)
 
-    def figure(self, row: Evidence) -> str:
-        """A number of the evidence in its unit."""
-        return self._in_unit(row, row.value)
+    def figure(self, row: Evidence, unit: str | None = None) -> str:
+        """A number of the evidence; one that was read by hand in its `unit`."""
+        return self._in_unit(row, row.value, unit)
 
-    def _in_unit(self, row: Evidence, value: Decimal | None) -> str:
+    def _in_unit(self, row: Evidence, value: Decimal | None, unit: str | None) -> str:
         if row.kpi is not None:
             return self.value(row.kpi, value)
-        return MISSING if value is None else f"{show(value, 'quantity', self.lang)}{row.unit or ''}"
+        return MISSING if value is None else f"{show(value, 'quantity', self.lang)}{unit or ''}"
 
-    def held(self, row: Evidence, before: str) -> str:
+    def held(self, row: Evidence, before: str, unit: str | None = None) -> str:
         """What it was held against, after `before`; "" when nothing was."""
         if row.against is None or row.reference is None:
             return ""
         against = t(f"whys.held.{row.against}", self.lang)
-        return f"{before}{against} {self._in_unit(row, row.reference)}"
+        return f"{before}{against} {self._in_unit(row, row.reference, unit)}"
 
     def pin(self, pin: Pin) -> str:
         """Which number: `转化率 · 华南 × 电商平台 · 2026年8–10月`."""
@@ -147,7 +147,7 @@ class Words(NamedTuple):
     def number(self, row: Evidence) -> str:
         """A number of the evidence with what it was held against and as of when; a text as it is."""
         if row.kind == "text" or row.start is None or row.end is None:
-            return row.told(self.lang)
+            return row.text
         held = self.held(row, t("whys.open", self.lang))
         held += t("whys.close", self.lang) if held else ""
         said = f"{self._which(self.called(row), row.where, row.start, row.end)} {self.figure(row)}{held}"

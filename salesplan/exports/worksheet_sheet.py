@@ -95,13 +95,13 @@ def page_of(paper: Paper, words: Words) -> Page:
     symptom = sheet.symptom
     figure, held = "", ""
     if symptom:
-        figure = f"{words.called(symptom)} {words.figure(symptom)}"
-        held = words.held(symptom, "") + _moved(paper, words, symptom.id)
+        figure = f"{words.called(symptom)} {words.figure(symptom, sheet.unit)}"
+        held = words.held(symptom, "", sheet.unit) + _moved(paper, words, symptom.id)
     above = above_of(sheet)
     steps = {step.id: step for step in sheet.steps}
     return Page(
         company=paper.company,
-        title=sheet.called(lang),
+        title=sheet.told(sheet.title, lang),
         state=register_words.choice(WORKSHEETS.name, "state", sheet.state, lang),
         figure=figure,
         held=held,
@@ -129,7 +129,7 @@ def _step(paper: Paper, words: Words, step: Why, depth: int, is_end: bool) -> St
     sheet = paper.sheet
     evidence = []
     for row in of_step(sheet, step.id):
-        evidence.append(words.number(row) + _moved(paper, words, row.id))
+        evidence.append(sheet.told(words.number(row), words.lang) + _moved(paper, words, row.id))
     pair = read_back(sheet, step, words.lang)
     read = words.read_back(pair) if pair.cause.strip() else ""
     tick = ("☑" if pair.confirmed else "☐") if read else ""
@@ -137,7 +137,7 @@ def _step(paper: Paper, words: Words, step: Why, depth: int, is_end: bool) -> St
     if pair.confirmed and step.read_by and step.read_on:
         by = f" — {t('whys.read.by', words.lang, name=step.read_by, day=day(step.read_on, words.lang))}"
     label, end = t("whys.why", words.lang, n=depth), _end(paper, words, step) if is_end else ""
-    return Step(depth, label, step.claimed(words.lang) or MISSING, tuple(evidence), read, tick, by, end)
+    return Step(depth, label, sheet.told(step.claim, words.lang) or MISSING, tuple(evidence), read, tick, by, end)
 
 
 def _end(paper: Paper, words: Words, step: Why) -> str:

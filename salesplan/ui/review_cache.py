@@ -58,8 +58,9 @@ def worksheet(scope: Scope, version: Version, code: str) -> Worksheet | None:
 
 @shared
 def worksheet_judged_by(scope: Scope, version: Version, code: str) -> consequences.JudgedBy:
-    """By what an action from a worksheet is judged."""
-    return consequences.judged_by(session.store(), scope, worksheets.current(session.store(), scope, code))
+    """By what an action from a worksheet is judged, now or right after a load."""
+    store, at = session.store(), audit_number(scope, version.load)
+    return consequences.judged_by(store, scope, worksheets.current(store, scope, code, at), version.load)
 
 
 @copied

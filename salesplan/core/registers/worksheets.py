@@ -68,7 +68,7 @@ class Why(Row):
     `control` and what follows belong to ends. `contingency` is the plan that it improves, `outcome` the lesson or the
     ability in words. `read` is the read-back that somebody confirmed (`core.review.whys.read_back`), by whom and when:
     once either claim changes it does not count any more. `passed` are the hints that the team has answered with "it is
-    right as it stands". `said` is what was claimed without anybody typing it, see `core.review.spoken`.
+    right as it stands".
     """
 
     id: Id
@@ -82,11 +82,6 @@ class Why(Row):
     read_by: Text | None = None
     read_on: Day | None = None
     passed: Names = ()
-    said: Long = ""
-
-    def claimed(self, lang: str) -> str:
-        """The claim as a reader of that language gets it."""
-        return spoken(self.claim, self.said, lang)
 
 
 class Evidence(Row):
@@ -94,7 +89,7 @@ class Evidence(Row):
 
     A number is pinned: `value` of `kpi` on `slice` (JSON, dimension or one of `BEYOND` -> members) over the months
     `start`..`end` as it was on `as_of`, and what it was held `against` (`reference`). It does not move when the figures
-    do. One without a `kpi` was read by hand: `text` is what was read, in `unit`, against the trigger of a plan.
+    do. One without a `kpi` was read by hand: `text` is what was read, against the trigger of a plan.
     """
 
     id: Id
@@ -109,8 +104,6 @@ class Evidence(Row):
     against: Literal["plan", "history", "industry", "trigger"] | None = None
     reference: Number | None = None
     text: Long = ""
-    unit: Text | None = None
-    said: Long = ""
 
     @model_validator(mode="after")
     def _a_slice_of_the_cube(self) -> Self:
@@ -132,12 +125,11 @@ class Evidence(Row):
         """True for a number that none of our figures tells."""
         return self.kind == "number" and self.kpi is None
 
-    def told(self, lang: str) -> str:
-        """Its text as a reader of that language gets it."""
-        return spoken(self.text, self.said, lang)
-
 
 class Worksheet(Record):
+    """`unit` is that of a symptom that was read by hand, `said` what nobody typed in every language
+    (`core.review.spoken`)."""
+
     title: Text
     kpi: Figure | None = None
     region: Region | None = None
@@ -153,11 +145,12 @@ class Worksheet(Record):
     steps: tuple[Why, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     note: Long = ""
+    unit: Text | None = None
     said: Long = ""
 
-    def called(self, lang: str) -> str:
-        """Its title as a reader of that language gets it."""
-        return spoken(self.title, self.said, lang)
+    def told(self, text: str, lang: str) -> str:
+        """A text of it (title, claim, evidence) as a reader of that language gets it."""
+        return spoken(text, self.said, lang)
 
     @property
     def symptom(self) -> Evidence | None:
@@ -217,9 +210,9 @@ def cause(w: Worksheet, facts: Facts) -> str | None:
 
 def told_in(w: Worksheet, lang: str) -> Worksheet:
     """The worksheet with everything that nobody typed in that language."""
-    steps = tuple(step.model_copy(update={"claim": step.claimed(lang)}) for step in w.steps)
-    evidence = tuple(row.model_copy(update={"text": row.told(lang)}) for row in w.evidence)
-    return w.model_copy(update={"title": w.called(lang), "steps": steps, "evidence": evidence})
+    steps = tuple(step.model_copy(update={"claim": w.told(step.claim, lang)}) for step in w.steps)
+    evidence = tuple(row.model_copy(update={"text": w.told(row.text, lang)}) for row in w.evidence)
+    return w.model_copy(update={"title": w.told(w.title, lang), "steps": steps, "evidence": evidence})
 
 
 def guarded(before: Worksheet | None, after: Worksheet | None, facts: Facts) -> Iterator[Problem]:

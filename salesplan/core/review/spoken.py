@@ -6,21 +6,21 @@ What a person wrote or changed stays as it was written.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 
 
-def kept(texts: Mapping[str, str]) -> str:
-    """Language -> the text, as a field keeps them; "" where there is nothing to choose from."""
-    told = {lang: text for lang, text in texts.items() if text}
-    return json.dumps(told, ensure_ascii=False, sort_keys=True) if len(set(told.values())) > 1 else ""
+def kept(texts: Iterable[Mapping[str, str]]) -> str:
+    """Each text by language, as one field keeps them all; those without a choice are left out."""
+    told = [{lang: text for lang, text in one.items() if text} for one in texts]
+    chosen = [one for one in told if len(set(one.values())) > 1]
+    return json.dumps(chosen, ensure_ascii=False, sort_keys=True) if chosen else ""
 
 
 def spoken(text: str, said: str, lang: str) -> str:
     """The text in that language while it is still one of those that are kept (`said`); else as it is."""
-    known: object = {}
+    known: object = []
     with suppress(ValueError):  # a workbook may bring anything
-        known = json.loads(said or "{}")
-    if not isinstance(known, dict) or text not in known.values():
-        return text
-    return str(known.get(lang, text))
+        known = json.loads(said or "[]")
+    texts = [one for one in known if isinstance(one, dict)] if isinstance(known, list) else []
+    return next((str(one.get(lang, text)) for one in texts if text in one.values()), text)

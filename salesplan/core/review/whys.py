@@ -98,9 +98,8 @@ def read_back(worksheet: Worksheet, step: Why, lang: str = "") -> ReadBack:
     who confirmed them in one language has done so in all."""
     over = next((one for one in worksheet.steps if one.id == step.parent), None)
     kept = over.claim if over else worksheet.title
-    effect = over.claimed(lang) if over else worksheet.called(lang)
     mark = sha256("\n".join((_plain(step.claim), _plain(kept))).encode()).hexdigest()[:12]
-    return ReadBack(step.claimed(lang), effect, mark, step.read == mark)
+    return ReadBack(worksheet.told(step.claim, lang), worksheet.told(kept, lang), mark, step.read == mark)
 
 
 def says_the_same(one: str, other: str) -> bool:

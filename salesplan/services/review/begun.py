@@ -31,8 +31,8 @@ class Words(Protocol):
     @property
     def lang(self) -> str: ...
 
-    def title(self, symptom: Evidence) -> str:
-        """The symptom in a line: the figure with what it is held against."""
+    def title(self, symptom: Evidence, unit: str | None = None) -> str:
+        """The symptom in a line: the figure (one read by hand in its unit) with what it is held against."""
         ...
 
     def first(self, told: Diagnosis) -> str:
@@ -56,15 +56,17 @@ def begun(
     symptom = pins.pinned(store, scope, pin, held=held)
     pin = pin_of(symptom) or pin
     read = _read(of, pin) if of else ()
-    first, title = (read or (symptom,))[0], pin.kpi
-    title, said = _spoken(words, lambda own: own.title(first)[:MOST_TITLE]) if words else (title, "")
-    claim, claimed = _spoken(words, lambda own: own.first(told)) if words and told else ("", "")
-    step = Why(id=_id(), claim=claim, said=claimed)
+    first, unit = (read or (symptom,))[0], of.plan.unit if read and of and of.plan else None
+    titles = _spoken(words, lambda own: own.title(first, unit)[:MOST_TITLE])
+    claims = _spoken(words, lambda own: own.first(told)) if told else {}
+    found = _found(words, told) if told else []
+    step = Why(id=_id(), claim=next(iter(claims.values()), ""))
     named: dict[str, Any] = {name: codes[0] for name in ONE if len(codes := pin.where.get(name, ())) == 1}
     beside = pins.located(store, scope, told, pin) if told else []
     return Worksheet(
-        title=title,
-        said=said,
+        title=next(iter(titles.values()), pin.kpi),
+        unit=unit,
+        said=kept((titles, claims, *found)),
         kpi=pin.kpi,
         **named,
         start=pin.start,
@@ -75,7 +77,7 @@ def begun(
             *read,
             symptom,
             *(pins.pinned(store, scope, one, step.id, held=held) for one in beside),
-            *(_found(words, told, step.id) if told else ()),
+            *(Evidence(id=_id(), step=step.id, kind="text", text=next(iter(one.values()))) for one in found),
         ),
     )
 
@@ -102,25 +104,20 @@ def _read(of: Alert, pin: Pin) -> tuple[Evidence, ...]:
         against="trigger",
         reference=of.reference,
         text=plan.indicator or plan.title,
-        unit=plan.unit,
     )
     return (made,)
 
 
-def _found(words: Sequence[Words], told: Diagnosis, step: str) -> list[Evidence]:
-    """What the diagnosis found besides, each in every language."""
+def _found(words: Sequence[Words], told: Diagnosis) -> list[dict[str, str]]:
+    """What the diagnosis found besides, each by language."""
     langs = [own.lang for own in words]
     lines = zip(*(own.found(told) for own in words), strict=False)
-    return [
-        Evidence(id=_id(), step=step, kind="text", text=texts[0], said=kept(dict(zip(langs, texts, strict=True))))
-        for texts in lines
-    ]
+    return [dict(zip(langs, texts, strict=True)) for texts in lines]
 
 
-def _spoken(words: Sequence[Words], speak: Callable[[Words], str]) -> tuple[str, str]:
-    """A text in the first language, and in all of them as it is kept."""
-    texts = {own.lang: speak(own) for own in words}
-    return texts[words[0].lang], kept(texts)
+def _spoken(words: Sequence[Words], speak: Callable[[Words], str]) -> dict[str, str]:
+    """A text by language, the first of them first."""
+    return {own.lang: speak(own) for own in words}
 
 
 def _id() -> str:

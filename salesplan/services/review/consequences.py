@@ -142,7 +142,7 @@ def _plan(store: Store, scope: Scope, sheet: Worksheet, title: str, called: str)
     if symptom and symptom.is_read_by_hand:
         rises = symptom.value is not None and symptom.value >= border
         made = Contingency(
-            title=title, indicator=symptom.text, unit=symptom.unit, crosses=_CROSSES[rises], threshold=border
+            title=title, indicator=symptom.text, unit=sheet.unit, crosses=_CROSSES[rises], threshold=border
         )
         return made.but(owner=sheet.owner, **judged.where)
     pin, declared = pin_of(symptom) if symptom else None, FIGURES.get(sheet.kpi or "")

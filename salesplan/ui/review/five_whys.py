@@ -116,10 +116,8 @@ def _cards(found: registers.Found) -> None:
                 state = register_words.light(WORKSHEETS.name, line.light, lang())
                 said = [state, one.code, people.get(one.owner or "", one.owner or "")]
                 st.caption(escape(" · ".join(word for word in said if word)))
-                name = f"why-listed-open-{one.code}"
-                st.button(
-                    escape(one.called(lang())), type="tertiary", wrap=True, key=name, on_click=_open, args=(one.code,)
-                )
+                name, title = f"why-listed-open-{one.code}", one.told(one.title, lang())
+                st.button(escape(title), type="tertiary", wrap=True, key=name, on_click=_open, args=(one.code,))
                 if cause := line.computed["cause"]:
                     st.markdown(f":small[→ {escape(cause if len(cause) <= LONGEST else cause[: LONGEST - 1] + '…')}]")
 

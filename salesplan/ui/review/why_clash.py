@@ -11,7 +11,7 @@ from salesplan.ui.records.field_words import fields_of, say
 from salesplan.ui.records.words import tongue_of
 from salesplan.ui.review import why_desk
 from salesplan.ui.review.why_desk import Desk
-from salesplan.ui.words import lang, t
+from salesplan.ui.words import t
 
 
 def both(desk: Desk, met: Clash) -> None:
@@ -25,7 +25,7 @@ def both(desk: Desk, met: Clash) -> None:
             with place:
                 st.caption(t(f"whys.clash.{whose}"))
                 for field in met.fields:
-                    st.markdown(_said(step, field))
+                    st.markdown(_said(desk, step, field))
                 st.button(
                     t(f"whys.clash.use_{whose}"),
                     key=f"why-use-{whose}-{met.step}",
@@ -51,9 +51,9 @@ def removed(desk: Desk, met: Clash) -> None:
                 )
 
 
-def _said(step: Why, field: str) -> str:
+def _said(desk: Desk, step: Why, field: str) -> str:
     """One field of a step, as it is told."""
-    value = step.claimed(lang()) if field == "claim" else getattr(step, field)
+    value = desk.said(step.claim) if field == "claim" else getattr(step, field)
     if field in why_desk.TYPED:
         return escape(value) or MISSING
     shown = next(child for child in fields_of(WORKSHEETS)["steps"].children if child.name == field)

@@ -56,6 +56,15 @@ class Desk(NamedTuple):
         return self.sheet.code
 
     @property
+    def title(self) -> str:
+        """Its title as this reader gets it."""
+        return self.said(self.sheet.title)
+
+    def said(self, text: str) -> str:
+        """A text of the worksheet in this reader's language, where nobody typed it."""
+        return self.sheet.told(text, self.words.lang)
+
+    @property
     def above(self) -> Above:
         """Its tree."""
         return above_of(self.sheet)
@@ -123,13 +132,14 @@ def clash_of(code: str, step: str) -> Clash | None:
     return _clashes(code).get(step)
 
 
-def settle(code: str, step: Why) -> None:
+def settle(desk: Desk, step: Why) -> None:
     """Before its fields are drawn: they show what is stored, except where what was typed waits for a decision."""
+    code = desk.code
     _seen(code)[step.id] = step
     if clash_of(code, step.id):
         return
     for name in TYPED + CHOSEN:
-        stored = step.claimed(lang()) if name == "claim" else getattr(step, name)
+        stored = desk.said(step.claim) if name == "claim" else getattr(step, name)
         if st.session_state.get(field_key(code, name, step.id), stored) != stored:
             anew(code, name, step.id)
 

@@ -203,7 +203,7 @@ def asked_names(framed: frame.Framed) -> dict[str, Any]:
 def _watched(desk: Desk) -> str:
     """What a plan made here watches, in words: the figure of the symptom and its slice."""
     row = desk.sheet.symptom
-    return f"{desk.words.called(row)} · {desk.words.place(row.where)}" if row else desk.sheet.called(lang())
+    return f"{desk.words.called(row)} · {desk.words.place(row.where)}" if row else desk.title
 
 
 def _prepare(code: str, step: Why, name: str, what: str) -> None:

@@ -58,7 +58,7 @@ def _line(desk: Desk, row: Evidence) -> None:
         horizontal=True, wrap=not narrow, gap="xxsmall", vertical_alignment="center", key=f"why-evidence-{row.id}"
     ):
         icon = {"number": "push_pin", "chart": "show_chart", "text": "notes"}[row.kind]
-        said = escape(desk.words.number(row))
+        said = escape(desk.said(desk.words.number(row)))
         told = f"{said}{moved(desk, row)}{_noted(row)}"
         st.markdown(f":small[:gray[:material/{icon}:] {told}]", width="stretch" if narrow else "content")
         if desk.editable:

@@ -79,7 +79,7 @@ def _head(desk: Desk) -> None:
         _print(desk)
     people = cache.link_names(**why_ends.asked_names(frame.current()), to="person", lang=lang())
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="why-title"):
-        st.markdown(f"# {escape(desk.sheet.called(lang()))}", width="stretch")
+        st.markdown(f"# {escape(desk.title)}", width="stretch")
         if owner := desk.sheet.owner:
             st.caption(escape(people.get(owner, owner)), width="content")
         if desk.editable:
@@ -93,7 +93,7 @@ def _renaming(sheet: Worksheet, people: Mapping[str, str]) -> None:
         if not menu.open:
             return
         for name in ("title", "owner", "note"):
-            shown = sheet.called(lang()) if name == "title" else getattr(sheet, name)
+            shown = sheet.told(sheet.title, lang()) if name == "title" else getattr(sheet, name)
             st.session_state[f"why-{name}-{sheet.code}"] = shown
         st.text_input(
             t("field.worksheet.title"),
@@ -150,13 +150,15 @@ def _symptom(desk: Desk) -> None:
         with left:
             st.metric(
                 label(desk.words.called(row)),
-                desk.words.figure(row),
-                _gap(row, pin),
+                desk.words.figure(row, desk.sheet.unit),
+                _gap(row, pin, desk.sheet.unit),
                 delta_arrow="off",
                 delta_color="green" if _is_better(row, pin) else "red",
             )
             place, months = escape(desk.words.place(row.where)), range_label(row.start, row.end, lang())
-            st.markdown(f":small[{place} · {escape(months)}{escape(desk.words.held(row, t('whys.comma')))}]")
+            st.markdown(
+                f":small[{place} · {escape(months)}{escape(desk.words.held(row, t('whys.comma'), desk.sheet.unit))}]"
+            )
             if now := why_evidence.moved(desk, row):
                 st.markdown(f":small[{now}]")
             if pin and pin.is_kpi:
@@ -168,13 +170,13 @@ def _symptom(desk: Desk) -> None:
             _market(pin)
 
 
-def _gap(row: Evidence, pin: Pin | None) -> str | None:
+def _gap(row: Evidence, pin: Pin | None, unit: str | None) -> str | None:
     """How far the symptom's number is from what it is held against; None where either is not known."""
     if row.value is None or row.reference is None:
         return None
-    unit = FIGURES[pin.kpi].unit if pin else "quantity"
-    gap = signed(row.value - row.reference, "points" if unit == "percent" else unit, lang())
-    return gap if pin else f"{gap}{row.unit or ''}"
+    kind = FIGURES[pin.kpi].unit if pin else "quantity"
+    gap = signed(row.value - row.reference, "points" if kind == "percent" else kind, lang())
+    return gap if pin else f"{gap}{unit or ''}"
 
 
 def _is_better(row: Evidence, pin: Pin | None) -> bool:
@@ -309,16 +311,16 @@ def _history(desk: Desk) -> None:
             return
         kept = cache.record(**asked(), register=WORKSHEETS.name, code=desk.code, today=today())
         for version in kept.versions[:MOST_SAVES] if kept else ():
-            said = escape(t("records.comma").join(_changed(version)))
+            said = escape(t("records.comma").join(_changed(desk, version)))
             st.markdown(f":small[**{escape(version.actor)}** · {moment(version.at)} · {said}]")
 
 
-def _changed(version: Version) -> list[str]:
+def _changed(desk: Desk, version: Version) -> list[str]:
     """The fields of a save; of the whys those that are new or other."""
     said = []
     for field, before, after in version.changes:
         if field == "steps":
-            said += [step.claimed(lang()) or _heading("steps") for step in after if step not in (before or ())] or [
+            said += [desk.said(step.claim) or _heading("steps") for step in after if step not in (before or ())] or [
                 _heading(field)
             ]
         else:

@@ -49,9 +49,9 @@ def chain(code: str, now: Mapping[str, Decimal | None]) -> None:
     for id in in_order(desk.above):
         _card(desk, steps[id], told.get(id, []), id in last)
         if desk.editable and id in last and steps[id].claim and level(desk.above, id) < MOST_LEVELS:
-            _next(desk, id, steps[id].claimed(lang()), level(desk.above, id) + 1)
+            _next(desk, id, desk.said(steps[id].claim), level(desk.above, id) + 1)
     if desk.editable and not steps:
-        _next(desk, None, desk.sheet.called(lang()), 1)
+        _next(desk, None, desk.title, 1)
     if desk.editable:
         why_keys.listen()
 
@@ -78,7 +78,7 @@ def _people() -> frozenset[str]:
 def _card(desk: Desk, step: Why, told: list[Hint], is_end: bool) -> None:
     depth = level(desk.above, step.id)
     if desk.editable:
-        why_desk.settle(desk.code, step)
+        why_desk.settle(desk, step)
     with _place(step.id, depth):
         _claim(desk, step, depth)
         _read(desk, step)
@@ -106,16 +106,16 @@ def _place(id: str, depth: int) -> Iterator[None]:
 
 def _claim(desk: Desk, step: Why, depth: int) -> None:
     """The question that stands above and the answer of this step."""
-    over = next((one.claimed(lang()) for one in desk.sheet.steps if one.id == step.parent), desk.sheet.called(lang()))
+    over = next((desk.said(one.claim) for one in desk.sheet.steps if one.id == step.parent), desk.title)
     asked = _asked(depth, over)
     if not desk.editable:
-        st.markdown(f":small[{asked}]  \n{escape(step.claimed(lang()))}")
+        st.markdown(f":small[{asked}]  \n{escape(desk.said(step.claim))}")
         return
     if met := why_desk.clash_of(desk.code, step.id):
         why_clash.both(desk, met)
     st.text_area(
         asked,
-        step.claimed(lang()),
+        desk.said(step.claim),
         key=field_key(desk.code, "claim", step.id),
         height="content",
         placeholder=t("whys.claim.placeholder"),
@@ -220,10 +220,10 @@ def _more(desk: Desk, step: Why) -> None:
 
 def _moving(desk: Desk, step: Why, name: str) -> None:
     """Everything that is not below the step itself."""
-    places: dict[str | None, str] = {"": desk.sheet.called(lang())}
+    places: dict[str | None, str] = {"": desk.title}
     for id in in_order(desk.above):
         if id != step.id and step.id not in ways_up(desk.above, id):
-            places[id] = next(one.claimed(lang()) for one in desk.sheet.steps if one.id == id)
+            places[id] = next(desk.said(one.claim) for one in desk.sheet.steps if one.id == id)
     st.session_state[f"{name}-move"] = step.parent or ""
     st.selectbox(
         t("whys.move"),

@@ -62,13 +62,13 @@ def test_a_worksheet_of_a_dealer_speaks_of_his_revenue_and_of_what_it_was(store)
     found = begun(store, ADMIN, pin, TONGUES, worksheets.diagnosed(store, ADMIN, pin))
     assert (found.kpi, found.region) == ("revenue", "R03")
     assert found.title == "R03 × 经销商 D17 销售额 236.0万，去年同期 460.5万"
-    assert found.called("en") == "R03 × Dealer D17: revenue 2.36M, last year 4.61M"
+    assert found.told(found.title, "en") == "R03 × Dealer D17: revenue 2.36M, last year 4.61M"
     (first,) = found.steps
     assert first.claim.startswith("差距集中在 零散客户（")
-    assert first.claimed("en").startswith("The gap is concentrated in ")
-    assert first.model_copy(update={"claim": "零散客户转走了"}).claimed("en") == "零散客户转走了"
+    assert found.told(first.claim, "en").startswith("The gap is concentrated in ")
+    assert found.told("零散客户转走了", "en") == "零散客户转走了"
     texts = [row for row in found.evidence if row.kind == "text"]
-    assert texts and all(row.told("zh") == row.text != row.told("en") for row in texts)
+    assert texts and all(found.told(row.text, "zh") == row.text != found.told(row.text, "en") for row in texts)
     assert [row.where for row in found.evidence[:2]] == [FADING, {**FADING, "tier": ("scattered",)}]
 
 

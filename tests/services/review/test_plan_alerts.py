@@ -110,10 +110,10 @@ def test_the_worksheet_of_an_indicator_read_by_hand_begins_with_it_and_knows_its
     sheet = worksheets.current(store, ADMIN, code)
     read, revenue = sheet.evidence
     assert read == sheet.symptom and revenue.kpi == "revenue"
-    assert (read.text, read.value, read.unit, read.against, read.reference, read.end, read.as_of) == (
+    assert (read.text, read.value, sheet.unit, read.against, read.reference, read.end, read.as_of) == (
         *("Magnets", Decimal("12.6"), "%", "trigger", 12, "2026-03", date(2026, 3, 18)),
     )
-    assert [sheet.called(lang) for lang in LANGS] == [
+    assert [sheet.told(sheet.title, lang) for lang in LANGS] == [
         "全公司 Magnets 12.6%，触发线 12%",
         "Whole company: Magnets 12.6%, trigger 12%",
     ]

@@ -61,7 +61,7 @@ class Spoken:
 
     lang = "zz"
 
-    def title(self, symptom):
+    def title(self, symptom, unit=None):
         return f"conversion {symptom.value:.4f} against {symptom.against} {symptom.reference:.3f}"
 
     def first(self, told):
