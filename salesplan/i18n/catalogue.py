@@ -769,11 +769,13 @@ TEXT: dict[str, tuple[str, str]] = {
     "question.decimal": ("数字像是用逗号作小数点：", "The numbers seem to have a decimal comma:"),
     "question.partial": ("文件只有部分指标，其余会成为空值：", "The file lacks measures, which would become empty:"),
     "question.gap": ("累计中有没有数据的月份：", "Months of the year to date hold no figures:"),
+    "question.large": ("金额远大于历史：", "The amounts are far above history:"),
     "question.negative": ("累计比之前各月之和还小：", "The year to date is below the earlier months:"),
     "answer.months.open": ("只取其余月份", "take only the other months"),
     "answer.decimal.comma": ("是，1.234,56 就是 1234.56", "yes, 1.234,56 means 1234.56"),
     "answer.partial.replace": ("仍然替换", "replace all the same"),
     "answer.gap.accept": ("照此计算（这些月份没有发生额）", "accept it (nothing happened in those months)"),
+    "answer.large.accept": ("金额无误", "the amounts are right"),
     "answer.negative.accept": ("接受负数（退货或冲减）", "accept negative months (returns, corrections)"),
     "answer.duplicates.sum": ("相加", "add them up"),
     "answer.scope.regions": (

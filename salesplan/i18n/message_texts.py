@@ -171,6 +171,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "“{col}”中位数是历史的 1/{ratio}，疑似万元。请选择单位：元、千元或万元。",
         "The median of {col} is 1/{ratio} of history; 万元? Choose the unit.",
     ),
+    "E_UNIT_LARGE": (
+        "“{col}”中位数是历史的 {ratio} 倍，单位可能写错了。请更正文件里的单位后重新上传；金额确实这么大时选择“金额无误”。",
+        "The median of {col} is {ratio} times history; the unit may be wrong. Correct the unit in the file and upload it "
+        "again, or accept the amounts.",
+    ),
     "E_RETURNS_SIGN": (
         "“{col}”正负混用（第 {rows} 行为负）。",
         "{col} mixes signs (negative in rows {rows}).",

@@ -15,7 +15,7 @@ from salesplan.intake.compare import compare_with_stored, refuse_partial
 from salesplan.intake.convert import settle_cumulative, settle_tax
 from salesplan.intake.findings import MOST_NOTICES
 from salesplan.intake.job import NAME_KINDS, Data, Job, read_months, read_names, read_numbers
-from salesplan.intake.judge import guess_unit, judge_months, judge_regions, judge_teams, settle_returns, tell_signs
+from salesplan.intake.judge import doubt_unit, judge_months, judge_regions, judge_teams, settle_returns, tell_signs
 from salesplan.intake.keys import find_duplicates, join_measures, refuse_duplicates, sum_duplicates
 from salesplan.intake.table import Table
 
@@ -59,7 +59,7 @@ def settle(job: Job, complete: bool) -> None:
     _settle_keys(job, data)
     if complete:
         if "revenue" in data.columns:
-            guess_unit(job, "revenue", data.columns["revenue"])
+            doubt_unit(job, "revenue", data.columns["revenue"])
         compare_with_stored(job, data, groups_of(job))
         refuse_partial(job, data, groups_of(job))
     _ask_as_of(job)

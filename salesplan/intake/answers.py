@@ -30,6 +30,7 @@ PLAIN = (
     "months",
     "decimal",
     "negative",
+    "large",
     "gap",
     "partial",
     "quarters",
@@ -66,6 +67,7 @@ class Options(NamedTuple):
     months: str | None = None
     decimal_comma: bool = False
     accept_negative: bool = False
+    accept_large: bool = False
     accept_gap: bool = False
     partial: bool = False
     quarters: str | None = None
@@ -200,6 +202,7 @@ _CHOICES: dict[tuple[str, str], tuple[str, bool | str]] = {
     ("months", "open"): ("months", "open"),
     ("decimal", "comma"): ("decimal_comma", True),
     ("negative", "accept"): ("accept_negative", True),
+    ("large", "accept"): ("accept_large", True),
     ("gap", "accept"): ("accept_gap", True),
     ("partial", "replace"): ("partial", True),
     ("quarters", "season"): ("quarters", "season"),

@@ -39,6 +39,7 @@ _SAME_FILE_LIFTS = (
     "E_MONTH_CLOSED",
     "E_SCOPE_SHRINK",
     "E_UNIT_AMBIGUOUS",
+    "E_UNIT_LARGE",
     "E_DUP_KEY",
     "E_TAX_BASIS",
     "E_CUMULATIVE",

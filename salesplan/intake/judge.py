@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from statistics import median
 
 from salesplan.core.months import month_of
 from salesplan.core.reading import Question
@@ -106,16 +107,22 @@ def settle_returns(data: Data, findings: Findings) -> None:
     findings.add("N_RETURNS_SIGN", None, "returns")
 
 
-def guess_unit(job: Job, id: str, values: Sequence[Decimal | None]) -> None:
-    """Amounts three hundred times smaller than history, without a unit: somebody must say which unit it is."""
+def doubt_unit(job: Job, id: str, values: Sequence[Decimal | None]) -> None:
+    """Amounts three hundred times smaller than history, without a unit: somebody must say which unit it is.
+
+    Three hundred times larger, with a unit or without: somebody must say that they are right.
+    """
     history = job.context.median_revenue
-    filled = sorted(value for value in values if value is not None)
+    filled = [value for value in values if value is not None]
     stated = job.units.get(id)
-    if stated is None or stated.stated or history is None or len(filled) < FEWEST_FOR_GUESS:
+    if stated is None or not history or len(filled) < FEWEST_FOR_GUESS:
         return
-    half = len(filled) // 2
-    middle = filled[half] if len(filled) % 2 else (filled[half - 1] + filled[half]) / 2
-    if middle > 0 and history / middle > SUSPICIOUS_RATIO:
+    middle = median(filled)
+    if middle > history * SUSPICIOUS_RATIO and not job.options.accept_large:
+        ratio = round(middle / history)
+        job.findings.add("E_UNIT_LARGE", None, id, f"{ratio:,}", col=id, ratio=ratio)
+        job.questions.append(Question("large", "E_UNIT_LARGE", ("accept",)))
+    elif middle > 0 and not stated.stated and history / middle > SUSPICIOUS_RATIO:
         ratio = round(history / middle)
         job.findings.add("E_UNIT_AMBIGUOUS", None, id, f"1/{ratio}", col=id, ratio=ratio)
         job.questions.append(Question("unit", "E_UNIT_AMBIGUOUS", ("元", "千元", "万元")))

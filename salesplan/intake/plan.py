@@ -14,7 +14,7 @@ from salesplan.intake.cells import Cell, clean, folded, is_blank, shown
 from salesplan.intake.columns import Carried
 from salesplan.intake.convert import settle_tax
 from salesplan.intake.job import Data, Job, read_months, read_names, read_numbers
-from salesplan.intake.judge import guess_unit, judge_range, judge_regions, judge_teams
+from salesplan.intake.judge import doubt_unit, judge_range, judge_regions, judge_teams
 from salesplan.intake.keys import find_duplicates, refuse_duplicates, sum_duplicates
 from salesplan.intake.table import Table
 from salesplan.intake.values import Spot, Turn, refuse, turn_for
@@ -116,7 +116,7 @@ def settle(job: Job, complete: bool) -> None:
         job.questions.append(Question("duplicates", "E_DUP_KEY", ("sum",)))
     if complete and "base" in data.columns:
         revenue = [b for b, m in zip(data.get("base"), data.get("measure"), strict=True) if m == "revenue"]
-        guess_unit(job, "base", revenue)
+        doubt_unit(job, "base", revenue)
 
 
 def _judge_amounts(job: Job, data: Data) -> None:

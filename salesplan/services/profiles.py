@@ -47,8 +47,8 @@ KEPT = (
 )
 """Answers that belong to the source. All others belong to one file and are asked again.
 
-`as_of` is another day each time; `names=create` would let a spelling mistake become a member; `negative` and `gap`
-accept one month's odd figures.
+`as_of` is another day each time; `names=create` would let a spelling mistake become a member; `negative`, `gap` and
+`large` accept one month's odd figures.
 """
 OF_ONE_FILE = ("const.month", "const.year", "const.region")
 """Constants that stand in the title or the name of each file, unless the answer is `OF_THE_SHEET`."""

@@ -209,6 +209,18 @@ def test_the_border_of_three_hundred_is_not_yet_suspicious():
     assert "E_UNIT_AMBIGUOUS" in codes(read(csv(*rows), known=company(median_revenue=Decimal("30000.01"))))
 
 
+def test_amounts_three_hundred_times_larger_than_history_have_to_be_confirmed_whatever_unit_is_stated():
+    head = HEAD.replace("销售额", "销售额(万元)")  # over figures in yuan
+    known = company(median_revenue=Decimal(1_000_000))
+    large = [changed(row, revenue="2000000") for row in ROWS]
+    reading = read(csv(*large, head=head), known=known)
+    assert reading.verdict == "reject" and where(reading, "E_UNIT_LARGE") == [(None, "revenue")]
+    assert [(q.key, q.choices) for q in reading.questions] == [("large", ("accept",))]
+    accepted = read(csv(*large, head=head), known=known, large="accept")
+    assert accepted.verdict != "reject" and accepted.rows[0]["revenue"] == 20_000_000_000
+    assert "E_UNIT_LARGE" not in codes(read(csv(*large), known=known))
+
+
 def test_the_fingerprint_knows_the_shape_of_a_file_not_its_rows():
     first, second = read(csv(*ROWS)), read(csv(*ROWS[:2], head=HEAD.replace("月份", " 月份")))
     other = read(csv(*(row + ",x" for row in ROWS), head=HEAD + ",备注"))

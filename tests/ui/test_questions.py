@@ -22,6 +22,7 @@ def _chinese(monkeypatch):
         ("const.region", "region", "@sheet", "“区域”没有列，全部行用什么值？", "各工作表的名称"),
         ("decimal", None, "comma", "数字像是用逗号作小数点：", "是，1.234,56 就是 1234.56"),
         ("negative", None, "accept", "累计比之前各月之和还小：", "接受负数（退货或冲减）"),
+        ("large", None, "accept", "金额远大于历史：", "金额无误"),
         ("gap", None, "accept", "累计中有没有数据的月份：", "照此计算（这些月份没有发生额）"),
         ("partial", None, "replace", "文件只有部分指标，其余会成为空值：", "仍然替换"),
         ("fill_down", None, "order,date,customer", "哪些列的空格沿用上一行？", "订单号、日期、客户"),
