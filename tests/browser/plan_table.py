@@ -34,7 +34,7 @@ class PlanTable:
     def __init__(self, reader):
         self.reader, self.page = reader, reader.page
         self.table = self.page.locator("table[role=treegrid]")
-        self.table.wait_for(timeout=60_000)
+        self.table.wait_for()
 
     def cell(self, row, column):
         return self.page.locator(f"td[data-at='{row},{column}']")
@@ -60,7 +60,7 @@ class PlanTable:
         self.answered()
 
     def answered(self):
-        self.page.locator("table[role=treegrid]:not([aria-busy=true])").wait_for(timeout=30_000)
+        self.page.locator("table[role=treegrid]:not([aria-busy=true])").wait_for()
 
     def do(self, *keys):
         """Keys that the server answers."""

@@ -14,9 +14,8 @@ FILE = "\n".join([HEAD, *ROWS]) + "\n"
 
 def drop(reader, text, name):
     content = {"name": name, "mimeType": "text/csv", "buffer": text.encode()}
-    reader.page.set_input_files("input[type=file]", content)
-    reader.page.wait_for_timeout(500)
-    reader.settle()
+    with reader.asking():
+        reader.page.set_input_files("input[type=file]", content)
 
 
 @pytest.fixture(scope="module")

@@ -13,40 +13,33 @@ def shared(serve):
     return serve()
 
 
-def press(reader, key):
-    reader.page.locator(f".st-key-{key} button").first.click()
-    reader.settle()
-
-
 def type_into(reader, label, text):
     field = reader.page.get_by_label(label, exact=False).first
     field.fill(text)
     field.press("Tab")
-    reader.page.wait_for_timeout(400)
+    reader.settle()
 
 
 def pick(reader, row):
     """A click on the marker of a row of the list."""
-    table = reader.page.locator('[data-testid="stDataFrame"]').first
-    box = table.bounding_box()
-    reader.page.mouse.click(box["x"] + 16, box["y"] + 36 * (row + 1) + 18)
-    reader.settle()
+    with reader.asking():
+        reader.click_cell(row, 16)
 
 
 def test_the_second_of_two_people_sees_the_difference_and_the_merge_keeps_both_changes(shared, visit):
     first, second = (visit(shared, MILESTONE.format("M04")) for _ in range(2))
-    press(first, "edit")
-    press(second, "edit")
+    first.press("edit")
+    second.press("edit")
     type_into(first, "实际进度", "75")
-    press(first, "save")
+    first.press("save")
     first.sees("M04 · 第 3 版")
     type_into(second, "备注", "等第三家经销商签字")
-    press(second, "save")
+    second.press("save")
     second.sees("你的修改还没有保存")
     shown = second.page.locator('.st-key-record-conflict [data-testid="stTable"]').inner_text()
     assert "67%" in shown and "75%" in shown and "等第三家经销商签字" in shown
     second.shot("conflict")
-    press(second, "keep")
+    second.press("keep")
     second.sees("M04 · 第 4 版")
     second.sees("75%")
     second.sees("等第三家经销商签字")
@@ -55,18 +48,18 @@ def test_the_second_of_two_people_sees_the_difference_and_the_merge_keeps_both_c
 
 def test_where_both_changed_one_field_the_reader_says_which_stays(shared, visit):
     first, second = (visit(shared, MILESTONE.format("M05")) for _ in range(2))
-    press(first, "edit")
-    press(second, "edit")
+    first.press("edit")
+    second.press("edit")
     type_into(first, "实际进度", "75")
-    press(first, "save")
+    first.press("save")
     first.sees("M05 · 第 3 版")
     type_into(second, "实际进度", "80")
-    press(second, "save")
+    second.press("save")
     second.sees("双方都改了")
     second.shot("conflict-both")
     second.page.locator(".st-key-record-conflict").get_by_text("对方的", exact=True).last.click()
     second.settle()
-    press(second, "keep")
+    second.press("keep")
     second.settle()
     second.sees("75%")
     assert not second.page.locator(".st-key-record-conflict").count()
@@ -98,9 +91,9 @@ def test_a_record_leads_to_the_cockpit_on_its_slice(server, visit):
 
 def test_child_rows_are_typed_into_the_grid_and_saved(shared, visit):
     reader = visit(shared, "/contingency?lang=zh&id=E03")
-    press(reader, "edit")
+    reader.press("edit")
     type_row(reader, "Call the spare carrier")
-    press(reader, "save")
+    reader.press("save")
     reader.sees("E03 · 第 3 版")
     reader.page.get_by_text("历史", exact=True).click()
     reader.settle()
@@ -109,18 +102,11 @@ def test_child_rows_are_typed_into_the_grid_and_saved(shared, visit):
 
 
 def type_row(reader, text):
-    """A new row of the first grid: the trailing row makes one; a canvas loses keys that come while it draws."""
-    grid = reader.page.locator('[data-testid="stDataFrame"]').first
-    grid.scroll_into_view_if_needed()
-    row = grid.locator('[data-testid^="glide-cell-1-"]').count()
-    made = grid.get_by_test_id(f"glide-cell-1-{row}")
-    box = grid.bounding_box()
-    for _ in range(4):
-        reader.page.mouse.click(box["x"] + 200, box["y"] + 36 * (row + 1) + 18)
-        reader.page.wait_for_timeout(900)
-        if made.count() and made.text_content() == text:
-            return
-        if made.count():
-            reader.page.keyboard.type(text, delay=30)
-            reader.page.keyboard.press("Enter")
-            reader.page.wait_for_timeout(900)
+    """A new row of the first grid: a click below the last one makes it and opens its cell."""
+    row = reader.page.get_by_test_id("stDataFrame").first.locator('[data-testid^="glide-cell-1-"]').count()
+    reader.click_cell(row, 200)
+    field = reader.page.locator("#portal textarea").first
+    field.fill(text)
+    field.press("Enter")
+    reader.cell(row).filter(has_text=text).wait_for(state="attached")
+    reader.settle()

@@ -29,20 +29,14 @@ def asked(serve, demo_file, tmp_path):
 
 def type_bases(reader, *figures):
     """Figures into the column 我报基础, from the first row down; Enter goes to the next one."""
-    box = reader.page.locator('[data-testid="stDataFrame"]').first.bounding_box()
-    reader.page.mouse.click(box["x"] + box["width"] * 0.72, box["y"] + 36 + 18)
-    for text in figures:
-        reader.page.wait_for_timeout(300)
+    reader.click_cell(0, 0.72)
+    for row, text in enumerate(figures):
+        reader.chosen(row)
         reader.page.keyboard.press("Enter")
         field = reader.page.locator("#portal input").first
-        field.wait_for(timeout=20_000)
         field.fill(text)
         field.press("Enter")
-    reader.page.wait_for_timeout(600)  # the table hands over what is typed a moment later
-
-
-def press(reader, key):
-    reader.page.locator(f".st-key-{key} button").first.click()
+    reader.chosen(len(figures))
     reader.settle()
 
 
@@ -50,16 +44,16 @@ def test_figures_are_typed_submitted_and_stand_against_the_plan(asked, visit):
     server, form = asked
     first, second = visit(server, form), visit(server, form)
     type_bases(first, "3000", "3100", "3200")
-    press(first, "claims-check")
+    first.press("claims-check")
     first.sees("我报 9,300万")
     first.sees("1 行空着")
     first.shot("form")
     type_bases(second, "1")
-    press(first, "claims-submit")
+    first.press("claims-submit")
     first.sees("已上报 9,300万")
-    press(second, "claims-submit")
+    second.press("claims-submit")
     second.sees("刚刚又上报了一次")
-    press(first, "claims-back")
+    first.press("claims-back")
     first.sees("自报 9,300万")
     first.shot("gaps")
     server.stop()

@@ -14,24 +14,14 @@ def crm(month, region, team, amount="12.50"):
 
 def drop(reader, *files):
     found = [{"name": name, "mimeType": "text/csv", "buffer": content} for name, content in files]
-    reader.page.set_input_files("input[type=file]", found)
-    reader.page.wait_for_timeout(1000)
-    reader.settle()
-
-
-def until(reader, happened):
-    """Wait for what the server does by itself."""
-    for _ in range(300):
-        if happened():
-            return
-        reader.page.wait_for_timeout(200)
-    raise AssertionError("it did not happen in a minute")
+    with reader.asking():
+        reader.page.set_input_files("input[type=file]", found)
 
 
 def pick(reader, label, option):
     reader.page.get_by_label(label).first.click()
     reader.page.get_by_role("option", name=option).first.click()
-    reader.page.wait_for_timeout(300)
+    reader.settle()
 
 
 def press(reader, text):
@@ -44,7 +34,7 @@ def test_two_files_once_answered_are_remembered_and_next_month_asks_nothing(serv
     east, south = ("2026-09", "华东区", "华东一组"), ("2026-09", "华南区", "华南一组")
     drop(reader, ("CRM 签约 华东 2026-09.csv", crm(*east)), ("CRM 签约 华南 2026-09.csv", crm(*south)))
     reader.sees("2 份文件：0 份可以导入，2 份要先处理")
-    reader.page.get_by_label(ASKED).first.wait_for(timeout=30_000)
+    reader.page.get_by_label(ASKED).first.wait_for()
     assert reader.page.get_by_label(ASKED).count() == 1
     pick(reader, ASKED, "大区")
     pick(reader, "“销售额”是文件里的哪一列？", "签约金额")
@@ -71,9 +61,9 @@ def test_a_file_put_into_the_inbox_waits_on_the_page_until_it_is_answered(serve,
     server = serve(tmp_path / "own.duckdb")
     box = tmp_path / "inbox"
     reader = visit(server, "/imports?lang=zh")
-    until(reader, box.exists)
+    reader.until(box.exists)
     (box / "CRM 2026-09.csv").write_bytes(crm("2026-09", "华东区", "华东一组"))
-    until(reader, lambda: any((box / "waiting").glob("*")))
+    reader.until(lambda: any((box / "waiting").glob("*")))
     reader.open("/imports?lang=zh")
     reader.sees("收件箱有 1 份文件在等")
     reader.shot("inbox-waits")

@@ -10,8 +10,6 @@ from salesplan.services.plan import versions
 
 pytestmark = pytest.mark.browser
 ME = Scope("analyst", "admin")
-ROW = 34
-"""Pixels of a row of the table."""
 
 
 @pytest.fixture
@@ -30,18 +28,20 @@ def test_a_row_of_names_is_pasted_into_the_table_previewed_and_kept(draft, visit
     reader = visit(server, path)
     page = reader.page
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    box = page.locator('[data-testid="stDataFrame"]').first.bounding_box()
     page.evaluate("navigator.clipboard.writeText('西北\\t\\t西南\\t\\t40')")
-    page.mouse.click(box["x"] + 100, box["y"] + ROW + ROW / 2)  # the line that waits to be filled
-    page.locator("input[role=combobox]:focus").wait_for()  # a click opens the names to choose from
-    page.keyboard.press("Escape")
-    page.locator("td[role=gridcell][aria-selected=true]:focus").wait_for(state="attached")
+    reader.click_cell(0, 100, height=34)  # the line that waits to be filled
+    names = page.locator("#portal input[role=combobox]")
+    names.wait_for()  # a click opens the names to choose from
+    while names.count():  # the list closes first, then its field
+        page.keyboard.press("Escape")
+        reader.settle()
+    reader.chosen(0)
     page.keyboard.press("Control+v")
     reader.sees("预览：还没有保存")
     reader.sees("2 个区域的历史因重划而变")
     page.get_by_text("保存版图", exact=True).click()
     reader.sees("版图已存入草稿，可撤销")
-    page.reload()
-    reader.settle()
+    with reader.asking():
+        page.reload()
     reader.sees("差额 0.00 元")
     reader.sees("新增：西北组 归属 西南")
