@@ -27,7 +27,7 @@ def store(tmp_path, monkeypatch):
 def test_a_file_is_seen_by_the_running_watcher_and_stopping_ends_it(store):
     watcher = Watcher(lambda: store, seconds=0.05)
     watcher.start()
-    until = time.monotonic() + 20
+    until = time.monotonic() + 90
     while not inbox.place(store).exists():
         assert time.monotonic() < until
         time.sleep(0.05)
@@ -89,7 +89,7 @@ def test_a_running_watcher_asks_for_the_backup_after_a_while(store, monkeypatch)
     monkeypatch.setattr(watching, "FIRST_BACKUP", 0.0)
     watcher = Watcher(lambda: store, seconds=0.01)
     watcher.start()
-    until = time.monotonic() + 20
+    until = time.monotonic() + 90
     while not backups(store.path):
         assert time.monotonic() < until
         time.sleep(0.05)
