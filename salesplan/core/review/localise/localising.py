@@ -39,9 +39,9 @@ def localise(frame: DataFrame, attributes: Sequence[str], materiality: float = 0
 
     `frame` has a row per leaf: the columns `attributes`, compared as text, and the measures f, v (expected, actual) or
     a_f, a_v, b_f, b_v (numerator and denominator of a ratio, expected and actual). A slice is named when it stands out
-    of the noise and its amount off the common level is at least `materiality` of the expected total; 0 asks only
-    whether it stands out. An empty table, or a ratio without any denominator, has the gap 0. Raises ValueError for
-    measures that are missing or not finite.
+    of the noise, also without its foremost leaf, and its amount off the common level is at least `materiality` of the
+    expected total; 0 asks only whether it stands out, be it a single leaf. An empty table, or a ratio without any
+    denominator, has the gap 0. Raises ValueError for measures that are missing or not finite.
     """
     leaves = leaves_of(frame, attributes)
     gap, mix, parts = _parts(leaves)
@@ -66,9 +66,13 @@ def locate(of: Leaves, materiality: float) -> Located:
     asked = _asked(cube, of, materiality)
     cover = covered(cube, strayed, asked)
     price = prices(cube, asked.eligible)
+    has_parts = materiality > 0 and len(varied) > 1
     found = []
     for one in said(cube, cover, strayed, of.expected, of.actual, materiality):
-        if _stands_out(one, float(price[cube.cell(one.where)]), strayed, cover):
+        worth = float(price[cube.cell(one.where)])
+        if has_parts and _hangs_on_a_leaf(one, worth, strayed, cover):
+            continue
+        if _stands_out(one, worth, strayed, cover):
             where = tuple((varied[at], code) for at, code in one.where)
             chance = chance_of(strayed.base, cover.fit.variance, one.rows)
             found.append((where, confidence(one.gain, one.impact, chance)))
@@ -85,6 +89,18 @@ def _stands_out(one: Said, price: float, of: Deviation, cover: Cover) -> bool:
     with_scatter = LEAST_ERRORS * chance_of(of.base, variance, one.rows)
     by_noise = LEAST_BY_NOISE * chance_of(of.base, cover.noise.variance(of), one.rows)
     return abs(one.impact) >= min(with_scatter, by_noise)
+
+
+def _hangs_on_a_leaf(one: Said, price: float, of: Deviation, cover: Cover) -> bool:
+    """Whether it is not worth its name without the leaf that speaks most for it: leaves may stray alone."""
+    weight = 1 / cover.noise.variance(of)[one.rows]
+    pulled = weight * (of.value[one.rows] - cover.fit.level) * np.sign(one.off)
+    most = int(np.argmax(pulled))
+    left, total = float(pulled.sum() - pulled[most]), float(weight.sum() - weight[most])
+    if left <= 0 or total <= 0:
+        return True
+    kept = (left**2 / total) / (float(pulled.sum()) ** 2 / float(weight.sum()))
+    return (one.gain + price) * kept < price
 
 
 def _asked(cube: Cube, of: Leaves, materiality: float) -> Asked:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -179,3 +180,40 @@ def test_a_measure_that_is_no_number_is_refused(broken):
 def test_a_table_without_its_measures_is_refused():
     with pytest.raises(ValueError, match="a_f, a_v, b_f, b_v"):
         localise(company().drop(columns="v"), ATTRIBUTES)
+
+
+def strayed(leaves, by):
+    """The company with some leaves (team, product) that moved alone."""
+    frame = company()
+    for team, product in leaves:
+        frame.loc[(frame.team == team) & (frame["product"] == product), "v"] *= by
+    return frame
+
+
+@pytest.mark.parametrize("by", [0.0, 6.0])
+def test_a_leaf_that_strays_alone_is_no_slice_where_slices_have_to_matter(by):
+    frame = strayed([("T3", "P7")], by)
+    assert localise(frame, ATTRIBUTES).slices == ()
+    (one,) = localise(frame, ATTRIBUTES, 0.0).slices
+    assert one.where["team"] == "T3" and one.where["product"] == "P7"
+
+
+def test_along_one_attribute_a_member_is_a_leaf_and_may_be_named():
+    teams = (
+        strayed([("T3", f"P{product}") for product in range(9)], 0.4).groupby("team", as_index=False)[["f", "v"]].sum()
+    )
+    assert [one.where for one in localise(teams, ("team",)).slices] == [{"team": "T3"}]
+
+
+def test_a_team_that_fell_is_named_beside_leaves_that_stray_alone():
+    frame = strayed([("T3", "P7"), ("T2", "P0")], 5.0)
+    frame.loc[frame.team == "T5", "v"] *= 0.6
+    assert [one.where for one in localise(frame, ATTRIBUTES).slices] == [{"team": "T5"}]
+
+
+def test_noise_with_heavy_tails_names_nothing():
+    rng, named = np.random.default_rng(11), 0
+    for _ in range(20):
+        frame = company()
+        named += bool(localise(frame.assign(v=frame.f * (1 + 0.1 * rng.standard_t(2, len(frame)))), ATTRIBUTES).slices)
+    assert named <= 1
