@@ -285,6 +285,16 @@ DIAGNOSIS_TEXT: dict[str, tuple[str, str]] = {
         "份额 {value}，去年同期 {reference}（{gap}）：市场增长 {market}，自身 {own}，多得 {money}",
         "Our share is {value} against {reference} last year ({gap}): the market grew {market}, we {own}; {money} won",
     ),
+    "diagnosis.say.share.alike.lost": (
+        "份额 {value}，去年同期 {reference}（{gap}）；同口径（不含{regions}）市场增长 {market}，自身 {own}，少得 {money}",
+        "Our share is {value} against {reference} last year ({gap}); like for like (without {regions}) the market grew "
+        "{market}, we {own}; {money} lost",
+    ),
+    "diagnosis.say.share.alike.gained": (
+        "份额 {value}，去年同期 {reference}（{gap}）；同口径（不含{regions}）市场增长 {market}，自身 {own}，多得 {money}",
+        "Our share is {value} against {reference} last year ({gap}); like for like (without {regions}) the market grew "
+        "{market}, we {own}; {money} won",
+    ),
     # What explains it
     "diagnosis.say.market.plan.down_down": (
         "目标比跟随市场（{expected}）高 {other}；份额下降，少卖 {own}",

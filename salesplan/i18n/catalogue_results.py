@@ -19,6 +19,15 @@ RESULTS_TEXT: dict[str, tuple[str, str]] = {
     "results.attained": ("达成应达进度的 {rate}", "{rate} of plan due"),
     "results.no_plan": ("这段时间没有计划", "no plan for these months"),
     "results.to": ("{said}（到 {month}）", "{said} (to {month})"),
+    "results.alike": ("同口径（不含{members}）{said}", "{said} like for like (without {members})"),
+    "results.own_markets.more": (
+        "（各区域各与自己的市场比，合计多卖 {amount}）",
+        " (each region beside its own market: {amount} more in all)",
+    ),
+    "results.own_markets.less": (
+        "（各区域各与自己的市场比，合计少卖 {amount}）",
+        " (each region beside its own market: {amount} less in all)",
+    ),
     "results.joint": ("，", ", "),
     "results.end": ("。", "."),
     # Whom to ask first
@@ -128,6 +137,10 @@ RESULTS_TEXT: dict[str, tuple[str, str]] = {
         "Only {n} regions have market sizes of the same months: their sum is not compared.",
     ),
     "results.total": ("合计", "Total"),
+    "results.total.alike": (
+        "合计的增长是同口径（不含{members}）；份额是全部区域的",
+        "Growth of the total is like for like (without {members}); its shares are of all regions",
+    ),
     "results.rival": ("公司", "Company"),
     "results.us": ("我方", "We"),
     "results.share_now": ("份额", "Share"),

@@ -31,13 +31,16 @@ def rows(screen, id):
 def test_the_demo_company_from_january_to_october(opened):
     screen = opened(PAGE, lang="zh", to="2026-10")
     page = said(screen)
-    assert "比市场快 7.0个百分点，比去年 +13.4%，达成应达进度的 99.4%" in page
+    assert "同口径（不含西北）比市场快 5.6个百分点，比去年 +13.4%，达成应达进度的 99.4%" in page
     assert "**华东** 120.0%：先问团队做对了什么。超额 2,147万，其中份额多赢 1,691万，455.5万 来自目标偏低。" in page
     assert (
         "**华北** 80.0%：先问策略。差距 1,802万：目标高于市场 1,121万，份额下降 680.6万。集中在冀鲁组：−1,232万，占 68%。"
         in page
     )
-    assert "份额 9.16%，比去年 +0.56个百分点，市场 +6.4%，我们 +13.4%，相对份额 0.67（对最大的对手岚峰机械）" in page
+    assert (
+        "份额 9.16%，比去年 +0.56个百分点，同口径（不含西北）市场 +6.2%，我们 +11.8%，相对份额 0.67（对最大的对手岚峰机械）"
+        in page
+    )
     assert "同口径 +11.8%（不含西北）" in page
     assert "全公司比应达计划少 237.6万" in page and "合计与差距一致" in page
     east, north = (rows(screen, "table-results-region")[name] for name in ("华东", "华北"))
@@ -94,7 +97,7 @@ def test_the_period_so_far_is_told_up_to_where_market_sizes_go(opened):
     screen = opened(PAGE, lang="zh", at="region:R99,month:2025-01", way="nothing", by="x", against="y")
     page = said(screen)
     assert "市场规模到 2026年10月；之后的月份按已知月份的市场增速估算。" in page
-    assert "比市场快 7.0个百分点（到 2026年10月），比去年 +13.0%（到 2026年11月），" in page
+    assert "同口径（不含西北）比市场快 5.6个百分点（到 2026年10月），比去年 +13.0%（到 2026年11月），" in page
     assert "到 2026年10月：份额 9.16%" in page
     screen.button(key="results.reach").click().run()
     assert query(screen)["to"] == "2026-10"

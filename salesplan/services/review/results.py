@@ -5,8 +5,9 @@ Shares of the company, and what rivals have of the whole market, are for readers
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 from typing import NamedTuple
 
 from salesplan.core.months import between
@@ -67,11 +68,16 @@ class Across(NamedTuple):
     """`regions` are held against their markets, `total` is their sum (None where some region with sales has no market
     over the same months); where no region has one, `total` may be the whole market, told in one figure.
 
+    `like` is the same of the regions with a comparable year before, which alone can be held against how their markets
+    grew; `left_out` are the others. Where all of them can, it is the total; its note says why none can.
+
     `without` are the regions whose market is not told. `rivals` are the shares of the whole market, for who reads and
     looks at the whole company; `hidden`: the reader may not.
     """
 
     total: Held | None
+    like: Held | None
+    left_out: tuple[str, ...]
     regions: tuple[Held, ...]
     without: tuple[str, ...]
     rivals: tuple[Rival, ...]
@@ -131,15 +137,25 @@ def across(store: Store, scope: Scope, view: View, regions: Sequence[Amount]) ->
     is_whole = scope.is_whole and not any(view.where.values())
     told = rivals(now.benchmarks.get(SHARE, ()), view.start, view.end) if is_whole else ()
     owed = set().union(*unfinished.values())
-    all_of_them = None if without else _total(held, owed)
+    alike = {one.where["region"] for one in regions if _is_comparable(one)}
+    left_out = tuple(one.where["region"] for one in regions if one.value and not _is_comparable(one))
+    of_some = partial(_in_all, held if not without else (), owed)
     if not held and is_whole and (everything := whole_market(known, view, {})):
-        all_of_them = Held("", everything, *_own(_summed(sold), everything, owed))
-    return Across(all_of_them, held, without, told, not scope.is_whole)
+        of_some = partial(_in_one, sold, everything, owed)
+    total, like = of_some(sold), of_some(alike) if alike else None
+    if total is not None and like is None:
+        like = total._replace(note=next(iter(notes.values()), ""))
+    return Across(total, like, left_out if alike else (), held, without, told, not scope.is_whole)
 
 
-def in_market(store: Store, scope: Scope, view: View) -> Held | None:
+def _is_comparable(one: Amount) -> bool:
+    """True where growth over the year before can be told."""
+    return not one.note and one.before is not None
+
+
+def in_market(store: Store, scope: Scope, view: View) -> Across:
     """We in all our markets together: how they grew is how their sizes did, whatever we sold in each."""
-    return across(store, scope, view, amounts(store, scope, view, ("region",))).total
+    return across(store, scope, view, amounts(store, scope, view, ("region",)))
 
 
 def _unfinished(now: Standing, view: View, region: str | None) -> set[str]:
@@ -167,16 +183,24 @@ def _own(sold: Mapping[str, Amount], market: Grown, unfinished: set[str]) -> tup
     return total([one.value for one in own]), total([one.before for one in own])
 
 
-def _total(held: tuple[Held, ...], owed: set[str]) -> Held | None:
-    """All regions as one market; None unless all speak of the same months. What we sold in it is unknown while one of
+def _in_all(held: tuple[Held, ...], owed: set[str], regions: Collection[str]) -> Held | None:
+    """These regions as one market; None unless all speak of the same months. What we sold in it is unknown while one of
     them still owes a month of it."""
     if not held or len({one.market.months for one in held}) > 1:
         return None
+    held = tuple(one for one in held if one.region in regions)
     if owed & set(held[0].market.months):
         held = tuple(one._replace(own=None, own_before=None) for one in held)
     sizes = [one.market for one in held]
     market = sizes[0]._replace(before=sum((m.before for m in sizes), _NONE), now=sum((m.now for m in sizes), _NONE))
     return Held("", market, total([one.own for one in held]), total([one.own_before for one in held]))
+
+
+def _in_one(
+    sold: Mapping[str, Mapping[str, Amount]], market: Grown, owed: set[str], regions: Collection[str]
+) -> Held | None:
+    """These regions in a market that is told in one figure."""
+    return Held("", market, *_own(_summed({region: sold[region] for region in regions}), market, owed))
 
 
 def along(store: Store, scope: Scope, view: View, regions: Sequence[Amount]) -> Along:

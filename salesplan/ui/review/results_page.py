@@ -87,13 +87,13 @@ def compose(found: Results, by: str, view: View, offer: Offer, lang: Lang, noted
     marks = GapNotes(noted, view, "revenue", "last_year")
     told = marks._replace(view=view._replace(end=found.reach or view.end))
     return ResultsPage(
-        title=words.title(found, lang),
+        title=words.title(found, offer, lang),
         asks=words.asks(found.members, by, offer, lang),
         reach=found.reach,
         within_message=words.spread(found.members, by, offer, lang),
         within=_within(found.members, by, offer, lang, note_marks.of_members(noted, view, by, lang)),
         codes=tuple(one.where[by] for one in found.members),
-        across_message=words.across_message(found.across, found.reach, lang),
+        across_message=words.across_message(found.across, found.reach, offer, lang),
         across=across(found.across, offer, lang, told),
         rivals=rivals(found.across, lang, told),
         hidden=found.across.hidden,

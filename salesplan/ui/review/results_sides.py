@@ -26,19 +26,23 @@ class Told(NamedTuple):
 
 
 def across(found: Across, offer: Offer, lang: Lang, marks: GapNotes) -> Told:
-    """Every region beside its market; columns of which nothing is known are left out."""
-    held = [*found.regions, *([found.total] if found.total and len(found.regions) > 1 else [])]
+    """Every region beside its market; columns of which nothing is known are left out.
+
+    The growth of all of them is that of those with a comparable year before, as in the headline."""
+    pairs = [(one, one) for one in found.regions]
+    if found.total and found.like and len(pairs) > 1:
+        pairs.append((found.total, found.like))
     rows = tuple(
         {
             "name": offer.name("region", one.region, lang) if one.region else t("results.total", lang),
             **_shares(one.share, one.share_before, one.moved, lang),
             "fair": None if one.fair is None else f"{one.fair:.2f}",
-            "grew": one.grew,
-            "market": one.market.growth,
-            "ahead": _points(one.ahead, lang, 1),
+            "grew": alike.grew,
+            "market": alike.market.growth,
+            "ahead": _points(alike.ahead, lang, 1),
             "notes": note_words.mark(*marks.of({"region": one.region} if one.region else {}).contained(), lang=lang),
         }
-        for one in held
+        for one, alike in pairs
     )
     known = (
         Field("share", "results.share_now", "text"),
@@ -54,9 +58,11 @@ def across(found: Across, offer: Offer, lang: Lang, marks: GapNotes) -> Told:
         *note_marks.column(rows),
         *(field for field in known if any(row[field.key] not in (None, MISSING) for row in rows)),
     )
-    remarks = [(str(row["name"]), one.note) for row, one in zip(rows, held, strict=True)]
+    remarks = words.remarks([(offer.name("region", one.region, lang), one.note) for one in found.regions], lang)
+    if found.left_out and len(pairs) > len(found.regions):
+        remarks += (t("results.total.alike", lang, members=words.members(found.left_out, offer, lang)),)
     name = t("results.table.across", lang)
-    return Told(tables.table("results-across", name, fields, rows, lang), words.remarks(remarks, lang))
+    return Told(tables.table("results-across", name, fields, rows, lang), remarks)
 
 
 def rivals(found: Across, lang: Lang, marks: GapNotes) -> Table:

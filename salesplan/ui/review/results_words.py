@@ -22,13 +22,14 @@ HALF = Decimal("0.5")
 ON_PLAN = Decimal("0.03")
 
 
-def title(found: Results, lang: Lang) -> str:
+def title(found: Results, offer: Offer, lang: Lang) -> str:
     """Against the market, against last year, against the plan; what is not known is left out.
 
-    Where the sizes of the market end before our figures, the first two say to which month they speak."""
-    held = found.across.total
+    Where the sizes of the market end before our figures, the first two say to which month they speak. Regions without a
+    comparable year before are not in the first, as they are not in the parts of the gap."""
     newest = max((one.where["month"] for one in found.along.months if one.value is not None), default="")
-    parts = [_to(_pace(held.ahead, lang), found.reach, lang)] if held is not None and held.ahead is not None else []
+    pace = _pace(found, offer, lang)
+    parts = [pace] if pace else []
     parts.append(_to(_year(found, lang), newest if parts and found.reach else "", lang))
     rate = found.whole.rate
     parts.append(t("results.no_plan", lang) if rate is None else t("results.attained", lang, rate=percent(rate)))
@@ -39,10 +40,30 @@ def _to(said: str, last: str, lang: Lang) -> str:
     return t("results.to", lang, said=said, month=month(last, lang)) if last else said
 
 
-def _pace(ahead: Decimal, lang: Lang) -> str:
+def _pace(found: Results, offer: Offer, lang: Lang) -> str:
+    """Our growth beside the market's. Where every region beside its own market says the opposite, that is said, too."""
+    ahead = found.across.like.ahead if found.across.like else None
+    if ahead is None:
+        return ""
     if round(ahead, 3) == 0:
-        return t("results.with_market", lang)
-    return t("results.ahead" if ahead > 0 else "results.behind", lang, points=points(abs(ahead), lang))
+        said = t("results.with_market", lang)
+    else:
+        said = t("results.ahead" if ahead > 0 else "results.behind", lang, points=points(abs(ahead), lang))
+    said = _alike(_to(said, found.reach, lang), found.across.left_out, offer, lang)
+    own = found.whole.share_part or Decimal(0)
+    if own * ahead < 0:
+        way = "more" if own > 0 else "less"
+        said += t(f"results.own_markets.{way}", lang, amount=money(abs(own), lang))
+    return said
+
+
+def _alike(said: str, left_out: Sequence[str], offer: Offer, lang: Lang) -> str:
+    return t("results.alike", lang, said=said, members=members(left_out, offer, lang)) if left_out else said
+
+
+def members(regions: Sequence[str], offer: Offer, lang: Lang) -> str:
+    """The names of regions, escaped."""
+    return t("results.parts_joint", lang).join(escape(offer.name("region", code, lang)) for code in regions)
 
 
 def _year(found: Results, lang: Lang) -> str:
@@ -51,9 +72,9 @@ def _year(found: Results, lang: Lang) -> str:
     return t("results.year", lang, growth=percent(found.whole.grew, sign=True))
 
 
-def asks(members: Sequence[Member], by: str, offer: Offer, lang: Lang) -> tuple[str, ...]:
+def asks(found: Sequence[Member], by: str, offer: Offer, lang: Lang) -> tuple[str, ...]:
     """Whom to ask first about the members furthest from their plan, the largest gaps first."""
-    off = [one for one in members if one.gap and one.due and abs(one.gap) >= ON_PLAN * one.due]
+    off = [one for one in found if one.gap and one.due and abs(one.gap) >= ON_PLAN * one.due]
     first = sorted(off, key=lambda one: -abs(one.gap or Decimal(0)))[:MOST_ASKED]
     return tuple(_ask(one, by, offer, lang) + _lead(one, offer, lang) for one in first)
 
@@ -135,9 +156,9 @@ def rough(amounts: Sequence[Decimal | None], lang: Lang) -> Scale:
     return scale._replace(digits=0) if scale.divisor == 1 else money_scale(amounts, lang)
 
 
-def spread(members: Sequence[Member], by: str, offer: Offer, lang: Lang) -> str:
+def spread(found: Sequence[Member], by: str, offer: Offer, lang: Lang) -> str:
     """The best and the worst member beside each other; "" with fewer than two attainments."""
-    known = sorted((one for one in members if one.rate is not None and one.due), key=lambda one: one.rate or Decimal(0))
+    known = sorted((one for one in found if one.rate is not None and one.due), key=lambda one: one.rate or Decimal(0))
     if len(known) < 2 or by == "month":
         return ""
     worst, best = known[0], known[-1]
@@ -151,7 +172,7 @@ def spread(members: Sequence[Member], by: str, offer: Offer, lang: Lang) -> str:
     )
 
 
-def across_message(across: Across, reach: str, lang: Lang) -> str:
+def across_message(across: Across, reach: str, offer: Offer, lang: Lang) -> str:
     """Our share and its change, our growth beside the market's, and how we compare with the largest rival; where the
     market's sizes end before our figures (`reach`), to which month."""
     held = across.total
@@ -163,9 +184,11 @@ def across_message(across: Across, reach: str, lang: Lang) -> str:
     if held.moved is not None:
         moved = points(held.moved, lang, digits=2, sign=True)
         parts.append(t("results.share", lang, share=percent(held.share, digits=2), moved=moved))
-    if held.grew is not None:
-        own, market = percent(held.grew, sign=True), percent(held.market.growth, sign=True)
-        parts.append(t("results.market_grew", lang, own=own, market=market))
+    like = across.like
+    if like is not None and like.grew is not None:
+        own, market = percent(like.grew, sign=True), percent(like.market.growth, sign=True)
+        said = t("results.market_grew", lang, own=own, market=market)
+        parts.append(_alike(said, across.left_out, offer, lang))
     rival = next((one for one in across.rivals if not one.other), None)
     if rival is not None and rival.now:
         relative = f"{held.share / rival.now:.2f}"
@@ -186,8 +209,8 @@ def along_message(along: Along, offer: Offer, lang: Lang) -> str:
         parts.append(t("results.year", lang, growth=percent(growth, sign=True)))
     alike = grew(along.like.value, along.like.before)
     if along.left_out and alike is not None and not along.whole.note:
-        names = t("results.parts_joint", lang).join(escape(offer.name("region", code, lang)) for code in along.left_out)
-        parts.append(t("results.like", lang, growth=percent(alike, sign=True), members=names))
+        without = members(along.left_out, offer, lang)
+        parts.append(t("results.like", lang, growth=percent(alike, sign=True), members=without))
     return t("results.joint", lang).join(parts)
 
 

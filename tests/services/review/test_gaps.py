@@ -14,6 +14,7 @@ from salesplan.core.scope import Scope
 from salesplan.core.view import View
 from salesplan.exports import in_words
 from salesplan.services import exporting
+from salesplan.services.review.diagnosis import diagnose
 from salesplan.services.review.gaps import AGAINST, KINDS, bridge, funnel, products
 from salesplan.services.review.markets import members, whole
 from salesplan.services.review.results import results
@@ -346,3 +347,28 @@ def test_sales_in_another_currency_show_what_the_rate_alone_brought():
     assert [(part.name, part.gap, part.fx) for part in found.parts] == [("P01", 0, 0), ("P01@USD", 2680, 1210)]
     assert found.before + found.price + found.volume + found.mix + found.fx == found.after == 10_180
     assert found.price == 770  # one dollar more for each of 110 units, at last year's rate
+
+
+@pytest.mark.parametrize("is_whole", [False, True], ids=["by region", "the whole market in one figure"])
+def test_a_region_that_opened_meanwhile_makes_no_growth_over_the_market(is_whole):
+    store = Store.memory()
+    sold = {"2025-02": (50, 0), "2025-03": (100, 0), "2025-05": (100, 1), "2026-03": (104, 40)}
+    for month, (east, west) in sold.items():
+        load(store, [cell(month, "R01", revenue=east), *([cell(month, "R02", revenue=west)] if west else [])])
+    for month, size in (("2025-03", "1000"), ("2026-03", "1060")):
+        for where in ({},) if is_whole else ({"region": "R01"}, {"region": "R02"}):
+            benchmark(store, "market_size", size, month, **where)
+    view = View("2026-03", "2026-03")
+    found, split = results(store, ADMIN, view), dict(bridge(store, ADMIN, view, "market", "last_year").steps)
+    assert (found.across.left_out, round(found.across.like.ahead, 9)) == (("R02",), Decimal("-0.02"))
+    assert split == {"market": 6, "share": -2, "apart:R02": 40}
+    assert found.across.total.own == 144 and found.across.total.moved > 0
+    told = diagnose(store, ADMIN, view, "share").headline
+    assert (told.key, told.values["money"].value) == ("share.alike.lost", 2)
+
+
+def test_where_the_festival_moved_neither_regions_nor_the_company_are_held_against_the_market(demo_company):
+    found = results(demo_company, ADMIN, View("2026-01", "2026-01"))
+    assert found.along.whole.note == found.across.like.note == "festival"
+    assert [one.ahead for one in (*found.across.regions, found.across.like)] == [None] * 7
+    assert found.across.left_out == () and found.across.total.share > 0

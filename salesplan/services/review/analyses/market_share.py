@@ -23,8 +23,9 @@ def diagnose(asked: Asked) -> Diagnosis:
 
     It speaks of the months of the question whose sizes are told.
     """
-    held = in_market(asked.store, asked.scope, asked.view)
-    if held is None or held.share is None or held.share_before is None:
+    found = in_market(asked.store, asked.scope, asked.view)
+    held, like = found.total, found.like
+    if held is None or like is None or held.share is None or held.share_before is None:
         return nothing(asked, "share", "percent", "market")
     asked = asked._replace(view=asked.view._replace(start=held.market.months[0], end=held.market.months[-1]))
     one = whole(asked.store, asked.scope, asked.view)
@@ -33,24 +34,26 @@ def diagnose(asked: Asked) -> Diagnosis:
     value, reference = held.share, held.share_before
     located = _located(asked, one)
     way = "gained" if value >= reference else "lost"
-    values: dict[str, Said] = {
+    key = f"alike.{'lost' if one.share_part < 0 else 'gained'}" if found.left_out else way
+    values: dict[str, Said | tuple[Said, ...]] = {
         "value": share(value, digits=2),
         "reference": share(reference, digits=2),
         "gap": points(value - reference),
-        "market": share(held.market.growth, signed=True),
-        "own": share(held.grew, signed=True),
+        "market": share(like.market.growth, signed=True),
+        "own": share(like.grew, signed=True),
+        "regions": tuple(Of("region", code) for code in found.left_out),
         "money": money(abs(one.share_part)),
     }
     return answered(
         asked,
         "share",
         Gap("last_year", "percent", value, reference, yuan(one.share_part)),
-        Sentence(f"share.{way}", values),
+        Sentence(f"share.{key}", values),
         located=located,
         slices_in="money",
         parts=_parts(asked),
         tables=_members(asked),
-        found=_sentences(held, one, located),
+        found=_sentences(like, one, located),
         ask=(Sentence("ask.share.rival"), Sentence("ask.share.where"), Sentence(f"ask.share.{way}")),
         limits=[Sentence("limit.market")],
     )
