@@ -63,6 +63,7 @@ DIAGNOSIS_TEXT: dict[str, tuple[str, str]] = {
     "diagnosis.link.conversion": ("转化率", "conversion"),
     "diagnosis.link.aov": ("客单价", "order value"),
     "diagnosis.link.returns": ("退货率", "returns"),
+    "diagnosis.link.unled": ("没有线索数据的部分", "what has no leads on record"),
     "diagnosis.script": ("话术“{code}”", "script “{code}”"),
     "diagnosis.band.below": ("{high} 以下", "under {high}"),
     "diagnosis.band.above": ("{low} 以上", "{low} and more"),

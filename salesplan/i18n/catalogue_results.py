@@ -224,6 +224,12 @@ RESULTS_TEXT: dict[str, tuple[str, str]] = {
     "results.table.steps": ("差距拆分", "The gap taken apart"),
     "results.table.products": ("产品：价格、销量、结构", "Products: price, volume, mix"),
     "results.table.links": ("漏斗各环节", "Links of the funnel"),
+    "results.links.mix": ("{dimension}构成", "Mix of {dimension}"),
+    "results.links.told": (
+        "整体按一个漏斗算，与诊断一致。每行是自己的漏斗；“{dimension}构成”是线索在各行之间的轻重变化，加上它各列等于整体。",
+        "The whole is one funnel, as in the diagnosis. Every row is its own funnel; the mix of {dimension} is what leads "
+        "moving between rows changed: with it each column adds up to the whole.",
+    ),
     "results.step": ("项目", "Step"),
     "results.amount": ("金额", "Amount"),
     "results.points_head": ("占对比数", "Of what it is held against"),

@@ -17,7 +17,8 @@ from salesplan.core.review.noted import Noted
 from salesplan.core.review.pinned import Pin
 from salesplan.core.scope import Scope
 from salesplan.core.view import View
-from salesplan.i18n import Lang
+from salesplan.i18n import Lang, diagnosis_words
+from salesplan.i18n.formats import escape
 from salesplan.services import notes as noting
 from salesplan.services.kpis import kpis
 from salesplan.services.members import members
@@ -29,6 +30,8 @@ from salesplan.services.review import alerts as alerting
 from salesplan.services.review import consequences, gaps, markets, pin_values, pins, worksheets
 from salesplan.services.review import diagnosis as diagnosing
 from salesplan.services.review import results as resulting
+from salesplan.services.review.analyses import unled
+from salesplan.services.review.analyses.asked import Asked
 from salesplan.services.review.lacking import Lack, lacking
 from salesplan.services.review.pin_values import Reading
 from salesplan.services.review.verdicts import Judged
@@ -119,20 +122,33 @@ def results_page(scope: Scope, version: Version, view: View, by: str, lang: Lang
 def gap_part(
     scope: Scope, version: Version, view: View, asked: results_drawn.Asked, by: str, lang: Lang
 ) -> results_drawn.GapPart:
-    """One gap taken apart ready to be drawn; `by` cuts the funnel."""
+    """One gap taken apart ready to be drawn; `by` also cuts the funnel into a table of its slices."""
     store, against, known = session.store(), asked.against, _offered(scope, version)
-    steps = gaps.bridge(store, scope, view, asked.way, against, by)
+    steps = gaps.bridge(store, scope, view, asked.way, against)
     marks = GapNotes(noted(scope=scope, version=version, view=view), view, steps.kpi, against)
     beside, note = None, ""
+    told: tuple[str, ...] = ()
     if asked.way == "price" and not steps.missing:
         items = gaps.products(store, scope, view, against)
         beside = None if isinstance(items, str) else results_drawn.products_table(items, known, lang, marks)
         ratios = kpis(store, scope, view, (), ("aov", "gross_margin", "return_rate"))
         note = results_words.beside(ratios, lang)
-    elif asked.way == "funnel" and by:
-        links = gaps.funnel(store, scope, view, against, by)
-        beside = None if isinstance(links, str) else results_drawn.links_table(links, by, known, lang, marks)
-    return results_drawn.compose_gap(steps, asked, beside, view, known, lang, marks, note)
+    elif asked.way == "funnel" and not steps.missing:
+        links = gaps.funnel(store, scope, view, against, by) if by else ""
+        if not isinstance(links, str):
+            beside = results_drawn.links_table(links, by, known, lang, marks)
+            told = results_drawn.links_told(links, by, known, lang)
+        told = (*told, *_unled(scope, view, against, known, lang))
+    return results_drawn.compose_gap(steps, asked, beside, view, known, lang, marks, note, told)
+
+
+def _unled(scope: Scope, view: View, against: gaps.Against, known: Offer, lang: Lang) -> list[str]:
+    """The months and regions that a funnel leaves out, in a sentence; none where it has all."""
+    asked = Asked(session.store(), scope, view, "revenue", view.where)
+    left_out = unled.limit(asked, against == "last_year")
+    return [
+        diagnosis_words.said(one, lang, lambda kind, code: known.name(kind, code, lang), escape) for one in left_out
+    ]
 
 
 @shared

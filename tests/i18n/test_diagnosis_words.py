@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from salesplan.core.review.diagnosed import Number, Of, Period, Sentence, Slice, Word
+from salesplan.core.review.funnel import LINKS
 from salesplan.i18n import TEXT
 from salesplan.i18n.diagnosis_words import named, number, said, scope, siblings
 from salesplan.i18n.formats import escape
@@ -111,3 +112,11 @@ def test_the_counter_check_says_which_attribute_was_changed():
 def test_the_slice_of_a_diagnosis_is_named_in_a_fixed_order():
     assert scope({"channel": ("C01", "C02"), "region": ("R01",)}, "zh", names) == "华东 × C01、C02"
     assert scope({}, "en", names) == TEXT["frame.whole_company"][1]
+
+
+@pytest.mark.parametrize("key", [*LINKS, "unled", "plan", "market", "share"])
+def test_every_step_of_a_gap_has_words_wherever_it_is_named(key):
+    links = ["diagnosis.link"] if key in (*LINKS, "unled") else []
+    assert [f"{place}.{key}" in TEXT for place in ("results.step", "diagnosis.part", *links)] == [True] * (2 + len(links))
+    if links:
+        assert named(Of("link", key), "zh", names) != key

@@ -42,8 +42,8 @@ class Steps(NamedTuple):
     """`start + Σ steps = end` to the fen; a step is (name, amount).
 
     Names are `dimension:code` (or `month:YYYY-MM`); price, volume, mix, fx, `new:code`, `gone:code`, `returned:code`,
-    `unmeasured:code`; leads, conversion, aov, returns, unled (see `Links`), `apart:code` for a slice without a funnel;
-    plan, market, share and `apart:region` for what has no market. `kpi` is what start and end are: revenue or
+    `unmeasured:code`; leads, conversion, aov, returns, unled (see `Links`); plan, market, share and `apart:region` for
+    what has no market. `kpi` is what start and end are: revenue or
     net_revenue. `missing` says why there is no answer, "" when there is one; `notes` say of a step by name what is not
     on record (value or reference), or why it stands apart. `parts` are the steps of members with points of growth and
     shares. `reach` is the last month that the market's sizes speak of, where the figures go further.
@@ -74,20 +74,26 @@ class Links(NamedTuple):
 
 
 class Funnel(NamedTuple):
-    """`kpi` is the result of the funnel: net_revenue, or revenue where returns are not reported on both sides."""
+    """`kpi` is the result of the funnel: net_revenue, or revenue where returns are not reported on both sides.
+
+    `mix` is what each link of the whole, as one funnel, changed beyond its slices: leads moved between slices that
+    convert otherwise. Slices + mix = whole, link by link; () where the whole is no funnel.
+    """
 
     kpi: str
     slices: tuple[Links, ...]
+    mix: tuple[Decimal, ...] = ()
 
 
-def bridge(store: Store, scope: Scope, view: View, kind: str, against: Against, by: str = "") -> Steps:
-    """The steps of one way to take the gap of a view apart. `by` cuts the funnel: each slice for itself, then summed.
+def bridge(store: Store, scope: Scope, view: View, kind: str, against: Against) -> Steps:
+    """The steps of one way to take the gap of a view apart; its funnel is one of the whole, so that its conversion goes
+    the way that the KPI goes.
 
     Raises KeyError for a kind that is not there.
     """
     if kind in DIMENSIONS:
         return _by_members(store, scope, view, kind, against)
-    return _WAYS[kind](store, scope, view, against, by)
+    return _WAYS[kind](store, scope, view, against)
 
 
 def products(store: Store, scope: Scope, view: View, against: Against = "last_year") -> Bridge | str:
@@ -150,7 +156,15 @@ def funnel(store: Store, scope: Scope, view: View, against: Against, by: str = "
         _links(code, pair, own if code in led else None, others)
         for code, pair, own, others in zip(codes, pairs, split, rest, strict=True)
     ]
-    return Funnel("net_revenue" if net else "revenue", tuple(links))
+    every = [at for cells in led.values() for at in cells]
+    (whole,) = funnel_parts([of(every, "before")], [of(every, "after")])
+    return Funnel("net_revenue" if net else "revenue", tuple(links), _mix(whole, links))
+
+
+def _mix(whole: tuple[Decimal, ...] | None, links: Sequence[Links]) -> tuple[Decimal, ...]:
+    """What the links of the whole changed beyond those of its slices."""
+    known = [one.amounts for one in links if one.amounts is not None]
+    return tuple(amount - sum((own[at] for own in known), _NONE) for at, amount in enumerate(whole or ()))
 
 
 def _silent(store: Store, scope: Scope, view: View, against: Against) -> dict[str, frozenset[str]]:
@@ -212,32 +226,26 @@ def _missing(found: Sequence[_Side], by: str, against: Against) -> str:
     return "plan_by" if against == "plan" and by in _UNPLANNED else against
 
 
-def _by_price(store: Store, scope: Scope, view: View, against: Against, by: str) -> Steps:
+def _by_price(store: Store, scope: Scope, view: View, against: Against) -> Steps:
     found = products(store, scope, view, against)
     if isinstance(found, str):
         return _without(None, found)
     return Steps(found.before, found.steps, found.after)
 
 
-def _by_funnel(store: Store, scope: Scope, view: View, against: Against, by: str) -> Steps:
-    found = funnel(store, scope, view, against, by)
+def _by_funnel(store: Store, scope: Scope, view: View, against: Against) -> Steps:
+    found = funnel(store, scope, view, against)
     if isinstance(found, str):
         return _without(None, found)
-    slices = found.slices
-    split = [one.amounts for one in slices if one.amounts is not None]
-    if not split:
-        return _without(None, "funnel")
-    steps = [(link, sum((own[at] for own in split), _NONE)) for at, link in enumerate(LINKS)]
+    (whole,) = found.slices
+    if whole.amounts is None:
+        return _without(None, whole.why)
+    steps = tuple(zip(LINKS, whole.amounts, strict=True))
     known = steps if found.kpi == "net_revenue" else steps[:-1]
-    unled = sum((one.unled for one in slices), _NONE)
-    known += [("unled", unled)] if unled else []
-    apart = [(f"apart:{one.code}", one.after - one.before) for one in slices if one.amounts is None]
-    start, end = (sum((getattr(one, side) for one in slices), _NONE) for side in ("before", "after"))
-    notes = {f"apart:{one.code}": one.why for one in slices if one.why}
-    return Steps(start, (*known, *apart), end, found.kpi, notes=notes)
+    return Steps(whole.before, (*known, *([("unled", whole.unled)] if whole.unled else [])), whole.after, found.kpi)
 
 
-def _by_market(store: Store, scope: Scope, view: View, against: Against, by: str) -> Steps:
+def _by_market(store: Store, scope: Scope, view: View, against: Against) -> Steps:
     one, found = split(store, scope, view)
     if one.share_part is None or one.value is None:
         return _without(one.value, one.why or "no_market")
@@ -260,7 +268,7 @@ def _rest(one: Member, against: Against) -> Decimal:
     return one.rest if against == "plan" else one.rest_growth
 
 
-_WAYS: Mapping[str, Callable[[Store, Scope, View, Against, str], Steps]] = {
+_WAYS: Mapping[str, Callable[[Store, Scope, View, Against], Steps]] = {
     "price": _by_price,
     "funnel": _by_funnel,
     "market": _by_market,

@@ -174,9 +174,10 @@ def compose_gap(
     lang: Lang,
     marks: GapNotes,
     note: str = "",
+    told: Sequence[str] = (),
 ) -> GapPart:
     """One gap as a bridge with its table; `beside` is a finer table than that of the steps, where there is one; `note`
-    is said under it. `marks` are those of the notes on it."""
+    is said under it, and `told` after what its steps lack. `marks` are those of the notes on it."""
     against, _, place = asked
     headline = words.gap_message(found, against, place, offer, lang)
     table, opens = beside or Beside(
@@ -184,6 +185,7 @@ def compose_gap(
         tuple(_slice(name) for name, _ in found.steps),
     )
     remarks = words.remarks([(words.step_name(name, offer, lang), why) for name, why in found.notes.items()], lang)
+    remarks = (*remarks, *told)
     if found.start is None or found.end is None:
         return GapPart(headline, None, (), table, opens, note, remarks)
     kept, rest = _few(found.steps)
@@ -282,7 +284,8 @@ def products_table(found: Bridge, offer: Offer, lang: Lang, marks: GapNotes) -> 
 
 
 def links_table(found: Funnel, by: str, offer: Offer, lang: Lang, marks: GapNotes) -> Beside:
-    """What each link of the funnel changed in every slice; months in their order, else what moved most comes first."""
+    """What each link of the funnel changed in every slice, and what their weights changed of the whole; months in their
+    order, else what moved most comes first."""
     slices = found.slices if by == "month" else sorted(found.slices, key=lambda one: -abs(one.after - one.before))
     names = ("leads", "conversion", "aov", "returns")
     rows = tuple(
@@ -295,6 +298,10 @@ def links_table(found: Funnel, by: str, offer: Offer, lang: Lang, marks: GapNote
         }
         for one in slices
     )
+    if any(found.mix):
+        mix = dict(zip(names, found.mix, strict=True))
+        weights = {"name": t("results.links.mix", lang, dimension=t(f"dim.{by}", lang)), "unled": None, "gap": None}
+        rows += ({**weights, **mix, "notes": ""},)
     shown = names if found.kpi == "net_revenue" else names[:-1]
     shown = (*shown, "unled") if any(one.unled for one in slices) else shown
     fields = (
@@ -305,4 +312,13 @@ def links_table(found: Funnel, by: str, offer: Offer, lang: Lang, marks: GapNote
     )
     scale = words.fine([total for one in slices for total in (one.before, one.after)], lang)
     made = tables.table("results-links", t("results.table.links", lang), fields, rows, lang, scale)
-    return Beside(made, tuple(f"{by}:{one.code}" for one in slices))
+    return Beside(made, (*(f"{by}:{one.code}" for one in slices), *([""] if any(found.mix) else [])))
+
+
+def links_told(found: Funnel, by: str, offer: Offer, lang: Lang) -> tuple[str, ...]:
+    """What is said under that table: which slices have no funnel, and how it adds up."""
+    apart = [
+        (month(one.code, lang) if by == "month" else offer.name(by, one.code, lang), one.why) for one in found.slices
+    ]
+    mix = t("results.links.told", lang, dimension=t(f"dim.{by}", lang))
+    return (*words.remarks(apart, lang), *([mix] if any(found.mix) else []))

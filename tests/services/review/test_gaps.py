@@ -219,7 +219,7 @@ def test_steps_of_members_are_points_of_the_growth_of_the_whole(company):
     assert (west.gap, west.points) == (0, 0)
 
 
-def test_the_funnel_of_slices_sums_to_the_whole_and_skips_none():
+def test_the_funnel_of_slices_and_their_mix_sum_to_the_one_funnel_of_the_whole():
     store = Store.memory()
     for month, online in (("2025-03", 10), ("2026-03", 30)):
         load(
@@ -230,11 +230,13 @@ def test_the_funnel_of_slices_sums_to_the_whole_and_skips_none():
             ],
         )
     view = View("2026-03", "2026-03")
-    shop, online = funnel(store, ADMIN, view, "last_year", "channel").slices
+    found, one = funnel(store, ADMIN, view, "last_year", "channel"), bridge(store, ADMIN, view, "funnel", "last_year")
+    shop, online = found.slices
     assert (set(shop.amounts), online.amounts[0], sum(online.amounts)) == ({0}, 180, 180)
-    cut, one = (bridge(store, ADMIN, view, "funnel", "last_year", by) for by in ("channel", ""))
-    assert dict(cut.steps) == {"leads": 180, "conversion": 0, "aov": 0, "returns": 0}
-    assert dict(one.steps)["conversion"] < 0 and cut.end == one.end == 1080 and cut.kpi == "net_revenue"
+    assert (shop.after + online.after, one.end, one.kpi) == (1080, 1080, "net_revenue")
+    whole = [sum(links) for links in zip(shop.amounts, online.amounts, found.mix, strict=True)]
+    assert (whole, sum(found.mix)) == ([amount for _, amount in one.steps], 0)
+    assert dict(one.steps)["conversion"] == found.mix[1] < 0  # leads moved to where fewer become orders
 
 
 def _sold(month, region, orders, leads=None, value=10, returns=None):
@@ -252,13 +254,16 @@ def test_the_funnel_speaks_of_the_months_and_regions_that_report_leads_and_tells
     load(store, [_sold("2026-03", "R02", 90)])  # nobody brought its leads
     load(store, [_sold("2026-07", "R02", 30, 100)])
     view = View("2026-01", "2026-06")
-    steps = bridge(store, ADMIN, view, "funnel", "last_year", by)
+    steps = bridge(store, ADMIN, view, "funnel", "last_year")
     assert (steps.start, steps.end) == (6 * 400, 6 * 500 + 600)
     told = dict(steps.steps)
     # By hand: what is led went from 60 orders of 1100 leads + 150 to 120 + 150; only conversion moved.
     assert told == {"leads": 0, "conversion": 600, "aov": 0} | {"unled": 600}
+    found = funnel(store, ADMIN, view, "last_year", by)
+    columns = zip(*(one.amounts for one in found.slices if one.amounts), found.mix, strict=True)
+    assert [sum(links) for links in columns] == [0, 600, 0, 0] and sum(one.unled for one in found.slices) == 600
     if by == "region":
-        west = funnel(store, ADMIN, view, "last_year", by).slices[1]
+        west = found.slices[1]
         assert (west.code, west.unled, west.after - west.before, sum(west.amounts)) == ("R02", 600, 600, 0)
     if not by:
         march = View("2026-03", "2026-03", {"region": ("R02",)})
