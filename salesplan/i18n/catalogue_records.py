@@ -23,6 +23,10 @@ RECORD_TEXT: dict[str, tuple[str, str]] = {
     "records.empty.archived": ("没有已归档的记录。", "Nothing is archived."),
     "records.not_found": ("没有找到“{text}”。", "Nothing found for “{text}”."),
     # One record
+    "records.no_people": (
+        "还没有登记人员，无法选负责人。去“{page} › {register}”登记",
+        "Nobody is on record yet, so there is no owner to choose. Write people down in {page} › {register}",
+    ),
     "records.not_given": ("未填：{fields}", "Not given: {fields}"),
     "records.comma": ("、", ", "),
     "records.stamp": ("{code} · 第 {version} 版 · {by} · {at}", "{code} · version {version} · {by} · {at}"),

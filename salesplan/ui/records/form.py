@@ -14,7 +14,7 @@ from salesplan.core.scope import ROLES
 from salesplan.i18n.formats import escape
 from salesplan.services import records
 from salesplan.ui import frame, session
-from salesplan.ui.records import conflict, edits, fields
+from salesplan.ui.records import conflict, edits, fields, people
 from salesplan.ui.records.edits import Editing
 from salesplan.ui.records.field_words import Field, Tongue, fields_of, label
 from salesplan.ui.records.words import called, told, tongue_of
@@ -85,6 +85,8 @@ def _fields(
             key = _key(editing, field.path)
             values[field.name] = fields.widget(field, tongue, key, values[field.name], locked)
             notes[field.name] = st.container(gap=None)
+            if field.to == people.PERSON and field.required:
+                people.missing()
     return values, notes
 
 
