@@ -12,6 +12,6 @@ elif framed.offer.is_empty:
 else:
     page = parts.answer(framed)
     parts.headline(page, framed)
-    parts.promises(framed)
+    parts.calls(page, framed)
     parts.body(page, framed)
     opened.show_asked(framed)

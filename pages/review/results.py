@@ -12,9 +12,12 @@ elif framed.offer.is_empty:
 else:
     page = results.answer(framed)
     results.headline(page, framed)
+    if note_list.is_asked():
+        note_list.draw()
     if results.asks_why():
         results.why(page, framed)
     results.within(page)
     results.gap(page, framed)
     results.sides(page)
-    note_list.draw()
+    if not note_list.is_asked():
+        note_list.draw()

@@ -74,6 +74,7 @@ TEXT: dict[str, tuple[str, str]] = {
     "plan_state.superseded": ("已替换", "superseded"),
     "plan_state.withdrawn": ("已撤回", "withdrawn"),
     # When something cannot be done: what happened, and what to do next
+    "error.empty_field": ("先填写“{field}”", "Fill in “{field}” first"),
     "error.retry": ("再试一次", "Try again"),
     "error.where": ("数据文件：{path}", "Data file: {path}"),
     "error.reference": ("记录编号 {number}", "Log reference {number}"),

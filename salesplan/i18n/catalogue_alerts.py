@@ -200,7 +200,6 @@ ALERT_TEXT: dict[str, tuple[str, str]] = {
     "alerts.column.reference": ("对照", "Held against"),
     "alerts.column.money": ("影响", "At stake"),
     "alerts.column.period": ("自", "Since"),
-    "alerts.column.noted": ("批注", "Notes"),
     "alerts.column.number": ("编号", "Number"),
     "alerts.column.within": ("其他范围", "Within"),
     "alerts.column.against": ("对照什么", "Held against what"),

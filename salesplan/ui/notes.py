@@ -68,11 +68,6 @@ def words(mark: Mark) -> str:
     return note_words.markdown(*mark, lang=lang())
 
 
-def has_line() -> bool:
-    """True when `line` has something to say."""
-    return bool(_shown().all)
-
-
 def line() -> None:
     """How many open notes concern what is shown, as the way to the list of all; nothing without any."""
     mark = _shown()
@@ -178,7 +173,9 @@ def entry(key: str, add: Callable[[str, Kind], object]) -> None:
 
 def _add(key: str, kind: Kind, add: Callable[[str, Kind], object]) -> None:
     text = str(st.session_state.get(key) or "")
-    if text.strip() and _done(lambda: add(text, kind)):
+    if not text.strip():
+        trouble.asks(t("notes.write"))
+    elif _done(lambda: add(text, kind)):
         st.session_state[key] = ""
 
 
@@ -207,6 +204,8 @@ def _settle_with(id: int, field: str) -> None:
     reason = str(st.session_state.get(field) or "")
     if reason.strip():
         _settle(id, True, reason)
+    else:
+        trouble.asks(t("notes.settle.why"))
 
 
 def _settle(id: int, resolved: bool, reason: str = "") -> None:

@@ -17,7 +17,7 @@ from salesplan.core.review.noted import Noted
 from salesplan.core.review.pinned import Pin
 from salesplan.core.scope import Scope
 from salesplan.core.view import View
-from salesplan.i18n import Lang, diagnosis_words
+from salesplan.i18n import Lang, diagnosis_words, note_words
 from salesplan.i18n.formats import escape
 from salesplan.services import notes as noting
 from salesplan.services.kpis import kpis
@@ -35,7 +35,7 @@ from salesplan.services.review.analyses.asked import Asked
 from salesplan.services.review.lacking import Lack, lacking
 from salesplan.services.review.pin_values import Reading
 from salesplan.services.review.verdicts import Judged
-from salesplan.ui import note_marks, session
+from salesplan.ui import session
 from salesplan.ui.kept import audit_number, copied, shared
 from salesplan.ui.offer_cache import offer, offer_then
 from salesplan.ui.pictures import Picture
@@ -212,9 +212,9 @@ def alert_outside(
 
 
 @shared
-def alert_marks(scope: Scope, version: Version, facts: Version, look: View, lang: Lang) -> tuple[str, ...]:
-    """The marks of the notes on the numbers that alerts speak of, in words and in the order of `alerts`; "" without
-    open ones. Notes are of `version`; the alerts, which no note changes, of `facts`."""
+def alert_marks(scope: Scope, version: Version, facts: Version, look: View) -> tuple[str, ...]:
+    """The shapes of the notes on the numbers that alerts speak of, in the order of `alerts`; "" without open ones.
+    Notes are of `version`; the alerts, which no note changes, of `facts`."""
     known = noted(scope=scope, version=version, view=look)
     found = alerts(scope=scope, version=facts, look=look)
     if not known.notes:
@@ -222,7 +222,8 @@ def alert_marks(scope: Scope, version: Version, facts: Version, look: View, lang
     asked: dict[str, Any] = {"scope": scope, "version": facts, "look": look}
     where = [alert_where(**asked, slice=dict(one.slice), regions=one.regions) for one in found]
     spoken = zip(found, where, strict=True)
-    return tuple(note_marks.of(known, one.rule.judged, of, one.start, one.month, lang) for one, of in spoken)
+    numbers = (known.number(one.rule.judged, of, one.start, one.month) for one, of in spoken)
+    return tuple(note_words.flag(*known.mark(number)) for number in numbers)
 
 
 @shared

@@ -24,6 +24,12 @@ def sentence(error: CockpitError) -> str:
     return " ".join(map(_ended, filter(None, (t(f"error.{code}"), *reasons, following))))
 
 
+def asks(field: str) -> None:
+    """Say that a field (its label) has to be filled in first: a button that is refused in words, not switched off, works
+    at the first click after typing."""
+    st.toast(t("error.empty_field", field=field), icon=":material/block:")
+
+
 def _ended(text: str) -> str:
     """A sentence with its stop, so that the next one can follow."""
     return text if unescape(text)[-1] in _STOPS else text + ("。" if lang() == "zh" else ".")

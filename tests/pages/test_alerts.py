@@ -57,7 +57,8 @@ def test_an_alert_is_opened_by_its_link_taken_on_handed_over_and_closed(opened):
     screen.button(key="alerts.over.go").click().run()
     assert stored(screen, id)[0].owner == "M01" and "负责人：销售副总" in said(screen)
     screen.session_state["alerts.close"] = True
-    screen.run().text_input(key=f"alerts.close.why.{id}").input("短视频").run()
+    screen.run().button(key="alerts.close.go").click().run()
+    assert stored(screen, id)[0].is_live and screen.toast[0].value == "先填写“关闭原因”"
     screen.text_input(key=f"alerts.close.why.{id}").input("短视频已停投")  # counts at the click
     screen.button(key="alerts.close.go").click().run()
     one, last = stored(screen, id)
@@ -89,18 +90,18 @@ def test_a_rule_is_tried_on_the_last_twelve_months_and_kept(opened):
 
 
 def marked(screen):
-    """The slices of the rows that the list marks."""
+    """What the rows say that the list marks."""
     table = screen.dataframe[0]
     rows = json.loads(table.proto.selection_default or "{}").get("selection", {}).get("rows", [])
-    return [table.value["slice"].tolist()[row] for row in rows]
+    return [table.value["what"].tolist()[row] for row in rows]
 
 
 def test_the_list_marks_the_alert_that_lies_open_and_nothing_opens_in_place_of_one_that_is_not_there(opened):
     screen = go(opened(), PAGE)
-    assert marked(screen) == screen.dataframe[0].value["slice"].tolist()[:1]
+    assert marked(screen) == screen.dataframe[0].value["what"].tolist()[:1]
     screen.query_params["id"] = str(of("recent_product", "A2"))
     words = said(screen.run())
-    assert marked(screen) == ["定频螺杆机"]
+    assert marked(screen) == ["定频螺杆机 · 产品近三个月落后"]
     assert "先问是不是外部原因：同翼定频机型降价幅度 8%（2026-07-06，触发线 5%）" in words
     assert any(link.label.startswith("预案 E02") for link in screen.get("page_link"))
     screen.query_params["id"] = "999"

@@ -98,6 +98,7 @@ def test_the_mark_of_a_number_stands_on_every_page_that_shows_it(opened):
     }
 
     screen = opened(RESULTS, lang="en", to="2026-10", id="notes", way="region")
+    assert "slice" in screen.dataframe[0].value  # the list that the line leads to comes first
     marked = [sorted(filter(None, table.value["notes"])) for table in screen.dataframe if "notes" in table.value]
     of_north, of_shares, of_september = ["✎ 1 ⚑ 1 within"], ["⚑ 1 within", "⚑ 2 within"], ["⚑ 1 within"]
     of_rivals = ["⚑ 2 within"] * 4  # ours, and how it stands to each of theirs
@@ -146,17 +147,33 @@ def test_a_disputed_cell_of_a_plan_is_marked_in_the_grid_and_listed(opened):
     assert query(screen)["id"] == "notes"
 
 
-def test_an_alert_has_the_mark_of_the_number_that_it_speaks_of(opened):
+def test_the_number_of_an_alert_has_its_mark_wherever_it_stands(opened):
     store, scope = session.store(), session.scope()
     opened("start.py")
-    asked = {"version": session.version(), "facts": session.facts(), "look": View("", ""), "lang": "en"}
-    assert set(cache.alert_marks(scope=scope, **asked)) == {""}
+    listed = {"facts": session.facts(), "look": View("", "")}
+    assert set(cache.alert_marks(scope=scope, version=session.version(), **listed)) == {""}
     found = alerts.alerts(store, scope)
-    (at,) = [at for at, one in enumerate(found) if one.rule.id == "conversion_industry"]
-    one = found[at]
-    notes.add(store, scope, Number("conversion", one.slice, one.start, one.month), "CRM", "disputed")
-    marks = cache.alert_marks(scope=scope, **asked | {"version": session.version()})
-    assert {n: mark for n, mark in enumerate(marks) if mark} == {at: "⚑ disputed"}
+    spoken = [one for one in found if one.rule.id == "conversion_industry" or one.cut == {"region": ("R03",)}]
+    spoken = [one for one in spoken if one.rule.kpi in ("conversion", "pace")]
+    for one in spoken:
+        notes.add(store, scope, Number(one.rule.judged, one.slice, one.start, one.month), "CRM", "disputed")
+    marks = cache.alert_marks(scope=scope, version=session.version(), **listed)
+    assert [one.id for one, mark in zip(found, marks, strict=True) if mark == "⚑"] == [one.id for one in spoken]
+
+    (pace,) = [one for one in spoken if one.rule.kpi == "pace"]  # elsewhere the attainment of those months
+    asked = {"scope": scope, "version": session.version(), "view": View(pace.start, pace.month), "lang": "zh"}
+    page = cache.cockpit_page(**asked, scope_label="全公司")
+    assert [("华北" in one.text, " :orange[⚑]" in one.text) for one in page.signals[:2]] == [(True, True), (False, False)]
+    bars = cache.slices(**asked, by="region")
+    within = cache.results_page(**asked, by="region").within.table
+    for table, name in ((bars.table, "notes"), (within, "notes"), (bars.picture, "flag")):
+        rows = table.frame.to_pylist()
+        assert [row["name"] for row in rows if (row[name] or "").startswith("⚑")] == ["华北"], name
+    assert known(View(pace.start, pace.month)).mark(Number("pace", pace.slice, pace.month, pace.month)).disputed == 1
+
+
+def known(view):
+    return cache.noted(scope=session.scope(), version=session.version(), view=view)
 
 
 def test_what_was_is_only_read(opened):

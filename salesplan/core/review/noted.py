@@ -26,6 +26,12 @@ _OF_REVENUE: Mapping[str, Callable[[str, str, int], Months]] = {
 """Sums of KPIs that are revenue, or a plan of it, under another name, and the months of it."""
 _OF_NOTHING = frozenset({"season_elapsed"})
 """Sums that nobody notes."""
+_ALIKE: Mapping[str, tuple[str, Callable[[str, int], str]]] = {
+    "pace": ("attainment_base", lambda end, starts: _year_begins(end, starts)),
+    "landing": ("landing", lambda end, starts: _year_begins(end, starts)),
+    "mom": ("mom", lambda end, _: end),
+}
+"""KPIs that go by the last month alone: the KPI that is the same number, and the first of its months."""
 _OF_SLICES = ("revenue", "attainment_base")
 
 
@@ -119,6 +125,15 @@ def sums_of(number: Number, starts: int = 1) -> tuple[Number, ...]:
     return tuple(found)
 
 
+def alike(number: Number, starts: int = 1) -> Number:
+    """The number under the one name that it is compared by: two KPIs may be the same number, as pace is attainment of
+    the year to date, and some do not depend on the month in which a range begins. `starts` as in `sums_of`."""
+    if number.measure not in _ALIKE:
+        return number
+    measure, begins = _ALIKE[number.measure]
+    return number._replace(measure=measure, start=begins(number.end, starts))
+
+
 class Noted(NamedTuple):
     """The notes that a reader finds, asked number by number.
 
@@ -139,8 +154,8 @@ class Noted(NamedTuple):
         return Number(measure, where, start, end, self.plans.get(year) if is_one else None)
 
     def on(self, number: Number) -> tuple[tuple[Note, ...], tuple[Note, ...]]:
-        """Those on exactly that number, and those on parts of it: slices of its slice, months among its months, and
-        disputes of the sums that it is made of and of their parts. Settled ones too."""
+        """Those on exactly that number by any name (`alike`), and those on parts of it: slices of its slice, months
+        among its months, and disputes of the sums that it is made of and of their parts. Settled ones too."""
         place = self._place(number)
         lies = [(note, self._lies(note, place)) for note in self.notes]
         return tuple(note for note, on in lies if on), tuple(note for note, on in lies if on is False)
@@ -184,7 +199,8 @@ class Noted(NamedTuple):
         return found
 
     def _place(self, number: Number) -> _Place:
-        return _Place(number, _seen(number.where, self.regions), sums_of(number, self.starts))
+        one = alike(number, self.starts)
+        return _Place(one, _seen(one.where, self.regions), sums_of(one, self.starts))
 
     def _lies_on_any(self, note: Note, places: Sequence[_Place]) -> bool | None:
         lies = [self._lies(note, place) for place in places]
@@ -192,7 +208,7 @@ class Noted(NamedTuple):
 
     def _lies(self, note: Note, place: _Place) -> bool | None:
         """True for a note on the number, False for one on a part of it, None for another."""
-        of, number = note.number, place.number
+        of, number = alike(note.number, self.starts), place.number
         if of.version is not None and of.version not in self.plans.values():
             return None
         whole = (number, *(place.sums if note.kind == "disputed" else ()))

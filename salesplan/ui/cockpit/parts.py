@@ -50,7 +50,7 @@ def answer(framed: Framed) -> CockpitPage:
 
 
 def headline(page: CockpitPage, framed: Framed) -> None:
-    """The answer of ten seconds in one line with the estimate, and what the total hides in the next."""
+    """The answer of ten seconds in one line with the estimate."""
     narrow = screen.is_narrow()
     break_or_space = "  \n" if narrow else "　"
     landing = f"{break_or_space}:small[{page.landing}]" if page.landing else ""
@@ -62,9 +62,6 @@ def headline(page: CockpitPage, framed: Framed) -> None:
         st.caption(_basis(page, framed), width="stretch" if narrow else "content")
         if not narrow:
             _ways(framed)
-    with st.container(horizontal=True, gap="xsmall" if narrow else "small", key="signals"):
-        for n, signal in enumerate(page.signals):
-            ways.draw(signal.text, signal.about, framed, f"signal{n}")
 
 
 def _basis(page: CockpitPage, framed: Framed) -> str:
@@ -87,29 +84,32 @@ def _ways(framed: Framed) -> None:
     downloads.menu(_exports(framed), framed.view, "cockpit")
 
 
-def promises(framed: Framed) -> None:
-    """What alerts, notes, actions, milestones and contingency plans call attention to, as ways to their pages; nothing
-    while all is well."""
-    today = framed.offer.today
-    load = framed.view.as_of_load
-    found = cache.promises(scope=framed.scope, version=framed.version, today=today, load=load)
-    if not found and not alert_line.lines(framed) and not notes.has_line():
-        return
-    narrow = screen.is_narrow()
-    names_worst = not narrow and len(found) <= MOST_NAMED
-    with st.container(horizontal=True, gap=None if narrow else "medium", key="promises"):
-        alert_line.draw(framed)
+def calls(page: CockpitPage, framed: Framed) -> None:
+    """What the total hides, what is noted on what is shown, and what alerts, actions, milestones and contingency plans
+    call attention to, as ways there: one flow, so that one more takes no line of its own."""
+    with st.container(horizontal=True, gap="xsmall", key="calls"):
+        for n, signal in enumerate(page.signals):
+            ways.draw(signal.text, signal.about, framed, f"signal{n}")
         notes.line()
-        for one in found:
-            entry = menu.page_of(one.register)
-            parts = [
-                f"{register_words.light(one.register, status, lang())} {n}"
-                for status, n in ((Status.BAD, one.bad), (Status.WATCH, one.watch))
-                if n
-            ]
-            worst = escape(one.worst) if names_worst else ""
-            label = t("cockpit.promise", register=t(entry.title), lights="　".join(parts), worst=worst).strip()
-            st.page_link(entry.path, label=label, icon=f":material/{entry.icon}:", query_params=frame.link())
+        alert_line.draw(framed)
+        _promises(framed)
+
+
+def _promises(framed: Framed) -> None:
+    found = cache.promises(
+        scope=framed.scope, version=framed.version, today=framed.offer.today, load=framed.view.as_of_load
+    )
+    names_worst = not screen.is_narrow() and len(found) <= MOST_NAMED
+    for one in found:
+        entry = menu.page_of(one.register)
+        parts = [
+            f"{register_words.light(one.register, status, lang())} {n}"
+            for status, n in ((Status.BAD, one.bad), (Status.WATCH, one.watch))
+            if n
+        ]
+        worst = escape(one.worst) if names_worst else ""
+        label = t("cockpit.promise", register=t(entry.title), lights="　".join(parts), worst=worst).strip()
+        st.page_link(entry.path, label=label, icon=f":material/{entry.icon}:", query_params=frame.link())
 
 
 def _is_past(framed: Framed) -> bool:

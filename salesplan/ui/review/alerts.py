@@ -17,7 +17,7 @@ from salesplan.core.registers.worksheets import BEYOND, FIGURES
 from salesplan.core.review.diagnosed import Diagnosis
 from salesplan.core.view import View
 from salesplan.i18n import alert_words
-from salesplan.i18n.formats import day, escape, month
+from salesplan.i18n.formats import MISSING, day, escape, month
 from salesplan.services.leads import has_left
 from salesplan.services.review import alerts as alerting
 from salesplan.services.review import watching
@@ -31,8 +31,10 @@ from salesplan.ui.review import alert_rules, alerts_page, diagnosis, five_whys
 from salesplan.ui.review.alerts_page import SHOWS, AlertsPage
 from salesplan.ui.words import lang, said, t
 
-MOST_ROWS, MOST_ROWS_NARROW = 16, 8
-"""Rows of the list that are seen at once, on a telephone fewer; it scrolls within."""
+MOST_ROWS = 16
+"""Rows of the list that are seen at once; it scrolls within."""
+ROOM_OF_WHAT = 360
+"""Pixels of what an alert is and whose: with the other columns as wide as the list beside an opened one."""
 
 
 def page() -> None:
@@ -47,7 +49,7 @@ def page() -> None:
     if one is None:
         _list(answer, framed, None)
     else:
-        left, right = st.columns([1, 1], gap="medium")
+        left, right = st.columns([7, 6], gap="medium")
         with left:
             _list(answer, framed, one)
         with right:
@@ -65,10 +67,10 @@ def look(framed: Framed) -> View:
 
 
 def _answer(framed: Framed) -> AlertsPage:
-    asked: dict[str, Any] = {"scope": framed.scope, "look": look(framed), "lang": lang()}
+    asked: dict[str, Any] = {"scope": framed.scope, "look": look(framed)}
     marks = cache.alert_marks(**asked, version=framed.version, facts=framed.facts)
     show = st.session_state.get("alerts.show") or SHOWS[0]
-    return cache.alerts_page(**asked, version=framed.facts, show=show, me=framed.scope.user, marks=marks)
+    return cache.alerts_page(**asked, version=framed.facts, show=show, me=framed.scope.user, lang=lang(), marks=marks)
 
 
 def _nothing_yet() -> None:
@@ -94,7 +96,7 @@ def _head(answer: AlertsPage, framed: Framed) -> None:
         if not screen.is_narrow():
             _besides(framed)
     months = t("alerts.months") if answer.has_any else ""
-    if beside := " · ".join(words for words in (answer.beside, months) if words):
+    if beside := " · ".join(words for words in (answer.beside, months, answer.legend) if words):
         st.caption(beside)
 
 
@@ -122,10 +124,12 @@ def _list(answer: AlertsPage, framed: Framed, one: Alert | None) -> None:
             _lacks(framed)
         return
     at = answer.refs.index(one.ref) if one and one.ref in answer.refs else None
-    key = tables.following(f"alerts-{len(answer.table.fields)}-{crc32(' '.join(answer.refs).encode())}", at)
-    height = tables.ROW * ((MOST_ROWS_NARROW if screen.is_narrow() else MOST_ROWS) + 1) + 2
-    few, opens = ("state", "slice", "money"), partial(_open, key, answer.refs)
-    tables.choose(answer.table._replace(id=key), lang(), height, "", few, opens, opened=at)
+    made = answer.brief if screen.is_narrow() else answer.table
+    key = tables.following(f"alerts-{len(made.fields)}-{crc32(' '.join(answer.refs).encode())}", at)
+    few, opens = ("brief", "money"), partial(_open, key, answer.refs)
+    tables.choose(
+        made._replace(id=key), lang(), tables.ROW * (MOST_ROWS + 1) + 2, "what", few, opens, ROOM_OF_WHAT, opened=at
+    )
 
 
 def _open(key: str, refs: tuple[str, ...]) -> None:
@@ -264,6 +268,7 @@ def _hand_over(one: Alert, framed: Framed) -> None:
             args=(one.id, people),
         )
 
+            placeholder=MISSING,
 
 def _give(id: int, people: Mapping[str, str]) -> None:
     """What stands in the fields at the click: the arguments of a button are those of the run before it."""
@@ -277,19 +282,15 @@ def _close(one: Alert) -> None:
         if not menu_.open:
             return
         st.caption(t("alerts.close.about"))
-        why = st.text_input(t("alerts.close.why"), key=f"alerts.close.why.{one.id}")
-        st.button(
-            t("alerts.close"),
-            type="primary",
-            disabled=not why.strip(),
-            key="alerts.close.go",
-            on_click=_closed,
-            args=(one.id,),
-        )
+        st.text_input(t("alerts.close.why"), key=f"alerts.close.why.{one.id}")
+        st.button(t("alerts.close"), type="primary", key="alerts.close.go", on_click=_closed, args=(one.id,))
 
 
 def _closed(id: int) -> None:
-    why = st.session_state[f"alerts.close.why.{id}"]
+    why = str(st.session_state[f"alerts.close.why.{id}"] or "")
+    if not why.strip():
+        trouble.asks(t("alerts.close.why"))
+        return
     _tried(lambda: alerting.close(session.store(), session.scope(), id, why), "alerts.closed")
 
 

@@ -12,7 +12,7 @@ from salesplan.charts.watched import watched_frame
 from salesplan.core.execute.alerting import Reading, mood
 from salesplan.core.execute.rules import Rule
 from salesplan.core.registers.contingencies import Contingency
-from salesplan.i18n import Lang, alert_words, t
+from salesplan.i18n import Lang, alert_words, note_words, t
 from salesplan.i18n.formats import count, day, days, escape, money, month, month_short, percent
 from salesplan.services.offer import Offer
 from salesplan.services.review import triggers
@@ -33,13 +33,10 @@ _LIST = (
     Field("state", "alerts.column.state", "badge"),
     Field("money", "alerts.column.money", "money"),
     Field("what", "alerts.column.what", "text"),
-    Field("slice", "alerts.column.slice", "text"),
-    Field("noted", "alerts.column.noted", "text"),
     Field("since", "alerts.column.period", "text"),
-    Field("owner", "alerts.column.owner", "text"),
-    Field("value", "alerts.column.value", "told"),
-    Field("reference", "alerts.column.reference", "told"),
 )
+_BRIEF = (Field("brief", "alerts.column.what", "text"), Field("money", "alerts.column.money", "money"))
+"""On a telephone: the shape of the state stands before whose alert it is and which."""
 _FIRED = (
     Field("slice", "alerts.column.slice", "text"),
     Field("opened", "alerts.rules.column.opened", "text"),
@@ -53,6 +50,7 @@ _FIRED = (
 class AlertsPage(NamedTuple):
     """The page for one filter: what is new in a sentence, what else there is, the list and whose rows they are.
 
+    `brief` is the list for a narrow screen, `legend` says what the shapes of notes in either mean ("" without any).
     `refs` are what links name the rows by. `has_any` is False while there has never been an alert, `has_live` while
     none is open.
     """
@@ -60,6 +58,8 @@ class AlertsPage(NamedTuple):
     headline: str
     beside: str
     table: Table
+    brief: Table
+    legend: str
     refs: tuple[str, ...]
     has_any: bool
     has_live: bool
@@ -68,16 +68,16 @@ class AlertsPage(NamedTuple):
 def compose(
     found: Sequence[Alert], show: Show, me: str, offer: Offer, lang: Lang, marks: Sequence[str] = ()
 ) -> AlertsPage:
-    """The alerts of a filter, in the order of the service. `me` is the name of whoever reads; `marks` are those of the
-    notes on each one's number, with a column of their own while there are any."""
-    noted = dict(zip((id(one) for one in found), marks, strict=False))
+    """The alerts of a filter, in the order of the service. `me` is the name of whoever reads; `marks` are the shapes of
+    the notes on each one's number, which stand before it."""
+    flags = dict(zip((id(one) for one in found), marks, strict=False))
     shown = [one for one in found if _is_shown(one, show, me, offer)]
     names = names_of(offer, lang)
-    rows = [_row(one, names, offer, lang) | {"noted": noted.get(id(one), "")} for one in shown]
-    fields = _LIST if any(row["noted"] for row in rows) else tuple(one for one in _LIST if one.key != "noted")
-    made = tables.table("alerts", t("alerts.table", lang), fields, rows, lang)
+    rows = [_row(one, flags.get(id(one), ""), names, offer, lang) for one in shown]
+    made, brief = (tables.table("alerts", t("alerts.table", lang), fields, rows, lang) for fields in (_LIST, _BRIEF))
     refs, is_live = tuple(one.ref for one in shown), any(one.is_live for one in found)
-    return AlertsPage(headline(found, lang), beside(found, lang), made, refs, bool(found), is_live)
+    legend = note_words.legend((flags.get(id(one), "") for one in shown), lang)
+    return AlertsPage(headline(found, lang), beside(found, lang), made, brief, legend, refs, bool(found), is_live)
 
 
 def names_of(offer: Offer, lang: Lang) -> alert_words.Names:
@@ -280,14 +280,15 @@ def _figure(value: Decimal | None, rule: Rule, plan: Contingency | None, lang: L
     return alert_words.figure(value, own.unit, plan, lang)
 
 
-def _row(one: Alert, names: alert_words.Names, offer: Offer, lang: Lang) -> dict[str, object]:
+def _row(one: Alert, flag: str, names: alert_words.Names, offer: Offer, lang: Lang) -> dict[str, object]:
+    state = t(f"alert.state.{one.state}", lang)
+    what = f"{_place(one.slice, names, lang)} · {alert_words.rule(one.rule.id, lang)}"
+    what = f"{flag} {what}" if flag else what
+    is_this_year = one.since[:4] == f"{offer.today.year}"
     return {
-        "state": (t(f"alert.state.{one.state}", lang), COLOURS[one.state]),
-        "what": alert_words.rule(one.rule.id, lang),
-        "slice": _place(one.slice, names, lang),
-        "value": _figure(one.value, one.rule, one.plan, lang),
-        "reference": _figure(one.reference, one.rule, one.plan, lang),
+        "state": (state, COLOURS[one.state]),
+        "what": what,
+        "brief": f"{state[:1]} {what}",
         "money": one.money if one.money and one.money > 0 else None,
-        "owner": offer.name("person", one.owner, lang) if one.owner else "",
-        "since": month_short(one.since, lang),
+        "since": month_short(one.since, lang) if is_this_year else month(one.since, lang),
     }

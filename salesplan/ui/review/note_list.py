@@ -18,6 +18,11 @@ _SHOWS = ("open", "all")
 _ROWS = 9
 
 
+def is_asked() -> bool:
+    """True when the address asks for the list: then it stands first on its page, where the reader is."""
+    return st.query_params.get("id") == notes.LIST
+
+
 @frame.part
 def draw() -> None:
     """How many are open, and the list, folded while nobody asked for it; nothing where no number has a note."""
@@ -26,9 +31,8 @@ def draw() -> None:
         return
     found = _answer(_SHOWS[0])
     st.markdown(f"**{t('notes.all', disputed=found.disputed, comments=found.comments)}**")
-    asked = st.query_params.get("id") == notes.LIST
     fold = st.expander(
-        t("notes.table"), expanded=asked, icon=":material/chat_bubble:", key="notes.list", on_change="rerun"
+        t("notes.table"), expanded=is_asked(), icon=":material/chat_bubble:", key="notes.list", on_change="rerun"
     )
     if fold.open:
         with fold:

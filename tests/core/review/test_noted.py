@@ -151,3 +151,27 @@ def test_what_is_held_against_a_plan_is_another_number_under_another_plan():
         "attainment_base",
         "pace",
     ]
+
+
+@pytest.mark.parametrize(
+    ("kpi", "other", "range_"),
+    [
+        ("pace", "attainment_base", ("2025-09", "2026-06")),  # the year begins in September
+        ("pace", "pace", ("2026-03", "2026-06")),
+        ("landing", "landing", ("2026-06", "2026-06")),
+        ("mom", "mom", ("2026-06", "2026-06")),
+    ],
+)
+def test_a_note_marks_its_number_under_whatever_name_and_months_it_stands(kpi, other, range_):
+    one = EAST._replace(measure=kpi, start="2025-09")
+    noted, start, end = Noted((note(1, one, "disputed"),), starts=9), *range_
+    assert noted.mark(EAST._replace(measure=other, start=start, end=end)) == Mark(disputed=1)
+    assert Noted((note(1, EAST._replace(measure=other, start=start, end=end)),), starts=9).mark(one) == Mark(comments=1)
+
+
+def test_pace_is_no_attainment_of_other_months_and_none_of_the_challenge():
+    noted = Noted((note(1, EAST._replace(measure="pace", start="2025-09"), "disputed"),), starts=9)
+    others = [("attainment_base", "2025-10", "2026-06"), ("attainment_base", "2025-09", "2026-05")]
+    others += [("attainment_challenge", "2025-09", "2026-06")]
+    for measure, start, end in others:
+        assert noted.mark(EAST._replace(measure=measure, start=start, end=end)) == Mark()
