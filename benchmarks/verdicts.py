@@ -87,7 +87,7 @@ def results(folder: Path) -> Iterator[Result]:
 
 
 def _part(words: Counter[str], word: str) -> float:
-    told = sum(words[one] for one in ("worked", "worse", "no_effect"))
+    told = sum(words[one] for one in ("worked", "worse", "no_effect", "unclear"))
     return 100 * words[word] / max(told, 1)
 
 
@@ -115,7 +115,7 @@ def _demo() -> Iterator[Result]:
     for action in _invented(store, scope):
         judged = judge.judge(action)
         words[judged.verdict.word if judged else "no_data"] += 1
-    told = sum(words[one] for one in ("worked", "worse", "no_effect"))
+    told = sum(words[one] for one in ("worked", "worse", "no_effect", "unclear"))
     yield Result("demo company: slices judged", told, "")
     yield Result("demo company: called worked", _part(words, "worked"), "%", MOST_WORKED)
     yield Result("demo company: called worse", _part(words, "worse"), "%")

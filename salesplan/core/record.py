@@ -52,6 +52,7 @@ class Status(StrEnum):
     BAD = "bad"
     WATCH = "watch"
     GOOD = "good"
+    DONE = "done"
     UNKNOWN = "unknown"
 
 

@@ -31,6 +31,7 @@ _OWNERS: tuple[tuple[str, str, Kind], ...] = (
     ("worked", "actions.word.worked", "count"),
     ("no_effect", "actions.word.no_effect", "count"),
     ("worse", "actions.word.worse", "count"),
+    ("unclear", "actions.word.unclear", "count"),
     ("too_early", "actions.word.too_early", "count"),
     ("worth", "actions.worth", "money"),
 )

@@ -173,6 +173,8 @@ _WORDS: dict[str, str] = {
     "action": "action.{}",
     "action_state": "choice.action.state.{}",
     "verdict": "actions.word.{}",
+    "unjudged": "actions.unjudged.{}",
+    "category": "category.{}",
     "first": "results.first.{}",
     "gap_step": "results.step.{}",
     "item_kind": "results.kind.{}",

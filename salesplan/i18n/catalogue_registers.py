@@ -38,6 +38,7 @@ REGISTER_TEXT: dict[str, tuple[str, str]] = {
     "field.aliases": ("别名", "Aliases"),
     "field.kind": ("类型", "Kind"),
     "light.good": ("● 正常", "● On track"),
+    "light.done": ("✓ 已完成", "✓ Done"),
     "light.watch": ("▲ 滞后", "▲ Behind"),
     "light.bad": ("■ 严重滞后", "■ Far behind"),
     "light.unknown": ("○ 无数据", "○ No data"),

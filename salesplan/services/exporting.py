@@ -378,7 +378,11 @@ TABLES: dict[str, Table] = {
     ),
     "notes": Table(note_rows.FIELDS, _notes),
     "alerts": Table(alert_rows.FIELDS, _alerts, for_people=True),
-    "actions": Table(action_rows.FIELDS, lambda ask: action_rows.rows(ask.store, ask.scope, ask.view, ask.names)),
+    "actions": Table(
+        action_rows.FIELDS,
+        lambda ask: action_rows.rows(ask.store, ask.scope, ask.view, ask.names),
+        for_people=True,
+    ),
     "loads": Table(("load", "dataset", "file", "stored", "period", "day", "actor", "at", "counted"), _loads),
 }
 

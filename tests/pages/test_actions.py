@@ -4,12 +4,13 @@ import json
 from datetime import date
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from salesplan.core.registers.actions import ACTIONS, Action
 from salesplan.core.scope import Scope
 from salesplan.services import offer, records
 from salesplan.ui import session
-from tests.pages.conftest import go, query, texts
+from tests.pages.conftest import ROOT, go, over, query, texts
 
 PAGE = "meeting/actions.py"
 
@@ -42,7 +43,7 @@ def test_the_overdue_come_first_and_one_click_is_done(opened):
     screen = at(opened, lang="zh")
     told = said(screen)
     assert "逾期 2 项，本周到期 2 项" in told
-    assert "效果：有效 1，无效 1，恶化 0，待观察 6" in told
+    assert "效果：有效 1，无效 1，恶化 0，看不出 0，待观察 6" in told
     assert told.index("需求动态采集") < told.index("石家庄经销商") < told.index("短视频投放")
     assert told.index(":red[■ 逾期 10 天] · 销售运营分析师") < told.index("需求动态采集") < told.index("▲ 还有 4 天")
     table = screen.dataframe[0].value
@@ -52,6 +53,14 @@ def test_the_overdue_come_first_and_one_click_is_done(opened):
     assert "逾期 1 项，本周到期 2 项" in said(screen)
     done = records.get(session.store(), session.scope(), ACTIONS, "A05")
     assert (done.state, done.done) == ("done", date(2026, 11, 23))
+    # it stays in its place, so that a second click finds nothing that it could finish
+    told = said(screen)
+    assert told.index("需求动态采集") < told.index("石家庄经销商")
+    assert screen.button(key="urgent-done-A05").disabled and not screen.button(key="urgent-done-A07").disabled
+    screen.button(key="urgent-undo-A05").click().run()
+    assert "逾期 2 项，本周到期 2 项" in said(screen)
+    assert records.get(session.store(), session.scope(), ACTIONS, "A05").state == "open"
+    screen.button(key="urgent-done-A05").click().run()
     screen.selectbox(key="actions.owner").set_value("M02").run()
     assert "逾期 0 项" in said(screen) and screen.dataframe[0].value["title"].tolist()[0].startswith("价格带")
 
@@ -62,13 +71,26 @@ def test_the_overdue_come_first_and_one_click_is_done(opened):
         (
             "A01",
             "zh",
-            ("有效", "✓ 提前 2 天完成", "预期 +3.0%", "对照未受影响的区域后，提升 4.0%", "约合 +", "6 个月、4 个对照"),
+            (
+                "有效",
+                "✓ 提前 2 天完成",
+                "预期 +3.0%",
+                "对照未受影响的区域后，提升 4.0%",
+                "约合 +",
+                "6 个月、4 个对照",
+                "✓ 已完成",
+                "撤销完成",
+            ),
         ),
         (
             "A02",
             "en",
             (
-                *("No effect", "beside untouched regions: no more than chance", "cannot be told from chance here"),
+                *(
+                    "No effect",
+                    "beside untouched regions: no more than chance; the +10.0% expected is ruled out",
+                    "cannot be told from chance here",
+                ),
                 "it may be chance, so it is in no total",
             ),
         ),
@@ -103,7 +125,8 @@ def test_a_new_action_asks_for_owner_and_date_and_is_kept_with_little_typing(ope
     screen.button(key="save").click().run()
     assert said(screen).count("必填") == 2
     screen.selectbox(key=f"{key}owner").set_value("M03")
-    screen.date_input(key=f"{key}due").set_value(date(2026, 12, 31))
+    screen.date_input(key=f"{key}due").set_value(date(2026, 10, 31))
+    screen.date_input(key=f"{key}start").set_value(date(2026, 10, 1))  # it began before it was written down
     screen.selectbox(key=f"{key}kpi").set_value("conversion")
     screen.selectbox(key=f"{key}region").set_value("R02")
     screen.text_input(key=f"{key}expected").set_value("1.8")
@@ -111,12 +134,21 @@ def test_a_new_action_asks_for_owner_and_date_and_is_kept_with_little_typing(ope
     code = query(screen)["id"]
     kept = records.get(session.store(), session.scope(), ACTIONS, code)
     assert (kept.start, kept.state, kept.region, str(kept.expected)) == (
-        date(2026, 11, 23),
+        date(2026, 10, 1),
         "open",
         "R02",
         "1.80000000",
     )
     assert "预期 +1.8个百分点" in said(screen)
+
+
+def test_without_people_on_record_a_new_action_shows_the_way_to_them(tmp_path):
+    with over(tmp_path / "store.duckdb"):
+        screen = go(AppTest.from_file(str(ROOT / "salesplan" / "ui" / "main.py"), default_timeout=60), PAGE)
+        next(button for button in screen.button if button.label == "新行动").click().run()
+        (link,) = (one for one in screen.get("page_link") if "还没有登记人员" in one.label)
+        assert "基础资料 › 人员" in link.label and "register=person" in link.proto.query_string
+        assert screen.selectbox(key="record-action--0-owner").disabled
 
 
 def test_a_due_day_and_an_owner_that_moved_are_told_with_what_was_agreed_first(opened):

@@ -123,9 +123,9 @@ def is_due_this_week(action: Action, today: date) -> bool:
 
 
 def light(action: Action, facts: Facts) -> Status:
-    """Overdue is bad, due this week is watch; a dropped action has no light."""
-    if action.state == "dropped":
-        return Status.UNKNOWN
+    """Overdue is bad, due this week is watch, what is done is done; a dropped action has no light."""
+    if action.state != "open":
+        return Status.DONE if action.state == "done" else Status.UNKNOWN
     if is_overdue(action, facts.today):
         return Status.BAD
     return Status.WATCH if is_due_this_week(action, facts.today) else Status.GOOD

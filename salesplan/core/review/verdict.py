@@ -6,9 +6,10 @@ action began is taken off as far as such differences lasted elsewhere (`carried`
 
 The uncertainty is no formula's: the same arithmetic is done on every sibling at every date, and on the slice itself
 at every date before the action. Nothing was done there, so the scatter of these placebos is what chance does, whatever
-the noise, season, trend and size of this data. A verdict other than "no effect" needs three things: an interval (90 %,
-Student's t on as many independent placebos as there are) that leaves out zero; a rank among the placebos that one in
-ten would reach at most; and an effect of one per cent at least.
+the noise, season, trend and size of this data. "Worked" and "worse" need three things: an interval (90 %, Student's t
+on as many independent placebos as there are) that leaves out zero; a rank among the placebos that one in ten would
+reach at most; and an effect of one per cent at least. "No effect" needs one: an interval that leaves out the effect
+that was hoped for. Where neither is so, chance and success are both possible, and it is "unclear".
 
 Sums and order values are compared in logarithms, so an effect is a share of the figure; rates in percentage points.
 Source for placebos in place and time: Abadie, Diamond and Hainmueller (2010); for their scatter as the error of a
@@ -25,7 +26,7 @@ import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
-Word = Literal["too_early", "no_effect", "worked", "worse", "no_data"]
+Word = Literal["too_early", "no_effect", "unclear", "worked", "worse", "no_data"]
 Why = (
     Literal["", "few_months", "no_siblings", "no_figures", "few_placebos"]
     | Literal["region_behind", "not_reported", "before_figures", "never_sold", "ended"]
@@ -38,10 +39,14 @@ MIN_AFTER, MAX_AFTER = 3, 6
 MIN_BEFORE, MAX_BEFORE = 3, 6
 MATERIAL = 0.01
 """An effect below this share of the figure is none, however sure it is."""
+HOPED = 0.05
+"""The effect that is held to be worth an action of which nobody said what to expect, as a share of the figure."""
 RANK = 0.10
 """At most this part of the placebos may move as far by chance."""
 MIN_PLACEBOS = 9
 """With fewer, none can be said to be rarer than one in ten."""
+_ALL = 0.99
+"""The most of a figure that may be hoped to go away: its logarithm has no end."""
 _MIN_OWN = 3
 """Earlier windows of the slice itself from which its own unrest is told."""
 _YEAR = 12
@@ -63,6 +68,8 @@ class Question(NamedTuple):
     """`began` is the first month that the action touched, `after` the first whole month after it (numbers of months).
 
     `counted`: the figure counts events, or is a share of counted ones, so that small numbers scatter by themselves.
+    `hoped` is the effect that was expected, whatever its sign: a share of the figure, points, or `in_amount` the
+    figure's own unit (a month, of a sum); None while nobody said.
     """
 
     began: int
@@ -71,6 +78,8 @@ class Question(NamedTuple):
     is_ratio: bool
     higher_is_better: bool = True
     counted: bool = False
+    hoped: float | None = None
+    in_amount: bool = False
 
 
 class Verdict(NamedTuple):
@@ -79,7 +88,8 @@ class Verdict(NamedTuple):
     `own` and `others` are the changes against the same months a year before (`plain`: against the months just
     before), `carried` what of the difference was there before; effect = own - others - carried, in logarithms or
     points. `value` is the figure after, `without` what it would have been. `smallest` is the least effect that could
-    have been told from chance. `p` is the part of the placebos, itself included, that did at least as well.
+    have been told from chance, `hoped` the one that it was held against. `p` is the part of the placebos, itself
+    included, that did at least as well.
     """
 
     word: Word
@@ -93,6 +103,7 @@ class Verdict(NamedTuple):
     value: float | None = None
     without: float | None = None
     smallest: float | None = None
+    hoped: float | None = None
     p: float | None = None
     placebos: int = 0
     months: int = 0
@@ -268,11 +279,13 @@ def _judged(gaps: _Gaps, at: int, shape: _Shape, asked: Question, value: float) 
     beyond = _T95[min(max(int(_freedom(is_placebo, shape)), 1), len(_T95)) - 1] * error
     good = 1 if asked.higher_is_better else -1
     rank = _rank(left / spread, is_placebo, good * effect / error, good)
-    said = [effect, effect - beyond, effect + beyond, beyond]
+    without = value / exp(effect) if asked.how == "relative" else value - effect
+    hoped = _hoped(without, asked)
+    said = [effect, effect - beyond, effect + beyond, beyond, good * hoped]
     said += [float(gaps.own[0, at]), float(gaps.others[0, at]), lasts * float(gaps.then[0, at])]
-    effect_, low, high, smallest, own, others, carried = (_shown(change, asked.how) for change in said)
+    effect_, low, high, smallest, hoped_, own, others, carried = (_shown(change, asked.how) for change in said)
     return found._replace(
-        word=_word(good * effect, beyond, rank, _material(value, asked)),
+        word=_word(good * effect, beyond, rank, _material(value, asked), hoped),
         why="",
         effect=effect_,
         low=low,
@@ -281,8 +294,9 @@ def _judged(gaps: _Gaps, at: int, shape: _Shape, asked: Question, value: float) 
         others=others,
         carried=carried,
         value=value,
-        without=value / exp(effect) if asked.how == "relative" else value - effect,
+        without=without,
         smallest=smallest,
+        hoped=hoped_,
         p=rank[0],
     )
 
@@ -340,16 +354,25 @@ def _rank(scaled: Floats, is_placebo: npt.NDArray[np.bool_], mine: float, good: 
     )
 
 
-def _word(gain: float, beyond: float, rank: tuple[float, float], material: float) -> Word:
+def _word(gain: float, beyond: float, rank: tuple[float, float], material: float, hoped: float) -> Word:
     if gain > beyond and gain >= material and rank[0] <= RANK:
         return "worked"
     if -gain > beyond and -gain >= material and rank[1] <= RANK:
         return "worse"
-    return "no_effect"
+    return "no_effect" if gain + beyond < hoped else "unclear"
 
 
 def _material(value: float, asked: Question) -> float:
     return MATERIAL * abs(value) if asked.how == "points" else log(1 + MATERIAL)
+
+
+def _hoped(without: float, asked: Question) -> float:
+    """The effect that was hoped for, as it is compared, in the direction that is better."""
+    hoped = abs(asked.hoped) if asked.hoped else HOPED
+    if asked.how == "points":
+        return hoped if asked.hoped else hoped * abs(without)
+    share = hoped / without if asked.hoped and asked.in_amount else hoped
+    return log(1 + share) if asked.higher_is_better else -log(1 - min(share, _ALL))
 
 
 def _after(slice: Months, shape: _Shape, asked: Question) -> float:

@@ -1,4 +1,5 @@
-"""Actions as rows of a table: what is overdue first, each with what came of it, members by their codes."""
+"""Actions as rows of a table: what is overdue first, each with what came of it, and the codes of state, KPI, slice and
+verdict together in a column of their own."""
 
 from __future__ import annotations
 
@@ -16,6 +17,7 @@ FIELDS = (
     *("action_code", "action_title", "owner", "begins", "due_day", "done_day", "action_state", "kpi"),
     *("region", "category", "product", "team", "channel", "expected", "worksheet", "verdict", "unjudged"),
     *("effect", "effect_low", "effect_high", "months_after", "siblings", "worth", "worth_low", "worth_high"),
+    "codes",
 )
 """`effect` is a share of the KPI, or of a rate the difference, both as a number: 0.04 is 4 % or 4 points."""
 
@@ -41,6 +43,7 @@ def _row(line: Line, names: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
         **where_of(action),
         "expected": action.expected,
         "worksheet": action.worksheet,
+        "codes": _codes(line),
     }
     if judged is None:
         return row
@@ -48,3 +51,9 @@ def _row(line: Line, names: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
     row |= {"verdict": said.word, "unjudged": said.why or None, "months_after": said.months or None}
     row |= {"effect": said.effect, "effect_low": said.low, "effect_high": said.high, "siblings": said.siblings or None}
     return row | {"worth": line.worth, "worth_low": judged.worth_low, "worth_high": judged.worth_high}
+
+
+def _codes(line: Line) -> str:
+    action, why = line.action, line.judged.verdict.why if line.judged else ""
+    named = {"state": action.state, "kpi": action.kpi, **where_of(action), "verdict": line.word, "unjudged": why}
+    return "; ".join(f"{name}={code}" for name, code in named.items() if code)

@@ -19,7 +19,7 @@ from salesplan.services.review.verdicts import Judge, Judged
 from salesplan.services.standing import last_load
 from salesplan.store import Store
 
-WORDS = ("worked", "no_effect", "worse", "too_early", "no_data")
+WORDS = ("worked", "no_effect", "worse", "unclear", "too_early", "no_data")
 """The verdicts, in the order in which they are told."""
 
 
@@ -132,6 +132,18 @@ def finish(store: Store, scope: Scope, code: str, version: int = NO_VERSION, day
     on = day or max(today(settings(store, scope)), action.start)
     records.save(store, scope, ACTIONS, action.but(state="done", done=on, version=seen))
     return on
+
+
+def reopen(store: Store, scope: Scope, code: str, version: int = NO_VERSION) -> None:
+    """The action is not done after all: open again. `version` is the one that was seen.
+
+    Raises Unknown, Conflict when somebody changed it meanwhile, Forbidden by role and region.
+    """
+    action = records.get(store, scope, ACTIONS, code)
+    if not isinstance(action, Action):
+        raise Unknown(name=code)
+    seen = action.version if version == NO_VERSION else version
+    records.save(store, scope, ACTIONS, action.but(state="open", done=None, version=seen))
 
 
 def _order(action: Action, day: date) -> tuple[int, int, str]:

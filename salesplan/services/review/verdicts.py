@@ -152,7 +152,7 @@ class Judge:
         others = {code: one for code, one in members.items() if code not in (slice.code, *left_out)}
         series = [one.months for one in others.values()]
         first = judged.months[0]
-        asked = _question(judged.kpi, distance(first, judged.began), distance(first, judged.after))
+        asked = _question(judged.kpi, distance(first, judged.began), distance(first, judged.after), action)
         said, ended = verdict(own.months, series, asked), _ended(own.months, asked.is_ratio, judged.months)
         if judged.verdict.word == "too_early":
             said = judged.verdict
@@ -326,10 +326,23 @@ def _number(amount: Decimal | int | None) -> float:
     return float("nan") if amount is None else float(amount)
 
 
-def _question(kpi: str, began: int, after: int) -> Question:
+def _question(kpi: str, began: int, after: int, action: Action) -> Question:
     declared = KPIS[kpi]
     how: How = "points" if is_rate(kpi) else "relative"
-    return Question(began, after, how, not declared.is_flow, declared.higher_is_better, kpi in _EVENTS)
+    flags = (not declared.is_flow, declared.higher_is_better, kpi in _EVENTS)
+    in_amount = action.expected_in == "amount"
+    return Question(began, after, how, *flags, hoped=hoped(action, kpi), in_amount=in_amount)
+
+
+def hoped(action: Action, kpi: str) -> float | None:
+    """The effect that a verdict by this KPI is held against; None where nobody said what to expect.
+
+    Of what is judged by the revenue, points are read as as many per cent of it; an amount (of a landing) is not used.
+    """
+    in_amount = action.expected_in == "amount"
+    if not action.expected or (in_amount and kpi != action.kpi):
+        return None
+    return float(action.expected) / (1 if in_amount else 100)
 
 
 def _meet(one: Mapping[str, str], other: Mapping[str, str]) -> bool:

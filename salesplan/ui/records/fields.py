@@ -32,6 +32,7 @@ TONES: dict[Status, Literal["red", "orange", "green", "gray"]] = {
     Status.BAD: "red",
     Status.WATCH: "orange",
     Status.GOOD: "green",
+    Status.DONE: "gray",
     Status.UNKNOWN: "gray",
 }
 _FIRST, _LAST = date(1950, 1, 1), date(2100, 12, 31)
@@ -118,7 +119,8 @@ def _some_of(field: Field, tongue: Tongue, more: Mapping[str, Any]) -> tuple[str
 
 
 def _blank_or(listed: list[Any], words: Mapping[Any, str], more: Mapping[str, Any]) -> Any:
-    return st.selectbox(options=listed, index=None, format_func=words.__getitem__, placeholder=MISSING, **more)
+    given = {**more, "disabled": more["disabled"] or not listed}  # an empty one would open to say so in English
+    return st.selectbox(options=listed, index=None, format_func=words.__getitem__, placeholder=MISSING, **given)
 
 
 def _flag(field: Field, tongue: Tongue, more: Mapping[str, Any]) -> Any:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from salesplan.ui import cache, frame, menu
@@ -20,6 +22,6 @@ def missing() -> None:
     if cache.link_names(**asked(), to=PERSON, lang=lang()):
         return
     entry = menu.page_of(PERSON)
-    page = {} if entry.register else {"register": PERSON}
+    page: dict[str, Any] = {} if entry.register else {"register": PERSON}
     words = t("records.no_people", page=t(entry.title), register=t(f"register.{PERSON}"))
     st.page_link(entry.path, label=words, icon=":material/group_add:", query_params=frame.link(**page))

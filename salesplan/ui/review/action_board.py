@@ -40,23 +40,29 @@ _OWNER_FIELDS = (
     Field("overdue", "actions.owner.overdue", "count"),
     Field("done", "actions.owner.done", "count"),
     Field("in_time", "actions.owner.in_time", "count"),
-    *(Field(word, f"actions.word.{word}", "count") for word in WORDS[:4]),
+    *(Field(word, f"actions.word.{word}", "count") for word in WORDS[:-1]),
     Field("worth", "actions.worth", "gap"),
 )
 
 
 class Asked(NamedTuple):
-    """Which actions: those among `codes` that are this owner's and of this region ("" for any)."""
+    """Which actions: those among `codes` that are this owner's and of this region ("" for any).
+
+    `finished` are those that the reader just marked as done: they stay in their places among the urgent ones, so that
+    nothing moves under his hand.
+    """
 
     codes: tuple[str, ...]
     owner: str = ""
     region: str = ""
+    finished: tuple[str, ...] = ()
 
 
 class BoardPart(NamedTuple):
     """What a board shows of the actions that fit: sentences, the list with the codes of its rows, the owners' table.
 
-    `urgent` are those that are overdue or due this week. `rows` are those of the list in plain values, for a file.
+    `urgent` are those that are overdue or due this week, by due day. `rows` are those of the list in plain values, for
+    a file.
     """
 
     due: str
@@ -95,7 +101,7 @@ def compose(board: Board, asked: Asked, name: Name, lang: Lang) -> BoardPart:
         said.due(part, lang),
         said.words(part, lang),
         tuple(line.action.code for line in fits),
-        tuple(line.action for line in fits[: part.overdue + part.due_this_week]),
+        _urgent(part, asked.finished),
         tables.table("actions", t("register.action", lang), _FIELDS, shown, lang),
         tables.table("actions", t("register.action", lang), _few(_FIELDS), shown, lang),
         tables.table("action-owners", t("actions.by_owner", lang), _OWNER_FIELDS, owners, lang),
@@ -146,6 +152,13 @@ def _index(values: Sequence[float | None], before: int) -> list[float | None]:
     return [None if value is None or base <= 0 else value / base for value in values]
 
 
+def _urgent(part: Board, finished: Sequence[str]) -> tuple[Action, ...]:
+    """What is overdue or due this week, and of what is done that which just was among it."""
+    still = part.lines[: part.overdue + part.due_this_week]
+    done = [line for line in part.lines if line.action.state == "done" and line.action.code in finished]
+    return tuple(sorted((line.action for line in (*still, *done)), key=lambda action: (action.due, action.code)))
+
+
 def _fits(action: Action, asked: Asked) -> bool:
     return asked.owner in ("", action.owner) and asked.region in ("", action.region)
 
@@ -155,8 +168,6 @@ def _few(fields: Sequence[Field]) -> tuple[Field, ...]:
 
 
 def _light(line: Line, lang: Lang) -> tuple[str, str]:
-    if line.action.state == "done":
-        return f"✓ {register_words.choice(ACTIONS.name, 'state', 'done', lang)}", "gray"
     return register_words.light(ACTIONS.name, line.light, lang), TONES[line.light]
 
 

@@ -14,19 +14,22 @@ from salesplan.core.review.verdict import MAX_AFTER, MIN_AFTER
 from salesplan.i18n import Lang, t
 from salesplan.i18n.formats import MISSING, day, days, escape, money, month, percent, points, quantity, show
 from salesplan.services.review.actions import WORDS, Board
-from salesplan.services.review.verdicts import Judged
+from salesplan.services.review.verdicts import Judged, hoped
 
 Name = Callable[[str, str], str]
 """The name of a member: dimension and code."""
-Colour = Literal["green", "gray", "red", "blue", "orange"]
+Colour = Literal["green", "gray", "red", "blue", "orange", "violet"]
 COLOURS: Mapping[str, Colour] = {
     "worked": "green",
     "no_effect": "gray",
     "worse": "red",
+    "unclear": "violet",
     "too_early": "blue",
     "no_data": "gray",
 }
-_SHAPES = {"worked": "●", "no_effect": "○", "worse": "■", "too_early": "…", "no_data": "–"}
+CHANCE = ("no_effect", "unclear")
+"""Verdicts of which chance may be all."""
+_SHAPES = {"worked": "●", "no_effect": "○", "worse": "■", "unclear": "◐", "too_early": "…", "no_data": "–"}
 
 
 def due(board: Board, lang: Lang) -> str:
@@ -114,14 +117,15 @@ def change(judged: Judged, value: float | None, lang: Lang, sign: bool = True) -
     return points(value, lang, sign=sign) if is_rate(judged.kpi) else percent(value, lang, sign=sign)
 
 
-def verdict(judged: Judged, lang: Lang) -> str:
-    """The one sentence: better or worse by how much against what was not touched."""
+def verdict(action: Action, judged: Judged, lang: Lang) -> str:
+    """The one sentence: better or worse by how much against what was not touched, or that this cannot be told."""
     found = judged.verdict
     if found.effect is None:
         return ""
     beside = siblings(judged, lang)
-    if found.word == "no_effect":
-        return t("actions.same", lang, siblings=beside, effect=effect(judged, lang))
+    if found.word in CHANCE:
+        told = {"siblings": beside, "effect": effect(judged, lang), "hoped": change(judged, found.hoped, lang)}
+        return t(f"actions.{found.word}.{'unsaid' if hoped(action, judged.kpi) is None else 'expected'}", lang, **told)
     good = found.effect * (1 if KPIS[judged.kpi].higher_is_better else -1)
     key = "actions.better" if good >= 0 else "actions.worse"
     return t(key, lang, siblings=beside, effect=change(judged, abs(found.effect), lang, sign=False))
@@ -139,14 +143,14 @@ def details(judged: Judged, lang: Lang) -> tuple[str, ...]:
         return ()
     bounds = {"low": change(judged, found.low, lang), "high": change(judged, found.high, lang)}
     key = "actions.interval.one" if found.siblings == 1 else "actions.interval"
-    worth = "actions.money.chance" if found.word == "no_effect" else "actions.money"
+    worth = "actions.money.chance" if found.word in CHANCE else "actions.money"
     told = [t(worth, lang, **_moneys(judged, lang))] if judged.worth is not None else []
     told.append(t(key, lang, **bounds, months=found.months, n=found.siblings))
     told.append(_values(judged, lang))
     made = "actions.made_of.plain" if found.plain else "actions.made_of"
     parts = {name: change(judged, getattr(found, name), lang) for name in ("own", "others", "carried")}
     told.append(t(made, lang, **parts))
-    if found.word == "no_effect":
+    if found.word in CHANCE:
         told.append(t("actions.chance", lang, smallest=change(judged, found.smallest, lang, sign=False)))
     if not found.is_final:
         told.append(t("actions.not_final", lang, n=MAX_AFTER - found.months))

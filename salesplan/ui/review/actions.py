@@ -27,14 +27,16 @@ from salesplan.ui.review.action_words import Name
 from salesplan.ui.words import lang, t
 
 SHORT = (
-    *("title", "owner", "due", "kpi", "region", "category", "product", "team", "channel", "expected", "worksheet"),
-    "why",
+    *("title", "owner", "start", "due", "kpi", "region", "category", "product", "team", "channel"),
+    *("expected", "worksheet", "why"),
 )
 """The fields of a new action; the others are there when it is edited."""
 MOST_URGENT = 6
 _CARDS, _CARD = 2, 420
 """How many cards stand beside each other at most, and the pixels that one needs."""
 _OWNER, _REGION = "actions.owner", "actions.region"
+_FINISHED = "actions.finished"
+"""The codes of what was marked as done on the board since it was opened."""
 _LIST, _TITLE = 13, 295
 """Rows of the list that are seen at once, and the pixels of what is done in it."""
 
@@ -42,7 +44,10 @@ _LIST, _TITLE = 13, 295
 def draw(found: Found) -> None:
     """Everything below the head."""
     code = st.query_params.get("id", "")
-    if editing := edits.current(ACTIONS, code):
+    editing = edits.current(ACTIONS, code)
+    if code or editing:
+        st.session_state.pop(_FINISHED, None)
+    if editing:
         hint = f"{t('actions.rule')} · {t('actions.rule.effect')}"
         form.draw(ACTIONS, editing, SHORT, hint)
         return
@@ -99,7 +104,7 @@ def _filtered(found: Found) -> BoardPart:
         owner, region = _filters()
         st.space("stretch")
         begin()
-    choice = Asked(found.part.codes, owner, region)
+    choice = Asked(found.part.codes, owner, region, _just_finished())
     part = cache.action_board(**asked(), asked=choice, today=today(), lang=lang())
     if part.codes:
         st.markdown(f"## {part.due}\n\n{part.words}")
@@ -151,11 +156,17 @@ def _urgent(part: BoardPart) -> None:
     """What cannot wait, to be read from the other end of the room: how late, who, what; each one click from done."""
     if not part.urgent:
         return
+    still = [n for n, action in enumerate(part.urgent) if action.state == "open"][:MOST_URGENT]
+    shown = part.urgent[: still[-1] + 1] if len(still) == MOST_URGENT else part.urgent
     with st.grid(_CARDS, min_column_width=_CARD, gap="xsmall", key="urgent"):
-        for action in part.urgent[:MOST_URGENT]:
+        for action in shown:
             _card(action)
-    if len(part.urgent) > MOST_URGENT:
-        st.caption(t("actions.more", n=len(part.urgent) - MOST_URGENT))
+    if more := len(part.urgent) - len(shown):
+        st.caption(t("actions.more", n=more))
+
+
+def _just_finished() -> tuple[str, ...]:
+    return tuple(st.session_state.get(_FINISHED, ()))
 
 
 def _card(action: Action) -> None:
@@ -166,6 +177,8 @@ def _card(action: Action) -> None:
     with st.container(border=True, height="stretch", gap="xxsmall", key=f"urgent-{code}"):
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
             st.markdown(f"**{late}**" if screen.is_narrow() else f"### {late} · {who}", width="stretch")
+            if action.state == "done":
+                _undo(action, f"urgent-undo-{code}")
             icon, opens = ":material/open_in_full:", {"id": code}
             st.button(t("actions.open"), icon=icon, key=f"open-{code}", on_click=frame.point, kwargs=opens)
             _finish(action, f"urgent-done-{code}")
@@ -211,30 +224,59 @@ def _take_out(part: BoardPart) -> None:
 
 
 def _done(action: Action) -> None:
-    """How late it is or was, what was agreed at first, and the button that closes an open action."""
+    """How late it is or was, what was agreed at first, and the button that closes an open action or opens a done one.
+
+    They stand apart: the second click of a double one must not undo the first.
+    """
     words, colour = said.deadline(action, today(), lang())
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"**:{colour}[{words}]**", width="content")
         if action.state == "open":
             _finish(action, "done-now")
+        if action.state == "done":
+            st.space("stretch")
+            _undo(action, "undo-done")
     kept = cache.record(**asked(), register=ACTIONS.name, code=action.code, today=today())
     for told in said.moved(kept.versions, _name(), lang()) if kept else ():
         st.caption(told)
 
 
 def _finish(action: Action, key: str) -> None:
+    """The button that marks as done; of what just was, the same in the same place and without effect."""
     if frame.current().may_write:
-        words, icon = t("actions.finish"), ":material/check:"
-        st.button(words, icon=icon, key=key, on_click=_finished, args=(action.code, action.version, action.title))
+        is_done = action.state == "done"
+        words, told = t("actions.is_done" if is_done else "actions.finish"), (action.code, action.version, action.title)
+        icon = ":material/check:"
+        st.button(words, icon=icon, key=key, on_click=_finished, args=told, disabled=is_done)
 
 
 def _finished(code: str, version: int, title: str) -> None:
+    if code in _just_finished():
+        return  # the second click of a double one
     try:
         services.finish(session.store(), session.scope(), code, version)
     except CockpitError as refused:
         st.toast(trouble.sentence(refused))
     else:
+        st.session_state[_FINISHED] = (*_just_finished(), code)
         st.toast(t("actions.finished", title=escape(title)), icon=":material/check:")
+
+
+def _undo(action: Action, key: str) -> None:
+    if frame.current().may_write:
+        words, icon = t("actions.undo"), ":material/undo:"
+        told = (action.code, action.version, action.title)
+        st.button(words, icon=icon, key=key, type="tertiary", on_click=_undone, args=told)
+
+
+def _undone(code: str, version: int, title: str) -> None:
+    try:
+        services.reopen(session.store(), session.scope(), code, version)
+    except CockpitError as refused:
+        st.toast(trouble.sentence(refused))
+    else:
+        st.session_state[_FINISHED] = tuple(one for one in _just_finished() if one != code)
+        st.toast(t("actions.undone", title=escape(title)), icon=":material/undo:")
 
 
 def _verdict(action: Action, judged: Judged) -> None:
@@ -245,7 +287,7 @@ def _verdict(action: Action, judged: Judged) -> None:
         st.badge(told, color=colour)
         if hoped:
             st.caption(t("actions.expected", expected=hoped))
-    if sentence := said.verdict(judged, lang()):
+    if sentence := said.verdict(action, judged, lang()):
         st.markdown(f"**{sentence}**")
     if none := said.why_none(action, judged, name, lang()):
         st.markdown(none)

@@ -57,7 +57,7 @@ KINDS = (
 
 def test_of_slices_without_an_action_at_most_one_in_ten_is_called_a_success_or_a_failure():
     words = [of(company(seed, **kind), asked(24 + seed % 5, counted=True)).word for kind in KINDS for seed in range(40)]
-    told = [word for word in words if word in ("worked", "worse", "no_effect")]
+    told = [word for word in words if word in ("worked", "worse", "no_effect", "unclear")]
     assert len(told) >= 250
     assert words.count("worked") <= 0.10 * len(told)
     assert words.count("worse") <= 0.10 * len(told)
@@ -100,15 +100,49 @@ def test_a_slice_that_always_grew_faster_did_not_do_so_because_of_the_action():
     assert all(one.own - one.others > 0.25 and abs(one.effect) < 0.06 for one in found)
 
 
-def steady(seed, paths):
+def steady(seed, paths, by=0.02):
     """Slices that go their paths within two per cent."""
     rng = np.random.default_rng(seed)
-    return [series(100 * path * rng.uniform(0.98, 1.02, MONTHS)) for path in paths]
+    return [series(100 * path * rng.uniform(1 - by, 1 + by, MONTHS)) for path in paths]
 
 
 def test_what_moves_everybody_is_no_effect():
     lifts = [lifted([one], 1.5, 26)[0] for one in company(8)]
-    assert of(lifts, asked()).word == "no_effect"
+    assert of(lifts, asked()).word == "unclear"
+    assert of(lifts, asked(hoped=0.25)).word == "no_effect"
+
+
+def test_of_actions_that_did_what_was_hoped_hardly_one_is_called_without_effect():
+    """Few orders and five siblings: chance hides most effects of a fifth, so that most cannot be told."""
+    kinds = ({"mean": 20.0}, {"mean": 20.0, "season": 0.2, "trend": 0.012}, {"drift": 0.03})
+    found = [
+        of(lifted(company(seed, **kind), 1.22, 26), asked(counted=True, hoped=0.22))
+        for kind in kinds
+        for seed in range(40)
+    ]
+    words = [one.word for one in found]
+    assert words.count("no_effect") <= 0.05 * len(words) and words.count("unclear") >= 20
+    assert all(one.high < 0.22 for one in found if one.word == "no_effect")
+    assert all(one.high >= one.hoped == pytest.approx(0.22) for one in found if one.word == "unclear")
+
+
+def test_where_nothing_was_expected_an_effect_of_one_in_twenty_is_what_has_to_be_out_of_reach():
+    paths = [1.0] * 6
+    calm, restless = (of(steady(seed, paths, by), asked()) for seed, by in ((1, 0.01), (1, 0.2)))
+    assert (calm.word, restless.word) == ("no_effect", "unclear")
+    assert calm.hoped == pytest.approx(0.05) and calm.high < 0.05 < restless.high
+
+
+def test_what_was_hoped_for_is_read_in_the_figure_s_own_unit_and_in_the_direction_that_is_better():
+    found = steady(1, [1.0] * 6)
+    in_amount = of(found, asked(hoped=30.0, in_amount=True))
+    assert in_amount.hoped == pytest.approx(30 / in_amount.without)
+    for hoped in (-0.1, 0.1):
+        less = of(found, asked(hoped=hoped, higher_is_better=False))
+        assert (less.word, less.hoped) == ("no_effect", pytest.approx(-0.1)) and less.low > -0.1
+    rates = [series(0.2 * one.above, one.above) for one in found]
+    assert of(rates, asked(how="points", is_ratio=True, hoped=0.03)).hoped == pytest.approx(0.03)
+    assert of(rates, asked(how="points", is_ratio=True)).hoped == pytest.approx(0.01)
 
 
 def test_an_effect_too_small_to_matter_is_none_however_sure():

@@ -54,7 +54,7 @@ def test_s11_the_training_worked_and_the_promotion_did_not(company):
     assert training.verdict.effect == pytest.approx(0.04, abs=0.005)
     assert training.verdict.low > 0.02 and training.verdict.months == 6
     assert Decimal(500_000) < training.worth_low < training.worth < training.worth_high < Decimal(1_000_000)
-    assert promotion.verdict.low < 0 < promotion.verdict.high
+    assert promotion.verdict.low < 0 < promotion.verdict.high < promotion.verdict.hoped == pytest.approx(0.1)
     assert (training.siblings, promotion.attribute) == (("R02", "R03", "R04", "R05", "R06"), "region")
 
 
@@ -62,8 +62,10 @@ def test_the_board_has_the_overdue_on_top_and_counts_verdicts(company):
     board = actions.board(company, ADMIN)
     assert (board.overdue, board.due_this_week, board.today) == (2, 2, date(2026, 11, 23))
     assert {word: board.words[word] for word in actions.WORDS} == {
-        "worked": 1, "no_effect": 1, "worse": 0, "too_early": 6, "no_data": 0,
+        "worked": 1, "no_effect": 1, "worse": 0, "unclear": 0, "too_early": 6, "no_data": 0,
     }  # fmt: skip
+    done = [line.light for line in board.lines if line.action.state == "done"]
+    assert done and set(done) == {Status.DONE}
     order = [(line.action.state, line.action.due) for line in board.lines]
     assert [due for state, due in order if state == "open"] == sorted(due for state, due in order if state == "open")
     assert [line.light for line in board.lines[:4]] == [Status.BAD, Status.BAD, Status.WATCH, Status.WATCH]
@@ -126,7 +128,7 @@ def test_a_team_is_compared_with_all_other_teams_and_the_company_with_nothing(co
 def test_every_kpi_is_judged_and_a_gain_is_money(company, kpi, by, sign):
     one = judged(company, kpi=kpi, region="R04")
     assert one.kpi == by
-    assert one.verdict.word in ("worked", "no_effect", "worse")
+    assert one.verdict.word in ("worked", "no_effect", "worse", "unclear")
     assert one.worth * Decimal(one.verdict.effect) * sign >= 0
     assert one.worth_low <= one.worth <= one.worth_high
 
@@ -163,12 +165,18 @@ def test_too_early_reads_nothing_until_somebody_looks(company):
     assert actions.look(company, ADMIN, "A03").own[-1] is not None
 
 
-def test_done_is_one_step_that_knows_what_was_seen(own):
+def test_done_is_one_step_that_knows_what_was_seen_and_can_be_taken_back(own):
     seen = records.get(own, ADMIN, ACTIONS, "A05")
     assert actions.finish(own, ADMIN, "A05", seen.version) == date(2026, 11, 23)
     assert records.get(own, ADMIN, ACTIONS, "A05").state == "done"
     with pytest.raises(Conflict):
         actions.finish(own, ADMIN, "A05", seen.version)
+    done = records.get(own, ADMIN, ACTIONS, "A05")
+    actions.reopen(own, ADMIN, "A05", done.version)
+    again = records.get(own, ADMIN, ACTIONS, "A05")
+    assert (again.state, again.done, again.due) == ("open", None, seen.due)
+    with pytest.raises(Conflict):
+        actions.reopen(own, ADMIN, "A05", done.version)
     with pytest.raises(Forbidden):
         actions.finish(own, Scope("v", "viewer"), "A07")
     with pytest.raises(Forbidden):
