@@ -77,6 +77,7 @@ FIELDS: dict[str, tuple[str, Kind]] = {
     "share_part": ("results.share_part", "money"),
     "rest": ("results.rest", "money"),
     "first": ("results.first", "text"),
+    "over_last_year": ("results.grown", "money"),
     "price": ("results.step.price", "money"),
     "volume": ("results.step.volume", "money"),
     "mix": ("results.step.mix", "money"),
@@ -203,7 +204,7 @@ def _lit(row: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _word(field: str, value: Any, lang: Lang) -> Any:
-    id, _, member = str(value).partition(": ") if field == "gap_step" else (value, "", "")
+    id, _, member = str(value).partition(": ") if field in ("gap_step", "missing") else (value, "", "")
     if field == "within" and value:
         return _slice_in_words(value, lang)
     key = _WORDS.get(field, "").format(id)

@@ -101,6 +101,11 @@ RESULTS_TEXT: dict[str, tuple[str, str]] = {
     "results.missing.market_has_no_prices": ("市场数据没有价格和销量", "market sizes have no prices or units"),
     "results.missing.market_has_no_funnel": ("市场数据没有线索和订单", "market sizes have no leads or orders"),
     "results.missing.reference": ("没有对比数，全部计入", "nothing to compare with: all of it counts"),
+    "results.missing.reach": (
+        "市场规模只到 {member}，之后按同样增速估算",
+        "market sizes go to {member}; later months are taken to have grown alike",
+    ),
+    "results.missing.unled": ("线索或订单没有报全：{member}", "leads or orders are not on record: {member}"),
     "results.cannot": ("无法这样拆分：{why}。", "Cannot be taken apart this way: {why}."),
     "results.hidden": (
         "全公司份额与对手份额只对全公司的读者显示。",

@@ -7,14 +7,13 @@ from typing import Any, Literal, NamedTuple
 
 from salesplan.core.execute.kpis import KPIS
 from salesplan.core.measures import CELL, MEASURES
-from salesplan.core.review.gap_notes import GapNotes
 from salesplan.core.scope import Scope
 from salesplan.core.view import DIMENSIONS, View
 from salesplan.exports import FORMATS, Lang, Sheet, download_name, figures_sheet, in_words, write
 from salesplan.services import closing, cockpit, importing, kpis, members, note_rows, records, since, since_rows, trail
 from salesplan.services.industry import below_industry
 from salesplan.services.notes import looked_at
-from salesplan.services.review import action_rows, alert_rows, gaps, markets
+from salesplan.services.review import action_rows, alert_rows, result_rows
 from salesplan.services.standing import moment, standing
 from salesplan.store import FOREVER, Store
 
@@ -120,7 +119,10 @@ def _slices(ask: Ask) -> Rows:
 
 def _with_notes(ask: Ask, found: Sequence[cockpit.Slice]) -> Rows:
     counts = note_rows.of_slices(looked_at(ask.store, ask.scope, ask.view), ask.view, [one.where for one in found])
-    return [{**one.where, **one._asdict(), **notes} for one, notes in zip(found, counts, strict=True)]
+    return [
+        {**one.where, **one._asdict(), "rate": result_rows.as_shown(one.rate), **notes}
+        for one, notes in zip(found, counts, strict=True)
+    ]
 
 
 def _months(ask: Ask) -> Rows:
@@ -268,58 +270,12 @@ def _since(table: str) -> Callable[[Ask], Rows]:
     return rows
 
 
-def _results(ask: Ask) -> Rows:
-    """The members of the first dimension asked for, with what their gaps are made of."""
-    found = markets.members(ask.store, ask.scope, ask.view, next(iter(ask.by), "region"))
-    counts = note_rows.of_slices(looked_at(ask.store, ask.scope, ask.view), ask.view, [one.where for one in found])
-    return [
-        {**one._asdict(), **one.where, "gap": one.gap, "rate": one.rate, "previous": one.before, **notes}
-        for one, notes in zip(found, counts, strict=True)
-    ]
-
-
 def _notes(ask: Ask) -> Rows:
     return note_rows.rows(ask.store, ask.scope, ask.view, ask.names)
 
 
 def _alerts(ask: Ask) -> Rows:
     return alert_rows.rows(ask.store, ask.scope, ask.view, ask.names)
-
-
-def _gap(ask: Ask) -> Rows:
-    """The steps of a gap. `by` names the way to take it apart (a dimension, price, funnel, market), then against what
-    (plan, last_year, market)."""
-    way, against = (*ask.by, *("market", "plan")[len(ask.by) :])[:2]
-    held: gaps.Against = next((one for one in gaps.AGAINST if one == against), "plan")
-    found = gaps.bridge(ask.store, ask.scope, ask.view, way, held)
-    notes = GapNotes(looked_at(ask.store, ask.scope, ask.view), ask.view, found.kpi, held)
-    first, last = notes.ends()
-    steps = [(_step(name, ask.names), amount, notes.step(name)) for name, amount in found.steps]
-    return [
-        {"gap_step": name, "amount": amount, "missing": found.missing, **note_rows.counted(mark)}
-        for name, amount, mark in (("start", found.start, first), *steps, ("end", found.end, last))
-    ]
-
-
-def _step(name: str, names: Mapping[str, Mapping[str, str]]) -> str:
-    """A step by the name of its member; what is no member keeps its id."""
-    kind, _, code = name.partition(":")
-    if kind in (*names, "month") or not code:
-        return names.get(kind, {}).get(code, code or kind)
-    known = (names[dimension][code] for dimension in ("product", "region") if code in names.get(dimension, ()))
-    return f"{kind}: {next(known, code)}"
-
-
-def _price_mix(ask: Ask) -> Rows:
-    """Price, volume and mix of the products against last year."""
-    found = gaps.products(ask.store, ask.scope, ask.view)
-    parts = () if isinstance(found, str) else found.parts
-    notes = GapNotes(looked_at(ask.store, ask.scope, ask.view), ask.view, "revenue", "last_year")
-    marks = [notes.of({"product": part.name.partition("@")[0]}) for part in parts]
-    return [
-        {**part._asdict(), "product": part.name, "gap": part.gap, "item_kind": part.kind, **note_rows.counted(mark)}
-        for part, mark in zip(parts, marks, strict=True)
-    ]
 
 
 TABLES: dict[str, Table] = {
@@ -364,17 +320,20 @@ TABLES: dict[str, Table] = {
         for name, fields in since_rows.TABLES.items()
     },
     "results": Table(
-        (
-            *("value", "due", "previous", "rate", "gap", "plan_part", "market_part", "share_part", "rest", "first"),
-            *note_rows.COUNTS,
-        ),
-        _results,
+        result_rows.RESULTS,
+        lambda ask: result_rows.results(ask.store, ask.scope, ask.view, next(iter(ask.by), "region")),
         cut="first",
+        for_people=True,
     ),
-    "gap": Table(("gap_step", "amount", "missing", *note_rows.COUNTS), _gap),
+    "gap": Table(
+        result_rows.GAP,
+        lambda ask: result_rows.gap(ask.store, ask.scope, ask.view, ask.by, ask.names),
+        for_people=True,
+    ),
     "price_mix": Table(
-        (*("product", "before", "after", "price", "volume", "mix", "fx", "gap", "item_kind"), *note_rows.COUNTS),
-        _price_mix,
+        result_rows.PRICE_MIX,
+        lambda ask: result_rows.price_mix(ask.store, ask.scope, ask.view),
+        for_people=True,
     ),
     "notes": Table(note_rows.FIELDS, _notes),
     "alerts": Table(alert_rows.FIELDS, _alerts, for_people=True),

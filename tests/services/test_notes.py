@@ -155,7 +155,7 @@ def test_files_say_how_many_notes_stand_at_a_figure_and_list_them(company):
     seen = {name: [(row["disputed"], row["notes"]) for row in rows][:2] for name, rows in told.items()}
     assert seen == {"slices": [(2, 3), (0, 0)], "months": [(0, 1), (0, 0)], "heat": [(1, 1), (0, 0)]}
     steps = exporting.sheet(company, LI, "gap", view, ["region", "plan"], lang="en").rows
-    assert {row["gap_step"]: row["disputed"] for row in steps} == {"start": 0, "end": 2}
+    assert {row["codes"]: row["disputed"] for row in steps} == {"start": 0, "end": 2}
     listed = exporting.sheet(company, LI, "notes", view, lang="en").rows
     assert [(row["note_kind"], row["region"], row["first_month"], row["note"]) for row in listed] == [
         ("disputed", "R02", "2026-01", "好了"),

@@ -23,7 +23,7 @@ from salesplan.core.view import View
 from salesplan.services.members import members as listed
 from salesplan.services.review.amounts import Amount, amounts, several, total
 from salesplan.services.review.currencies import by_currency, foreign
-from salesplan.services.review.markets import Member, members, split
+from salesplan.services.review.markets import Member, members, split, whole
 from salesplan.services.standing import standing
 from salesplan.store import Store
 
@@ -199,7 +199,9 @@ def _by_members(store: Store, scope: Scope, view: View, by: str, against: Agains
     notes = {f"{by}:{one.name}": one.missing for one in parts if one.missing}
     notes |= {f"{by}:{code}": why for code, _, _, why in found if why}
     ordered = steps if by == "month" else sorted(steps, key=lambda step: step[1])
-    return Steps(start, tuple(ordered), end, notes=notes, parts={f"{by}:{one.name}": one for one in parts})
+    reach = whole(store, scope, view, by).reach if against == "market" else ""
+    parts_of = {f"{by}:{one.name}": one for one in parts}
+    return Steps(start, tuple(ordered), end, notes=notes, parts=parts_of, reach=reach)
 
 
 _Side = tuple[str, Decimal | None, Decimal | None, str]
@@ -237,12 +239,12 @@ def _by_funnel(store: Store, scope: Scope, view: View, against: Against) -> Step
     found = funnel(store, scope, view, against)
     if isinstance(found, str):
         return _without(None, found)
-    (whole,) = found.slices
-    if whole.amounts is None:
-        return _without(None, whole.why)
-    steps = tuple(zip(LINKS, whole.amounts, strict=True))
+    (one,) = found.slices
+    if one.amounts is None:
+        return _without(None, one.why)
+    steps = tuple(zip(LINKS, one.amounts, strict=True))
     known = steps if found.kpi == "net_revenue" else steps[:-1]
-    return Steps(whole.before, (*known, *([("unled", whole.unled)] if whole.unled else [])), whole.after, found.kpi)
+    return Steps(one.before, (*known, *([("unled", one.unled)] if one.unled else [])), one.after, found.kpi)
 
 
 def _by_market(store: Store, scope: Scope, view: View, against: Against) -> Steps:

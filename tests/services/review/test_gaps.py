@@ -12,7 +12,6 @@ import pytest
 
 from salesplan.core.scope import Scope
 from salesplan.core.view import View
-from salesplan.exports import in_words
 from salesplan.services import exporting
 from salesplan.services.review.diagnosis import diagnose
 from salesplan.services.review.gaps import AGAINST, KINDS, bridge, funnel, products
@@ -311,23 +310,40 @@ def test_what_comes_back_of_slices_that_do_not_report_returns_is_nothing():
 
 
 def test_members_steps_and_prices_go_out_as_tables_in_words(demo_company):
-    def told(name, *by, lang="zh"):
-        made = exporting.sheet(demo_company, ADMIN, name, CLOSED, by=by, lang=lang)
-        return in_words(made, name, lang).rows
+    def told(name, *by, lang="zh", view=CLOSED):
+        return exporting.sheet(demo_company, ADMIN, name, view, by=by, lang=lang).rows
 
-    assert [row["gap_step"] for row in told("gap", "market", "plan")] == [
-        "起点",
-        "目标与市场之差",
-        "份额变化",
-        "西北（未拆分）",
-        "终点",
-    ]
+    steps = told("gap", "market", "plan")
+    assert [row["gap_step"] for row in steps] == ["起点", "目标与市场之差", "份额变化", "西北（未拆分）", "终点"]
+    assert [row["codes"] for row in steps] == ["start", "plan", "share", "apart:R06", "end"]
+    assert [row["missing"] for row in steps] == ["", "", "", "去年同期内才开始", ""]
     assert [row["gap_step"] for row in told("gap", "month")][1:3] == ["2026-01", "2026-02"]
     assert told("gap", "channel", "plan", lang="en")[0]["missing"] == "the plan does not know this dimension"
+    assert told("gap", "funnel", "plan")[0]["missing"] == "计划里没有订单数，只能与去年比"
     north = told("results", "region")[0]
     assert (north["region"], north["first"], north["plan_part"]) == ("华北", "策略", Decimal("-11211235.90"))
+    assert (north["rate"], north["codes"], north["missing"]) == (Decimal("0.800"), "region=R03", "")
     cloud = told("price_mix", lang="en")[-1]
-    assert (cloud["item_kind"], cloud["gap"]) == ("new", Decimal("2850000.00"))
+    assert (cloud["item_kind"], cloud["over_last_year"], cloud["value"]) == ("new", *[Decimal("2850000.00")] * 2)
+    heads = [column.header for column in exporting.sheet(demo_company, ADMIN, "price_mix", CLOSED).columns]
+    assert heads[1:3] == ["去年（元）", "实际（元）"] and heads[-5] == "比去年（元）"
+
+    reach = "市场规模只到 2026-10，之后按同样增速估算"
+    late = told("gap", "market", "last_year", view=NOVEMBER)
+    assert [row["missing"] for row in late] == ["", reach, reach, "去年同期内才开始", ""]
+    assert {row["missing"] for row in told("gap", "team", "market", view=NOVEMBER)[:-1]} >= {reach}
+    assert told("results", view=NOVEMBER)[0]["missing"] == reach
+
+
+def test_a_file_of_the_funnel_names_the_months_without_leads():
+    store = Store.memory()
+    load(
+        store,
+        [_sold(f"{year}-0{m}", "R01", 10, 100) for year in (2025, 2026) for m in (1, 2) if (year, m) != (2026, 2)],
+    )
+    load(store, [_sold("2026-02", "R01", 30)])
+    rows = exporting.sheet(store, ADMIN, "gap", View("2026-01", "2026-02"), by=("funnel", "last_year")).rows
+    assert [row["missing"] for row in rows if row["codes"] == "unled"] == ["线索或订单没有报全：2026-02"]
 
 
 def test_sales_in_another_currency_show_what_the_rate_alone_brought():
