@@ -51,6 +51,8 @@ def number(value: Any, unit: str, lang: Lang, signed: bool = False, digits: int 
         return t("diagnosis.no_data", lang)
     if unit == "money":
         return money(value, lang, signed)
+    if unit == "each":
+        return t("diagnosis.each", lang, amount=money(value, lang, signed))
     if unit == "percent":
         return percent(value, lang, digits, signed)
     if unit == "points":

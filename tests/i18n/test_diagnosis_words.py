@@ -117,6 +117,12 @@ def test_the_slice_of_a_diagnosis_is_named_in_a_fixed_order():
 @pytest.mark.parametrize("key", [*LINKS, "unled", "plan", "market", "share"])
 def test_every_step_of_a_gap_has_words_wherever_it_is_named(key):
     links = ["diagnosis.link"] if key in (*LINKS, "unled") else []
-    assert [f"{place}.{key}" in TEXT for place in ("results.step", "diagnosis.part", *links)] == [True] * (2 + len(links))
+    assert [f"{place}.{key}" in TEXT for place in ("results.step", "diagnosis.part", *links)] == [True] * (
+        2 + len(links)
+    )
     if links:
         assert named(Of("link", key), "zh", names) != key
+
+
+def test_a_difference_of_order_values_says_that_it_is_of_one_order():
+    assert [number(-5447, "each", lang, signed=True) for lang in ("zh", "en")] == ["每单 −5,447元", "−5,447 an order"]

@@ -37,6 +37,14 @@ SLICES = Analysis(
             "same_as": (Of("region", "R1"),),
             "of": "level",
         },
+        {
+            "slice": Of("product", "P1"),
+            "without": (Of("team", "T1"),),
+            "gap": -300000.0,
+            "evidence": "weak",
+            "of": "mix",
+        },
+        {"slice": Word("diagnosis.slices.rest"), "gap": -100000.0},
     ),
 )
 SOURCES = Analysis(
@@ -119,7 +127,10 @@ def test_what_is_missing_is_a_dash_and_never_nothing(page):
 
 def test_slices_are_told_with_their_siblings_and_other_names():
     zh = compose(made(), names, "zh")
-    row = zh.slices.table.frame.to_pylist()[0]
+    row, outside, rest = zh.slices.table.frame.to_pylist()
+    assert outside["slice"] == "P1（占比变化）（一组以外）"
+    assert (rest["slice"], rest["gap"], rest["evidence"]) == ("其余（不在以上切片里）", "−10.00万", "—")
+    assert zh.slices.opens == ({"team": "T1"}, {"product": "P1"}, {})
     assert row == {"slice": "一组（即 华东）", "gap": "−60.00万", "siblings": "其余团队 −1.0%", "evidence": "证据强"}
     assert zh.tables[0].note == "原有来源照旧：此前 9.1%，此后 9.1%"
     assert zh.missing == "成本（毛利）；市场规模（区分目标与份额）"

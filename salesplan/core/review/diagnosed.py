@@ -18,15 +18,15 @@ Basis = Literal["plan", "last_year", "industry"]
 """What a KPI is held against: what is due of the plan by now, the same months of last year, what the industry does."""
 Kind = Literal["lead_quality", "low_price", "returns", "repurchase", "dealers", "attainment", "share"]
 """Which analysis is made; see `kind_of`."""
-Unit = Literal["money", "percent", "points", "count", "quantity"]
-"""How a number is written; a difference of ratios is in points."""
+Unit = Literal["money", "percent", "points", "count", "quantity", "each"]
+"""How a number is written; a difference of ratios is in points, one of order values in yuan an order (`each`)."""
 Heading = Literal[
     "name", "names", "money", "gap", "percent", "change", "points", "count", "change_count", "change_money", "yuan",
-    "month", "text", "siblings", "evidence",
+    "change_each", "month", "text", "siblings", "evidence",
 ]  # fmt: skip
 """What a column of a table holds: `name` a `Name`, `names` several, `siblings` (attribute, change) pairs, `evidence` a
 confidence, `text` (first, last) month, `month` YYYY-MM, the others numbers. None is no data. `gap`, `change`, `points`,
-`change_count` and `change_money` (each in its own unit) show their sign."""
+`change_count`, `change_money` (each in its own unit) and `change_each` (yuan an order) show their sign."""
 
 
 class Of(NamedTuple):

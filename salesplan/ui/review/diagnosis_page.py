@@ -37,8 +37,15 @@ _KINDS: Mapping[str, Kind] = {
     "points": "told",
     "change_count": "told",
     "change_money": "told",
+    "change_each": "told",
 }
-_SIGNED = {"change": "percent", "points": "points", "change_count": "count", "change_money": "money"}
+_SIGNED = {
+    "change": "percent",
+    "points": "points",
+    "change_count": "count",
+    "change_money": "money",
+    "change_each": "each",
+}
 
 
 class Shown(NamedTuple):
@@ -154,14 +161,15 @@ def _slice(name: Any) -> dict[str, str]:
 
 
 def _with_aliases(told: dict[str, Any], row: Mapping[str, Any], names: Names, lang: Lang) -> dict[str, Any]:
-    """The slice with the other names of the very same rows."""
-    if row["of"] == "mix":
-        return told | {"slice": t("diagnosis.weight_of", lang, slice=told["slice"])}
-    aliases = [named(name, lang, names) for name in row["same_as"]]
-    if not aliases:
-        return told
-    listed = ("、" if lang == "zh" else ", ").join(aliases)
-    return told | {"slice": t("diagnosis.same_as", lang, slice=told["slice"], names=listed)}
+    """The slice with the slices that it is without, and with the other names of the very same rows."""
+    slice = told["slice"]
+    if row.get("of") == "mix":
+        slice = t("diagnosis.weight_of", lang, slice=slice)
+    for key, found in (("slice.without", row.get("without")), ("same_as", row.get("same_as"))):
+        if found and (key != "same_as" or row.get("of") != "mix"):
+            listed = ("、" if lang == "zh" else ", ").join(named(name, lang, names) for name in found)
+            slice = t(f"diagnosis.{key}", lang, slice=slice, names=listed)
+    return told | {"slice": slice}
 
 
 def _field(column: Column) -> Field:

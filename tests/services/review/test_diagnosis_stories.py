@@ -119,6 +119,9 @@ def test_what_is_told_of_a_slice_names_the_slices_that_its_amount_is_without(sto
     assert variable.values["without"][0].values["slices"] == (Of("team", "T09"),)
     text = diagnosis_words.said(variable, "zh", lambda kind, code: code)
     assert text.startswith("集中在 A1（T09以外）：−452.7万，占差距 22.9%")
+    rows = next(one for one in found.tables if one.id == "slices").rows
+    assert rows[1]["without"] == (Of("team", "T09"),) and rows[-1]["slice"] == Word("diagnosis.slices.rest")
+    assert [sum(row[key] for row in rows) for key in ("gap", "part")] == pytest.approx([float(found.gap), 1])
 
 
 def test_a_region_of_one_team_is_told_by_product_and_what_fell_short_before_what_made_up(store):

@@ -114,7 +114,7 @@ def _held(piece: Piece, kpi: str) -> Held:
 def unit_of_gap(kpi: str) -> Unit:
     """The unit of a difference of the KPI."""
     unit = KPIS[kpi].unit
-    return "points" if unit == "percent" else unit
+    return "each" if kpi == "aov" else "points" if unit == "percent" else unit
 
 
 def yuan(value: Decimal | None) -> Decimal | None:

@@ -40,6 +40,7 @@ def diagnose(asked: Asked) -> Diagnosis:
         Gap(basis, unit, found.value, found.reference, found.money),
         _headline(found),
         located=found.located,
+        slices_in=unit_of_gap(found.kpi),
         parts=_parts(found),
         tables=tables(found),
         found=_sentences(found),

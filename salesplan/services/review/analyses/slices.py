@@ -19,6 +19,7 @@ from salesplan.core.review.diagnosed import (
     Slice,
     Unit,
     Where,
+    Word,
 )
 from salesplan.core.review.diagnosed import Number as Figure
 from salesplan.core.review.localise import Answer, Named
@@ -29,6 +30,8 @@ MOST_SLICES = 3
 """Slices that are told in sentences; the table has all of them."""
 MOST_SHARE = 3
 """A part of the gap beyond this says only that the gap is small."""
+_NOTHING = 1e-9
+"""A part of the gap below this is none."""
 
 
 def name_of(where: Mapping[str, str]) -> Name:
@@ -115,14 +118,17 @@ def _slice_told(one: Named, without: tuple[Name, ...], unit: Unit) -> Sentence:
 
 
 def slices_table(located: Located | None, unit: Unit) -> Iterator[Analysis]:
-    """Every slice with its siblings that are not affected."""
+    """Every slice with its siblings that are not affected; with what is in none of them it adds up to the gap."""
     if located is None or not located.answer.slices:
         return
+    answer = located.answer
+    is_told = all(one.share is not None and abs(one.share) <= MOST_SHARE for one in answer.slices)
     rows = tuple(
         {
             "slice": name_of(one.where),
+            "without": _counted_before(one, answer.slices),
             "gap": one.gap,
-            "part": one.share if one.share is not None and abs(one.share) <= MOST_SHARE else None,
+            "part": one.share if is_told else None,
             "change": one.change,
             "size": one.size,
             "siblings": tuple((sibling.attribute, sibling.change) for sibling in one.siblings),
@@ -130,9 +136,18 @@ def slices_table(located: Located | None, unit: Unit) -> Iterator[Analysis]:
             "evidence": one.confidence,
             "of": one.kind,
         }
-        for one in located.answer.slices
+        for one in answer.slices
     )
-    kinds: dict[Unit, Heading] = {"money": "change_money", "points": "points"}
+    rows += tuple(
+        {
+            "slice": Word(f"diagnosis.slices.{key}"),
+            "gap": gap,
+            "part": gap / answer.gap if is_told and answer.gap else None,
+        }
+        for key, gap in (("rest", answer.rest), ("mix", answer.mix))
+        if abs(gap) > _NOTHING * abs(answer.gap)
+    )
+    kinds: dict[Unit, Heading] = {"money": "change_money", "points": "points", "each": "change_each"}
     columns = (
         Column("slice", "name"),
         Column("gap", kinds.get(unit, "change_count")),
