@@ -24,6 +24,9 @@ LEAST_ERRORS, LEAST_BY_NOISE = 2.0, 4.0
 scatters (large leaves may have lost little), or by the noise alone."""
 BROAD = 0.04
 """A common move below this part of what was expected is not called broad."""
+FOREMOST, LEAST_FOREMOST, BY_TAIL = 1 / 8, 4, 0.02
+"""A leaf that alone makes its slice is named when, by the tail of this part of the other leaves (or so many), fewer
+such leaves are to be expected in the table."""
 
 
 class Located(NamedTuple):
@@ -39,9 +42,10 @@ def localise(frame: DataFrame, attributes: Sequence[str], materiality: float = 0
 
     `frame` has a row per leaf: the columns `attributes`, compared as text, and the measures f, v (expected, actual) or
     a_f, a_v, b_f, b_v (numerator and denominator of a ratio, expected and actual). A slice is named when it stands out
-    of the noise, also without its foremost leaf, and its amount off the common level is at least `materiality` of the
-    expected total; 0 asks only whether it stands out, be it a single leaf. An empty table, or a ratio without any
-    denominator, has the gap 0. Raises ValueError for measures that are missing or not finite.
+    of the noise, also without its foremost leaf unless that lies beyond the tail of the others, and its amount off the
+    common level is at least `materiality` of the expected total; 0 asks only whether it stands out of the noise. An
+    empty table, or a ratio without any denominator, has the gap 0. Raises ValueError for measures that are missing or
+    not finite.
     """
     leaves = leaves_of(frame, attributes)
     gap, mix, parts = _parts(leaves)
@@ -66,11 +70,14 @@ def locate(of: Leaves, materiality: float) -> Located:
     asked = _asked(cube, of, materiality)
     cover = covered(cube, strayed, asked)
     price = prices(cube, asked.eligible)
-    has_parts = materiality > 0 and len(varied) > 1
+    may_be_leaves = materiality <= 0 or len(varied) == 1
+    told = said(cube, cover, strayed, of.expected, of.actual, materiality)
+    errors = np.abs(strayed.value - cover.fit.level) / np.sqrt(cover.noise.variance(strayed))
+    others = errors[~np.logical_or.reduce([np.zeros(len(errors), bool), *(one.rows for one in told)])]
     found = []
-    for one in said(cube, cover, strayed, of.expected, of.actual, materiality):
+    for one in told:
         worth = float(price[cube.cell(one.where)])
-        if has_parts and _hangs_on_a_leaf(one, worth, strayed, cover):
+        if not may_be_leaves and _hangs_on_a_leaf(one, worth, strayed, cover) and _is_stray(errors[one.rows], others):
             continue
         if _stands_out(one, worth, strayed, cover):
             where = tuple((varied[at], code) for at, code in one.where)
@@ -92,7 +99,7 @@ def _stands_out(one: Said, price: float, of: Deviation, cover: Cover) -> bool:
 
 
 def _hangs_on_a_leaf(one: Said, price: float, of: Deviation, cover: Cover) -> bool:
-    """Whether it is not worth its name without the leaf that speaks most for it: leaves may stray alone."""
+    """Whether it is not worth its name without the leaf that speaks most for it."""
     weight = 1 / cover.noise.variance(of)[one.rows]
     pulled = weight * (of.value[one.rows] - cover.fit.level) * np.sign(one.off)
     most = int(np.argmax(pulled))
@@ -101,6 +108,19 @@ def _hangs_on_a_leaf(one: Said, price: float, of: Deviation, cover: Cover) -> bo
         return True
     kept = (left**2 / total) / (float(pulled.sum()) ** 2 / float(weight.sum()))
     return (one.gain + price) * kept < price
+
+
+def _is_stray(errors: Floats, others: Floats) -> bool:
+    """Whether the largest of a slice's errors is what so many leaves with a tail like that of the others may bring.
+
+    The tail's exponent is that of Hill (1975, Annals of Statistics 3): heavy tails bring leaves far off by themselves.
+    """
+    largest = np.sort(others)[::-1]
+    most = max(LEAST_FOREMOST, round(len(others) * FOREMOST))
+    if most >= len(others) or largest[most] <= 0:
+        return True
+    tail = float(np.log(largest[:most] / largest[most]).mean())
+    return tail <= 0 or most * float(errors.max() / largest[most]) ** (-1 / tail) > BY_TAIL
 
 
 def _asked(cube: Cube, of: Leaves, materiality: float) -> Asked:
