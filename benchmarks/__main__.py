@@ -12,6 +12,7 @@ from benchmarks import (
     decomposing,
     diagnosing,
     editing,
+    false_alarms,
     files,
     forecasts,
     lines,
@@ -38,6 +39,7 @@ PARTS: dict[str, Callable[[Path], Iterator[Result]]] = {
     "verdicts": verdicts.results,
     "alerts": alerts.results,
     "diagnosing": diagnosing.results,
+    "false_alarms": false_alarms.results,
 }
 
 

@@ -223,6 +223,10 @@ ALERT_TEXT: dict[str, tuple[str, str]] = {
         "按数据 {since}起超出阈值，{period}开启",
         "By the figures beyond the limit since {since}, opened in {period}",
     ),
+    "alerts.since.worse": (
+        "{told}；{since}起明显恶化，上面的数字从那时算起",
+        "{told}; much worse since {since}, which the figures above speak of",
+    ),
     "alerts.since.checked": ("{told} · 首次检查到 {day}", "{told} · first seen by a check on {day}"),
     "alerts.take": ("认领", "Take on"),
     "alerts.taken": ("已认领", "Taken on"),
@@ -248,6 +252,8 @@ ALERT_TEXT: dict[str, tuple[str, str]] = {
     "alerts.links": ("相关记录", "What came of it"),
     "alerts.links.worksheet": ("5Why {code}：{title}", "5-Why {code}: {title}"),
     "alerts.links.contingency": ("预案 {code}：{title}", "Plan {code}: {title}"),
+    "alerts.same_place": ("同一处的其他预警，可能是同一个原因", "Other alerts of the same place; it may be one cause"),
+    "alerts.same_place.one": ("{slice} · {rule}（{state}）", "{slice} · {rule} ({state})"),
     "alerts.outside": (
         "先问是不是外部原因：{indicator} {read}（触发线 {line}）",
         "Ask first whether it came from outside: {indicator} {read} (trigger {line})",
@@ -306,6 +312,11 @@ ALERT_TEXT: dict[str, tuple[str, str]] = {
         "Alerts when {kpi} is {threshold} or more behind {against} for {n} months in a row ({window}); good again below "
         "{good}.",
     ),
+    "alerts.rules.says.chance": (
+        "{said}差距还要超出数量少带来的偶然波动（标准误的 {n} 倍）；没有超出的月份既不触发，也不关闭。",
+        "{said} The gap must also be larger than chance makes of so few cases ({n} standard errors); a month in which it is "
+        "not opens and closes nothing.",
+    ),
     "alerts.rules.says.trigger": (
         "预案的指标到达约定的触发线即预警；离开触发线 {near} 以上才算恢复。触发线在预案里改。",
         "Alerts when the indicator of a plan reaches the line agreed; good again {near} away from it. The line is changed in "
@@ -341,5 +352,12 @@ ALERT_TEXT: dict[str, tuple[str, str]] = {
     # Refusals
     "problem.not_on_record": ("档案里没有这个人：{value}", "Nobody on record is {value}"),
     "problem.has_left": ("{value} 已离职，请选在职人员", "{value} has left; choose somebody who has not"),
+    "problem.rule_threshold": (
+        "预警阈值要大于 0%，最多 {most}",
+        "The threshold must be above 0 % and at most {most}",
+    ),
+    "problem.rule_band": ("回落带不能小于 0", "The return band cannot be below 0"),
+    "problem.rule_persistence": ("连续月数为 1 到 {most}", "Months in a row: 1 to {most}"),
+    "problem.rule_floor": ("最小影响在 0 到 1000‰ 之间", "The least at stake lies between 0 and 1000 ‰"),
     "problem.band_too_wide": ("回落带不能大于或等于预警阈值", "The return band must be narrower than the threshold"),
 }

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from math import hypot
 from typing import Literal, NamedTuple
 
 from salesplan.core.execute.rules import Rule
@@ -17,12 +18,15 @@ State = Literal["open", "acknowledged", "recovering", "closed"]
 Cause = Literal["figures", "recovered", "withdrawn", "told", "rule", "person"]
 Mood = Literal["bad", "between", "good", "unknown"]
 LIVE: tuple[State, ...] = ("open", "acknowledged", "recovering")
+_CLEARLY, _LEAST_ERROR = 3.0, 1e-6
+"""Standard errors by which the worse months of a run differ from those before, the most of all ways to part them; and
+what stands for no error at all."""
 
 
 class Reading(NamedTuple):
     """One month of one slice. `lag` None: no figure or nothing to hold it against. `start` is the first month that it
     speaks of. `money` is the size of the gap in yuan (None: cannot be told), `least` the money below which it does not
-    matter. A `thin` reading is too little to go by."""
+    matter. A `thin` reading is too little to go by. `error` is the standard error of the lag (None: cannot be told)."""
 
     month: str
     start: str
@@ -32,6 +36,12 @@ class Reading(NamedTuple):
     money: Decimal | None = None
     least: Decimal = Decimal(0)
     thin: bool = False
+    error: Decimal | None = None
+
+    @property
+    def is_silent(self) -> bool:
+        """True for a month without figures to go by."""
+        return self.lag is None or self.thin
 
 
 class Episode(NamedTuple):
@@ -88,45 +98,84 @@ class Move(NamedTuple):
 
 
 def mood(reading: Reading, rule: Rule) -> Mood:
-    """What a month says: bad from the threshold on, good below the return border, unknown without data to go by.
+    """What a month says: bad from the threshold on, good below the return border, unknown without data to go by or
+    where so large a gap may be chance.
 
     A gap of less money than matters is no worse than one between the borders.
     """
     if reading.lag is None or reading.thin:
         return "unknown"
     if reading.lag >= rule.threshold:
-        return "between" if reading.money is not None and reading.money < reading.least else "bad"
+        if reading.money is not None and reading.money < reading.least:
+            return "between"
+        return "bad" if _is_beyond_chance(reading.lag, reading, rule) else "unknown"
     return "good" if reading.lag < rule.good_below else "between"
 
 
+def _is_beyond_chance(distance: Decimal, reading: Reading, rule: Rule) -> bool:
+    """False also where a rule counts chance and nobody can tell how much there is."""
+    return rule.chance is None or (reading.error is not None and distance >= rule.chance * reading.error)
+
+
 def episodes(readings: Iterable[Reading], rule: Rule) -> tuple[Episode, ...]:
-    """The runs of a slice in order; only the last can be live. `readings` are in order of months."""
+    """The runs of a slice in order; only the last can be live. `readings` are in order of months.
+
+    A live run is better in a good month that differs from its bad ones by more than chance: what is too few to open an
+    alert is too few to end it.
+    """
     found: list[Episode] = []
-    run: list[str] = []
+    run: list[Reading] = []
     good: str | None = None
     calm = silent = 0
     for reading in readings:
         says, on = mood(reading, rule), bool(found) and found[-1].is_live
-        silent = silent + 1 if says == "unknown" else 0
+        silent = silent + 1 if reading.is_silent else 0
         good = reading.month if says == "good" else good
         if not on:
-            run = _running(run, says, reading.month)
+            run, calm = _running(run, says, reading), 0
             if len(run) >= rule.persistence:
-                found.append(Episode(run[0], reading.month, "open", until=reading.month, good=good))
-                run, calm = [], 0
+                found.append(Episode(run[0].month, reading.month, "open", until=reading.month, good=good))
             continue
-        calm = calm + (says == "good") if says != "bad" else 0
+        if says == "bad":
+            run, calm = [*run, reading], 0
+        elif says == "good" and _is_beyond_chance(_mean_lag(run) - (reading.lag or 0), reading, rule):
+            calm += 1
         found[-1] = _followed(found[-1], calm, rule, reading.month)
+        run = run if found[-1].is_live else []
     if found and found[-1].is_live:
         found[-1] = found[-1]._replace(silent=silent)
     return tuple(found)
 
 
-def _running(run: list[str], says: Mood, month: str) -> list[str]:
-    """The bad months in a row, none of them counted for a month without data."""
+def _running(run: list[Reading], says: Mood, reading: Reading) -> list[Reading]:
+    """The bad months in a row, none of them counted for a month that cannot tell."""
     if says == "unknown":
         return run
-    return [*run, month] if says == "bad" else []
+    return [*run, reading] if says == "bad" else []
+
+
+def _mean_lag(readings: Sequence[Reading]) -> Decimal:
+    return sum((one.lag or Decimal(0) for one in readings), Decimal(0)) / len(readings)
+
+
+def worst_since(readings: Iterable[Reading], run: Episode, rule: Rule) -> str:
+    """The month since which a run is at its worst: its first, or a later one that parts its months most clearly into
+    fewer missing and more, by another threshold at least and beyond chance."""
+    known = [one for one in readings if one.month >= run.since and not one.is_silent and one.error is not None]
+    best, since = _CLEARLY, run.since
+    for at in range(1, len(known) - rule.persistence + 1):
+        (milder, before), (worse, after) = (_pooled(part) for part in (known[:at], known[at:]))
+        apart = (worse - milder) / hypot(before, after)
+        if worse - milder >= rule.threshold and apart >= best:
+            best, since = apart, known[at].month
+    return since
+
+
+def _pooled(readings: Sequence[Reading]) -> tuple[float, float]:
+    """The lag of some months together and its standard error."""
+    weights = [max(float(one.error or 0), _LEAST_ERROR) ** -2 for one in readings]
+    lags = (float(one.lag or 0) * weight for one, weight in zip(readings, weights, strict=True))
+    return sum(lags) / sum(weights), sum(weights) ** -0.5
 
 
 def _followed(one: Episode, calm: int, rule: Rule, month: str) -> Episode:

@@ -45,7 +45,9 @@ class Rule(NamedTuple):
     rules whose alerts do the same to this one, `beside` one that yields to it, of which an alert that is open already
     goes on telling its slice. It fires after `persistence` bad months in a row and ends after
     `calm` good ones. `floor` is the least money at stake, as a share of the company's revenue over the same months; it
-    counts only where money can be told. `owner` is who takes it until somebody else does, `diagnosis` what it opens.
+    counts only where money can be told. `chance`: how many standard errors a lag must reach beside the threshold, so
+    that a few cases more or less open nothing (`core/execute/chance.py`; None: few cases do not matter). `owner` is who
+    takes it until somebody else does, `diagnosis` what it opens.
     What to do is the text `alert.response.<id>`.
     """
 
@@ -61,6 +63,7 @@ class Rule(NamedTuple):
     diagnosis: Kind | None
     calm: int = 2
     floor: Decimal = Decimal("0.005")
+    chance: Decimal | None = None
     yields_to: tuple[str, ...] = ()
     beside: str | None = None
     active: bool = True
@@ -87,6 +90,11 @@ class Rule(NamedTuple):
         return _BASIS.get(self.against)
 
     @property
+    def is_summed(self) -> bool:
+        """True where an alert speaks of all months of its run together, of others it speaks of the newest range."""
+        return self.window == "month" and self.kpi != "repurchase" and self.against != "trigger"
+
+    @property
     def good_below(self) -> Decimal:
         """The lag below which a month is good again."""
         return self.threshold - self.band
@@ -108,6 +116,7 @@ _DECLARED: tuple[Rule, ...] = (
         2,
         "region_lead",
         "lead_quality",
+        chance=_lag("1.65"),
     ),
     Rule(
         "conversion_history",
@@ -120,6 +129,7 @@ _DECLARED: tuple[Rule, ...] = (
         2,
         "region_lead",
         "lead_quality",
+        chance=_lag("1.65"),
         yields_to=("conversion_industry",),
     ),
     Rule(
@@ -134,6 +144,7 @@ _DECLARED: tuple[Rule, ...] = (
         "product_lead",
         "low_price",
         floor=_lag("0.01"),
+        chance=_lag("2.5"),
     ),
     Rule(
         "margin_history",
@@ -146,6 +157,7 @@ _DECLARED: tuple[Rule, ...] = (
         1,
         "product_lead",
         "low_price",
+        chance=_lag("3"),
     ),
     Rule(
         "returns_history",
@@ -159,6 +171,7 @@ _DECLARED: tuple[Rule, ...] = (
         "product_lead",
         "returns",
         floor=_lag("0.001"),
+        chance=_lag("2.5"),
     ),
     Rule(
         "repurchase_industry",
@@ -171,6 +184,7 @@ _DECLARED: tuple[Rule, ...] = (
         2,
         "region_lead",
         "repurchase",
+        chance=_lag("2"),
     ),
     Rule(
         "repurchase_history",
@@ -183,6 +197,7 @@ _DECLARED: tuple[Rule, ...] = (
         2,
         "region_lead",
         "repurchase",
+        chance=_lag("2"),
         yields_to=("repurchase_industry",),
     ),
     Rule(
@@ -222,6 +237,7 @@ _DECLARED: tuple[Rule, ...] = (
         2,
         "region_lead",
         "attainment",
+        chance=_lag("2.25"),
         yields_to=("pace_region",),
     ),
     Rule(
@@ -235,6 +251,7 @@ _DECLARED: tuple[Rule, ...] = (
         2,
         "product_lead",
         "attainment",
+        chance=_lag("2.25"),
         yields_to=("pace_product",),
     ),
     Rule(
@@ -262,6 +279,7 @@ _DECLARED: tuple[Rule, ...] = (
         2,
         "team_lead",
         "attainment",
+        chance=_lag("2.25"),
         yields_to=("pace_region", "recent_region", "pace_team"),
     ),
     Rule(
@@ -289,6 +307,7 @@ _DECLARED: tuple[Rule, ...] = (
         "region_lead",
         "dealers",
         floor=_lag("0.003"),
+        chance=_lag("2.25"),
     ),
     Rule(
         "customers_stopped",
@@ -302,11 +321,16 @@ _DECLARED: tuple[Rule, ...] = (
         "region_lead",
         "repurchase",
         floor=_lag("0.002"),
+        chance=_lag("3"),
     ),
     Rule("contingency", "indicator", "trigger", (("contingency",),), "month", _lag("0"), NEAR, 1, "sales_head", None),
 )
 RULES: Mapping[str, Rule] = {rule.id: rule for rule in _DECLARED}
 """The rules by id, as they are shipped."""
+
+
+MOST_BEHIND, MOST_MONTHS = 5, 12
+"""The largest threshold of a figure that should be low, as a share of its reference; the most bad months in a row."""
 
 
 class Tuning(BaseModel):
@@ -315,9 +339,9 @@ class Tuning(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     active: bool | None = None
-    threshold: Decimal | None = Field(default=None, gt=0, le=5)
+    threshold: Decimal | None = Field(default=None, gt=0, le=MOST_BEHIND)
     band: Decimal | None = Field(default=None, ge=0)
-    persistence: int | None = Field(default=None, ge=1, le=12)
+    persistence: int | None = Field(default=None, ge=1, le=MOST_MONTHS)
     floor: Decimal | None = Field(default=None, ge=0, le=1)
     person: str | None = Field(default=None, max_length=60)
 
@@ -329,6 +353,27 @@ def tuned(rule: Rule, tuning: Tuning) -> Rule:
     if found.band >= found.threshold and found.against != "trigger":
         raise Invalid([Problem("band_too_wide", column="band", value=str(found.band))])
     return found
+
+
+def checked(rule: Rule) -> Rule:
+    """The rule with numbers that a company may choose. Raises Invalid: nobody is more than wholly behind a figure that
+    should be high, and a rule without a threshold would always fire. (What was once stored is only read: `tuned`.)
+    """
+    most = 1 if rule.higher_is_better else MOST_BEHIND
+    allowed = {
+        "threshold": (0 < rule.threshold <= most, f"{most:.0%}"),
+        "band": (rule.band >= 0, ""),
+        "persistence": (1 <= rule.persistence <= MOST_MONTHS, f"{MOST_MONTHS}"),
+        "floor": (0 <= rule.floor <= 1, ""),
+    }
+    problems = [
+        Problem(f"rule_{name}", column=name, value=str(getattr(rule, name)), detail={"most": most})
+        for name, (may, most) in allowed.items()
+        if not may and rule.against != "trigger"
+    ]
+    if problems:
+        raise Invalid(problems)
+    return rule
 
 
 def differing(rule: Rule, wanted: Rule) -> Tuning:

@@ -1,4 +1,7 @@
-"""What belongs to an alert: worksheets, the actions that these led to, contingency plans. Each end shows the other."""
+"""What belongs to an alert: worksheets, the actions that these led to, contingency plans, alerts of the same place.
+
+Each end shows the other.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,7 @@ from salesplan.services import records
 from salesplan.services.records import NOW
 from salesplan.services.review import outside
 from salesplan.services.review.alerts import Alert
+from salesplan.services.review.ground import EVERYWHERE, Where
 from salesplan.services.review.triggers import slice_of
 from salesplan.store import Store
 
@@ -63,6 +67,31 @@ def outside_of(
 def alerts_of(found: Sequence[Alert], plan: Contingency, is_past: bool) -> tuple[Alert, ...]:
     """The other end: the live alerts that a plan answers. `is_past`: its indicator is past the line."""
     return tuple(one for one in found if one.is_live and _answers(plan, is_past, one))
+
+
+def same_place(found: Sequence[Alert], one: Alert) -> tuple[Alert, ...]:
+    """Other live alerts of a place inside or around that of an alert, in some of the same months: they may have one
+    cause. None of or beside the whole company, around which everything lies."""
+    return tuple(
+        other
+        for other in found
+        if other.is_live
+        and other != one
+        and _meet(_place(other), _place(one))
+        and (other.start <= one.month and one.start <= other.month)
+    )
+
+
+def _place(one: Alert) -> Where:
+    """What it speaks of; of a team, a dealer or a group of customers its regions too."""
+    return one.cut if EVERYWHERE in one.regions else {**one.cut, "region": one.regions}
+
+
+def _meet(one: Where, other: Where) -> bool:
+    """True when both hold members in common and one names nothing but what the other does."""
+    both = set(one) & set(other)
+    nested = bool(both) and both in (set(one), set(other))
+    return nested and all(set(one[name]) & set(other[name]) for name in both)
 
 
 def _answers(plan: Contingency, is_past: bool, one: Alert) -> bool:

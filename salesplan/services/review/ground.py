@@ -30,6 +30,8 @@ Where = Mapping[str, tuple[str, ...]]
 _ZERO = Decimal(0)
 _BESIDE: Mapping[str, tuple[str, ...]] = {"conversion": ("aov",), "repurchase": ("yoy",)}
 """What else is asked with a KPI: what an order is worth, and when a slice began."""
+_RANGES = ("aov", "gross_margin", "return_rate")
+"""KPIs that rules watch over several months together, of the same slices."""
 OF_LINES = ("dealer_revenue", "retention")
 """Figures that only order lines tell."""
 
@@ -62,7 +64,7 @@ class Ground:
         self._view = View("", "", as_of=at.as_of, as_of_load=at.as_of_load)
         self.standing: Standing = standing(store, COMPANY, self._view)
         self._revenue: dict[Window, dict[str, Decimal]] = {}
-        self._pieces: dict[tuple[str, Grid, str, Window], list[Piece]] = {}
+        self._pieces: dict[tuple[Grid, Grid, str, Window], list[Piece]] = {}
 
     @cached_property
     def months(self) -> tuple[str, ...]:
@@ -104,11 +106,22 @@ class Ground:
 
     def pieces(self, rule: Rule, dims: Grid, where: Where) -> list[Piece]:
         """The slices of a rule's KPI for every month; asked once, whatever they are held against."""
-        key = (rule.kpi, dims, repr(sorted(where.items())), rule.window)
+        key: tuple[Grid, Grid, str, Window] = ((rule.kpi,), dims, repr(sorted(where.items())), rule.window)
         if key not in self._pieces:
             spans = [span for span in self.spans(rule.window) if self._may_tell(rule, span)]
             found = pieces(self.question(dims, where, spans), asked_with(rule.kpi)) if spans else ()
             self._pieces[key] = list(found)
+        return self._pieces[key]
+
+    def single_months(self, rule: Rule, dims: Grid, where: Where) -> list[Piece]:
+        """The slices of a rule month by month; of what several rules of ranges watch asked once."""
+        if rule.window == "month":
+            return self.pieces(rule, dims, where)
+        ids = _RANGES if rule.kpi in _RANGES else asked_with(rule.kpi)
+        key: tuple[Grid, Grid, str, Window] = (ids, dims, repr(sorted(where.items())), "month")
+        if key not in self._pieces:
+            spans = [span for span in self.spans("month") if self._may_tell(rule, span)]
+            self._pieces[key] = list(pieces(self.question(dims, where, spans), ids)) if spans else []
         return self._pieces[key]
 
     def _may_tell(self, rule: Rule, span: Span) -> bool:

@@ -13,6 +13,7 @@ from typing import Any
 
 from salesplan.core.calendar import elapsed_days
 from salesplan.core.execute.alerting import Reading
+from salesplan.core.execute.chance import error_of, part
 from salesplan.core.execute.kpis import KPIS, Comparison, Kpi
 from salesplan.core.execute.lights import MIN_DAYS, lag
 from salesplan.core.execute.rules import RECENT, Grid, Rule
@@ -24,6 +25,7 @@ from salesplan.services.figures import Figure, Piece, figure
 from salesplan.services.kpis import industry, is_thin, pieces
 from salesplan.services.review import stopped, triggers
 from salesplan.services.review.ground import EVERYWHERE, Ground, Series, Where, asked_with
+from salesplan.services.review.straying import Own, own_months
 from salesplan.services.sums import COHORT_MONTHS
 from salesplan.services.windows import Span
 from salesplan.store import NEVER
@@ -63,8 +65,9 @@ def _figured(
     kpi, asked = KPIS[rule.kpi], spans or ground.spans(rule.window)
     found: dict[tuple[str, ...], dict[str, Reading]] = {}
     ids = asked_with(rule.kpi)
+    past = Own() if spans else own_months(ground, rule, dims, where)
     for piece in pieces(ground.question(dims, where, spans), ids) if spans else ground.pieces(rule, dims, where):
-        reading = _reading(ground, rule, kpi, piece)
+        reading = _reading(ground, rule, kpi, piece, past)
         found.setdefault(piece.key[1], {})[piece.key[0]] = reading
     for codes, by_month in sorted(found.items()):
         own = {dim: (code,) for dim, code in zip(dims, codes, strict=True)}
@@ -75,7 +78,7 @@ def _figured(
         yield Series(slice or own, {**cut, **within}, held, tuple(unknown))
 
 
-def _reading(ground: Ground, rule: Rule, kpi: Kpi, piece: Piece) -> Reading:
+def _reading(ground: Ground, rule: Rule, kpi: Kpi, piece: Piece, past: Own) -> Reading:
     if rule.window == "recent" and not _is_whole(piece):
         return Reading(piece.span.end, piece.span.start, None, None, None)
     got, outside = figure(piece, kpi), industry(piece, kpi)
@@ -95,6 +98,7 @@ def _reading(ground: Ground, rule: Rule, kpi: Kpi, piece: Piece) -> Reading:
         None if behind is None else _money(piece, kpi, got, reference),
         ground.least(rule, piece.span.end) if piece.span.label else _ZERO,
         is_thin(piece, kpi, got, known) or _is_early(piece),
+        None if behind is None or rule.chance is None else past.error(rule, piece, reference),
     )
 
 
@@ -207,7 +211,9 @@ def _dealer(ground: Ground, rule: Rule, span: Span, revenue: Mapping[str, Decima
     thin = elapsed_days(span.start, last_day(span.end)) < MIN_DAYS
     behind = lag(value, past)
     money = None if behind is None else past - value
-    return Reading(span.end, span.start, value, past, behind, money, ground.least(rule, span.label), thin)
+    own = [part(revenue.get(month, _ZERO), 1) for month in between(since, span.end)]
+    error = error_of(rule, own, part(value, len(months)), part(past, len(months)), past / len(months))
+    return Reading(span.end, span.start, value, past, behind, money, ground.least(rule, span.label), thin, error)
 
 
 _OWN: Mapping[str, Callable[[Ground, Rule], Iterator[Series]]] = {

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from salesplan.core.execute.alerting import Reading
+from salesplan.core.execute.chance import Part, counting, standard_error
 from salesplan.core.execute.lights import MIN_COUNT, lag
 from salesplan.core.execute.rules import Rule
 from salesplan.core.months import between, fiscal_months, fiscal_year, shift
@@ -109,6 +110,8 @@ def _reading(ground: Ground, rule: Rule, month: str, region: str, own: Group | N
         return Reading(month, start, None, None, None)
     value = 1 - Decimal(own.quiet) / own.customers
     usual = 1 - Decimal(others.quiet) / others.customers
+    ours, theirs = (Part(one.customers - one.quiet, one.customers) for one in (own, others))
+    chance = counting((ours.above + theirs.above) / (ours.below + theirs.below))
     return Reading(
         month,
         start,
@@ -118,4 +121,5 @@ def _reading(ground: Ground, rule: Rule, month: str, region: str, own: Group | N
         more_than_usual(own.lost, own.before, others.lost, others.before).quantize(Decimal("0.01")),
         ground.least(rule, month),
         own.customers * usual < MIN_COUNT,
+        standard_error(chance, ours, theirs, usual),
     )

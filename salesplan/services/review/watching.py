@@ -21,6 +21,7 @@ from salesplan.core.execute.alerting import (
     moves,
     speaks_of,
     stays_closed,
+    worst_since,
 )
 from salesplan.core.execute.rules import RULES, Rule
 from salesplan.core.execute.telling import Hands, Key, Watched, tellers
@@ -142,10 +143,11 @@ def newest_known(one: Series) -> Reading:
 
 
 def told_of(ground: Ground, seen: Seen, run: Episode) -> Told:
-    """What a run says: of single months all of them since it began, else the newest range."""
+    """What a run says: of single months all of them since it began or fell much further, else the newest range."""
     newest = newest_known(seen.series)
-    if seen.rule.window == "month" and seen.rule.kpi != "repurchase" and seen.series.plan is None:
-        newest = over(ground, seen.rule, seen.series, run.since, newest.month)
+    if seen.rule.is_summed:
+        since = worst_since(seen.series.readings, run, seen.rule)
+        newest = over(ground, seen.rule, seen.series, since, newest.month)
     value, reference = _exact(newest.value), _exact(newest.reference)
     return Told(newest.month, newest.start, value, reference, newest.money, run.silent)
 

@@ -21,7 +21,7 @@ from salesplan.i18n.formats import MISSING, day, escape, month
 from salesplan.services.leads import has_left
 from salesplan.services.review import alerts as alerting
 from salesplan.services.review import watching
-from salesplan.services.review.alert_links import Link
+from salesplan.services.review.alert_links import Link, same_place
 from salesplan.services.review.alerts import Alert
 from salesplan.ui import cache, downloads, frame, menu, notes, pictures, screen, session, tables, trouble
 from salesplan.ui.downloads import Export
@@ -181,6 +181,7 @@ def _draw_opened(one: Alert, framed: Framed) -> None:
         st.caption(f":material/visibility_off: {t(silent, n=one.silent)}")
     st.markdown(t("alerts.response", text=t(f"alert.response.{one.rule.id}")))
     _plans(one, framed)
+    _same_place(one, framed)
     if one.id:
         _buttons(one, framed)
     _trend(one, framed)
@@ -199,6 +200,17 @@ def _plans(one: Alert, framed: Framed) -> None:
         _link(Link(CONTINGENCIES.name, plan.code, plan.title))
     if steps := alerts_page.steps(one, framed.offer, lang()):
         st.markdown(steps)
+
+
+def _same_place(one: Alert, framed: Framed) -> None:
+    """The way to other alerts of the same place, which may have the same cause."""
+    found = cache.alerts(scope=framed.scope, version=framed.facts, look=look(framed))
+    others, names = same_place(found, one), alerts_page.names_of(framed.offer, lang())
+    if others:
+        st.markdown(f"**{t('alerts.same_place')}**")
+    for other in others:
+        words, icon = alerts_page.called(other, names, lang()), f":material/{menu.ALERTS.icon}:"
+        st.page_link(menu.ALERTS.path, label=words, icon=icon, query_params=frame.link(id=other.ref))
 
 
 def _link(link: Link) -> None:
@@ -256,6 +268,7 @@ def _hand_over(one: Alert, framed: Framed) -> None:
             [code for code in people if code != one.owner],
             format_func=people.__getitem__,
             index=None,
+            placeholder=MISSING,
             key=f"alerts.to.{one.id}",
         )
         st.text_input(t("alerts.hand_over.why"), key=f"alerts.over.why.{one.id}")
@@ -268,7 +281,6 @@ def _hand_over(one: Alert, framed: Framed) -> None:
             args=(one.id, people),
         )
 
-            placeholder=MISSING,
 
 def _give(id: int, people: Mapping[str, str]) -> None:
     """What stands in the fields at the click: the arguments of a button are those of the run before it."""

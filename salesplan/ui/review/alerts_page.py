@@ -119,9 +119,11 @@ def rule_name(id: str, what: Sequence[Lack], lang: Lang) -> str:
 
 
 def since(one: Alert, checked: bool, lang: Lang) -> str:
-    """From when the figures tell it, and when a check saw that first, which may be much later: `checked` is False as
-    of a day, where nobody need have checked."""
+    """From when the figures tell it and, where they fell much further later, since when; and when a check saw it first,
+    which may be much later: `checked` is False as of a day, where nobody need have checked."""
     told = t("alerts.since", lang, since=month(one.since, lang), period=month(one.period, lang))
+    if one.rule.is_summed and one.start > one.since:
+        told = t("alerts.since.worse", lang, told=told, since=month(one.start, lang))
     return t("alerts.since.checked", lang, told=told, day=day(one.opened, lang)) if checked else told
 
 
@@ -150,6 +152,13 @@ def lines(found: Sequence[Alert], lang: Lang) -> tuple[tuple[str, str], ...]:
 def sentence(one: Alert, names: alert_words.Names, lang: Lang) -> str:
     """What an alert says, its names escaped."""
     return alert_words.said(one, alert_words.where(one.slice, names, lang), lang, escape)
+
+
+def called(one: Alert, names: alert_words.Names, lang: Lang) -> str:
+    """One alert in a link: its slice, its rule and its state, escaped."""
+    slice, rule = _place(one.slice, names, lang), alert_words.headline(one.rule.id, one.plan, lang)
+    told = {"slice": escape(slice), "rule": escape(rule)}
+    return t("alerts.same_place.one", lang, **told, state=t(f"alert.state.{one.state}", lang))
 
 
 def steps(one: Alert, offer: Offer, lang: Lang) -> str:
@@ -219,7 +228,7 @@ def rule_sentence(rule: Rule, lang: Lang) -> str:
     """When a rule fires and when it ends, in a sentence."""
     if rule.against == "trigger":
         return t("alerts.rules.says.trigger", lang, near=percent(rule.band))
-    return t(
+    said = t(
         "alerts.rules.says",
         lang,
         kpi=alert_words.kpi(rule.kpi, lang),
@@ -229,6 +238,7 @@ def rule_sentence(rule: Rule, lang: Lang) -> str:
         window=t(f"alerts.window.{rule.window}", lang),
         good=percent(rule.good_below),
     )
+    return t("alerts.rules.says.chance", lang, said=said, n=f"{rule.chance:f}") if rule.chance else said
 
 
 def fired_table(fired: Sequence[Fired], rule: Rule, names: alert_words.Names, lang: Lang) -> Table:

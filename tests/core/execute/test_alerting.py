@@ -15,6 +15,7 @@ from salesplan.core.execute.alerting import (
     episodes,
     mood,
     moves,
+    worst_since,
 )
 from salesplan.core.execute.rules import RULES
 from salesplan.core.months import shift
@@ -61,6 +62,73 @@ def test_thin_months_are_unknown_and_small_money_is_no_alarm():
     assert mood(reading("2026-01", LAGS["b"], money=Decimal(9), least=Decimal(10)), RULE) == "between"
     assert mood(reading("2026-01", LAGS["b"], money=Decimal(10), least=Decimal(10)), RULE) == "bad"
     assert mood(reading("2026-01", LAGS["b"], money=None, least=Decimal(10)), RULE) == "bad"
+
+
+CHANCE = RULE._replace(chance=Decimal(2))
+
+
+def test_a_gap_that_may_be_chance_says_nothing_though_a_gap_below_the_threshold_does():
+    assert mood(reading("2026-01", Decimal("0.20"), error=Decimal("0.11")), CHANCE) == "unknown"
+    assert mood(reading("2026-01", Decimal("0.20"), error=Decimal("0.10")), CHANCE) == "bad"
+    assert mood(reading("2026-01", Decimal("0.20")), CHANCE) == "unknown"  # nobody knows how much chance there is
+    assert mood(reading("2026-01", Decimal("0.08"), error=Decimal("0.11")), CHANCE) == "between"
+    assert mood(reading("2026-01", Decimal("0.01"), error=Decimal("0.11")), CHANCE) == "good"
+    assert mood(reading("2026-01", Decimal("0.20"), error=Decimal(9)), RULE) == "bad"
+
+
+def scattered(*lags, error="0.05", since="2026-01"):
+    """Months of these lags and errors: one of all, or a pair of its own."""
+    pairs = [lag if isinstance(lag, tuple) else (lag, error) for lag in lags]
+    return [reading(shift(since, at), Decimal(lag), error=Decimal(own)) for at, (lag, own) in enumerate(pairs)]
+
+
+def test_a_month_that_may_be_chance_neither_breaks_a_run_nor_counts_in_it_and_is_not_silent():
+    (one,) = episodes(scattered("0.2", ("0.3", "0.2"), "0.2", ("0.3", "0.2")), CHANCE)
+    assert (one.since, one.opened, one.state, one.silent) == ("2026-01", "2026-03", "open", 0)
+
+
+def test_months_too_few_to_open_an_alert_are_too_few_to_end_it():
+    fallen = scattered("0.4", "0.4", ("0", "0.3"), ("0", "0.3"))
+    assert episodes(fallen, CHANCE)[-1].state == "open"
+    (ended,) = episodes(scattered("0.4", "0.4", "0", "0"), CHANCE)
+    assert (ended.state, ended.closed) == ("closed", "2026-04")
+
+
+@settings(max_examples=100)
+@given(st.text(alphabet="bgm", max_size=20), st.lists(st.tuples(st.integers(0, 20), st.booleans()), max_size=5))
+def test_months_that_may_be_chance_change_no_state_wherever_they_come(letters, places):
+    known = [reading("", LAGS[letter], error=Decimal(0)) for letter in letters]
+    scarce = list(known)
+    for place, is_bad in places:
+        scarce.insert(min(place, len(scarce)), reading("", Decimal("0.5") if is_bad else None, error=Decimal(1)))
+    plain, with_scarce = (
+        episodes((one._replace(month=shift("2025-01", at)) for at, one in enumerate(months)), CHANCE)
+        for months in (known, scarce)
+    )
+    assert [one.state for one in plain] == [one.state for one in with_scarce]
+
+
+def test_an_alert_that_fell_much_further_is_at_its_worst_since_then():
+    months = scattered("0.12", "0.12", "0.12", "0.12", "0.40", "0.30", "0.35")
+    (one,) = episodes(months, CHANCE)
+    assert (one.since, worst_since(months, one, CHANCE)) == ("2026-01", "2026-05")
+
+
+@pytest.mark.parametrize(
+    "months",
+    [
+        pytest.param(scattered("0.2", "0.2", "0.2", "0.2"), id="as bad as ever"),
+        pytest.param(scattered("0.12", "0.12", "0.19", "0.19"), id="a little worse"),
+        pytest.param(scattered("0.2", "0.2", "0.2", "0.5"), id="one month"),
+        pytest.param(scattered("0.2", "0.2", "0.4", "0.4", error="0.1"), id="by chance"),
+        pytest.param(scattered("0.4", "0.4", "0.2", "0.2"), id="better"),
+        pytest.param([reading(shift("2026-01", at), Decimal(at + 1) / 9) for at in range(8)], id="nobody knows chance"),
+    ],
+)
+def test_an_alert_is_at_its_worst_since_it_began_unless_it_fell_much_further(months):
+    own = CHANCE if months[0].error is not None else RULE
+    (one,) = episodes(months, own)
+    assert worst_since(months, one, own) == one.since
 
 
 @pytest.mark.parametrize(

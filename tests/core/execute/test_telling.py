@@ -32,7 +32,7 @@ def watched(letters, rule="pace_region", where=NORTH, slice="north", joins=None)
     """A slice whose months are bad (b, by so many tenths for a digit) or good; it opens with the first bad month."""
     lags = {"b": Decimal("0.5"), "g": Decimal(0)} | {str(n): Decimal(n) / 10 for n in range(10)}
     readings = [Reading(shift("2026-01", at), "2026-01", None, None, lags[one]) for at, one in enumerate(letters)]
-    own = RULES[rule]._replace(persistence=1, threshold=Decimal("0.1"), band=Decimal("0.05"), calm=1)
+    own = RULES[rule]._replace(persistence=1, threshold=Decimal("0.1"), band=Decimal("0.05"), calm=1, chance=None)
     return {(rule, slice): Watched(own, where, readings, episodes(readings, own), joins)}
 
 

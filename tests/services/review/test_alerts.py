@@ -18,6 +18,7 @@ from salesplan.services.review.alert_rules import fired, rule_in_force, watched
 from salesplan.services.review.lacking import lacking
 from salesplan.services.review.readings import Ground, series
 from salesplan.store import Store
+from salesplan.ui.review import alerts_page
 from tests.services.small_company import ADMIN, benchmark, cell, copy_of, load, plan, year_of, year_plan
 
 NORTH = Scope("north", "editor", ("R02",))
@@ -155,6 +156,41 @@ def test_conversion_of_the_company_is_watched_where_no_benchmark_names_a_channel
     assert [(one.rule.id, one.period) for one in alerts.alerts(made, ADMIN)] == [("conversion_industry", "2026-02")]
 
 
+def online(by_month):
+    """A company of one region and channel with a thousand leads and so many orders a month, from January 2026."""
+    made = Store.memory()
+    load(
+        made,
+        [
+            cell(f"2026-{n:02d}", leads=1000, orders=orders, revenue=orders * 100)
+            for n, orders in enumerate(by_month, start=1)
+        ],
+    )
+    benchmark(made, "conversion", "0.1")
+    watching.check(made)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("by_month", "opens"),
+    [
+        ((100, 86, 86, 100), False),  # 14 % behind, of a hundred orders: 1.5 standard errors
+        ((100, 84, 84, 100), True),  # 1.7
+        ((100, 60, 110, 60, 110, 60, 110, 84, 84), False),  # its own months stray more than a count does
+    ],
+)
+def test_conversion_is_behind_when_it_is_by_more_than_chance(by_month, opens):
+    found = [one.rule.id for one in alerts.alerts(online(by_month), ADMIN)]
+    assert found == ["conversion_industry"] * opens
+
+
+def test_an_alert_of_conversion_that_falls_much_further_speaks_of_the_months_since_then():
+    (one,) = alerts.alerts(online((100, 82, 82, 84, 45, 50, 48)), ADMIN)
+    assert (one.since, one.period, one.start, one.month) == ("2026-02", "2026-03", "2026-05", "2026-07")
+    assert (round(one.value, 4), one.money) == (Decimal("0.0477"), Decimal("15700.00"))
+    assert "much worse since May 2026" in alerts_page.since(one, True, "en")
+
+
 def test_few_leads_are_too_little_to_go_by():
     made = Store.memory()
     load(made, [cell(f"2026-{n:02d}", leads=40, orders=1, revenue=100) for n in range(1, 4)])
@@ -210,7 +246,7 @@ def test_a_regional_reader_sees_and_moves_the_alerts_of_his_regions_only(store):
     with pytest.raises(Forbidden):
         alerts.acknowledge(store, VIEWER, other)
     with pytest.raises(Forbidden):
-        alerts.tune(store, NORTH, "pace_region", Tuning(active=False))
+        alerts.tune(store, NORTH, "pace_region", Tuning(active=False), "as agreed")
 
 
 def test_as_of_a_day_alerts_are_what_the_figures_said_then(store):
@@ -263,20 +299,23 @@ def test_the_preview_tells_what_a_changed_rule_would_have_done_and_saving_does_i
     would = [(dict(one.series.slice), one.run.opened) for one in fired(found, rule)]
     assert would == [({"region": ("R02",)}, "2026-03")]
     assert fired(found, rule._replace(threshold=Decimal("0.25"))) == []
-    assert alerts.tune(store, ADMIN, "recent_region", Tuning(active=False)) == {}  # which it had told
+    for refused, reason in ((Tuning(threshold=Decimal("1.5")), "more"), (Tuning(active=False), " ")):
+        with pytest.raises(Invalid):
+            alerts.tune(store, ADMIN, "pace_region", refused, reason)
+    assert alerts.tune(store, ADMIN, "recent_region", Tuning(active=False), "as agreed") == {}  # which it had told
     counts = alerts.tune(store, ADMIN, "pace_region", Tuning(threshold=Decimal("0.25")), "too many")
     assert counts == {"closed": 1, "new": 1}  # and the team is told, as its region is not any more
     assert rule_in_force(store, "pace_region").threshold == Decimal("0.25")
     assert rule_in_force(store, "pace_region", store.data_version - 2) == rule
-    assert alerts.tune(store, ADMIN, "pace_region", Tuning()) == {"open": 1, "closed": 1}
+    assert alerts.tune(store, ADMIN, "pace_region", Tuning(), "as agreed") == {"open": 1, "closed": 1}
     assert (of(store).period, of(store, "pace_team", "T02").cause) == ("2026-03", "told")
 
 
 def test_a_rule_that_is_switched_off_ends_its_alerts(store):
     watching.check(store)
-    assert alerts.tune(store, ADMIN, "pace_region", Tuning(active=False))["closed"] == 1
+    assert alerts.tune(store, ADMIN, "pace_region", Tuning(active=False), "as agreed")["closed"] == 1
     assert of(store).cause == "rule"
-    assert alerts.tune(store, ADMIN, "recent_region", Tuning(active=False)) == {"closed": 1, "new": 1}
+    assert alerts.tune(store, ADMIN, "recent_region", Tuning(active=False), "as agreed") == {"closed": 1, "new": 1}
     assert ("pace_team", ("T02",)) in live(store)  # which its region's alerts had told
 
 
@@ -321,5 +360,5 @@ def test_a_company_with_actuals_only_is_told_what_each_rule_lacks():
     load(made, months(range(1, 13), 10, year=2025))
     assert not {"pace_region", "aov_history"} & set(lacking(made))
     assert lacking(made, View("", "", as_of_load=1)) == found
-    alerts.tune(made, ADMIN, "dealer_history", Tuning(active=False))
+    alerts.tune(made, ADMIN, "dealer_history", Tuning(active=False), "as agreed")
     assert "dealer_history" not in lacking(made)
