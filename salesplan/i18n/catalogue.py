@@ -460,6 +460,8 @@ TEXT: dict[str, tuple[str, str]] = {
     "card.previous": ("去年", "PY"),
     "card.industry": ("行业", "Ind."),
     "card.last_month": ("上月", "PM"),
+    "card.left_out": ("缺 {months}", "{months} missing"),
+    "card.left_out.some": ("{month}缺 {n} 个区域", "{month}: {n} regions missing"),
     "category.machine": ("整机", "machines"),
     "category.aftermarket": ("后处理与耗材", "aftermarket"),
     "category.service": ("服务", "services"),

@@ -27,7 +27,9 @@ class Card(NamedTuple):
     """One KPI card. `row` carries value, comparisons and light; the deltas are differences (ratios: of the ratios).
 
     `spark` is the KPI month by month over the last twelve months of the view; an unknown month is None.
-    `previous_month` is the value of the month before `view.end` when the view is one month, else None.
+    `previous_month` is the value of the month before `view.end` when the view is one month, else None. `left_out` are
+    the months that the KPI does not count although what came after them is known, with how many regions left them out
+    (0: all).
     """
 
     row: KpiRow
@@ -36,6 +38,7 @@ class Card(NamedTuple):
     to_last_year: Number | None
     to_industry: Number | None
     to_last_month: Number | None
+    left_out: tuple[tuple[str, int], ...] = ()
 
 
 class Slice(NamedTuple):
@@ -270,7 +273,22 @@ def _card(question: Question, row: KpiRow, spark: tuple[tuple[str, Number | None
         to_last_year=None if is_flow and not comparable else _difference(row.value, row.last_year_due),
         to_industry=_difference(row.value, row.industry),
         to_last_month=_difference(row.value, spark[-2][1]) if is_month and finished else None,
+        left_out=_left_out(question) if "leads" in KPIS[row.kpi].amounts else (),
     )
+
+
+def _left_out(question: Question) -> tuple[tuple[str, int], ...]:
+    """The months of the view that regions left out of their leads; of a slice that is not one of regions only those that
+    all of them left out, because which of them it lies in is not known here."""
+    reach, view = question.standing.reach["funnel"], question.view
+    asked = set(question.where.get("region", reach.begun))
+    found = []
+    for month in between(view.start, view.end):
+        lacking = asked & {region for of, region in reach.holes if of == month}
+        told = asked & {region for region, since in reach.begun.items() if since <= month}
+        if lacking and (lacking == told or not set(question.where) - {"region"}):
+            found.append((month, 0 if lacking == told else len(lacking)))
+    return tuple(found)
 
 
 def _is_finished(question: Question, month: str) -> bool:

@@ -77,8 +77,15 @@ def test_a_rule_is_tried_on_the_last_twelve_months_and_kept(opened):
     screen.run()
     assert "this would have fired 2 times, 2 of them still running" in said(screen)
     field = next(one for one in screen.number_input if one.key.endswith(".threshold"))
+    for typed in (150.0, 0.0, -5.0):  # said, and no preview of what stood there before
+        screen = field.set_value(typed).run()
+        assert "The threshold must be above 0 % and at most 100%" in screen.error[0].value
+        assert "this would have fired" not in said(screen)
+        field = next(one for one in screen.number_input if one.key.endswith(".threshold"))
     field.set_value(4.0).run()
     assert "this would have fired 3 times" in said(screen) and "as shipped: 2 times" in said(screen)
+    screen.button(key="alerts.rules.save").click().run()
+    assert screen.toast[0].value == "Fill in “Why it is changed” first"
     screen.text_input(key="alerts.pace_region.why").input("Late by habit")  # counts at the click
     screen.button(key="alerts.rules.save").click().run()
     assert "Changed by" in said(screen) and "Late by habit" in said(screen)

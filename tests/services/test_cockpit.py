@@ -123,6 +123,24 @@ def test_cards_carry_deltas_and_twelve_months(company):
     assert "gross_margin" not in cards and "collected" not in cards
 
 
+def test_the_cards_of_leads_know_the_months_that_regions_left_out():
+    told = {"R01": (1, 3, 5), "R02": (1, 2, 3, 5)}  # nobody tells April
+    cells = [
+        cell(f"2026-{n:02d}", region, revenue=1, orders=1, leads=5 if n in months else None)
+        for region, months in told.items()
+        for n in range(1, 6)
+    ]
+    store = Store.memory()
+    load(store, cells)
+    view = View("2026-01", "2026-05")
+    cards = {card.row.kpi: card.left_out for card in cockpit(store, ADMIN, view).cards}
+    assert cards["leads"] == cards["conversion"] == (("2026-02", 1), ("2026-04", 0))
+    assert cards["revenue"] == ()
+    of_one, of_a_team = (view._replace(where=where) for where in ({"region": ("R01",)}, {"team": ("T01",)}))
+    assert cockpit(store, ADMIN, of_one).cards[1].left_out == (("2026-02", 0), ("2026-04", 0))
+    assert cockpit(store, ADMIN, of_a_team).cards[1].left_out == (("2026-04", 0),)
+
+
 def test_a_card_knows_the_month_before_only_in_a_view_of_one_finished_month(changing):
     load(changing, [cell("2026-04", "R01", revenue=300), cell("2026-04", "R02", revenue=1)])
     april, both = View("2026-04", "2026-04"), View("2026-03", "2026-04")

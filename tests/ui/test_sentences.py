@@ -167,6 +167,13 @@ def test_a_ratio_without_a_reference_is_not_said_to_lack_a_plan():
     assert card_text(card, View("2024-01", "2024-12"), "zh").badge == "○ 不可比"
 
 
+def test_a_card_names_the_months_that_it_does_not_count():
+    card = a_card("leads", 100, 5)._replace(left_out=(("2026-08", 0), ("2026-09", 0), ("2026-10", 2)))
+    view = View("2026-01", "2026-11")
+    assert card_text(card, view, "zh").small.endswith(":small[:orange[缺 8月、9月 · 10月缺 2 个区域]]")
+    assert "Aug, Sep missing · Oct: 2 regions missing" in card_text(card, view, "en").small
+
+
 def test_a_card_without_a_figure_or_a_plan_says_so():
     bare = a_card("collected", Decimal(5), None, "grey", "", last_year=None)
     assert card_text(bare, View("2026-01", "2026-11"), "zh").badge == "○ 无计划"

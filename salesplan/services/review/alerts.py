@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from salesplan.core.errors import Forbidden, Invalid, StaleView, Unknown
 from salesplan.core.execute.alerting import LIVE, Cause, Episode, Kept, Reading, State, alert_of, stays_closed
-from salesplan.core.execute.rules import RULES, Rule, Tuning, tuned
+from salesplan.core.execute.rules import RULES, Rule, Tuning, checked, tuned
 from salesplan.core.months import last_day
 from salesplan.core.problem import Problem
 from salesplan.core.registers.actions import cells
@@ -190,15 +190,18 @@ def may_tune(scope: Scope) -> bool:
     return scope.may_write and scope.is_whole
 
 
-def tune(store: Store, scope: Scope, id: str, tuning: Tuning, reason: str = "") -> dict[str, int]:
+def tune(store: Store, scope: Scope, id: str, tuning: Tuning, reason: str) -> dict[str, int]:
     """Change a rule (an empty `tuning`: back to as shipped) and check all rules at once; returns what `check` does.
 
-    Raises Unknown, Forbidden for viewers and readers of some regions, Invalid for values that do not go together.
+    Raises Unknown, Forbidden for viewers and readers of some regions, Invalid without a reason or for values that make
+    no rule.
     """
     if not may_tune(scope):
         raise Forbidden(role=scope.role)
     before = rule_in_force(store, id)
-    after = tuned(RULES[id], tuning)
+    after = checked(tuned(RULES[id], tuning))
+    if not reason.strip():
+        raise Invalid([Problem("missing", column="reason")])
     counts: dict[str, int] = {}
     if after != before:
         value = json.dumps(tuning.model_dump(mode="json", exclude_none=True), sort_keys=True)

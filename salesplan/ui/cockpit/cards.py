@@ -13,7 +13,7 @@ from salesplan.core.execute.pace import is_festival_month
 from salesplan.core.review.noted import Mark
 from salesplan.core.view import View
 from salesplan.i18n import Lang, note_words, t
-from salesplan.i18n.formats import MISSING, show
+from salesplan.i18n.formats import MISSING, month_short, show
 from salesplan.services.cockpit import Card
 from salesplan.services.kpis import KpiRow
 from salesplan.ui.cockpit.sentences import difference
@@ -56,6 +56,8 @@ def card_text(card: Card, view: View, lang: Lang, mark: Mark | None = None) -> C
         small.append(f":small[:gray[{t(WORDS['history'], lang)}\u00a0{t(why, lang)}]]")
     if row.value is None and row.plan is not None:
         small.append(f":small[:gray[{t('against.plan', lang)}]\u00a0{show(row.plan, unit, lang)}]")
+    if card.left_out:
+        small.append(f":small[:orange[{_left_out(card.left_out, lang)}]]")
     if mark is not None and mark.all:
         small.append(f":small[{note_words.markdown(*mark, lang=lang)}]")
     spark = tuple(float(value) for _, value in card.spark if value is not None)
@@ -64,6 +66,14 @@ def card_text(card: Card, view: View, lang: Lang, mark: Mark | None = None) -> C
         value += f" :orange[{note_words.DISPUTED}]"
     badge = _badge(card, changes.get("plan"), unit, lang)
     return CardText(row.kpi, t(f"kpi.{row.kpi}", lang), value, badge, TONE[row.light], "  \n".join(small), spark)
+
+
+def _left_out(months: Sequence[tuple[str, int]], lang: Lang) -> str:
+    """The months that are not counted; those that only some regions lack with how many these are."""
+    whole = [month_short(month, lang) for month, regions in months if not regions]
+    parts = [t("card.left_out", lang, months=("、" if lang == "zh" else ", ").join(whole))] if whole else []
+    parts += [t("card.left_out.some", lang, month=month_short(one, lang), n=n) for one, n in months if n]
+    return " · ".join(parts)
 
 
 def _badge(card: Card, to_plan: tuple[float, float | None] | None, unit: str, lang: Lang) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from salesplan.core.errors import CockpitError
-from salesplan.core.execute.rules import RULES, Rule, Tuning, differing, tuned
+from salesplan.core.execute.rules import RULES, Rule, Tuning, checked, differing, tuned
 from salesplan.core.view import View
 from salesplan.i18n.formats import day, escape
 from salesplan.services.review import alerts as alerting
@@ -64,21 +64,24 @@ def _asked(now: Rule, framed: Framed) -> Tuning:
         active = st.toggle(t("alerts.rules.active"), now.active, key=f"{key}.active")
         if now.against == "trigger":  # the line is that of the plan
             return differing(shipped, shipped._replace(active=active, person=_person(now, framed, f"{key}.person")))
-        threshold = _number("threshold", now.threshold, 100, f"{key}.threshold", 0.5, 500.0, 0.5)
-        band = _number("band", now.band, 100, f"{key}.band", 0.0, 100.0, 0.5)
-        months = st.number_input(t("alerts.rules.persistence"), 1, 12, now.persistence, key=f"{key}.months", width=130)
-        floor = _number("floor", now.floor, 1000, f"{key}.floor", 0.0, 1000.0, 0.5)
+        threshold = _number("threshold", now.threshold, 100, f"{key}.threshold")
+        band = _number("band", now.band, 100, f"{key}.band")
+        months = st.number_input(
+            t("alerts.rules.persistence"), value=now.persistence, step=1, key=f"{key}.months", width=130
+        )
+        floor = _number("floor", now.floor, 1000, f"{key}.floor")
         person = _person(now, framed, f"{key}.person")
     wanted = shipped._replace(
         active=active, threshold=threshold, band=band, persistence=int(months), floor=floor, person=person
     )
-    return differing(shipped, wanted)
+    return differing(shipped, checked(wanted))
 
 
-def _number(name: str, value: Decimal, times: int, key: str, least: float, most: float, step: float) -> Decimal:
-    """A share of one, typed in per cent or per mille."""
+def _number(name: str, value: Decimal, times: int, key: str) -> Decimal:
+    """A share of one, typed in per cent or per mille. Without bounds of its own: a field that has some keeps quietly
+    what stood there before."""
     typed = st.number_input(
-        t(f"alerts.rules.{name}"), least, most, float(value * times), step, format="%.1f", key=key, width=150
+        t(f"alerts.rules.{name}"), value=float(value * times), step=0.5, format="%.1f", key=key, width=150
     )
     return (Decimal(str(round(typed, 3))) / times).normalize()
 
@@ -123,8 +126,12 @@ def _save(wanted: Rule, now: Rule) -> None:
         saves = st.button(label, type="primary", icon=icon, disabled=wanted == now, key="alerts.rules.save")
         label, icon = t("alerts.rules.reset"), ":material/restart_alt:"
         resets = now != shipped and st.button(label, icon=icon, key="alerts.rules.reset")
-    if resets or (saves and wanted != now):
+    if not (resets or (saves and wanted != now)):
+        return
+    if why.strip():
         _keep(now.id, Tuning() if resets else differing(shipped, wanted), why)
+    else:
+        trouble.asks(t("alerts.rules.reason"))
 
 
 def _keep(id: str, tuning: Tuning, why: str) -> None:

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from salesplan.core.errors import Invalid
 from salesplan.core.execute.kpis import KPIS
-from salesplan.core.execute.rules import RULES, Tuning, differing, first_month, tuned
+from salesplan.core.execute.rules import RULES, Tuning, checked, differing, first_month, tuned
 from salesplan.i18n import LANGS, TEXT
 
 
@@ -29,6 +29,28 @@ def test_what_a_company_changes_is_kept_as_what_differs_from_the_rule_as_shipped
     assert tuned(shipped, tuning) == wanted
     assert tuned(shipped, Tuning()) == shipped
     assert tuned(shipped, Tuning(active=False)).active is False
+
+
+@pytest.mark.parametrize(
+    ("rule", "changed", "refused"),
+    [
+        ("pace_region", {"threshold": Decimal("1.5")}, ["rule_threshold"]),
+        ("returns_history", {"threshold": Decimal("1.5")}, []),  # returns may be more than double
+        ("returns_history", {"threshold": Decimal("5.1")}, ["rule_threshold"]),
+        ("pace_region", {"threshold": Decimal(0), "persistence": 0}, ["rule_threshold", "rule_persistence"]),
+        ("pace_region", {"band": Decimal("-0.1"), "floor": Decimal(2)}, ["rule_band", "rule_floor"]),
+        ("contingency", {}, []),
+    ],
+)
+def test_numbers_that_make_no_rule_are_refused_one_by_one(rule, changed, refused):
+    wanted = RULES[rule]._replace(**changed)
+    if not refused:
+        assert checked(wanted) == wanted
+        return
+    with pytest.raises(Invalid) as told:
+        checked(wanted)
+    assert [problem.code for problem in told.value.problems] == refused
+    assert all(f"problem.{code}" in TEXT for code in refused)
 
 
 def test_a_band_as_wide_as_the_threshold_is_refused():

@@ -75,7 +75,7 @@ def test_whatever_is_brought_undone_switched_or_closed_no_slice_has_two_alerts_a
                 importing.redo(store, ADMIN, brought[-1])
             elif what == "rule":
                 off ^= {rule := chance.choice(RULES)}
-                alerts.tune(store, ADMIN, rule, Tuning(active=rule not in off))
+                alerts.tune(store, ADMIN, rule, Tuning(active=rule not in off), "as agreed")
             elif opened and what in ("take", "close"):
                 one = chance.choice(opened)
                 if what == "close":
@@ -97,7 +97,7 @@ def test_after_every_rule_was_off_and_on_again_the_alerts_are_those_from_before(
     before = live(store)
     assert before
     for rule in (*RULES, *reversed(RULES)):
-        alerts.tune(store, ADMIN, rule, Tuning(active=False))
+        alerts.tune(store, ADMIN, rule, Tuning(active=False), "as agreed")
     for rule in RULES:
-        alerts.tune(store, ADMIN, rule, Tuning())
+        alerts.tune(store, ADMIN, rule, Tuning(), "as agreed")
     assert live(store) == before

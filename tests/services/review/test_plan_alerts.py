@@ -184,10 +184,10 @@ def test_a_sum_of_an_unfinished_month_triggers_nothing(store):
 
 def test_without_a_value_or_with_the_rule_off_none_opens_and_regions_see_their_own(store):
     margin_plan(store, kpi="conversion", threshold="99")
-    alerts.tune(store, ADMIN, "contingency", Tuning(active=False))
+    alerts.tune(store, ADMIN, "contingency", Tuning(active=False), "as agreed")
     margin_plan(store, threshold="45", region="R01")
     assert own(store) == []
-    alerts.tune(store, ADMIN, "contingency", Tuning())
+    alerts.tune(store, ADMIN, "contingency", Tuning(), "as agreed")
     assert len(own(store)) == 1
     assert [one.plan.region for one in alerts.alerts(store, Scope("e", "editor", ("R01",)))] == ["R01"]
     assert alerts.alerts(store, Scope("w", "editor", ("R02",))) == ()

@@ -70,9 +70,9 @@ def test_a_rule_that_was_off_for_a_while_leaves_what_there_would_have_been_and_n
     load(store, pair(range(1, 11), 80))
     watching.check(store)
     before = [one for one in alerts.alerts(store, ADMIN) if one.is_live]
-    alerts.tune(store, ADMIN, "pace_region", Tuning(active=False))
+    alerts.tune(store, ADMIN, "pace_region", Tuning(active=False), "as agreed")
     assert [rule for rule, *_ in told(store, "recent_region", "pace_region") if _[0] != "closed"] == ["recent_region"]
-    assert alerts.tune(store, ADMIN, "pace_region", Tuning(active=True)) == {"open": 1, "closed": 1}
+    assert alerts.tune(store, ADMIN, "pace_region", Tuning(active=True), "as agreed") == {"open": 1, "closed": 1}
     assert [one for one in alerts.alerts(store, ADMIN) if one.is_live] == before
     assert [one.cause for one in alerts.alerts(store, ADMIN) if not one.is_live] == ["told"]
     assert watching.check(store) == {}
@@ -81,10 +81,10 @@ def test_a_rule_that_was_off_for_a_while_leaves_what_there_would_have_been_and_n
 def test_an_alert_that_somebody_took_on_while_the_other_rule_was_off_goes_on_telling_the_slice(store):
     load(store, pair(range(1, 11), 80))
     watching.check(store)
-    alerts.tune(store, ADMIN, "pace_region", Tuning(active=False))
+    alerts.tune(store, ADMIN, "pace_region", Tuning(active=False), "as agreed")
     (own,) = [one for one in alerts.alerts(store, ADMIN) if one.rule.id == "recent_region"]
     alerts.acknowledge(store, ADMIN, own.id)
-    assert alerts.tune(store, ADMIN, "pace_region", Tuning(active=True)) == {}
+    assert alerts.tune(store, ADMIN, "pace_region", Tuning(active=True), "as agreed") == {}
     assert [rule for rule, state, *_ in told(store) if state != "closed"] == ["recent_region"]
     alerts.close(store, ADMIN, own.id, "known")
     assert watching.check(store) == {"open": 1}
