@@ -49,7 +49,7 @@ def told(store: Store, scope: Scope, view: View, given: argparse.Namespace) -> O
 
 
 def _body(found: Diagnosis, lang: Lang, name: Names) -> dict[str, Any]:
-    slices = found.located.slices if found.located else ()
+    slices, apart = (found.located.slices, found.located.apart) if found.located else ((), ())
     return {
         "kpi": found.kpi,
         "analysis": found.kind,
@@ -75,6 +75,9 @@ def _body(found: Diagnosis, lang: Lang, name: Names) -> dict[str, Any]:
         "slices": [
             {"where": dict(one.where), "gap": one.gap, "share": one.share, "confidence": one.confidence}
             for one in slices
+        ],
+        "apart": [
+            {"where": dict(one.where), "ended": one.has_ended, "month": one.month, "gap": one.gap} for one in apart
         ],
         "missing": list(found.missing),
     }

@@ -52,6 +52,7 @@ DIAGNOSIS_TEXT: dict[str, tuple[str, str]] = {
     "diagnosis.attribute.script": ("话术", "scripts"),
     "diagnosis.sibling": ("其余{attribute} {change}", "other {attribute} {change}"),
     "diagnosis.same_as": ("{slice}（即 {names}）", "{slice} (the same as {names})"),
+    "diagnosis.apart_of": ("{slice}（不参与比较）", "{slice} (not compared)"),
     "diagnosis.weight_of": ("{slice}（占比变化）", "{slice} (its changed weight)"),
     "diagnosis.slices.rest": ("其余（不在以上切片里）", "All others (in none of these slices)"),
     "diagnosis.slices.mix": ("其余的构成变化", "Mix of all others"),
@@ -373,9 +374,20 @@ DIAGNOSIS_TEXT: dict[str, tuple[str, str]] = {
         "Not concentrated: everything moved together, no slice departs from the rest",
     ),
     "diagnosis.say.nowhere": (
-        "没有切片明显偏离其余，差距在正常波动内分散",
-        "No slice departs from the rest; the gap is spread within ordinary scatter",
+        "没有切片明显偏离其余，差距在正常波动之内",
+        "No slice departs from the rest; the gap is within ordinary scatter",
     ),
+    "diagnosis.say.nowhere.beyond": (
+        "分不出单一切片：没有哪一个明显偏离其余，差距却大于正常波动",
+        "No single slice: none departs from the rest, yet the gap is more than ordinary scatter",
+    ),
+    "diagnosis.say.nowhere.few": (
+        "切片太少，分不出是哪一个",
+        "Too few slices to tell one from the others",
+    ),
+    "diagnosis.say.apart": ("没有可比的，不参与比较：{members}", "Nothing to compare with, so not compared: {members}"),
+    "diagnosis.say.apart.begun": ("{slice} {gap}（{month}新开）", "{slice} {gap} (began in {month})"),
+    "diagnosis.say.apart.ended": ("{slice} {gap}（{month}起没有销售）", "{slice} {gap} (nothing sold since {month})"),
     "diagnosis.say.since.below": (
         "{slice} 自 {month} 起明显低于{basis}",
         "{slice} has been well below {basis} since {month}",
@@ -383,6 +395,18 @@ DIAGNOSIS_TEXT: dict[str, tuple[str, str]] = {
     "diagnosis.say.since.above": (
         "{slice} 自 {month} 起明显高于{basis}",
         "{slice} has been well above {basis} since {month}",
+    ),
+    "diagnosis.say.since.stopped": (
+        "{slice} 自 {month} 起没有销售",
+        "{slice} has sold nothing since {month}",
+    ),
+    "diagnosis.say.links": (
+        "与去年相比 {whole}：{others}",
+        "{whole} against last year: {others}",
+    ),
+    "diagnosis.say.link.unled": (
+        "与去年相比 {whole}：最大的一块 {unled} 没有线索数据，分不出是哪一环；其余 {others}",
+        "{whole} against last year: most of it, {unled}, has no leads on record, so no link speaks of it; the others {others}",
     ),
     "diagnosis.say.link.short": (
         "与去年相比 {whole}：拖累最大的一环是{link} {amount}；其余 {others}",
@@ -539,6 +563,10 @@ DIAGNOSIS_TEXT: dict[str, tuple[str, str]] = {
     "diagnosis.say.ask.link": (
         "{link}从哪个月、哪项做法开始变的？",
         "From which month on did {link} change, and with which change of practice?",
+    ),
+    "diagnosis.say.ask.unled": (
+        "缺的线索数据能补上吗？补上再看是哪一环",
+        "Can the missing leads be brought in? Then look again which link it is",
     ),
     "diagnosis.say.ask.attainment.short": (
         "剩下的月份补得回来吗？靠哪几笔？",

@@ -8,13 +8,13 @@ every month is told from one that is off by chance.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from math import nan
 from typing import Any, NamedTuple
 
 import numpy as np
-from pandas import DataFrame
+from pandas import DataFrame, concat
 
 from salesplan.core.execute.benchmarks import pick
 from salesplan.core.execute.kpis import KPIS, Kpi, Terms, is_paired, total
@@ -24,6 +24,7 @@ from salesplan.core.review.localise import Answer, localise
 from salesplan.core.scope import Scope
 from salesplan.core.view import View
 from salesplan.services.kpis import ask
+from salesplan.services.review.lives import Life, Parted, lives, parted, whole
 from salesplan.services.sums import Codes, compared, gather, plan_sums
 from salesplan.services.windows import Question
 from salesplan.store import Store
@@ -85,10 +86,8 @@ def locate(
     `attributes` may name those of order lines (then last year is the basis); by default `attributes_of`.
     """
     by = tuple(attributes_of(store, scope, view, kpi, basis) if attributes is None else attributes)
-    frame, by = fine_leaves(store, scope, view, kpi, basis, by)
-    if frame.empty or not frame.drop(columns=list(by)).any(axis=None):
-        return None
-    return Located(named(frame, by), by)
+    found = leaf_table(store, scope, view, kpi, basis, by)
+    return None if found is None or found.is_empty else judged(found)
 
 
 def of_gap(answer: Answer, gap: float) -> Answer:
@@ -98,25 +97,49 @@ def of_gap(answer: Answer, gap: float) -> Answer:
     return answer._replace(slices=slices, gap=gap, mix=answer.mix + gap - answer.gap)
 
 
-def named(frame: DataFrame, by: tuple[str, ...]) -> Answer:
-    """The slices along all attributes together, or along one of them over the months, whichever says more with less.
+class Table(NamedTuple):
+    """Leaves along some attributes, those apart that one side lacks. `by` has the month last, where leaves have it."""
 
-    One member that alone explains half of the gap or more is told before several smaller slices. Along one attribute
-    there are also fewer slices to choose from, so that less is needed to stand out; what is weak even so is left.
+    parts: Parted
+    by: tuple[str, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """True where nothing is on record on either side."""
+        frames = (self.parts.compared, *(rows for _, rows in self.parts.apart))
+        return not any(one.drop(columns=list(self.by)).any(axis=None) for one in frames if not one.empty)
+
+    def grown(self, times: float) -> Table:
+        """The same with another expectation: of a sum, so many times as much."""
+        compared, *apart = (
+            one.assign(f=one["f"] * times) for one in (self.parts.compared, *(rows for _, rows in self.parts.apart))
+        )
+        lives = (life for life, _ in self.parts.apart)
+        return self._replace(parts=Parted(compared, tuple(zip(lives, apart, strict=True))))
+
+
+def judged(table: Table) -> Located:
+    """The slices by month, over all months, or along one attribute over the months, whichever says more.
+
+    Of the same leaves told by month and not, that is the one in which naming slices gains more: months tell what is off
+    in every one from what is off by chance, but they scatter more. One member that alone explains half of the gap or
+    more is told before several smaller slices. Along one attribute there are also fewer slices to choose from, so that
+    less is needed to stand out; what is weak even so is left.
     """
-    answer = localise(frame, by)
-    if "month" not in by:
-        return answer
-    best, most = answer, _explained(answer) if answer.slices else 0.0
-    for one in by:
-        if one == "month":
-            continue
-        coarse = frame.drop(columns=[name for name in by if name not in (one, "month")])
-        found = localise(coarse.groupby([one, "month"], as_index=False).sum(), (one, "month"))
+    (compared, _), by = table.parts, table.by
+    best = whole(localise(compared, by), table.parts)
+    if by[-1] != "month":
+        return Located(best, by)
+    over_all = whole(localise(compared, by[:-1], within="month"), table.parts)
+    best = max(best, over_all, key=lambda answer: sum(one.gain for one in answer.slices))
+    most = _explained(best) if best.slices else 0.0
+    for one in by[:-1]:
+        coarse = compared.drop(columns=[name for name in by[:-1] if name != one])
+        found = whole(localise(coarse.groupby([one, "month"], as_index=False).sum(), (one, "month")), table.parts)
         is_alone = bool(found.slices) and found.slices[0].confidence != "weak" and one in found.slices[0].where
         if is_alone and (not best.slices or max(most + 0.01, _HALF) < _explained(found) <= _WHOLE):
             best, most = found, _explained(found)
-    return best
+    return Located(best, by)
 
 
 def _explained(answer: Answer) -> float:
@@ -124,18 +147,44 @@ def _explained(answer: Answer) -> float:
     return answer.slices[0].share or 0.0
 
 
-def fine_leaves(
-    store: Store, scope: Scope, view: View, kpi: str, basis: Basis, by: tuple[str, ...]
-) -> tuple[DataFrame, tuple[str, ...]]:
-    """The leaves, also by month while they are few, and their attributes; without attributes there are none."""
-    if not by:
-        return DataFrame(), by
-    frame = leaves(store, scope, view, kpi, basis, by)
-    months = len(between(view.start, view.end))
-    if months > 1 and len(frame) < _FEWEST and len(frame) * months <= _MOST:
-        by = (*by, "month")
-        frame = leaves(store, scope, view, kpi, basis, by)
-    return frame, by
+def leaf_table(store: Store, scope: Scope, view: View, kpi: str, basis: Basis, by: tuple[str, ...]) -> Table | None:
+    """The leaves, also by month while they are few; against last year without what began or ended. None without any."""
+    frame = leaves(store, scope, view, kpi, basis, by) if by else DataFrame()
+    if frame.empty:
+        return None
+    months = between(view.start, view.end)
+    lacking = lives(ask(store, scope, view, by)) if basis == "last_year" else []
+    if len(months) > 1 and len(frame) < _FEWEST and len(frame) * len(months) <= _MOST:
+        fine = (*by, "month")
+        return Table(parted(leaves(store, scope, view, kpi, basis, fine), lacking), fine)
+
+    def by_month(name: str, codes: tuple[str, ...]) -> DataFrame:
+        return leaves(store, scope, view._replace(where={**view.where, name: codes}), kpi, basis, (*by, "month"))
+
+    found = parted(_in_months(frame, [one for one in lacking if len(one.months) < len(months)], by_month), lacking)
+    if "month" not in found.compared:
+        return Table(found, by)
+    added = found.compared.drop(columns="month").groupby(list(by), as_index=False).sum()
+    return Table(found._replace(compared=added), by)
+
+
+def _in_months(
+    frame: DataFrame, partly: Sequence[Life], by_month: Callable[[str, tuple[str, ...]], DataFrame]
+) -> DataFrame:
+    """The leaves; those of members that lack a side in some months only told by month, the others without one."""
+    told: list[DataFrame] = []
+    done: dict[str, tuple[str, ...]] = {}
+    for name in dict.fromkeys(one.attribute for one in partly):
+        codes = tuple(one.code for one in partly if one.attribute == name)
+        fine = by_month(name, codes)
+        if fine.empty:
+            continue
+        for other, before in done.items():
+            fine = fine[~fine[other].isin(before)]
+        frame = frame[~frame[name].isin(codes)]
+        told.append(fine)
+        done[name] = codes
+    return concat([frame, *told], ignore_index=True) if told else frame
 
 
 def leaves(store: Store, scope: Scope, view: View, kpi: str, basis: Basis, by: Sequence[str]) -> DataFrame:

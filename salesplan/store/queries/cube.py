@@ -132,6 +132,16 @@ def _begun(head: str, table: str) -> Query:
     )
 
 
+def _lives(head: str, table: str) -> Query:
+    """{by} the first month with a sale, and the last one."""
+    return Query(
+        f"{head} SELECT {{by}} min(c.month) AS first, max(c.month) AS last FROM {table} c "
+        "WHERE c.revenue <> 0 AND {scope} AND {where} GROUP BY ALL",
+        region="c.region",
+        alias="c",
+    )
+
+
 def _reach(head: str, table: str) -> Query:
     """grp, region, the newest day, the first month, the unfinished months and their days."""
     return Query(
@@ -179,6 +189,7 @@ _NOW_AND_THEN: dict[str, tuple[Callable[[str, str], Query], str, str, str]] = {
     "buyers": (_buyers, "cube", AT, "counted"),
     "cohort": (_cohort, "cube_customers", _CUSTOMERS_THEN, "customers_then"),
     "begun": (_begun, "cube", AT, "counted"),
+    "lives": (_lives, "cube", AT, "counted"),
     "begun_persons": (_begun, "cube_persons", _PERSONS_THEN, "persons_then"),
     "reach": (_reach, "cube_days", _DAYS_THEN, "days_then"),
     "leads_told": (_leads_told, "cube", AT, "counted"),

@@ -160,11 +160,15 @@ def _slice(name: Any) -> dict[str, str]:
     return where if where.keys() <= {*DIMENSIONS, "month"} and all(where.values()) else {}
 
 
+_TOLD_OF = {"mix": "diagnosis.weight_of", "apart": "diagnosis.apart_of"}
+"""How a slice is told of which not its own rate moved, or that cannot be compared."""
+
+
 def _with_aliases(told: dict[str, Any], row: Mapping[str, Any], names: Names, lang: Lang) -> dict[str, Any]:
     """The slice with the slices that it is without, and with the other names of the very same rows."""
     slice = told["slice"]
-    if row.get("of") == "mix":
-        slice = t("diagnosis.weight_of", lang, slice=slice)
+    if row.get("of") in _TOLD_OF:
+        slice = t(_TOLD_OF[row["of"]], lang, slice=slice)
     for key, found in (("slice.without", row.get("without")), ("same_as", row.get("same_as"))):
         if found and (key != "same_as" or row.get("of") != "mix"):
             listed = ("、" if lang == "zh" else ", ").join(named(name, lang, names) for name in found)

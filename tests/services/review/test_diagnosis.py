@@ -167,6 +167,26 @@ def test_a_source_is_new_only_beside_older_ones_and_for_half_a_year(store):
     assert told == ["first of all"]
 
 
+def test_a_source_that_began_inside_the_question_is_new_in_it_however_long_that_is(store):
+    load(store, [sold("2026-01", 1000, 10, 100, channel="C01")])
+    load(store, [sold("2026-10", 1000, 10, 100, channel="C01")])
+    benchmark(store, "conversion", "0.20", channel="C01")
+    for month in ("2025-03", "2025-11", "2026-01", "2026-10"):
+        source(store, month, "older", 100, 20)
+    source(store, "2026-04", "begun inside", 100, 2)
+    found = diagnose(store, ADMIN, View("2025-10", "2026-10"), "conversion", {"region": ("R01",), "channel": ("C01",)})
+    (said,) = (one for one in found.found if one.key.startswith("source."))
+    assert (said.key, said.values["source"].code, said.values["month"].code) == (
+        "source.worse",
+        "begun inside",
+        "2026-04",
+    )
+    assert said.values["before"].value == 0.2
+    assert [one.values["source"].code for one in found.ask if one.key == "ask.source"] == ["begun inside"]
+    (sources,) = (table for table in found.tables if table.id == "sources")
+    assert [sources.rows[at]["source"].code for at in sources.marked] == ["begun inside"]
+
+
 def test_order_value_without_order_lines_says_so(store):
     rows = [
         sold(f"{y}-0{m}", 1000 if y == 2025 else 900, 10, product=p)

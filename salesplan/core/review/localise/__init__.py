@@ -5,7 +5,7 @@ of slices, `cover` searches for the best, `saying` picks what is worth saying, `
 ratio, `naming` puts it into words.
 """
 
-from salesplan.core.review.localise.answer import Answer, Confidence, Kind, Named, Sibling
+from salesplan.core.review.localise.answer import Answer, Apart, Confidence, Kind, Named, Sibling
 from salesplan.core.review.localise.localising import localise
 
-__all__ = ["Answer", "Confidence", "Kind", "Named", "Sibling", "localise"]
+__all__ = ["Answer", "Apart", "Confidence", "Kind", "Named", "Sibling", "localise"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import inf
 from typing import Literal, NamedTuple
 
 Confidence = Literal["strong", "medium", "weak"]
@@ -38,14 +39,28 @@ class Named(NamedTuple):
     siblings: tuple[Sibling, ...]
     same_as: tuple[Mapping[str, str], ...] = ()
     kind: Kind = "level"
+    gain: float = 0.0
+
+
+class Apart(NamedTuple):
+    """What is in the gap but cannot be compared: it has no expected side, or has ended. `gap` is its part.
+
+    `month` is the first with it, or the first without.
+    """
+
+    where: Mapping[str, str]
+    has_ended: bool
+    month: str
+    gap: float
 
 
 class Answer(NamedTuple):
-    """gap = the slices' gaps + rest + mix, exactly. For an additive KPI `mix` is 0.
+    """gap = the slices' gaps + what stands apart + rest + mix, exactly. For an additive KPI `mix` is 0.
 
     The gap of a ratio is that of the quotient (actual rate less expected rate); `mix` is what the denominator's shift
     between leaves did to it, less what slices of the kind `mix` carry. `broad`: everything moved together by more than
-    chance; slices, where there are any, come on top of that.
+    chance; slices, where there are any, come on top of that. `error`: the standard error that the gap has by the
+    scatter of the leaves; infinite where too few tell it. `localise` itself sets nothing apart.
     """
 
     slices: tuple[Named, ...]
@@ -53,3 +68,5 @@ class Answer(NamedTuple):
     gap: float
     rest: float
     mix: float
+    error: float = inf
+    apart: tuple[Apart, ...] = ()

@@ -118,10 +118,10 @@ def _added(codes: Codes, values: Floats, sizes: Sequence[int]) -> tuple[Codes, F
 
 
 def telling(of: Leaves) -> Leaves:
-    """The leaves that say something about the KPI: a rate needs a denominator."""
+    """The leaves that say something about the KPI: a rate, and what it was, needs a denominator."""
     if of.quotient is None:
         return of
-    kept = of.quotient.after != 0
+    kept = (of.quotient.before != 0) & (of.quotient.after != 0)
     return of._replace(
         codes=of.codes[kept],
         expected=of.expected[kept],

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from salesplan.core.review.localise.answer import Confidence, Named
+from salesplan.core.review.localise.answer import Named
 from salesplan.core.review.localise.cube import Floats
 from salesplan.core.review.localise.leaves import Leaves, Quotient
-from salesplan.core.review.localise.naming import Where, named, rows_of
+from salesplan.core.review.localise.naming import Found, Where, named, rows_of
 
 LEAST = 0.01
 """The least part of the expected rate that a shift must have moved, also where materiality is switched off."""
@@ -20,7 +20,7 @@ LEAST_OF_LARGEST = 0.2
 def moved(
     of: Leaves,
     quotient: Quotient,
-    shifts: Sequence[tuple[Where, Confidence]],
+    shifts: Sequence[Found],
     gap: float,
     others: Sequence[Named],
     materiality: float,
@@ -30,7 +30,7 @@ def moved(
     `shifts`: slices of the denominator, largest first. The parts are what each shift does on top of those before it,
     everything else growing alike, so that they and what is left add up to the whole mix.
     """
-    parts = _parts(of, quotient, [where for where, _ in shifts])
+    parts = _parts(of, quotient, [one.where for one in shifts])
     expected = float(quotient.won.sum() / quotient.before.sum())
     largest = max((abs(one) for one in [*parts, *(other.gap for other in others)]), default=0.0)
     least = max(max(materiality, LEAST) * abs(expected), LEAST_OF_LARGEST * largest)
@@ -40,6 +40,14 @@ def moved(
     return tuple(
         one._replace(gap=parts[at], share=parts[at] / gap if gap else None) for one, at in zip(found, told, strict=True)
     )
+
+
+def swayed(quotient: Quotient, scatter: Floats) -> Floats:
+    """How far the ratio scatters with each leaf's denominator, of which `scatter` is the standard error."""
+    if not len(scatter):
+        return scatter
+    whole = float(quotient.won.sum() / quotient.before.sum())
+    return np.asarray((quotient.rate - whole) * scatter / quotient.after.sum())
 
 
 def _parts(of: Leaves, quotient: Quotient, slices: Sequence[Where]) -> list[float]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from itertools import combinations
+from typing import NamedTuple
 
 import numpy as np
 
@@ -19,6 +20,14 @@ STRONG, MEDIUM = 20.0, 15.0
 _MOST_NAMES = 3
 
 
+class Found(NamedTuple):
+    """A slice that is worth saying, how sure it is, and by what gain."""
+
+    where: Where
+    confidence: Confidence
+    gain: float
+
+
 def confidence(gain: float, impact: float, chance: float) -> Confidence:
     """A word, because the posterior is always near 100 %: strong only where the amount also stands out of its noise."""
     if gain > STRONG and abs(impact) > 3 * chance:
@@ -28,18 +37,18 @@ def confidence(gain: float, impact: float, chance: float) -> Confidence:
 
 def named(
     of: Leaves,
-    slices: Sequence[tuple[Where, Confidence]],
+    slices: Sequence[Found],
     parts: Floats,
     gap: float,
     kind: Kind = "level",
 ) -> tuple[Named, ...]:
     """The slices in the order given; what a leaf adds to the gap (`parts`) counts for the first slice that holds it."""
-    rows = [rows_of(of, where) for where, _ in slices]
+    rows = [rows_of(of, one.where) for one in slices]
     anywhere = np.logical_or.reduce(rows) if rows else np.zeros(len(of.codes), bool)
     free = np.ones(len(of.codes), bool)
     total = float(np.abs(of.expected).sum())
     found = []
-    for (where, sure), held in zip(slices, rows, strict=True):
+    for (where, sure, gain), held in zip(slices, rows, strict=True):
         part = float(parts[held & free].sum())
         free &= ~held
         found.append(
@@ -53,6 +62,7 @@ def named(
                 siblings=tuple(_siblings(of, where, ~anywhere)),
                 same_as=tuple(_words(of, other) for other in _other_names(of, where, held)),
                 kind=kind,
+                gain=gain,
             )
         )
     return tuple(found)

@@ -14,6 +14,7 @@ from salesplan.core.review.diagnosed import (
     Column,
     Diagnosis,
     Heading,
+    Name,
     Of,
     Parts,
     Said,
@@ -29,7 +30,16 @@ from salesplan.services.review.amounts import amounts
 from salesplan.services.review.analyses import unled
 from salesplan.services.review.analyses.answered import Gap, answered, nothing
 from salesplan.services.review.analyses.asked import Asked, money, ratio, share, whole, yuan
-from salesplan.services.review.analyses.slices import foremost, is_against, name_of, off_since, told, turn
+from salesplan.services.review.analyses.slices import (
+    foremost,
+    is_against,
+    name_of,
+    off_since,
+    stopped,
+    stopped_since,
+    told,
+    turn,
+)
 from salesplan.services.review.analyses.steps import parts_of
 from salesplan.services.review.gaps import Against, Steps, bridge
 from salesplan.services.review.localising import Located, locate, measured
@@ -41,6 +51,8 @@ _BELOW = {"team": "product", "region": "team", "product": "region", "channel": "
 _LINKS = ("leads", "conversion", "aov", "returns")
 _UNSPLIT = ("opened", "no_last_year", "festival")
 """Why a slice that sold cannot be held against its market."""
+_REAL = Decimal("0.1")
+"""The least part of a gap that is worth a question."""
 _NONE = Decimal(0)
 
 
@@ -75,10 +87,28 @@ class _Found(NamedTuple):
         return self.value - self.reference
 
     @property
+    def moved(self) -> dict[str, Decimal]:
+        """What each link of the funnel did against last year; nothing without a funnel."""
+        return {name: amount for name, amount in self.funnel.steps if name in _LINKS} if self.funnel else {}
+
+    @property
+    def unled(self) -> Decimal:
+        """What no link can speak of: months without leads on record."""
+        return dict(self.funnel.steps).get("unled", _NONE) if self.funnel else _NONE
+
+    @property
+    def is_unled(self) -> bool:
+        """True where that is more than what any link did."""
+        return abs(self.unled) > max(map(abs, self.moved.values()), default=_NONE)
+
+    @property
     def link(self) -> str | None:
-        """The link of the funnel that went furthest the gap's way; None without a funnel."""
-        moved = {name: amount for name, amount in self.funnel.steps if name in _LINKS} if self.funnel else {}
-        return max(moved, key=lambda name: moved[name] if self.gap > 0 else -moved[name], default=None)
+        """The link that went furthest the gap's way, where that is a real part of it; None without one."""
+        way = 1 if self.gap > 0 else -1
+        first = max(self.moved, key=lambda name: way * self.moved[name], default=None)
+        whole = sum(self.moved.values(), self.unled)
+        is_real = first is not None and way * self.moved[first] >= _REAL * max(abs(self.gap), abs(whole))
+        return first if is_real else None
 
 
 def diagnose(asked: Asked) -> Diagnosis:
@@ -158,8 +188,15 @@ def _sentences(found: _Found) -> Iterator[Sentence]:
     first = _first(found, members(found.asked, found.kpi, found.basis, found.by))
     if first is not None:
         yield _carrier(found, first)
-    yield from told(found.located, found.unit, {found.by: first.code} if first else None)
-    yield from _since(found)
+    beside = {found.by: first.code} if first else None
+    own = {name: codes[0] for name, codes in found.asked.where.items() if len(codes) == 1}
+    month = stopped(found.asked, own) if set(own) == set(found.asked.where) else None
+    if month is None:
+        yield from told(found.located, found.unit, beside)
+        yield from _since(found)
+    else:
+        yield stopped_since(own, month)
+        yield from told(_up_to(found.located, month), found.unit, beside)
     yield from _link(found)
 
 
@@ -258,34 +295,50 @@ def _tables(found: _Found) -> Iterator[Analysis]:
         )
 
 
+def _up_to(located: Located | None, month: str) -> Located | None:
+    """Without the slices of months from `month` on, of which it is known what happened; None where none is left."""
+    answer = located.answer if located else None
+    kept = tuple(one for one in answer.slices if one.where.get("month", "") < month) if answer else ()
+    return located._replace(answer=answer._replace(slices=kept)) if located and answer and kept else None
+
+
 def _since(found: _Found) -> Iterator[Sentence]:
+    """Since when the foremost slice has been off, or has sold nothing at all."""
     one = foremost(found.located.answer) if found.located else None
-    if one is not None:
-        month = turn(found.asked, found.kpi, found.basis, one.where)
-        if month:
-            yield off_since(one, month, found.basis)
+    if one is None:
+        return
+    where = {name: code for name, code in one.where.items() if name != "month"}
+    gone = stopped(found.asked, where)
+    month = None if gone else turn(found.asked, found.kpi, found.basis, one.where)
+    if gone:
+        yield stopped_since(where, gone)
+    elif month:
+        yield off_since(one, month, found.basis)
 
 
 def _link(found: _Found) -> Iterator[Sentence]:
-    """Which link of the funnel went furthest the gap's way against last year, and what the others did."""
+    """Which link of the funnel went furthest the gap's way against last year, and what the others did.
+
+    What no link can speak of comes first where it is more than any; of links that did next to nothing none is foremost.
+    """
     steps, first = found.funnel, found.link
-    if first is None or steps is None or steps.start is None or steps.end is None:
+    if steps is None or steps.start is None or steps.end is None or not (any(found.moved.values()) or found.unled):
         return
-    moved = dict(steps.steps)
-    others = tuple(
-        Sentence("other_link", {"link": Of("link", link), "amount": money(amount, signed=True)})
-        for link, amount in moved.items()
-        if link != first and amount
-    )
-    yield Sentence(
-        "link.ahead" if found.gap > 0 else "link.short",
-        {
-            "link": Of("link", first),
-            "amount": money(moved[first], signed=True),
-            "whole": money(steps.end - steps.start, signed=True),
-            "others": others,
-        },
-    )
+    unknown = found.is_unled
+    key = "link.unled" if unknown else "links" if first is None else "link.ahead" if found.gap > 0 else "link.short"
+    others = [(name, amount) for name, amount in found.moved.items() if amount and (unknown or name != first)]
+    told = [_other(Of("link", name), amount) for name, amount in others]
+    told += [_other(Word("diagnosis.part.unled"), found.unled)] if found.unled and not unknown else []
+    values: dict[str, Said | tuple[Said, ...]] = {"whole": money(steps.end - steps.start, True), "others": tuple(told)}
+    if unknown:
+        values["unled"] = money(found.unled, True)
+    elif first is not None:
+        values |= {"link": Of("link", first), "amount": money(found.moved[first], True)}
+    yield Sentence(key, values)
+
+
+def _other(link: Name, amount: Decimal) -> Sentence:
+    return Sentence("other_link", {"link": link, "amount": money(amount, True)})
 
 
 def _questions(found: _Found) -> Iterator[Sentence]:
@@ -295,7 +348,9 @@ def _questions(found: _Found) -> Iterator[Sentence]:
     one = foremost(found.located.answer) if found.located else None
     if one is not None:
         yield _about(one, way)
-    if found.link is not None:
+    if found.is_unled:
+        yield Sentence("ask.unled")
+    elif found.link is not None:
         yield Sentence("ask.link", {"link": Of("link", found.link)})
     yield Sentence(f"ask.attainment.{way}")
 

@@ -16,7 +16,7 @@ from salesplan.services.review.analyses.answered import Gap, answered, nothing
 from salesplan.services.review.analyses.asked import Asked, count, held, money, points, ratio, share, whole
 from salesplan.services.review.analyses.lead_tables import tables
 from salesplan.services.review.analyses.leads import FEN, KPI, Leads, leads_of, summed
-from salesplan.services.review.analyses.slices import off_since, told, turn
+from salesplan.services.review.analyses.slices import is_against, off_since, told, turn
 from salesplan.services.review.analyses.steps import made, part
 
 _MOVED = Decimal("0.001")
@@ -188,7 +188,9 @@ def _costs(found: Leads) -> Iterator[Sentence]:
 
 
 def _questions(found: Leads) -> Iterator[Sentence]:
-    for source in sorted(found.new):
+    located = found.located.answer.slices if found.located else ()
+    named = (one.where["source"] for one in located if "source" in one.where and not is_against(one))
+    for source in dict.fromkeys((*sorted(found.new), *named)):
         yield Sentence("ask.source", {"source": Of("source", source)})
     if not found.sources.rows:
         yield Sentence("ask.leads")

@@ -93,8 +93,9 @@ class Leads(NamedTuple):
 def leads_of(asked: Asked, basis: Basis, figures: Held, value: Decimal, reference: Decimal) -> Leads:
     """Everything that the analysis needs."""
     starts = ask(asked.store, asked.scope, asked.view).starts
-    begin = min(fiscal_months(fiscal_year(asked.view.end, starts), starts)[0], shift(asked.view.end, -11))
-    sources = sources_of(asked, min(begin, asked.view.start), asked.view.end)
+    first = min(asked.view.start, shift(asked.view.end, -11))
+    begin = min(fiscal_months(fiscal_year(first, starts), starts)[0], shift(first, -NEW_MONTHS))
+    sources = sources_of(asked, begin, asked.view.end)
     leads = Decimal(figures.sums["leads"] or 0)
     located = _by_source(asked, reference, sources) if {"region", "channel"} <= asked.fixed and sources.rows else None
     return Leads(
@@ -106,7 +107,7 @@ def leads_of(asked: Asked, basis: Basis, figures: Held, value: Decimal, referenc
         reference * leads - Decimal(figures.sums["orders"] or 0),
         whole(asked, "aov").value,
         sources,
-        frozenset(sources.new(asked.view.end)),
+        frozenset(sources.new(asked.view.start, asked.view.end)),
         located or _located(asked, basis, value - reference),
         *({}, None) if "channel" in asked.fixed else _references(asked, basis),
         starts,

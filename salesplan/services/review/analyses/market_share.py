@@ -11,7 +11,7 @@ from salesplan.services.review.analyses.asked import Asked, money, points, share
 from salesplan.services.review.analyses.slices import told
 from salesplan.services.review.analyses.steps import parts_of
 from salesplan.services.review.gaps import Against, bridge
-from salesplan.services.review.localising import Located, attributes_of, fine_leaves, named
+from salesplan.services.review.localising import Located, attributes_of, judged, leaf_table
 from salesplan.services.review.markets import Member, split, whole
 from salesplan.services.review.results import Held, in_market
 
@@ -78,10 +78,8 @@ def _located(asked: Asked, one: Member) -> Located | None:
     if len(told_of) < len(regions):
         view = view._replace(where={**view.where, "region": told_of})
     by = attributes_of(asked.store, asked.scope, view, "revenue", "last_year")
-    frame, by = fine_leaves(asked.store, asked.scope, view, "revenue", "last_year", by)
-    if frame.empty or one.market is None:
-        return None
-    return Located(named(frame.assign(f=frame["f"] * (1 + float(one.market))), by), by)
+    found = leaf_table(asked.store, asked.scope, view, "revenue", "last_year", by)
+    return judged(found.grown(1 + float(one.market))) if found is not None and one.market is not None else None
 
 
 def _members(asked: Asked) -> Iterator[Analysis]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from math import isfinite
+from typing import Any
 
 from pandas import DataFrame
 
@@ -22,12 +24,16 @@ from salesplan.core.review.diagnosed import (
     Word,
 )
 from salesplan.core.review.diagnosed import Number as Figure
-from salesplan.core.review.localise import Answer, Named
+from salesplan.core.review.localise import Answer, Apart, Named
+from salesplan.services.kpis import ask
 from salesplan.services.review.analyses.asked import Asked, share
+from salesplan.services.review.lives import ended
 from salesplan.services.review.localising import Located, leaves
 
 MOST_SLICES = 3
 """Slices that are told in sentences; the table has all of them."""
+_CHANCE = 2.0
+"""Standard errors within which a gap is ordinary scatter."""
 MOST_SHARE = 3
 """A part of the gap beyond this says only that the gap is small."""
 _NOTHING = 1e-9
@@ -44,16 +50,49 @@ def name_of(where: Mapping[str, str]) -> Name:
 def told(located: Located | None, unit: Unit, beside: Mapping[str, str] | None = None) -> Iterator[Sentence]:
     """Where the gap is concentrated, or that it is not, as sentences; not of the slice `beside`, told already.
 
-    What went the gap's way comes first.
+    What went the gap's way comes first; what cannot be compared before that where it is more.
     """
     if located is None:
         return
     answer = located.answer
+    most = max((abs(one.gap) for one in answer.slices), default=0.0)
+    apart = [one for one in answer.apart if one.where != beside]
+    yield from _apart([one for one in apart if abs(one.gap) > most], unit)
     for one in sorted(answer.slices[:MOST_SLICES], key=is_against):
         if one.where != beside:
             yield _slice_told(one, _counted_before(one, answer.slices), unit)
-    if not answer.slices:
-        yield Sentence("broad" if answer.broad else "nowhere")
+    yield from _apart([one for one in apart if abs(one.gap) <= most], unit)
+    yield from _nowhere(answer)
+
+
+def _apart(found: Sequence[Apart], unit: Unit) -> Iterator[Sentence]:
+    """What began or ended, so that it has nothing to be compared with."""
+    told = tuple(
+        Sentence(
+            "apart.ended" if one.has_ended else "apart.begun",
+            {
+                "slice": name_of(one.where),
+                "month": Of("month", one.month),
+                "gap": Figure(one.gap, unit, signed=True),
+            },
+        )
+        for one in found
+    )
+    if told:
+        yield Sentence("apart", {"members": told})
+
+
+def _nowhere(answer: Answer) -> Iterator[Sentence]:
+    """That no slice is named: because all moved together, within what is usual, or although it is more than that."""
+    gap = answer.gap - sum(one.gap for one in answer.apart)
+    if answer.slices or (answer.apart and not gap):
+        return
+    if answer.broad:
+        yield Sentence("broad")
+    elif not isfinite(answer.error):
+        yield Sentence("nowhere.few")
+    else:
+        yield Sentence("nowhere" if abs(gap) <= _CHANCE * answer.error else "nowhere.beyond")
 
 
 def losses(located: Located | None, asked: Where) -> Iterator[Sentence]:
@@ -138,15 +177,16 @@ def slices_table(located: Located | None, unit: Unit) -> Iterator[Analysis]:
         }
         for one in answer.slices
     )
-    rows += tuple(
+    others: list[dict[str, Any]] = [
         {
-            "slice": Word(f"diagnosis.slices.{key}"),
+            "slice": name,
             "gap": gap,
             "part": gap / answer.gap if is_told and answer.gap else None,
+            "of": of,
         }
-        for key, gap in (("rest", answer.rest), ("mix", answer.mix))
+        for name, gap, of in _others(answer)
         if abs(gap) > _NOTHING * abs(answer.gap)
-    )
+    ]
     kinds: dict[Unit, Heading] = {"money": "change_money", "points": "points", "each": "change_each"}
     columns = (
         Column("slice", "name"),
@@ -156,14 +196,23 @@ def slices_table(located: Located | None, unit: Unit) -> Iterator[Analysis]:
         Column("siblings", "siblings"),
         Column("evidence", "evidence"),
     )
-    yield Analysis("slices", columns, rows)
+    yield Analysis("slices", columns, (*rows, *others))
+
+
+def _others(answer: Answer) -> Iterator[tuple[Name, float, str]]:
+    """What of the gap is in no slice, and what it is: members that cannot be compared, the rest, its mix."""
+    for one in answer.apart:
+        yield name_of(one.where), one.gap, "apart"
+    for key, gap in (("rest", answer.rest), ("mix", answer.mix)):
+        yield Word(f"diagnosis.slices.{key}"), gap, "rest"
 
 
 def turn(asked: Asked, kpi: str, basis: Basis, where: Mapping[str, str]) -> str | None:
-    """The month since which a slice of the cube is off without a break, having been close before; None without one."""
-    if len(between(asked.view.start, asked.view.end)) < 3:
+    """The month since which a slice of the cube is off without a break, having been close before; None without one, and
+    of a slice that is itself of a month."""
+    if len(between(asked.view.start, asked.view.end)) < 3 or "month" in where:
         return None
-    narrowed = {**asked.view.where, **{name: (code,) for name, code in where.items() if name != "month"}}
+    narrowed = {**asked.view.where, **{name: (code,) for name, code in where.items()}}
     frame = leaves(asked.store, asked.scope, asked.view._replace(where=narrowed), kpi, basis, ("month",))
     lags = _lags(frame.sort_values("month")) if not frame.empty else []
     for at in range(1, len(lags)):
@@ -173,6 +222,17 @@ def turn(asked: Asked, kpi: str, basis: Basis, where: Mapping[str, str]) -> str 
         if is_off and abs(sum(before) / len(before)) <= abs(mean) / 3:
             return lags[at][0]
     return None
+
+
+def stopped(asked: Asked, where: Mapping[str, str]) -> str | None:
+    """The month of the question since which a slice has sold nothing, up to the newest figures; None while it sells."""
+    month = ended(ask(asked.store, asked.scope, asked.view.within(where))) if where else None
+    return month if month is not None and month <= asked.view.end else None
+
+
+def stopped_since(where: Mapping[str, str], month: str) -> Sentence:
+    """That a slice has sold nothing since a month."""
+    return Sentence("since.stopped", {"slice": name_of(where), "month": Of("month", month)})
 
 
 def off_since(one: Named, month: str, basis: Basis) -> Sentence:

@@ -11,7 +11,7 @@ from salesplan.services.kpis import ask
 from salesplan.services.review.analyses.asked import Asked
 
 NEW_MONTHS = 6
-"""A source counts as new for this long after the month in which its first leads came."""
+"""A source counts as new for this long after the month in which its first leads came, and in a question about it."""
 
 
 class Brought(NamedTuple):
@@ -37,10 +37,10 @@ class Sources(NamedTuple):
     since: Mapping[str, str]
     first: str | None
 
-    def new(self, end: str) -> set[str]:
-        """Sources that began within the last months up to `end`, and not with the records themselves."""
+    def new(self, start: str, end: str) -> set[str]:
+        """Sources that began in these months or the last few up to `end`, and not with the records themselves."""
         begun = {source for source, month in self.since.items() if self.first and month > self.first}
-        return {source for source in begun if shift(end, 1 - NEW_MONTHS) <= self.since[source] <= end}
+        return {one for one in begun if min(start, shift(end, 1 - NEW_MONTHS)) <= self.since[one] <= end}
 
     def by(self, *keys: str) -> dict[tuple[Any, ...], Brought]:
         """The rows summed up by some of their fields."""
