@@ -151,7 +151,7 @@ def _x(field: str) -> alt.X:
 
 def _y(noted: bool) -> alt.Y:
     room = room_for_flags(noted)
-    axis = alt.Axis(labelFontSize=by_width(11, 12), labelLimit=by_width(96, 190), labelPadding=room)
+    axis = alt.Axis(labelFontSize=by_width(11, 12), labelLimit=by_width(116, 190), labelPadding=room)
     return alt.Y("row:N", sort=alt.EncodingSortField("order", op="min"), axis=axis, scale=alt.Scale(padding=0))
 
 

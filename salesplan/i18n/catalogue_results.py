@@ -107,6 +107,10 @@ RESULTS_TEXT: dict[str, tuple[str, str]] = {
     ),
     "results.missing.unled": ("线索或订单没有报全：{member}", "leads or orders are not on record: {member}"),
     "results.cannot": ("无法这样拆分：{why}。", "Cannot be taken apart this way: {why}."),
+    "results.elsewhere": (
+        "{team} 不在{region}，这段时间在{regions}。",
+        "{team} is not in {region}; in these months it sold in {regions}.",
+    ),
     "results.hidden": (
         "全公司份额与对手份额只对全公司的读者显示。",
         "Shares of the company and of rivals are for readers of the whole company.",
@@ -209,8 +213,8 @@ RESULTS_TEXT: dict[str, tuple[str, str]] = {
     "results.step.conversion": ("转化率", "Conversion"),
     "results.step.aov": ("客单价", "Order value"),
     "results.step.returns": ("退货率", "Returns"),
-    "results.step.unled": ("没有线索数据的部分", "Without leads on record"),
-    "results.step.plan": ("目标与市场之差", "Target against market"),
+    "results.step.unled": ("没有线索数据的部分", "No leads on record"),
+    "results.step.plan": ("目标与市场之差", "Target vs market"),
     "results.step.market": ("市场增长", "Market growth"),
     "results.step.share": ("份额变化", "Share"),
     "results.step.new": ("新品 {member}", "New: {member}"),

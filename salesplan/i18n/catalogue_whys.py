@@ -90,7 +90,7 @@ WHYS_TEXT: dict[str, tuple[str, str]] = {
     "whys.open": ("（", " ("),
     "whys.close": ("）", ")"),
     "whys.title": ("{place} {kpi} {value}", "{place}: {kpi} {value}"),
-    "whys.held.plan": ("计划", "plan"),
+    "whys.held.plan": ("应达", "plan due"),
     "whys.held.history": ("去年同期", "last year"),
     "whys.held.industry": ("行业", "industry"),
     "whys.held.trigger": ("触发线", "trigger"),

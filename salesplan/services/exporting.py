@@ -120,7 +120,7 @@ def _slices(ask: Ask) -> Rows:
 def _with_notes(ask: Ask, found: Sequence[cockpit.Slice]) -> Rows:
     counts = note_rows.of_slices(looked_at(ask.store, ask.scope, ask.view), ask.view, [one.where for one in found])
     return [
-        {**one.where, **one._asdict(), "rate": result_rows.as_shown(one.rate), **notes}
+        {**one.where, **one._asdict(), "rate": None if one.rate is None else round(one.rate, 3), **notes}
         for one, notes in zip(found, counts, strict=True)
     ]
 

@@ -6,7 +6,7 @@ and write back in a callback, so a choice survives the pages on which its widget
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
@@ -106,7 +106,7 @@ def draw(looks_back: Collection[str] = ("load", "day"), is_cut: bool = True) -> 
             screen.ask()
             account.menu(now)
             language()
-    _tell_unknown()
+    tell_unknown(st.session_state.pop("link.unknown", ()))
     if choices.load is not None or choices.day is not None:
         past.tell(choices, shown, offer, _back_to_now)
     _write_link(write_link(choices, offer))
@@ -252,8 +252,8 @@ def _write_link(params: dict[str, str]) -> None:
     st.session_state["link.written"] = params
 
 
-def _tell_unknown() -> None:
-    unknown = st.session_state.pop("link.unknown", ())
+def tell_unknown(unknown: Sequence[str]) -> None:
+    """What a link asks for and is not here (`key=value`), which is left out."""
     if unknown:
         what = escape(("、" if lang() == "zh" else ", ").join(unknown))
         st.caption(t("frame.unknown_in_link", what=what))

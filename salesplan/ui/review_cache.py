@@ -139,7 +139,9 @@ def gap_part(
             beside = results_drawn.links_table(links, by, known, lang, marks)
             told = results_drawn.links_told(links, by, known, lang)
         told = (*told, *_unled(scope, view, against, known, lang))
-    return results_drawn.compose_gap(steps, asked, beside, view, known, lang, marks, note, told)
+    made = results_drawn.compose_gap(steps, asked, beside, view, known, lang, marks, note, told)
+    regions = gaps.elsewhere(store, scope, view) if steps.missing else ()
+    return made._replace(headline=results_words.elsewhere(view.where, regions, known, lang)) if regions else made
 
 
 def _unled(scope: Scope, view: View, against: gaps.Against, known: Offer, lang: Lang) -> list[str]:

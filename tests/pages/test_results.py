@@ -1,5 +1,7 @@
 """The results page says whom to ask first, opens every gap by click and keeps it in the address."""
 
+import html
+
 import pytest
 
 from salesplan.core.registers.worksheets import WORKSHEETS
@@ -96,6 +98,8 @@ def test_the_diagnosis_of_the_gap_that_lies_open_leads_further_in_and_to_a_works
 def test_the_period_so_far_is_told_up_to_where_market_sizes_go(opened):
     screen = opened(PAGE, lang="zh", at="region:R99,month:2025-01", way="nothing", by="x", against="y")
     page = said(screen)
+    for wrong in ("by=x", "way=nothing", "against=y", "at=region:R99", "at=month:2025-01"):
+        assert wrong in html.unescape(page)
     assert "市场规模到 2026年10月；之后的月份按已知月份的市场增速估算。" in page
     assert "同口径（不含西北）比市场快 5.6个百分点（到 2026年10月），比去年 +13.0%（到 2026年11月），" in page
     assert "到 2026年10月：份额 9.16%" in page
@@ -106,6 +110,11 @@ def test_the_period_so_far_is_told_up_to_where_market_sizes_go(opened):
     code = worksheets.begin(session.store(), session.scope(), "revenue", north, "2026-01", "2026-11")
     screen.query_params["id"] = code
     assert "份额变化 −750.5万" in (page := said(go(screen, "review/five_whys.py"))) and "市场规模到 2026年10月" in page
+
+
+def test_a_team_of_another_region_is_said_to_be_none_of_this_one(opened):
+    page = said(opened(PAGE, lang="zh", to="2026-10", at="region:R03,team:T01", way="product"))
+    assert "华东一组 不在华北，这段时间在华东。" in page and "没有业绩数据" not in page and "已忽略" not in page
 
 
 def test_channels_have_no_plan_and_are_held_against_last_year(opened):

@@ -96,6 +96,16 @@ def bridge(store: Store, scope: Scope, view: View, kind: str, against: Against) 
     return _WAYS[kind](store, scope, view, against)
 
 
+def elsewhere(store: Store, scope: Scope, view: View) -> tuple[str, ...]:
+    """The regions in which the one team of a view sold, where the view asks for one in which it did not; else ()."""
+    asked, team = view.where.get("region", ()), view.where.get("team", ())
+    if len(asked) != 1 or len(team) != 1:
+        return ()
+    found = amounts(store, scope, view._replace(where={"team": team}), ("region",))
+    regions = tuple(one.where["region"] for one in found if one.value)
+    return () if asked[0] in regions else regions
+
+
 def products(store: Store, scope: Scope, view: View, against: Against = "last_year") -> Bridge | str:
     """Price, volume and mix of the products of a view, item by item; else what is missing: units, plan or last_year.
 

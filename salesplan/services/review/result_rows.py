@@ -42,7 +42,7 @@ def results(store: Store, scope: Scope, view: View, by: str) -> Rows:
             **one._asdict(),
             **one.where,
             "gap": one.gap,
-            "rate": as_shown(one.rate),
+            "rate": _as_shown(one.rate),
             "previous": one.before,
             "first": one.first if one.due is not None else None,
             "missing": one.why or (f"reach: {one.reach}" if one.reach else ""),
@@ -53,7 +53,7 @@ def results(store: Store, scope: Scope, view: View, by: str) -> Rows:
     ]
 
 
-def as_shown(rate: Decimal | float | None) -> Decimal | float | None:
+def _as_shown(rate: Decimal | None) -> Decimal | None:
     """A ratio as exact as the screens have it: a tenth of a per cent."""
     return None if rate is None else round(rate, 3)
 

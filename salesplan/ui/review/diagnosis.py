@@ -182,7 +182,8 @@ def _tables(page: DiagnosisPage, key: str, on_open: OnOpen | None) -> None:
         st.markdown(one.note)
     id, columns = one.table.id.removeprefix("diagnosis-"), [field.key for field in one.table.fields]
     narrow = _NARROW.get(id, (columns[0], *columns[-2:]))
-    _table(one, columns[0], narrow, 230, f"{key}-{page.id}", on_open)
+    room: int | Literal["large"] = "large" if one.table.widths.get(columns[0], 0) >= tables.WIDEST else tables.WIDEST
+    _table(one, columns[0], narrow, room, f"{key}-{page.id}", on_open)
 
 
 def _table(

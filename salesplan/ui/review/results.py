@@ -45,6 +45,7 @@ def answer(framed: Framed) -> ResultsPage:
 
 def headline(page: ResultsPage, framed: Framed) -> None:
     """The answer of ten seconds, and whom to ask first."""
+    frame.tell_unknown(_unknown(framed))
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="headline"):
         st.markdown(f"# {page.title}")
         if not screen.is_narrow():
@@ -335,6 +336,15 @@ def _place(framed: Framed) -> dict[str, str]:
         if code in known or (dimension == "month" and framed.view.start <= code <= framed.view.end):
             found[dimension] = code
     return found
+
+
+def _unknown(framed: Framed) -> list[str]:
+    """What the address asks of this page that there is not (`key=value`)."""
+    known = {"by": BY, "way": WAYS, "against": AGAINST, "why": DIAGNOSED}
+    asked = {key: st.query_params.get(key, "") for key in known}
+    wrong = [f"{key}={value}" for key, value in asked.items() if value and value not in known[key]]
+    opened = _at(_place(framed)).split(",")
+    return wrong + [f"at={one}" for one in st.query_params.get("at", "").split(",") if one and one not in opened]
 
 
 def _at(place: Place) -> str:

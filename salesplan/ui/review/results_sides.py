@@ -45,13 +45,13 @@ def across(found: Across, offer: Offer, lang: Lang, marks: GapNotes) -> Told:
         for one, alike in pairs
     )
     known = (
-        Field("share", "results.share_now", "text"),
-        Field("moved", "results.moved", "text"),
-        Field("ahead", "results.growth_gap", "text"),
+        Field("share", "results.share_now", "told"),
+        Field("moved", "results.moved", "told"),
+        Field("ahead", "results.growth_gap", "told"),
         Field("grew", "results.own_growth", "percent"),
         Field("market", "results.market_growth", "percent"),
-        Field("fair", "results.fair", "text"),
-        Field("before", "results.share_before", "text"),
+        Field("fair", "results.fair", "told"),
+        Field("before", "results.share_before", "told"),
     )
     fields = (
         Field("name", "dim.region", "text"),
@@ -85,10 +85,10 @@ def rivals(found: Across, lang: Lang, marks: GapNotes) -> Table:
     fields = (
         Field("name", "results.rival", "text"),
         *note_marks.column(rows),
-        Field("share", "results.share_now", "text"),
-        Field("before", "results.share_before", "text"),
-        Field("moved", "results.moved", "text"),
-        Field("relative", "results.relative", "text"),
+        Field("share", "results.share_now", "told"),
+        Field("before", "results.share_before", "told"),
+        Field("moved", "results.moved", "told"),
+        Field("relative", "results.relative", "told"),
     )
     return tables.table("results-rivals", t("results.table.rivals", lang), fields, rows, lang)
 

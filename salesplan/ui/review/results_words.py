@@ -214,6 +214,13 @@ def along_message(along: Along, offer: Offer, lang: Lang) -> str:
     return t("results.joint", lang).join(parts)
 
 
+def elsewhere(where: Mapping[str, Sequence[str]], regions: Sequence[str], offer: Offer, lang: Lang) -> str:
+    """That the team of a slice is not in its region, and where it is."""
+    team = escape(offer.name("team", where["team"][0], lang))
+    asked, own = members(where["region"], offer, lang), members(regions, offer, lang)
+    return t("results.elsewhere", lang, team=team, region=asked, regions=own)
+
+
 def grew(value: Decimal | None, before: Decimal | None) -> Decimal | None:
     """Growth as a ratio; None without both."""
     return value / before - 1 if value is not None and before else None
