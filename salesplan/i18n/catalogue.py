@@ -75,6 +75,11 @@ TEXT: dict[str, tuple[str, str]] = {
     "plan_state.withdrawn": ("已撤回", "withdrawn"),
     # When something cannot be done: what happened, and what to do next
     "error.empty_field": ("先填写“{field}”", "Fill in “{field}” first"),
+    "foreign.enter": ("按 Enter 确认", "Press Enter to apply"),
+    "foreign.ctrl_enter": ("按 Ctrl+Enter 确认", "Press Ctrl+Enter to apply"),
+    "foreign.no_results": ("没有匹配项", "No results"),
+    "foreign.choose_file": ("选择文件", "Upload"),
+    "foreign.file_size": ("每份最多 {size} MB", "{size} MB per file"),
     "error.retry": ("再试一次", "Try again"),
     "error.where": ("数据文件：{path}", "Data file: {path}"),
     "error.reference": ("记录编号 {number}", "Log reference {number}"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from salesplan.core.errors import CockpitError
-from salesplan.ui import contrast, frame, menu, trouble
+from salesplan.ui import contrast, foreign, frame, menu, trouble
 from salesplan.ui.plan import clicks
 from salesplan.ui.words import spoken, t
 
@@ -13,6 +13,7 @@ st.set_page_config(page_title=t("app.title"), page_icon="📈", layout="wide")
 frame.adopt_language()
 page = st.navigation(menu.pages(), position="top")
 contrast.draw()
+foreign.draw()
 with spoken(), st.container(gap="xsmall"):
     try:
         clicks.do_due()

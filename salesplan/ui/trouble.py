@@ -25,8 +25,8 @@ def sentence(error: CockpitError) -> str:
 
 
 def asks(field: str) -> None:
-    """Say that a field (its label) has to be filled in first: a button that is refused in words, not switched off, works
-    at the first click after typing."""
+    """Say that a field (its label) has to be filled in first: a button that is not switched off but refused in words
+    works at the first click after typing."""
     st.toast(t("error.empty_field", field=field), icon=":material/block:")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from tests.architecture.source import Source
 
@@ -152,6 +152,29 @@ def clicks_before_the_field(sources: Iterable[Source]) -> Iterator[str]:
 def _reads_field(value: ast.AST) -> bool:
     called = (node.func for node in ast.walk(value) if isinstance(node, ast.Call))
     return any(isinstance(one, ast.Attribute) and one.attr in _FIELDS for one in called)
+
+
+def fields_without_placeholder(sources: Iterable[Source]) -> Iterator[str]:
+    """A field that may be empty says so in the reader's language: Streamlit's own words are English."""
+    for source in sources:
+        for call in (node for node in source.nodes() if isinstance(node, ast.Call)):
+            given = {one.arg: one.value for one in call.keywords}
+            called = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+            may_be_empty = called == "multiselect" or (
+                called == "selectbox"
+                and any(isinstance(one, ast.Constant) and one.value is None for one in _chosen_first(given))
+            )
+            if may_be_empty and "placeholder" not in given:
+                yield f"{source.path}:{call.lineno}: a {called} without a placeholder"
+
+
+def _chosen_first(given: Mapping[str | None, ast.expr]) -> Iterator[ast.expr]:
+    """What a selectbox may begin with."""
+    index = given.get("index")
+    if isinstance(index, ast.IfExp):
+        yield from (index.body, index.orelse)
+    elif index is not None:
+        yield index
 
 
 def chinese_in_pages(sources: Iterable[Source]) -> Iterator[str]:

@@ -46,6 +46,10 @@ def test_what_is_typed_counts_at_the_click_that_follows_it():
     assert list(rules.clicks_before_the_field(PRODUCT)) == []
 
 
+def test_a_field_that_may_be_empty_says_so_in_the_readers_language():
+    assert list(rules.fields_without_placeholder(PRODUCT)) == []
+
+
 def test_pages_hold_no_chinese_text():
     assert list(rules.chinese_in_pages(PRODUCT)) == []
 
@@ -99,6 +103,9 @@ BROKEN = [
     (rules.keys_without_reader, "salesplan/ui/cache.py", "@st.cache_data(ttl=1)\ndef f(scope, version, _view): ..."),
     (rules.clicks_before_the_field, "salesplan/ui/x.py", TYPED + "    st.button('b', on_click=g, args=(1, why))"),
     (rules.clicks_before_the_field, "salesplan/ui/x.py", TYPED + "    st.button('b', on_click=g, args=({'a': why},))"),
+    (rules.fields_without_placeholder, "salesplan/ui/x.py", "st.selectbox('a', b, index=None)"),
+    (rules.fields_without_placeholder, "salesplan/ui/x.py", "st.selectbox('a', b, index=0 if c else None)"),
+    (rules.fields_without_placeholder, "salesplan/ui/x.py", "left.multiselect('a', b)"),
     (rules.chinese_in_pages, "pages/meeting/x.py", "st.write('销售额')"),
     (rules.chinese_in_pages, "pages/meeting/x.py", "st.write(f'{n}，')"),
     (rules.misplaced_pages, "pages/cockpit.py", ""),
@@ -135,6 +142,7 @@ FINE = [
     (rules.wrong_imports, "salesplan/core/plan/x.py", "from ..months import shift\nfrom salesplan import core"),
     (rules.sql_outside_store, "salesplan/ui/x.py", "'''Select a month from the list.'''\nname = 'Select a region'"),
     (rules.clicks_before_the_field, "salesplan/ui/x.py", TYPED + "    st.button(why, on_click=g, args=('a',))"),
+    (rules.fields_without_placeholder, "salesplan/ui/x.py", "st.selectbox('a', b)\nst.multiselect('a', placeholder=c)"),
     (rules.long_files, "salesplan/i18n/catalogue_plan.py", "a = 1\n" * 401),
     (rules.long_functions, "salesplan/x.py", "def f():\n" + "    a = 1\n" * 49),
     (rules.chinese_in_pages, "pages/meeting/x.py", "'''哪里落后？'''\n# 注释\nst.write(t('a'))"),

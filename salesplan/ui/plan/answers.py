@@ -12,7 +12,7 @@ from salesplan.core.months import fiscal_months
 from salesplan.core.plan.conflict import Conflict
 from salesplan.core.plan.table import Where
 from salesplan.i18n import plan_words
-from salesplan.i18n.formats import escape, month_short
+from salesplan.i18n.formats import MISSING, escape, month_short
 from salesplan.services.plan import claims as claiming
 from salesplan.services.plan import rounds
 from salesplan.services.plan.claims import Board, Claim, Payers, Stand, yuan
@@ -212,6 +212,7 @@ def _person(found: Board, stand: Stand) -> None:
             t("rounds.person"),
             options,
             index=0 if owner.person else None,
+            placeholder=MISSING,
             format_func=lambda one: names.get(one, one),
             accept_new_options=True,
             key=f"rounds.person.{owner.asked}",

@@ -11,7 +11,7 @@ import streamlit as st
 
 from salesplan.core.errors import CockpitError
 from salesplan.core.plan.claims import BY, Asked
-from salesplan.i18n.formats import day, money
+from salesplan.i18n.formats import MISSING, day, money
 from salesplan.services.plan import rounds
 from salesplan.services.plan.claims import Board, yuan
 from salesplan.services.plan.versions import Version
@@ -173,6 +173,7 @@ def _asking(found: Board, number: int, key: str, is_open: bool) -> None:
         offered,
         default=[one for one in first if one in names],
         format_func=names.__getitem__,
+        placeholder=MISSING,
         key=field,
     )
     st.date_input(t("rounds.due"), value=framed.offer.today + timedelta(days=_DAYS), key=f"{key}.due")
