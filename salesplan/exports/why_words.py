@@ -25,6 +25,8 @@ CLAIMS = (
     *("market.plan", "market.market", "share.split", "member", "link.short"),
 )
 """How the sentences of a diagnosis begin that may stand as a first why, the most telling first."""
+SPREAD = ("broad", "nowhere")
+"""Sentences that say that a gap sits in no slice."""
 WHYS = ("repurchase.stopped", "repurchase.less")
 """Main sentences that are a first why themselves: they name who it is."""
 LEADS_TO = ("located", "repurchase.inside")
@@ -62,12 +64,19 @@ class Words(NamedTuple):
             return diagnosis_words.said(told.headline, self.lang, self.names)
         named = telling(told)
         if not named:
-            claim = _claim(told)
-            return diagnosis_words.said(claim, self.lang, self.names) if claim else ""
+            return self._spread(told)
         joined = t("whys.located.then", self.lang).join(self._beside(*group) for group in _apart(named))
         shares = [one.share for one in named]
         is_part = None not in shares and sum(share for share in shares if share is not None) < HALF
         return t("whys.located.part" if is_part else "whys.located", self.lang, where=joined)
+
+    def _spread(self, told: Diagnosis) -> str:
+        """Of a gap that no slice explains: that it is spread, before the largest part of it."""
+        claim = _claim(told)
+        said = diagnosis_words.said(claim, self.lang, self.names) if claim else ""
+        if claim and claim.key.startswith("member") and any(one.key in SPREAD for one in told.found):
+            return t("whys.spread", self.lang, claim=_within(said))
+        return said
 
     def _beside(self, without: tuple[Named, ...], parts: Sequence[Named]) -> str:
         """Slices with their parts of the gap; what was counted before them is not in them."""
@@ -90,8 +99,8 @@ class Words(NamedTuple):
 
     def found(self, told: Diagnosis) -> tuple[str, ...]:
         """What the diagnosis found besides the first why, in its words."""
-        first = self.first(told)
-        alone = (one for one in told.found if not one.key.startswith(LEADS_TO))
+        first, claim = self.first(told), None if telling(told) else _claim(told)
+        alone = (one for one in told.found if one is not claim and not one.key.startswith(LEADS_TO))
         said = (diagnosis_words.said(one, self.lang, self.names) for one in alone)
         return tuple(one for one in said if one != first)[:MOST_FOUND]
 

@@ -339,8 +339,8 @@ DIAGNOSIS_TEXT: dict[str, tuple[str, str]] = {
         "{amount} cannot be split, for want of a market or of last year",
     ),
     "diagnosis.say.member.share": (
-        "其中 {member} {gap}（占 {share}）：{value}，是{basis} {reference} 的 {rate}",
-        "{member} is {gap} of it ({share}): {value}, {rate} of {basis} ({reference})",
+        "最大的一块是 {member} {gap}（占 {share}）：{value}，是{basis} {reference} 的 {rate}",
+        "The largest part is {member} with {gap} ({share}): {value}, {rate} of {basis} ({reference})",
     ),
     "diagnosis.say.member": (
         "影响最大的是 {member} {gap}：{value}，是{basis} {reference} 的 {rate}",

@@ -95,6 +95,7 @@ WHYS_TEXT: dict[str, tuple[str, str]] = {
     "whys.held.industry": ("行业", "industry"),
     "whys.held.trigger": ("触发线", "trigger"),
     "whys.located": ("差距集中在 {where}", "The gap is concentrated in {where}"),
+    "whys.spread": ("差距不集中；{claim}", "The gap is not concentrated; {claim}"),
     "whys.located.part": ("差距有一部分在 {where}", "Part of the gap is in {where}"),
     "whys.located.mix": ("{slice}的占比变化", "how much {slice} weighs"),
     "whys.located.outside": ("{slices}以外还有 {where}", "outside {slices} in {where}"),
@@ -133,7 +134,6 @@ WHYS_TEXT: dict[str, tuple[str, str]] = {
     "whys.concluded_one": ("看 5Why {code} 的结论", "See what 5-Why {code} found"),
     "whys.again": ("再做一次 5Why", "5-Why again"),
     "whys.five": ("5Why", "5-Why"),
-    "whys.unknown": ("没有这张工作表：{code}", "There is no such worksheet: {code}"),
     "whys.empty": (
         "还没有工作表。从预警点“5Why”，或从一个指标开始。",
         "No worksheet yet. Begin from an alert with “5-Why”, or from a KPI.",
@@ -184,6 +184,9 @@ WHYS_TEXT: dict[str, tuple[str, str]] = {
     "whys.clash.use_theirs": ("用对方的", "Use theirs"),
     "whys.clash.again": ("放回去", "Put it back"),
     "whys.clash.leave": ("不要了", "Leave it out"),
+    "whys.kept": ("你写的没有存入，还在这里：{why}", "What you wrote was not stored, and is still here: {why}"),
+    "whys.kept.again": ("存入", "Store it"),
+    "whys.kept.leave": ("不要了", "Leave it out"),
     "whys.clash.both": (
         "也可以在下面的框里合成一句，再点“用我的”。",
         "Or write one sentence of both below, then use yours.",
@@ -217,6 +220,7 @@ WHYS_TEXT: dict[str, tuple[str, str]] = {
     "whys.action.due": ("到期", "Due"),
     "whys.action.add": ("加入行动", "Add action"),
     "whys.action.made": ("行动 {code} 已加入", "Action {code} added"),
+    "whys.action.slice": ("行动按“{kpi} · {place}”评判", "The action is judged by {kpi} · {place}"),
     "whys.action.judged": (
         "行动按“{kpi} · {place}”评判：{beyond} 不单独评判",
         "The action is judged by “{kpi} · {place}”: {beyond} is not judged by itself",

@@ -60,10 +60,10 @@ def worksheet(scope: Scope, version: Version, code: str) -> Worksheet | None:
 
 
 @shared
-def worksheet_judged_by(scope: Scope, version: Version, code: str) -> consequences.JudgedBy:
-    """By what an action from a worksheet is judged, now or right after a load."""
+def worksheet_judged_by(scope: Scope, version: Version, code: str, step: str | None = None) -> consequences.JudgedBy:
+    """By what an action from a worksheet (against a step) is judged, now or right after a load."""
     store, at = session.store(), audit_number(scope, version.load)
-    return consequences.judged_by(store, scope, worksheets.current(store, scope, code, at), version.load)
+    return consequences.judged_by(store, scope, worksheets.current(store, scope, code, at), version.load, step)
 
 
 @copied

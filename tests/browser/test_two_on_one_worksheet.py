@@ -107,6 +107,47 @@ def test_two_browsers_at_one_worksheet_lose_nothing(company, serve, visit):
     store.close()
 
 
+def test_words_being_typed_outlive_a_conclusion_by_another_and_a_page_that_is_loaded_anew(company, serve, visit):
+    path, code = company
+    server = serve(path)
+    first = Writer(visit(server, f"/five_whys?lang=zh&id={code}"))
+    second = Writer(visit(server, f"/five_whys?lang=zh&id={code}"))
+    first.write(0, "新来源线索不对口")
+    first.page.keyboard.type("投放人群按年龄")
+    first.page.reload()
+    first.holds(["新来源线索不对口", "投放人群按年龄", ""])
+    second.click("why-others")
+    second.holds(first.claims)
+    second.write(1, "投放人群按地区")
+    first.page.locator("[class*='st-key-why-watch']").wait_for()
+    assert first.page.locator("[class*='st-key-why-others'] button").bounding_box()["y"] < 900
+    first.write(1, "投放人群按设备")
+    first.reader.sees("同时改了这一步")
+    first.page.reload()
+    first.reader.sees("同时改了这一步")
+    assert first.claims[1] == "投放人群按设备"
+    first.click("why-use-mine")
+    first.holds(["新来源线索不对口", "投放人群按设备", ""])
+    second.click("why-others")
+    second.page.locator("[class*='st-key-why-control-']").get_by_text("可控", exact=True).click()
+    second.reader.settle()
+    first.fields.nth(2).click()
+    first.page.keyboard.type("画像没有人更新")
+    second.click("why-conclude")
+    second.reader.sees("已结论")
+    first.page.get_by_text("别人刚刚存入了改动").wait_for()
+    first.page.keyboard.press("Control+Enter")
+    first.reader.sees("你写的没有存入，还在这里")
+    first.reader.sees("画像没有人更新")
+    assert first.fields.count() == 0
+    first.page.reload()
+    first.reader.sees("你写的没有存入，还在这里")
+    first.reader.shot("whys-kept")
+    first.click("why-kept-again")
+    first.holds(["新来源线索不对口", "投放人群按设备", "画像没有人更新", ""])
+    assert first.reader.errors == second.reader.errors == []
+
+
 def test_from_an_alert_to_a_saved_cause_takes_three_clicks(company, serve, visit):
     path, _ = company
     server = serve(path)
@@ -115,6 +156,12 @@ def test_from_an_alert_to_a_saved_cause_takes_three_clicks(company, serve, visit
     writer.fields.nth(1).wait_for()
     writer.reader.settle()
     assert "短视频" in writer.claims[0]
+    writer.page.go_back()
+    writer.page.wait_for_url("**/alerts?*id=1*")
+    writer.page.go_forward()
+    writer.page.wait_for_url("**/five_whys?*")
+    writer.reader.settle()
+    writer.fields.nth(1).click()
     writer.go_on("投放人群按年龄不按设备")
     writer.go_on("无需求动态采集机制")
     for choice in ("可控", "经验"):

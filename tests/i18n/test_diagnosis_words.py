@@ -66,9 +66,9 @@ def test_a_sentence_fills_names_numbers_months_and_lists():
             "rate": Number(0.696, "percent"),
         },
     )
-    assert said(sentence, "zh", names) == "其中 一*组 −1,232万（占 68.4%）：无数据，是应达计划 4,049万 的 69.6%"
+    assert said(sentence, "zh", names) == "最大的一块是 一*组 −1,232万（占 68.4%）：无数据，是应达计划 4,049万 的 69.6%"
     assert said(sentence, "en", names, escape).startswith(
-        "一&#42;组 is −12.3M of it (68.4%): no data, 69.6% of the plan"
+        "The largest part is 一&#42;组 with −12.3M (68.4%): no data, 69.6% of the plan"
     )
     nothing = Sentence("nothing", {"kpi": Of("kpi", "aov"), "period": Period("2026-01", "2026-10")})
     assert said(nothing, "zh", names) == "2026年1–10月 没有足够的数据说明“客单价”"

@@ -149,6 +149,28 @@ def test_whoever_was_second_sees_both_texts_and_decides(opened, begun):
     assert [one.claim for one in sheet().steps] == ["再改一次"]
 
 
+def test_words_that_met_a_concluded_or_archived_worksheet_are_kept_and_stored_once_that_is_possible(opened, begun):
+    screen = at(opened, id="W01", lang="zh")
+    typed(screen, "线索不对口", 0)
+    seen, bob = sheet().steps[0], Scope("bob", "editor")
+    worksheets.change(session.store(), bob, "W01", seen, seen.model_copy(update={"control": "controllable"}))
+    worksheets.conclude(session.store(), bob, "W01")
+    typed(screen, "投放按年龄")
+    assert "你写的没有存入，还在这里" in screen.warning[0].value
+    assert [one.value for one in screen.code] == ["投放按年龄"] and not screen.text_area
+    assert "已结论" in said(screen)
+    field(screen, "button", "why-kept-again").click().run()
+    assert [one.claim for one in sheet().steps] == ["线索不对口", "投放按年龄"] and sheet().state == "open"
+    assert not screen.warning
+    records.archive(session.store(), bob, WORKSHEETS, sheet())
+    typed(screen, "需求没人更新")
+    assert [one.value for one in screen.code] == ["需求没人更新"]
+    assert not [one for one in screen.button if (one.key or "").startswith(("why-kept-again", "why-conclude"))]
+    next(one for one in screen.button if one.label == "恢复").click().run()
+    field(screen, "button", "why-kept-leave").click().run()
+    assert not screen.code and len(sheet().steps) == 2
+
+
 def test_what_another_wrote_meanwhile_stands_there_at_the_next_run(opened, begun):
     screen = at(opened, id="W01", lang="zh")
     seen = sheet().steps[0]

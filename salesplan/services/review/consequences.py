@@ -16,8 +16,11 @@ from salesplan.core.record import Record
 from salesplan.core.registers.actions import ACTIONS, Action
 from salesplan.core.registers.contingencies import CONTINGENCIES, Contingency
 from salesplan.core.registers.worksheets import FIGURES, SHARE, SYMPTOM, Why, Worksheet
+from salesplan.core.review.chain import ways_up
 from salesplan.core.review.pinned import Pin, Where, pin_of
+from salesplan.core.review.whys import above_of
 from salesplan.core.scope import Scope
+from salesplan.core.view import slice_text
 from salesplan.services import company, records
 from salesplan.services.members import categories
 from salesplan.services.review import alerts, worksheets
@@ -40,9 +43,12 @@ class JudgedBy(NamedTuple):
     beyond: Where
 
 
-def judged_by(store: Store, scope: Scope, sheet: Worksheet, load: int | None = None) -> JudgedBy:
+def judged_by(
+    store: Store, scope: Scope, sheet: Worksheet, load: int | None = None, step: str | None = None
+) -> JudgedBy:
     """By what an action from a worksheet is judged: the finest slice that is known to hold its symptom, now or by what
-    was known right after a `load`.
+    was known right after a `load`; for one against a `step` the slice of the symptom that is pinned to it or, nearest
+    first, to what it explains, so that its effect is not diluted by what it does not touch.
 
     What moves a share of the market is judged by the revenue. A worksheet of several products is of their category,
     one of a dealer (of customers, of a source) of the only channel through which they sell.
@@ -52,6 +58,8 @@ def judged_by(store: Store, scope: Scope, sheet: Worksheet, load: int | None = N
     symptom = next((pin for row in sheet.evidence if row.step == SYMPTOM and (pin := pin_of(row))), None)
     if symptom is None:
         return JudgedBy(kpi, where, {})
+    symptom = _narrower(sheet, symptom, step) or symptom
+    where |= {name: codes[0] for name in ONE if len(codes := symptom.where.get(name, ())) == 1}
     if category := _category(store, scope, symptom, records.at_load(store, scope, load)):
         where["category"] = category
     named = {*where, "product"} if category else {*where}
@@ -71,7 +79,7 @@ def correct(
     Raises Invalid (dates, links), Forbidden, Unknown.
     """
     sheet = worksheets.current(store, scope, code)
-    judged = judged_by(store, scope, sheet)
+    judged = judged_by(store, scope, sheet, step=step.id)
     action = Action(
         title=title,
         owner=owner,
@@ -93,6 +101,24 @@ def correct(
 def of_claim(action: Action, claim: str) -> bool:
     """True for an action that was made against this claim."""
     return f"{action.why}{BESIDE}".startswith(f"{claim}{BESIDE}")
+
+
+def _narrower(sheet: Worksheet, symptom: Pin, step: str | None) -> Pin | None:
+    """The one slice within the symptom whose KPI is pinned to a step, or to the nearest above it that has one."""
+    above = above_of(sheet)
+    for id in (step, *ways_up(above, step)) if step and step in above else ():
+        pins = [pin for row in sheet.evidence if row.step == id and (pin := pin_of(row)) and pin.kpi == symptom.kpi]
+        finer = {slice_text(pin.where): pin for pin in pins if _is_within(pin.where, symptom.where)}
+        if len(finer) == 1:
+            return next(iter(finer.values()))
+    return None
+
+
+def _is_within(where: Where, whole: Where) -> bool:
+    """True for a slice of another that names single members besides, as an action can."""
+    besides = {name: codes for name, codes in where.items() if name not in whole}
+    is_same = all(set(where.get(name, ())) == set(codes) for name, codes in whole.items())
+    return is_same and bool(besides) and all(name in ONE and len(codes) == 1 for name, codes in besides.items())
 
 
 def _channel(store: Store, scope: Scope, symptom: Pin, load: int | None) -> str | None:

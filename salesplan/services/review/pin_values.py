@@ -30,6 +30,8 @@ OF_SOURCES = ("leads", "orders", "conversion")
 OF_LINES = ("revenue", "net_revenue", "gross_margin", "orders", "aov", "units", "return_rate")
 """What a tier, an industry or a dealer can be asked for: order lines know nothing of leads and plans."""
 MONTHS = 12
+_OVER = ("", "month")
+"""What figures are told over, where nobody who bought nothing can be named."""
 
 
 class Reading(NamedTuple):
@@ -81,16 +83,27 @@ def members_beyond(store: Store, scope: Scope, pin: Pin) -> Iterator[tuple[str, 
 
 
 def _lines(store: Store, scope: Scope, view: View, kpi: str, by: str) -> dict[str, Reading]:
-    """Of order lines, against last year where they reach back."""
+    """Of order lines, against last year where they reach back; reported months without any are 0."""
     question, reaches = ask(store, scope, view, (by,) if by else ()), knows_lines(store, scope, view)
-    now, past = compared(question, "line_figures")
-    sides = {}
-    for label, codes in {*now, *past}:
+    sides = compared(question, "line_figures")
+    everybody = (
+        compared(ask(store, scope, _of_everybody(view), (by,) if by else ()), "line_figures") if by in _OVER else ()
+    )
+    none = frozenset(key for side in everybody for key in side) if KPIS[kpi].is_flow else frozenset()
+    found = {}
+    for key in {*sides[0], *sides[1], *none}:
+        label, codes = key
         value, before = (
-            exact(KPIS[kpi], side[label, codes]) if (label, codes) in side else None for side in (now, past)
+            exact(KPIS[kpi], side[key]) if key in side else 0 if key in none and key in all_of else None
+            for side, all_of in zip(sides, everybody or sides, strict=True)
         )
-        sides[codes[0] or "" if codes else label] = Reading(value, history=before if reaches else None)
-    return sides
+        found[codes[0] or "" if codes else label] = Reading(value, history=before if reaches else None)
+    return found
+
+
+def _of_everybody(view: View) -> View:
+    """The regions of a view with all that is sold there."""
+    return view._replace(where={name: codes for name, codes in view.where.items() if name == "region"})
 
 
 def _sources(store: Store, scope: Scope, view: View, kpi: str, by: str) -> dict[str, Reading]:

@@ -173,18 +173,55 @@ def add(
 
 def change(store: Store, scope: Scope, code: str, base: Why, mine: Why) -> Saved:
     """What `mine` changes of the step as it was seen (`base`), put on top of what is stored now."""
-    touched = [name for name in FIELDS if getattr(mine, name) != getattr(base, name)]
+    return _commit(store, scope, code, lambda now: _changed(store, scope, now, base, mine))
+
+
+def put_back(store: Store, scope: Scope, code: str, base: Why, mine: Why) -> Saved:
+    """A step that was removed, as it was when it went, with what `mine` changes of it: its evidence comes back with
+    it, and what explained it stands under it again. One that never was stored stands under its parent, as far as that
+    is still there; one that is there is changed."""
 
     def apply(now: Worksheet) -> Worksheet | Clash:
-        theirs = next((one for one in now.steps if one.id == base.id), None)
-        if theirs is None:
-            return Clash(base.id, base, mine, None, tuple(touched), _by(store, scope, now, base.id))
-        both = tuple(n for n in touched if getattr(theirs, n) not in (getattr(base, n), getattr(mine, n)))
-        if both:
-            return Clash(base.id, base, mine, theirs, both, _by(store, scope, now, base.id))
-        return _with(now, theirs, {name: getattr(mine, name) for name in touched})
+        ids = {one.id for one in now.steps}
+        if base.id in ids:
+            return _changed(store, scope, now, base, mine)
+        then = _last_with(store, scope, code, base.id)
+        gone = _step(then, base.id) if then else mine
+        changes: dict[str, Any] = {name: getattr(mine, name) for name in _touched(base, mine)}
+        made = gone.model_copy(update={**changes, "parent": gone.parent if gone.parent in ids else None})
+        below = {one.id for one in then.steps if one.parent == base.id} if then else set()
+        steps = [
+            one.model_copy(update={"parent": base.id}) if one.id in below and one.parent == made.parent else one
+            for one in now.steps
+        ]
+        at = next((n for n, one in enumerate(then.steps) if one.id == base.id), len(steps)) if then else len(steps)
+        held = {row.id for row in now.evidence}
+        rows = [row for row in then.evidence if row.step == base.id and row.id not in held] if then else []
+        return _but(now, steps=[*steps[:at], made, *steps[at:]], evidence=[*now.evidence, *rows])
 
     return _commit(store, scope, code, apply)
+
+
+def _changed(store: Store, scope: Scope, now: Worksheet, base: Why, mine: Why) -> Worksheet | Clash:
+    touched = _touched(base, mine)
+    theirs = next((one for one in now.steps if one.id == base.id), None)
+    if theirs is None:
+        return Clash(base.id, base, mine, None, touched, _by(store, scope, now, base.id))
+    both = tuple(n for n in touched if getattr(theirs, n) not in (getattr(base, n), getattr(mine, n)))
+    if both:
+        return Clash(base.id, base, mine, theirs, both, _by(store, scope, now, base.id))
+    return _with(now, theirs, {name: getattr(mine, name) for name in touched})
+
+
+def _touched(base: Why, mine: Why) -> tuple[str, ...]:
+    return tuple(name for name in FIELDS if getattr(mine, name) != getattr(base, name))
+
+
+def _last_with(store: Store, scope: Scope, code: str, step: str) -> Worksheet | None:
+    """The worksheet as it was when it last had that step; None when it never had."""
+    versions = (one.record for one in records.history(store, scope, WORKSHEETS, code))
+    sheets = (one for one in versions if isinstance(one, Worksheet))
+    return next((one for one in sheets if any(why.id == step for why in one.steps)), None)
 
 
 def move(store: Store, scope: Scope, code: str, step: str, parent: str | None) -> Saved:

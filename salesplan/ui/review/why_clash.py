@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import streamlit as st
 
 from salesplan.core.registers.worksheets import WORKSHEETS, Why
@@ -49,6 +51,26 @@ def removed(desk: Desk, met: Clash) -> None:
                     on_click=why_desk.decide,
                     args=(desk.code, met.step, use_mine),
                 )
+
+
+def kept(code: str, steps: Collection[str] | None = None, offers: bool = True) -> None:
+    """Words that could not be stored, at the `steps` where they were written (None: wherever): to copy, to store after
+    all where the page `offers` it, or to leave out."""
+    for name, one in list(why_desk.kept_of(code).items()):
+        if steps is not None and one.step not in steps:
+            continue
+        with st.container(border=True, gap="xsmall", key=f"why-kept-{name}"):
+            st.warning(t("whys.kept", why=one.why), icon=":material/save:")
+            st.code(one.text, language=None, wrap_lines=True)
+            with st.container(horizontal=True):
+                for word, use in (("again", True), ("leave", False)):
+                    if offers or not use:
+                        st.button(
+                            t(f"whys.kept.{word}"),
+                            key=f"why-kept-{word}-{name}",
+                            on_click=why_desk.settle_kept,
+                            args=(code, name, use),
+                        )
 
 
 def _said(desk: Desk, step: Why, field: str) -> str:

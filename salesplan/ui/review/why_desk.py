@@ -18,17 +18,19 @@ from salesplan.core.errors import CockpitError
 from salesplan.core.registers.worksheets import CONSEQUENCES, Why, Worksheet
 from salesplan.core.review.chain import MOST_LEVELS, Above, ends, in_order, level
 from salesplan.core.review.whys import above_of
+from salesplan.core.scope import Scope
 from salesplan.exports.why_words import Words
 from salesplan.i18n import LANGS, Lang
 from salesplan.services.offer import Offer
 from salesplan.services.review import consequences, worksheets
 from salesplan.services.review.worksheets import Clash, Saved
+from salesplan.store import Store
 from salesplan.ui import cache, frame, session, trouble
 from salesplan.ui.words import lang
 
 TYPED = ("claim", "outcome")
 CHOSEN = ("control", "consequence", "contingency")
-FOCUS, TOLD, DRAWN = "why.focus", "why.told", "why.drawn"
+FOCUS, TOLD, DRAWN, STATE = "why.focus", "why.told", "why.drawn", "why.state"
 
 
 class Focus(NamedTuple):
@@ -37,6 +39,15 @@ class Focus(NamedTuple):
     left: str
     to: str
     turn: int
+
+
+class Kept(NamedTuple):
+    """Words that could not be stored, `why` so, at which step they belong, and how they are stored after all."""
+
+    step: str
+    text: str
+    why: str
+    again: Callable[[], Saved]
 
 
 class Desk(NamedTuple):
@@ -165,12 +176,25 @@ def typed(code: str, step: str, field: str) -> None:
 
 
 def store_step(code: str, base: Why, changes: Mapping[str, Any]) -> bool:
-    """Store changes of a step as it was seen; False when they met another edit, which then waits."""
+    """Store changes of a step as it was seen; False when they met another edit, which then waits, or were refused:
+    then the words of them are kept."""
     mine = base.model_copy(update=dict(changes))
+    text = "".join(str(changes[name]) for name in TYPED if changes.get(name))
     saved = did(lambda: worksheets.change(session.store(), session.scope(), code, base, mine))
-    if saved is not None and saved.clash:
-        _clashes(code)[base.id] = saved.clash
-    return saved is not None and saved.clash is None
+    if saved is None and text:
+        keep(code, base.id, base.id, text, lambda: worksheets.put_back(*_asking(code), base, mine))
+    return saved is not None and not _met(code, saved)
+
+
+def _asking(code: str) -> tuple[Store, Scope, str]:
+    return session.store(), session.scope(), code
+
+
+def _met(code: str, saved: Saved) -> bool:
+    """True when an edit met another one, which then waits."""
+    if saved.clash:
+        _clashes(code)[saved.clash.step] = saved.clash
+    return saved.clash is not None
 
 
 def next_id(code: str, parent: str | None) -> str:
@@ -181,9 +205,36 @@ def next_id(code: str, parent: str | None) -> str:
 
 def written(code: str, parent: str | None, id: str) -> None:
     """The empty field below a step was left with words in it: they become the next step; for callbacks."""
-    text = str(st.session_state.get(field_key(code, "claim", id)) or "").strip()
-    if text and did(lambda: worksheets.add(session.store(), session.scope(), code, parent, text, id)):
+    write(code, parent, id, str(st.session_state.get(field_key(code, "claim", id)) or "").strip())
+
+
+def write(code: str, parent: str | None, id: str, text: str) -> None:
+    """These words become the next step under `parent`; where they may not, they are kept."""
+    if not text:
+        return
+    if did(lambda: worksheets.add(*_asking(code), parent, text, id)):
         move_on(code, id, key(code, "claim", id))
+        return
+    none = Why(id=id, parent=parent)
+    mine = none.model_copy(update={"claim": text})
+    keep(code, id, parent or "", text, lambda: worksheets.put_back(*_asking(code), none, mine))
+
+
+def drafted(code: str, step: str, base: str, text: str) -> None:
+    """Words that were being typed over `base` when their page was left: stored, asked about or kept as if the field
+    had been left."""
+    framed = frame.current()
+    sheet = cache.worksheet(scope=framed.scope, version=framed.version, code=code)
+    steps = {one.id: one for one in sheet.steps} if sheet else {}
+    below = {next_id(code, parent): parent for parent in (None, *steps)}
+    if step in below and step not in steps:
+        write(code, below[step], step, text)
+        return
+    there = steps.get(step)
+    if there is None or sheet is None or sheet.told(there.claim, lang()) != base:
+        there = (there or Why(id=step)).model_copy(update={"claim": base})
+    if not store_step(code, there, {"claim": text}):
+        anew(code, "claim", step)
 
 
 def start_at(code: str) -> None:
@@ -205,9 +256,11 @@ def decide(code: str, step: str, use_mine: bool) -> None:
         _forget(code, step)
         return
     if met.theirs is None:
-        new = did(lambda: worksheets.add(session.store(), session.scope(), code, _over(code, met), met.mine.claim))
-        if new is None:
+        saved = did(lambda: worksheets.put_back(*_asking(code), met.base, met.mine))
+        if saved is None:
             _clashes(code)[step] = met
+        elif not _met(code, saved):
+            _forget(code, step)
         return
     if store_step(code, met.theirs, {name: getattr(met.mine, name) for name in met.fields}):
         _forget(code, step)
@@ -216,6 +269,47 @@ def decide(code: str, step: str, use_mine: bool) -> None:
 def waiting(code: str) -> list[Clash]:
     """Edits of steps that are gone: they have no card any more."""
     return [met for met in _clashes(code).values() if met.theirs is None]
+
+
+def keep(code: str, name: str, step: str, text: str, again: Callable[[], Saved]) -> None:
+    """Keep words that were just refused, with what was told of it, until their writer decides."""
+    told: list[tuple[str, str]] = st.session_state.get(TOLD) or [("", "")]
+    kept_of(code)[name] = Kept(step, text, told.pop()[0], again)
+    anew(code, "claim", name)
+
+
+def kept_of(code: str) -> dict[str, Kept]:
+    """The words that could not be stored, by the field in which they were written."""
+    found: dict[str, Kept] = st.session_state.setdefault(f"why.kept.{code}", {})
+    return found
+
+
+def settle_kept(code: str, name: str, use: bool) -> None:
+    """Store kept words after all (a concluded worksheet is opened again for it), or leave them out; for callbacks."""
+    one = kept_of(code)[name]
+    if use:
+        saved = did(lambda: _reopened(code, one.again))
+        if saved is None:
+            return
+        _met(code, saved)
+    del kept_of(code)[name]
+    drop(code, name)
+
+
+def _reopened(code: str, again: Callable[[], Saved]) -> Saved:
+    worksheets.reopen(*_asking(code))
+    return again()
+
+
+def drop(code: str, name: str) -> None:
+    """Let the browser forget what it keeps of a field: its writer has decided."""
+    dropped: dict[str, int] = st.session_state.setdefault(f"why.dropped.{code}", {})
+    dropped[name] = dropped.get(name, 0) + 1
+
+
+def dropped(code: str) -> dict[str, int]:
+    """The fields whose drafts the browser forgets, with how often that was said."""
+    return dict(st.session_state.get(f"why.dropped.{code}", {}))
 
 
 def did(action: Callable[[], Saved]) -> Saved | None:
@@ -248,13 +342,8 @@ def move_on(code: str, step: str, left: str = "") -> None:
     st.session_state[FOCUS] = Focus(left, to, before.turn + 1)
 
 
-def _over(code: str, met: Clash) -> str | None:
-    """What a removed step explained, as far as that is still there."""
-    there = {one.id for one in worksheets.current(session.store(), session.scope(), code).steps}
-    return met.base.parent if met.base.parent in there else None
-
-
 def _forget(code: str, step: str) -> None:
+    drop(code, step)
     for name in TYPED + CHOSEN:
         anew(code, name, step)
 

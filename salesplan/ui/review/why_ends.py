@@ -10,7 +10,7 @@ import streamlit as st
 from salesplan.core.errors import CockpitError
 from salesplan.core.registers.actions import ACTIONS, Action, cells
 from salesplan.core.registers.contingencies import CONTINGENCIES
-from salesplan.core.registers.worksheets import CONSEQUENCES, WORKSHEETS, Why
+from salesplan.core.registers.worksheets import CONSEQUENCES, WORKSHEETS, Why, where_of
 from salesplan.i18n import register_words
 from salesplan.i18n.formats import day, escape, quantity
 from salesplan.services.review import consequences
@@ -111,7 +111,7 @@ def _new_action(desk: Desk, step: Why) -> None:
     action cannot name is said."""
     name = key(desk.code, "action", step.id)
     framed = frame.current()
-    said, beyond = _judged_by(desk)
+    said, beyond = _judged_by(desk, step)
     people = cache.link_names(scope=framed.scope, version=framed.version, to="person", lang=lang())
     first = list(people).index(desk.sheet.owner) if desk.sheet.owner in people else None
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
@@ -132,13 +132,15 @@ def _new_action(desk: Desk, step: Why) -> None:
         st.caption(escape(said))
 
 
-def _judged_by(desk: Desk) -> tuple[str, str]:
+def _judged_by(desk: Desk, step: Why) -> tuple[str, str]:
     """By what an action from here is judged, and what of the symptom that leaves out; "" where it is all of it."""
     framed = frame.current()
-    found = cache.worksheet_judged_by(scope=framed.scope, version=framed.version, code=desk.code)
+    found = cache.worksheet_judged_by(scope=framed.scope, version=framed.version, code=desk.code, step=step.id)
+    place = desk.words.place(cells(found.where, framed.offer.categories()))
+    if found.kpi and not found.beyond and set(found.where) - set(where_of(desk.sheet)) - {"category"}:
+        return t("whys.action.slice", kpi=t(f"kpi.{found.kpi}"), place=place), ""
     if not (found.kpi and found.beyond):
         return "", ""
-    place = desk.words.place(cells(found.where, framed.offer.categories()))
     beyond = desk.words.place(found.beyond)
     return t("whys.action.judged", kpi=t(f"kpi.{found.kpi}"), place=place, beyond=beyond), beyond
 

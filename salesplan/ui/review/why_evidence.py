@@ -14,6 +14,7 @@ from salesplan.core.view import DIMENSIONS
 from salesplan.i18n.formats import escape
 from salesplan.services.review import worksheets
 from salesplan.services.review.pins import Offered
+from salesplan.services.review.worksheets import Saved
 from salesplan.ui import cache, frame, notes, screen, session
 from salesplan.ui.review import why_chart, why_desk
 from salesplan.ui.review.why_desk import Desk, key
@@ -177,9 +178,17 @@ def _pin(code: str, step: str, pin: Pin, kind: Literal["number", "chart"], name:
 
 def _tell(code: str, step: str, name: str, field: str) -> None:
     text = str(st.session_state.get(field) or "").strip()
-    if text and why_desk.did(lambda: worksheets.tell(session.store(), session.scope(), code, step, text)):
+    if not text:
+        return
+    if why_desk.did(lambda: _told(code, step, text)):
         why_desk.shut(name)
         why_desk.move_on(code, step)
+        return
+    why_desk.keep(code, f"{step}-text", step, text, lambda: _told(code, step, text))
+
+
+def _told(code: str, step: str, text: str) -> Saved:
+    return worksheets.tell(session.store(), session.scope(), code, step, text)
 
 
 def _drop(code: str, id: str) -> None:

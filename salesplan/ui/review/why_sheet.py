@@ -24,7 +24,7 @@ from salesplan.services.review import worksheet_sheet, worksheets
 from salesplan.ui import cache, frame, menu, notes, session, trouble
 from salesplan.ui.records import detail
 from salesplan.ui.records.words import asked, moment, today
-from salesplan.ui.review import why_chart, why_desk, why_ends, why_evidence, why_steps
+from salesplan.ui.review import why_chart, why_clash, why_desk, why_ends, why_evidence, why_keys, why_steps
 from salesplan.ui.review.why_desk import Desk
 from salesplan.ui.words import lang, t
 
@@ -44,11 +44,15 @@ def show(code: str) -> None:
     sheet = cache.worksheet(**asked_now)
     if sheet is None:
         _back()
+        if framed.may_write:
+            why_clash.kept(code, offers=False)
+            why_keys.listen(code, {})
         detail.draw(WORKSHEETS, code)  # an archived one with the way to restore it, or that there is none
         return
     desk = why_desk.Desk(
         sheet, framed.may_write and sheet.state == "open", cache.worksheet_numbers(**asked_now), why_desk.words()
     )
+    st.session_state[why_desk.STATE] = sheet.state
     _head(desk)
     _symptom(desk)
     why_steps.chain(code, desk.now)

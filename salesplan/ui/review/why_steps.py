@@ -27,6 +27,7 @@ from salesplan.ui.words import lang, t
 
 INDENT, NARROW_INDENT = 28, 8
 """Pixels by which a step stands further in than the one that it explains."""
+_AT_THE_FOOT = "position:fixed;bottom:1rem;left:50%;transform:translateX(-50%);z-index:99"
 SECONDS = 5
 """Between two looks at what others stored."""
 
@@ -36,37 +37,44 @@ def chain(code: str, now: Mapping[str, Decimal | None]) -> None:
     """Every step of the worksheet, and the empty fields that wait for the next."""
     frame.follow()
     desk = why_desk.opened(code, now)
-    if desk is None:
-        st.warning(t("whys.unknown", code=escape(code)))
-        return
+    if desk is None or desk.sheet.state != st.session_state.get(why_desk.STATE):
+        st.rerun()  # archived or concluded since the page was drawn: all of it is another one
     why_desk.told()
     st.session_state[why_desk.DRAWN] = desk.sheet.version
     found = hints(desk.sheet, _people()) if desk.sheet.state == "open" else ()
     told = {id: list(of) for id, of in groupby(found, key=lambda hint: hint.step)}
     steps, last = {step.id: step for step in desk.sheet.steps}, set(ends(desk.above))
+    may_write = frame.current().may_write
     for met in why_desk.waiting(code) if desk.editable else ():
         why_clash.removed(desk, met)
+    why_clash.kept(code, {one.step for one in why_desk.kept_of(code).values()} - set(steps), may_write)
     for id in in_order(desk.above):
         _card(desk, steps[id], told.get(id, []), id in last)
+        why_clash.kept(code, {id}, may_write)
         if desk.editable and id in last and steps[id].claim and level(desk.above, id) < MOST_LEVELS:
             _next(desk, id, desk.said(steps[id].claim), level(desk.above, id) + 1)
     if desk.editable and not steps:
         _next(desk, None, desk.title, 1)
-    if desk.editable:
-        why_keys.listen()
+    if may_write:
+        why_keys.listen(code, {step.id: desk.said(step.claim) for step in desk.sheet.steps})
 
 
 @st.fragment(run_every=SECONDS)
 def watch(code: str) -> None:
-    """Somebody else stored something since the chain was drawn: said beside it, so that nobody's typing is disturbed.
+    """Somebody else stored something since the chain was drawn: said at the foot of the window, wherever in the chain
+    one is, so that nobody's typing is disturbed; also that it was concluded or archived.
 
     Whoever only reads has nothing to lose, and sees it at once.
     """
     desk = why_desk.opened(code, {})
-    if desk is None or desk.sheet.version == st.session_state.get(why_desk.DRAWN):
+    if desk is not None and desk.sheet.version == st.session_state.get(why_desk.DRAWN):
         return
-    if not desk.editable or st.button(t("whys.others"), icon=":material/sync:", type="tertiary", key="why-others"):
+    if not frame.current().may_write:
         st.rerun()
+    with st.container(key="why-watch", width="content"):
+        st.html(f"<style>.st-key-why-watch{{{_AT_THE_FOOT}}}</style>")
+        if st.button(t("whys.others"), icon=":material/sync:", key="why-others"):
+            st.rerun()
 
 
 def _people() -> frozenset[str]:
@@ -115,7 +123,7 @@ def _claim(desk: Desk, step: Why, depth: int) -> None:
         why_clash.both(desk, met)
     st.text_area(
         asked,
-        desk.said(step.claim),
+        met.mine.claim if met and "claim" in met.fields else desk.said(step.claim),
         key=field_key(desk.code, "claim", step.id),
         height="content",
         placeholder=t("whys.claim.placeholder"),

@@ -47,6 +47,15 @@ def test_what_is_beyond_the_cube_is_pinned_as_the_stories_tell_it(store, pin, va
     assert found[2] == (None if reference is None else Decimal(reference))
 
 
+def test_reported_months_in_which_customers_bought_nothing_are_a_fall_to_nothing(store):
+    months = pin_values.by_month(store, ADMIN, Pin("revenue", STOPPED, *YTD))
+    assert [months[f"2026-{n:02d}"].value for n in range(6, 11)] == [0] * 5
+    assert months["2026-05"].value > 0 and months["2026-10"].history > 0
+    assert pins.read(store, ADMIN, Pin("revenue", STOPPED, "2026-06", "2026-10"))[0] == 0
+    rates = pin_values.by_month(store, ADMIN, Pin("return_rate", STOPPED, *YTD))
+    assert "2026-06" not in rates or rates["2026-06"].value is None
+
+
 def test_a_share_is_that_of_its_diagnosis_over_the_months_whose_sizes_are_told(store):
     told = diagnose(store, ADMIN, View("2026-01", "2026-11"), "share", {"region": ("R03",)})
     row = pins.pinned(store, ADMIN, Pin("share", {"region": ("R03",)}, "2026-01", "2026-11"))
