@@ -40,7 +40,9 @@ def test_an_alert_is_opened_by_its_link_taken_on_handed_over_and_closed(opened):
     assert "4 条新预警，最大的一条" in words and "按数据" in words and "首次检查到 2026-11-" in words
     assert not [one for one in screen.get("popover") if one.key in ("frame.period", "frame.scope")]
     screen.query_params["id"] = str(of("pace_region"))
-    assert "华北完成应达进度的 79.8%" in said(screen.run())
+    words = said(screen.run())
+    assert "华北完成应达进度的 79.8%" in words and "同一处的其他预警" in words
+    assert "华北 · 市场份额下降（▲ 处理中）" in [link.label for link in screen.get("page_link")]
     assert screen.button(key="alerts.whys").label == "打开 5Why W03"
     screen.query_params["id"] = str(of("conversion_industry"))
     words = said(screen.run())

@@ -181,9 +181,9 @@ def _draw_opened(one: Alert, framed: Framed) -> None:
         st.caption(f":material/visibility_off: {t(silent, n=one.silent)}")
     st.markdown(t("alerts.response", text=t(f"alert.response.{one.rule.id}")))
     _plans(one, framed)
-    _same_place(one, framed)
     if one.id:
         _buttons(one, framed)
+    _same_place(one, framed)
     _trend(one, framed)
     if one.id:
         _came_of(one, framed)
@@ -206,11 +206,13 @@ def _same_place(one: Alert, framed: Framed) -> None:
     """The way to other alerts of the same place, which may have the same cause."""
     found = cache.alerts(scope=framed.scope, version=framed.facts, look=look(framed))
     others, names = same_place(found, one), alerts_page.names_of(framed.offer, lang())
-    if others:
-        st.markdown(f"**{t('alerts.same_place')}**")
-    for other in others:
-        words, icon = alerts_page.called(other, names, lang()), f":material/{menu.ALERTS.icon}:"
-        st.page_link(menu.ALERTS.path, label=words, icon=icon, query_params=frame.link(id=other.ref))
+    if not others:
+        return
+    st.caption(t("alerts.same_place"))
+    with st.container(horizontal=True, gap="xsmall", key="alerts.place"):
+        for other in others:
+            words, icon = alerts_page.called(other, names, lang()), f":material/{menu.ALERTS.icon}:"
+            st.page_link(menu.ALERTS.path, label=words, icon=icon, query_params=frame.link(id=other.ref))
 
 
 def _link(link: Link) -> None:

@@ -198,7 +198,7 @@ def trend(one: Alert, readings: Sequence[Reading], names: alert_words.Names, lan
             "month": [reading.month for reading in readings],
             "value": [reading.value for reading in readings],
             "reference": [reading.reference for reading in readings],
-            "limit": [limit(rule, reading.reference) for reading in readings],
+            "limit": [limit(rule, reading) for reading in readings],
             "bad": [mood(reading, rule) == "bad" for reading in readings],
         }
     )
@@ -217,11 +217,12 @@ def axis_unit(rule: Rule) -> Literal["money", "percent"]:
     return "money" if rule.unit == "money" else "percent"
 
 
-def limit(rule: Rule, reference: Decimal | None) -> Decimal | None:
-    """The figure from which on it is bad."""
-    if reference is None:
+def limit(rule: Rule, reading: Reading) -> Decimal | None:
+    """The figure from which on a month is bad: by the threshold, or by what may be chance where that is more."""
+    if reading.reference is None:
         return None
-    return reference + abs(reference) * (-rule.threshold if rule.higher_is_better else rule.threshold)
+    behind = max(rule.threshold, (rule.chance or 0) * (reading.error or 0))
+    return reading.reference + abs(reading.reference) * (-behind if rule.higher_is_better else behind)
 
 
 def rule_sentence(rule: Rule, lang: Lang) -> str:

@@ -7,6 +7,7 @@ import pytest
 
 from salesplan.core.dimensions import Member, Membership
 from salesplan.core.errors import Forbidden, Invalid, StaleView, Unknown
+from salesplan.core.execute.alerting import Reading
 from salesplan.core.execute.rules import RULES, Tuning
 from salesplan.core.scope import Scope
 from salesplan.core.view import View
@@ -182,6 +183,15 @@ def online(by_month):
 def test_conversion_is_behind_when_it_is_by_more_than_chance(by_month, opens):
     found = [one.rule.id for one in alerts.alerts(online(by_month), ADMIN)]
     assert found == ["conversion_industry"] * opens
+
+
+@pytest.mark.parametrize(("error", "line"), [("0.1", "0.0835"), ("0.01", "0.09"), (None, "0.09")])
+def test_the_line_in_the_picture_is_where_a_month_is_bad_by_threshold_and_chance(error, line):
+    reading = Reading("2026-01", "2026-01", None, Decimal("0.1"), None, error=error and Decimal(error))
+    assert alerts_page.limit(RULES["conversion_industry"], reading) == Decimal(line)
+    assert "larger than chance makes of so few cases (1.65 standard" in alerts_page.rule_sentence(
+        RULES["conversion_industry"], "en"
+    )
 
 
 def test_an_alert_of_conversion_that_falls_much_further_speaks_of_the_months_since_then():
