@@ -250,6 +250,10 @@ ALERT_TEXT: dict[str, tuple[str, str]] = {
     "alerts.history.row": ("{day} {state}，{who}", "{day} {state}, {who}"),
     "alerts.with_reason": ("{said}：{reason}", "{said}: {reason}"),
     "alerts.links": ("相关记录", "What came of it"),
+    "alerts.links.beside": (
+        "同一处进行中的行动（不是由此预警开始的）",
+        "Running actions of the same place, not begun here",
+    ),
     "alerts.links.worksheet": ("5Why {code}：{title}", "5-Why {code}: {title}"),
     "alerts.links.contingency": ("预案 {code}：{title}", "Plan {code}: {title}"),
     "alerts.same_place": ("同一处的其他预警，可能是同一个原因", "Other alerts of the same place; it may be one cause"),

@@ -278,8 +278,8 @@ def _card(question: Question, row: KpiRow, spark: tuple[tuple[str, Number | None
 
 
 def _left_out(question: Question) -> tuple[tuple[str, int], ...]:
-    """The months of the view that regions left out of their leads; of a slice that is not one of regions only those that
-    all of them left out, because which of them it lies in is not known here."""
+    """The months of the view that regions left out of their leads; of a slice that is not one of regions only those
+    that all of them left out, because which of them it lies in is not known here."""
     reach, view = question.standing.reach["funnel"], question.view
     asked = set(question.where.get("region", reach.begun))
     found = []

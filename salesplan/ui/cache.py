@@ -70,6 +70,7 @@ from salesplan.ui.review_cache import (
     action_judged,
     action_picture,
     actions,
+    alert_beside,
     alert_lacks,
     alert_lines,
     alert_links,

@@ -235,6 +235,13 @@ def alert_states(scope: Scope, version: Version, look: View, id: int) -> tuple[a
 
 
 @shared
+def alert_beside(scope: Scope, version: Version, of: alerting.Alert, look: View) -> tuple[alert_links_.Link, ...]:
+    """The running actions of its place that did not come of an alert."""
+    where = alerting.where_in_cube(session.store(), of.slice, of.regions, look)
+    return alert_links_.beside(session.store(), scope, of, where, audit_number(scope, version.load))
+
+
+@shared
 def alert_links(scope: Scope, version: Version, id: int) -> tuple[alert_links_.Link, ...]:
     """The worksheets and actions that came of an alert."""
     return alert_links_.came_of(session.store(), scope, id, audit_number(scope, version.load))

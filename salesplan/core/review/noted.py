@@ -32,6 +32,7 @@ _ALIKE: Mapping[str, tuple[str, Callable[[str, int], str]]] = {
     "mom": ("mom", lambda end, _: end),
 }
 """KPIs that go by the last month alone: the KPI that is the same number, and the first of its months."""
+_BRING_REVENUE = frozenset({"leads", "orders", "units", "new_customers", "repeat_customers"})
 _OF_SLICES = ("revenue", "attainment_base")
 
 
@@ -106,6 +107,15 @@ class Mark(NamedTuple):
 def of_the_plan(kpi: str) -> bool:
     """True for a KPI that holds figures against a plan, so that it is another number under another plan."""
     return kpi in KPIS and not _OF_THE_PLAN.isdisjoint(KPIS[kpi].amounts)
+
+
+def moves(kpi: str | None, other: str) -> bool:
+    """True when one KPI goes into another: it is made of a sum that the other is made of, or the other is revenue (or
+    held against a plan of it), which orders bring."""
+    if kpi not in KPIS or other not in KPIS:
+        return False
+    own, of = ({"revenue" if name in _OF_REVENUE else name for name in KPIS[one].amounts} for one in (kpi, other))
+    return bool(own & (of | _BRING_REVENUE if of == {"revenue"} else of))
 
 
 def sums_of(number: Number, starts: int = 1) -> tuple[Number, ...]:

@@ -10,11 +10,14 @@ from datetime import date
 from typing import NamedTuple
 
 from salesplan.core.record import Status
-from salesplan.core.registers.actions import ACTIONS, Action
+from salesplan.core.registers.actions import ACTIONS, Action, cells, where_of
 from salesplan.core.registers.contingencies import CONTINGENCIES, Contingency
 from salesplan.core.registers.worksheets import WORKSHEETS, Worksheet
+from salesplan.core.review.noted import moves
 from salesplan.core.scope import Scope
 from salesplan.services import records
+from salesplan.services.company import COMPANY
+from salesplan.services.members import categories
 from salesplan.services.records import NOW
 from salesplan.services.review import outside
 from salesplan.services.review.alerts import Alert
@@ -42,6 +45,26 @@ def came_of(store: Store, scope: Scope, alert: int, at: int = NOW) -> tuple[Link
         *(Link(WORKSHEETS.name, one.code, one.title) for one in own),
         *(Link(ACTIONS.name, one.code, one.title) for one in led),
     )
+
+
+def beside(store: Store, scope: Scope, alert: Alert, where: Where, at: int = NOW) -> tuple[Link, ...]:
+    """Running actions that did not come of an alert but may move its figure: their slice overlaps with `where`, its
+    slice in the cube, and their KPI is one that its figure is made of. Those due first come first."""
+    known = {link.code for link in came_of(store, scope, alert.id, at)}
+    groups = categories(store, COMPANY, min(at, store.data_version)) if where else {}
+    found = [
+        one
+        for line in records.listing(store, scope, ACTIONS, at=at).lines
+        if isinstance(one := line.record, Action)
+        and (one.state == "open" and one.code not in known)
+        and (_overlap(cells(where_of(one), groups), where) and moves(one.kpi, alert.rule.judged))
+    ]
+    return tuple(Link(ACTIONS.name, one.code, one.title) for one in sorted(found, key=lambda one: (one.due, one.code)))
+
+
+def _overlap(one: Where, other: Where) -> bool:
+    both = set(one) & set(other)
+    return bool(both) and all(set(one[name]) & set(other[name]) for name in both)
 
 
 def plans_of(store: Store, scope: Scope, one: Alert, at: int = NOW) -> tuple[Link, ...]:

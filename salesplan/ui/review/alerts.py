@@ -331,11 +331,14 @@ def _trend(one: Alert, framed: Framed) -> None:
 
 
 def _came_of(one: Alert, framed: Framed) -> None:
-    links = cache.alert_links(scope=framed.scope, version=framed.version, id=one.id)
-    if links:
-        st.markdown(f"**{t('alerts.links')}**")
-    for link in links:
-        _link(link)
+    asked: dict[str, Any] = {"scope": framed.scope, "version": framed.version}
+    came = cache.alert_links(**asked, id=one.id)
+    beside = cache.alert_beside(**asked, of=one, look=look(framed)) if one.is_live else ()
+    for links, words in ((came, "alerts.links"), (beside, "alerts.links.beside")):
+        if links:
+            st.markdown(f"**{t(words)}**")
+        for link in links:
+            _link(link)
 
 
 def _history(one: Alert, framed: Framed) -> None:

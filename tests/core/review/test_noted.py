@@ -12,6 +12,7 @@ from salesplan.core.review.noted import (
     Noted,
     Number,
     months_and_rest,
+    moves,
     of_the_plan,
     sums_of,
 )
@@ -175,3 +176,19 @@ def test_pace_is_no_attainment_of_other_months_and_none_of_the_challenge():
     others += [("attainment_challenge", "2025-09", "2026-06")]
     for measure, start, end in others:
         assert noted.mark(EAST._replace(measure=measure, start=start, end=end)) == Mark()
+
+
+@pytest.mark.parametrize(
+    ("kpi", "other", "does"),
+    [
+        ("orders", "revenue", True),
+        ("leads", "pace", True),
+        ("orders", "conversion", True),
+        ("return_rate", "conversion", False),
+        ("leads", "return_rate", False),
+        ("collected", "revenue", False),
+        (None, "revenue", False),
+    ],
+)
+def test_a_kpi_moves_another_where_it_goes_into_it(kpi, other, does):
+    assert moves(kpi, other) is does

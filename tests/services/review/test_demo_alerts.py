@@ -11,7 +11,7 @@ from salesplan.core.view import View
 from salesplan.exports.why_words import Words
 from salesplan.services.company import COMPANY
 from salesplan.services.review import alerts, stopped
-from salesplan.services.review.alert_links import came_of
+from salesplan.services.review.alert_links import beside, came_of
 from salesplan.services.review.alert_rules import RULES, fired, watched
 from salesplan.services.review.diagnosis import diagnose
 from salesplan.services.review.ground import Ground
@@ -45,6 +45,11 @@ def of(found, story):
     return next(one for one in found if key(one) == STORIES[story])
 
 
+def actions_of_place(store, one):
+    """The actions that may move it and did not come of it."""
+    return (link.title for link in beside(store, COMPANY, one, alerts.where_in_cube(store, one.slice, one.regions)))
+
+
 def test_a_handful_of_alerts_tell_the_planted_stories_and_none_is_new_that_people_work_on(store):
     found = alerts.alerts(store, COMPANY)
     assert len(found) <= 15 and all(one.is_live and one.owner for one in found)
@@ -52,6 +57,7 @@ def test_a_handful_of_alerts_tell_the_planted_stories_and_none_is_new_that_peopl
     assert len(new) <= 4 and {STORIES[story] for story in ("S4", "S5", "S7")} <= set(new)
     assert {of(found, story).state for story in ("S2", "S3", "S6")} == {"acknowledged"}
     assert [one.id for one in found if one.state == "open" and came_of(store, COMPANY, one.id)] == []
+    assert next(actions_of_place(store, of(found, "S7"))).startswith("西南食品饮料 46 户停购耗材")
     triggered = {one.plan.title[:4]: (one.state, one.value, one.period) for one in found if one.plan}
     assert triggered == {
         "永磁体涨": ("acknowledged", Decimal("12.6"), "2026-09"),
