@@ -17,6 +17,10 @@ HEIGHT = 240
 _HEAD, _FOOT = 34, 24
 """Pixels kept free above and below the lines, for the words of the marks and of the ends."""
 _ROOM = alt.Scale(zero=False, nice=False, range=[px(f"height - {_FOOT}"), _HEAD])
+_REACH = {"wide": 3, "narrow": 6}
+"""How many months the words at the end reach back over."""
+_NARROW = 340
+"""A plot of fewer pixels is narrow."""
 Line = Literal["own", "others"]
 
 
@@ -44,6 +48,9 @@ def effect_frame(
     last = known[-1] if known else -1
     frame["last"] = frame.index == last
     frame["own_above"] = not known or not frame["own"].iloc[last] < frame["others"].iloc[last]
+    for width, reach in _REACH.items():
+        near = frame[["own", "others"]].iloc[max(last + 1 - reach, 0) : last + 1]
+        frame[f"top_{width}"], frame[f"foot_{width}"] = near.max().max(), near.min().min()
     for name, words in zip(("own", "others"), names, strict=True):
         frame[f"{name}_end"] = [f"{words} {label}" for label in frame[f"{name}_label"]]
     years = pd.Series([one[:4] for one in months])
@@ -73,7 +80,7 @@ def effect(lang: Lang, theme: Theme, unit: AxisUnit, height: int = HEIGHT) -> Sp
     return spec_of(chart, theme, height)
 
 
-def _y(line: Line, unit: AxisUnit, lang: Lang, ink: Ink) -> alt.Y:
+def _y(line: Line | Literal["at"], unit: AxisUnit, lang: Lang, ink: Ink) -> alt.Y:
     return alt.Y(f"{line}:Q", axis=value_axis(unit, lang, ink), scale=_ROOM)
 
 
@@ -101,16 +108,20 @@ def _marks(ink: Ink) -> tuple[alt.Chart, alt.Chart]:
 
 
 def _ends(line: Line, unit: AxisUnit, lang: Lang, ink: Ink, colour: str) -> tuple[alt.Chart, ...]:
-    """Name and newest value of a line, the higher one above its end and the lower one below; first as a halo."""
+    """Name and newest value of a line, the higher one above all that the words reach over and the lower one below it;
+    first as a halo."""
     made = []
     for is_above in (True, False):
+        side = "top" if is_above else "foot"
+        at = f"width < {_NARROW} ? datum.{side}_narrow : datum.{side}_wide"
         test = "datum.own_above" if is_above == (line == "own") else "!datum.own_above"
         for look in ({"stroke": ink.page, "strokeWidth": 4}, {"color": colour}):
             text = alt.Chart().mark_text(
                 align="right", dx=14, dy=-14 if is_above else 14, fontWeight=600, fontSize=11, **look
             )
             ends = text.transform_filter(f"datum.last && isValid(datum.{line}) && {test}")
-            made.append(ends.encode(y=_y(line, unit, lang, ink), text=alt.Text(f"{line}_end:N")))
+            ends = ends.transform_calculate(at=at)
+            made.append(ends.encode(y=_y("at", unit, lang, ink), text=alt.Text(f"{line}_end:N")))
     return tuple(made)
 
 

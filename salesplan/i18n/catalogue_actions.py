@@ -86,7 +86,7 @@ ACTION_TEXT: dict[str, tuple[str, str]] = {
     "actions.column.worth_high": ("折合上限", "Worth to"),
     "actions.finish": ("标记完成", "Mark done"),
     "actions.is_done": ("已完成", "Done"),
-    "actions.undo": ("撤销完成", "Not done"),
+    "actions.undo": ("撤销完成", "Reopen"),
     "actions.undone": ("{title}：重新进行", "Open again: {title}"),
     "actions.finished": ("{title}：已完成", "Done: {title}"),
     "actions.late": ("■ 逾期 {days}", "■ {days} late"),

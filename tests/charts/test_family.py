@@ -51,10 +51,11 @@ def links(*pairs):
 
 
 def read_by(spec):
-    """Every field and every `datum.…` that a spec reads."""
+    """Every field and every `datum.…` that a spec reads and does not make itself."""
     text = json.dumps(spec)
     named = set(re.findall(r'"field": "([a-z_]+)"', text))
-    return (named | set(re.findall(r"datum\.([a-z_]+)", text))) - {"label"}
+    made = set(re.findall(r'"as": "([a-z_]+)"', text))
+    return (named | set(re.findall(r"datum\.([a-z_]+)", text))) - {"label"} - made
 
 
 def test_frames_carry_every_field_their_spec_reads():
@@ -82,6 +83,11 @@ def test_the_action_and_the_ends_of_both_lines_have_their_words():
     assert done["month"].tolist() == ["12月\n2025", "1月\n2026"]
     assert done.loc[1, ["own_end", "others_end"]].tolist() == ["本范围 110.0%", "对照 120.0%"]
     assert done["last"].tolist() == [False, True] and not done["own_above"].any()
+    months = [f"2026-{month:02}" for month in range(1, 9)]
+    own, others = [9.0, 1.0, 5.0, 1.0, 1.0, 2.0, 1.0, 1.1], [1.0, 1.0, 1.0, 0.2, 0.9, 0.8, 0.9, 0.9]
+    clear = effect_frame(months, own, others, {}, ("本范围", "对照"), "percent", "zh").iloc[-1]
+    reached = {name: clear[name] for name in ("top_wide", "foot_wide", "top_narrow", "foot_narrow")}
+    assert list(reached.values()) == [2.0, 0.8, 5.0, 0.2]  # of what the words lie over
     alone = beside([1.0, None], [None, None])
     assert alone["last"].tolist() == [True, False] and alone["own_above"].all()
 

@@ -97,6 +97,17 @@ def is_rate(kpi: str) -> bool:
     return kpi in KPIS and KPIS[kpi].unit == "percent"
 
 
+def hoped(action: Action, kpi: str) -> float | None:
+    """The effect that a verdict by this KPI is held against; None where nobody said what to expect.
+
+    Of what is judged by the revenue, points are read as as many per cent of it; an amount (of a landing) is not used.
+    """
+    in_amount = action.expected_in == "amount"
+    if not action.expected or (in_amount and kpi != action.kpi):
+        return None
+    return float(action.expected) / (1 if in_amount else 100)
+
+
 def where_of(record: Record) -> dict[str, str]:
     """The slice that an action should move (or a plan watches), by the fields `SLICES`: dimension, or `category` of
     products, -> code; empty for the whole company."""

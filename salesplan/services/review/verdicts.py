@@ -19,7 +19,7 @@ from salesplan.core.dimensions import Membership
 from salesplan.core.execute.kpis import KPIS, Kpi, is_paired, total
 from salesplan.core.measures import MEASURE
 from salesplan.core.months import between, distance, month_of, shift
-from salesplan.core.registers.actions import Action, cells, is_rate, where_of
+from salesplan.core.registers.actions import Action, cells, hoped, is_rate, where_of
 from salesplan.core.review.verdict import MAX_AFTER, MIN_AFTER, Floats, How, Months, Question, Verdict, verdict
 from salesplan.core.scope import Scope
 from salesplan.core.view import View
@@ -332,17 +332,6 @@ def _question(kpi: str, began: int, after: int, action: Action) -> Question:
     flags = (not declared.is_flow, declared.higher_is_better, kpi in _EVENTS)
     in_amount = action.expected_in == "amount"
     return Question(began, after, how, *flags, hoped=hoped(action, kpi), in_amount=in_amount)
-
-
-def hoped(action: Action, kpi: str) -> float | None:
-    """The effect that a verdict by this KPI is held against; None where nobody said what to expect.
-
-    Of what is judged by the revenue, points are read as as many per cent of it; an amount (of a landing) is not used.
-    """
-    in_amount = action.expected_in == "amount"
-    if not action.expected or (in_amount and kpi != action.kpi):
-        return None
-    return float(action.expected) / (1 if in_amount else 100)
 
 
 def _meet(one: Mapping[str, str], other: Mapping[str, str]) -> bool:

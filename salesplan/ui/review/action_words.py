@@ -9,12 +9,12 @@ from typing import Literal
 from salesplan.core.execute.kpis import KPIS
 from salesplan.core.months import month_of, shift
 from salesplan.core.record import Version
-from salesplan.core.registers.actions import Action, is_due_this_week, is_overdue, is_rate, where_of
+from salesplan.core.registers.actions import Action, hoped, is_due_this_week, is_overdue, is_rate, where_of
 from salesplan.core.review.verdict import MAX_AFTER, MIN_AFTER
 from salesplan.i18n import Lang, t
 from salesplan.i18n.formats import MISSING, day, days, escape, money, month, percent, points, quantity, show
 from salesplan.services.review.actions import WORDS, Board
-from salesplan.services.review.verdicts import Judged, hoped
+from salesplan.services.review.verdicts import Judged
 
 Name = Callable[[str, str], str]
 """The name of a member: dimension and code."""

@@ -36,7 +36,7 @@ _CARDS, _CARD = 2, 420
 """How many cards stand beside each other at most, and the pixels that one needs."""
 _OWNER, _REGION = "actions.owner", "actions.region"
 _FINISHED = "actions.finished"
-"""The codes of what was marked as done on the board since it was opened."""
+"""What was marked as done on the board since it was opened: codes, and the versions on which the button was pressed."""
 _LIST, _TITLE = 13, 295
 """Rows of the list that are seen at once, and the pixels of what is done in it."""
 
@@ -166,7 +166,7 @@ def _urgent(part: BoardPart) -> None:
 
 
 def _just_finished() -> tuple[str, ...]:
-    return tuple(st.session_state.get(_FINISHED, ()))
+    return tuple(st.session_state.get(_FINISHED, {}))
 
 
 def _card(action: Action) -> None:
@@ -177,13 +177,15 @@ def _card(action: Action) -> None:
     with st.container(border=True, height="stretch", gap="xxsmall", key=f"urgent-{code}"):
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
             st.markdown(f"**{late}**" if screen.is_narrow() else f"### {late} · {who}", width="stretch")
-            if action.state == "done":
+            if action.state == "done" and not screen.is_narrow():
                 _undo(action, f"urgent-undo-{code}")
             icon, opens = ":material/open_in_full:", {"id": code}
             st.button(t("actions.open"), icon=icon, key=f"open-{code}", on_click=frame.point, kwargs=opens)
             _finish(action, f"urgent-done-{code}")
         if screen.is_narrow():
             st.markdown(f"**{title}**  \n{who} · {when}")
+            if action.state == "done":  # in the line of the buttons it would push them from their places
+                _undo(action, f"urgent-undo-{code}")
         else:
             moves = escape(said.moves(action, name, lang()))
             st.markdown(f"## {title}\n\n:gray[{' · '.join(filter(None, (when, moves)))}]")
@@ -251,14 +253,15 @@ def _finish(action: Action, key: str) -> None:
 
 
 def _finished(code: str, version: int, title: str) -> None:
-    if code in _just_finished():
+    finished: dict[str, int] = st.session_state.setdefault(_FINISHED, {})
+    if finished.get(code) == version:
         return  # the second click of a double one
     try:
         services.finish(session.store(), session.scope(), code, version)
     except CockpitError as refused:
         st.toast(trouble.sentence(refused))
     else:
-        st.session_state[_FINISHED] = (*_just_finished(), code)
+        finished[code] = version
         st.toast(t("actions.finished", title=escape(title)), icon=":material/check:")
 
 
@@ -275,7 +278,7 @@ def _undone(code: str, version: int, title: str) -> None:
     except CockpitError as refused:
         st.toast(trouble.sentence(refused))
     else:
-        st.session_state[_FINISHED] = tuple(one for one in _just_finished() if one != code)
+        st.session_state.get(_FINISHED, {}).pop(code, None)
         st.toast(t("actions.undone", title=escape(title)), icon=":material/undo:")
 
 
