@@ -513,6 +513,11 @@ DIAGNOSIS_TEXT: dict[str, tuple[str, str]] = {
         "对照：其余{tier}停购 {part}，这一群 {own}",
         "Counter-check: of all other {tier} {part} have stopped, of these {own}",
     ),
+    "diagnosis.say.repurchase.beyond": (
+        "整个客户群比去年同期少 {gap}；其中停购的客户比其余{tier}的流失多带走 {more}，预警的影响按这个数",
+        "The group buys {gap} less than a year before; those who stopped took {more} more than other {tier} lose, which "
+        "is what the alert puts at stake",
+    ),
     "diagnosis.say.repurchase.inside": (
         "下面看 {product} {period} 的销售与去年同期相比",
         "Of {product} in {period}, against last year:",

@@ -295,6 +295,11 @@ def test_s7_is_where_the_loss_of_kits_is_concentrated(store):
     others = next(one for one in found.found if one.key == "repurchase.others")
     assert others.values["part"].value < 0.2 and others.values["own"].value == 1
 
+    group = {"region": ("R05",), "tier": ("growth",), "industry": ("食品饮料",)}
+    told = next(one for one in diagnose(store, ADMIN, YTD, "retention", group).found if one.key == "repurchase.beyond")
+    amounts = [told.values[key].value for key in ("gap", "more")]
+    assert [round(one, 2) for one in amounts] == [Decimal("1591280.00"), Decimal("1593895.86")]  # diagnosis and alert
+
 
 def test_the_norths_share_is_lost_in_the_same_team(store):
     found = diagnose(store, ADMIN, YTD, "share", {"region": ("R03",)})

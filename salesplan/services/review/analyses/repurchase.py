@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from salesplan.core.review.diagnosed import Analysis, Basis, Column, Diagnosis, Of, Parts, Period, Said, Sentence, Slice
-from salesplan.core.review.stopped import QUIET, quiet_from
+from salesplan.core.review.stopped import QUIET, beyond, quiet_from
 from salesplan.services.review.analyses.answered import Gap, answered, nothing
 from salesplan.services.review.analyses.asked import Asked, Held, count, held, money, points, ratio, share, whole
 from salesplan.services.review.analyses.courses import Course, Group, courses_of, grouped, wanted_of
@@ -219,6 +219,11 @@ def _sentences(found: _Found) -> Iterator[Sentence]:
             own = ratio(len(found.first.quiet), len(found.first.courses))
             values: dict[str, Said] = {"part": share(ratio(quiet, everybody)), "own": share(own)}
             yield Sentence("repurchase.others", values | {"tier": Of("tier", found.first.key[1])})
+    if found.first is not None and wanted_of(found.asked):
+        more = beyond(found.groups)[found.first.key]
+        if more > 0 and found.first.gap < 0 and more != -found.first.gap:
+            values = {"more": money(more), "gap": money(-found.first.gap)}
+            yield Sentence("repurchase.beyond", values | {"tier": Of("tier", found.first.key[1])})
     if found.first is not None and (lost := list(losses(found.located, found.asked.where))):
         product, months = Of("product", found.first.product), _since(found.asked, found.first)
         yield Sentence("repurchase.inside", {"product": product, "period": months})
