@@ -51,7 +51,7 @@ _SETS = (
 
 class Paper(NamedTuple):
     """A worksheet with what stands beside it: the company's name, owners by code, its actions, what its pinned numbers
-    say now, and the names of contingency plans by code."""
+    say now, and the names of contingency plans by code. `printed` is the day of the clock, as histories tell it."""
 
     sheet: Worksheet
     company: str
@@ -59,7 +59,7 @@ class Paper(NamedTuple):
     actions: tuple[Action, ...]
     now: Mapping[str, Decimal | None]
     plans: Mapping[str, str]
-    today: date
+    printed: date
 
 
 class Step(NamedTuple):
@@ -120,7 +120,7 @@ def _facts(paper: Paper, words: Words) -> tuple[tuple[str, str], ...]:
         ("as_of", day(sheet.as_of, lang) if sheet.as_of else ""),
         ("owner", paper.people.get(sheet.owner or "", "")),
         ("alert", str(sheet.alert or "")),
-        ("printed", day(paper.today, lang)),
+        ("printed", day(paper.printed, lang)),
     ]
     return tuple((t(f"whys.paper.{name}", lang), value) for name, value in told if value)
 

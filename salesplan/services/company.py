@@ -52,6 +52,11 @@ def local(moment: datetime) -> datetime:
     return moment.replace(tzinfo=UTC).astimezone(ZONE).replace(tzinfo=None)
 
 
+def clock() -> datetime:
+    """What the clock in Shanghai shows: of what happens now, whatever day a company has set for its figures."""
+    return datetime.now(ZONE).replace(tzinfo=None)
+
+
 def today(company: Settings, at: datetime | None = None) -> date:
     """The company's today: `SALESPLAN_TODAY`, else the setting (the demo's stories), else the clock in Shanghai.
 
@@ -60,4 +65,4 @@ def today(company: Settings, at: datetime | None = None) -> date:
     given = os.environ.get("SALESPLAN_TODAY")
     if given:
         return date.fromisoformat(given)
-    return company.today or (at or datetime.now(ZONE)).date()
+    return company.today or (at or clock()).date()

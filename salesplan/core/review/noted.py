@@ -112,7 +112,7 @@ def of_the_plan(kpi: str) -> bool:
 def moves(kpi: str | None, other: str) -> bool:
     """True when one KPI goes into another: it is made of a sum that the other is made of, or the other is revenue (or
     held against a plan of it), which orders bring."""
-    if kpi not in KPIS or other not in KPIS:
+    if kpi is None or not {kpi, other} <= KPIS.keys():
         return False
     own, of = ({"revenue" if name in _OF_REVENUE else name for name in KPIS[one].amounts} for one in (kpi, other))
     return bool(own & (of | _BRING_REVENUE if of == {"revenue"} else of))

@@ -29,7 +29,7 @@ def paper(store: Store, scope: Scope, code: str, words: Words, load: int | None 
             actions=_actions(store, scope, code, at),
             now=pins.now(store, scope, sheet, load),
             plans=names[CONTINGENCIES.name],
-            today=company.today(settings),
+            printed=company.clock().date(),
         ),
         words,
     )
