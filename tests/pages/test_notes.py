@@ -163,7 +163,10 @@ def test_the_number_of_an_alert_has_its_mark_wherever_it_stands(opened):
     (pace,) = [one for one in spoken if one.rule.kpi == "pace"]  # elsewhere the attainment of those months
     asked = {"scope": scope, "version": session.version(), "view": View(pace.start, pace.month), "lang": "zh"}
     page = cache.cockpit_page(**asked, scope_label="全公司")
-    assert [("华北" in one.text, " :orange[⚑]" in one.text) for one in page.signals[:2]] == [(True, True), (False, False)]
+    assert [("华北" in one.text, " :orange[⚑]" in one.text) for one in page.signals[:2]] == [
+        (True, True),
+        (False, False),
+    ]
     bars = cache.slices(**asked, by="region")
     within = cache.results_page(**asked, by="region").within.table
     for table, name in ((bars.table, "notes"), (within, "notes"), (bars.picture, "flag")):
