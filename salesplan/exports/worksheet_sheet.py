@@ -12,7 +12,8 @@ from decimal import Decimal
 from html import escape
 from typing import NamedTuple
 
-from salesplan.core.registers.actions import Action
+from salesplan.core.registers.actions import Action, cells
+from salesplan.core.registers.actions import where_of as where_of_action
 from salesplan.core.registers.worksheets import WORKSHEETS, Why, Worksheet, where_of
 from salesplan.core.review.chain import ends, in_order, level
 from salesplan.core.review.pinned import moved
@@ -86,7 +87,7 @@ class Page(NamedTuple):
     held: str
     facts: tuple[tuple[str, str], ...]
     steps: tuple[Step, ...]
-    actions: tuple[tuple[str, str, str], ...]
+    actions: tuple[tuple[str, ...], ...]
 
 
 def page_of(paper: Paper, words: Words) -> Page:
@@ -107,8 +108,17 @@ def page_of(paper: Paper, words: Words) -> Page:
         held=held,
         facts=_facts(paper, words),
         steps=tuple(_step(paper, words, steps[id], level(above, id), id in ends(above)) for id in in_order(above)),
-        actions=tuple((one.title, paper.people.get(one.owner, one.owner), day(one.due, lang)) for one in paper.actions),
+        actions=tuple(_action(paper, words, one) for one in paper.actions),
     )
+
+
+def _action(paper: Paper, words: Words, one: Action) -> tuple[str, ...]:
+    """What is done, by whom, until when, and by which figure of which slice it is judged."""
+    judged = [t(f"kpi.{one.kpi}", words.lang)] if one.kpi else []
+    groups = {name: tuple(sorted(codes)) for name, codes in words.groups.items()}
+    place = words.place(cells(where_of_action(one), groups))
+    owner = paper.people.get(one.owner, one.owner)
+    return one.title, owner, day(one.due, words.lang), " · ".join((*judged, place))
 
 
 def _facts(paper: Paper, words: Words) -> tuple[tuple[str, str], ...]:
@@ -253,7 +263,8 @@ def _table(rows: Sequence[tuple[str, ...]], lang: Lang) -> str:
     if not rows:
         return ""
     heads = "".join(
-        f"<th>{escape(t(key, lang))}</th>" for key in ("whys.action", "whys.action.owner", "whys.action.due")
+        f"<th>{escape(t(key, lang))}</th>"
+        for key in ("whys.action", "whys.action.owner", "whys.action.due", "whys.paper.judged")
     )
     body = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
     return f"<h2>{escape(t('whys.paper.actions', lang))}</h2><table><tr>{heads}</tr>{body}</table>"

@@ -42,6 +42,7 @@ def sheet(steps=3, extra=0):
 
 def paper(worksheet):
     action = Action(title="按设备投放", owner="M03", start=date(2026, 11, 23), due=date(2026, 12, 21))
+    action = action.but(kpi="conversion", region="R02", channel="C05")
     now = {"e0": Decimal("0.0519"), "e1": Decimal("0.06")}
     return Paper(
         worksheet, "澄川<动力>", {"M03": "华南大区总监"}, (action,), now, {"E01": "平台限流预案"}, date(2026, 11, 23)
@@ -80,6 +81,7 @@ def test_the_page_has_the_number_the_tree_its_evidence_and_who_does_what(lang):
     text = " ".join(page.said)
     for wanted in (
         "华南电商转化低", "5.2%", "8.5%", "W01", "澄川<动力>", EVIL, "平台限流预案 E01", "按设备投放", "华南大区总监",
+        ("线索转化率 · 华南 × 电商平台 参加人", "Lead conversion · 华南 × 电商平台 Present")[lang == "en"],
         ("→ 现在 6.0%", "→ now 6.0%")[lang == "en"], ("不可控", "Uncontrollable")[lang == "en"],
         ("☑ 因为新来源线索不对口，所以华南电商转化低。", "☑ Because 新来源线索不对口, therefore 华南电商转化低.")[lang == "en"],
         ("为什么 3", "Why 3")[lang == "en"],

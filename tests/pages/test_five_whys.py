@@ -107,6 +107,10 @@ def test_a_chain_is_typed_field_by_field_and_ends_in_a_correction(opened, begun)
     field(screen, "button", f"{name}-add").click().run()
     assert "做什么、谁负责、何时完成" in screen.toast[0].value
     field(screen, "text_input", f"{name}-title").set_value("按设备重建人群").run()
+    go(screen, "meeting/actions.py")  # as whoever first puts an owner on record
+    screen.query_params["id"] = "W01"
+    go(screen, PAGE)
+    assert field(screen, "text_input", f"{name}-title").value == "按设备重建人群"
     assert field(screen, "selectbox", f"{name}-owner").value == person
     field(screen, "button", f"{name}-add").click().run()
     assert "按设备重建人群 · 2026&#45;12&#45;21 · A01" in said(screen)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 from pandas import DataFrame
 
@@ -9,7 +11,7 @@ from salesplan.charts import trend, trend_frame
 from salesplan.charts.trend import Against, marks_of
 from salesplan.core.months import last_day
 from salesplan.core.registers.worksheets import FIGURES, Evidence
-from salesplan.core.review.pinned import pin_of
+from salesplan.core.review.pinned import moved, pin_of
 from salesplan.i18n.formats import escape, month_short, range_label
 from salesplan.ui import cache, frame, pictures
 from salesplan.ui.review.why_desk import Desk
@@ -17,6 +19,16 @@ from salesplan.ui.words import lang, t
 
 _COLUMNS = {"plan": "plan", "history": "benchmark", "industry": "benchmark"}
 """What a number is held against -> the line of the picture."""
+
+
+def _named(months: Sequence[str]) -> list[str]:
+    """Months as the axis takes them: a year below its first one."""
+    begins = {month[:4]: month for month in reversed(months)}
+    return [f"{month_short(one, lang())}\n{one[:4] if begins[one[:4]] == one else ''}".rstrip() for one in months]
+
+
+def _is_moved(desk: Desk, row: Evidence) -> bool:
+    return row.id in desk.now and moved(row.value, desk.now[row.id])
 
 
 def draw(desk: Desk, row: Evidence, key: str, height: int) -> None:
@@ -27,7 +39,7 @@ def draw(desk: Desk, row: Evidence, key: str, height: int) -> None:
         return
     order, until = sorted(months), framed.offer.day
     points = {
-        "month": [month_short(month, lang()) for month in order],
+        "month": _named(order),
         "order": range(len(order)),
         "value": [months[month].value for month in order],
         "forecast": [until is not None and until < last_day(month) for month in order],
@@ -40,7 +52,8 @@ def draw(desk: Desk, row: Evidence, key: str, height: int) -> None:
     marks = "".join(t(f"chart.trend.{names.get(mark, mark)}") for mark in marks_of(drawn))
     said = {"kpi": t(f"kpi.{pin.kpi}"), "period": range_label(order[0], order[-1], lang())}
     scope = escape(desk.words.place(pin.where))
-    st.caption(t("chart.trend.caption", unit=t(f"unit.{unit}"), scope=scope, marks=marks, **said))
+    caption = t("chart.trend.caption", unit=t(f"unit.{unit}"), scope=scope, marks=marks, **said)
+    st.caption(f"{caption}{t('whys.comma')}{t('whys.chart.now')}" if _is_moved(desk, row) else caption)
     table = pictures.as_table(trend_frame(drawn, unit, lang()))
     spec = trend(lang(), pictures.theme(), unit, height, against)
     st.vega_lite_chart(table, spec, theme=None, alt=t("chart.trend.alt", **said), key=key)

@@ -18,13 +18,11 @@ from salesplan.core.errors import CockpitError
 from salesplan.core.registers.worksheets import CONSEQUENCES, Why, Worksheet
 from salesplan.core.review.chain import MOST_LEVELS, Above, ends, in_order, level
 from salesplan.core.review.whys import above_of
-from salesplan.core.scope import Scope
 from salesplan.exports.why_words import Words
 from salesplan.i18n import LANGS, Lang
 from salesplan.services.offer import Offer
 from salesplan.services.review import consequences, worksheets
 from salesplan.services.review.worksheets import Clash, Saved
-from salesplan.store import Store
 from salesplan.ui import cache, frame, session, trouble
 from salesplan.ui.words import lang
 
@@ -182,12 +180,13 @@ def store_step(code: str, base: Why, changes: Mapping[str, Any]) -> bool:
     text = "".join(str(changes[name]) for name in TYPED if changes.get(name))
     saved = did(lambda: worksheets.change(session.store(), session.scope(), code, base, mine))
     if saved is None and text:
-        keep(code, base.id, base.id, text, lambda: worksheets.put_back(*_asking(code), base, mine))
+        keep(code, base.id, base.id, text, lambda: _stored(worksheets.put_back, code, base, mine))
     return saved is not None and not _met(code, saved)
 
 
-def _asking(code: str) -> tuple[Store, Scope, str]:
-    return session.store(), session.scope(), code
+def _stored(act: Callable[..., Saved], code: str, *what: object) -> Saved:
+    """What this reader does to the worksheet."""
+    return act(session.store(), session.scope(), code, *what)
 
 
 def _met(code: str, saved: Saved) -> bool:
@@ -212,12 +211,12 @@ def write(code: str, parent: str | None, id: str, text: str) -> None:
     """These words become the next step under `parent`; where they may not, they are kept."""
     if not text:
         return
-    if did(lambda: worksheets.add(*_asking(code), parent, text, id)):
+    if did(lambda: _stored(worksheets.add, code, parent, text, id)):
         move_on(code, id, key(code, "claim", id))
         return
     none = Why(id=id, parent=parent)
     mine = none.model_copy(update={"claim": text})
-    keep(code, id, parent or "", text, lambda: worksheets.put_back(*_asking(code), none, mine))
+    keep(code, id, parent or "", text, lambda: _stored(worksheets.put_back, code, none, mine))
 
 
 def drafted(code: str, step: str, base: str, text: str) -> None:
@@ -256,7 +255,7 @@ def decide(code: str, step: str, use_mine: bool) -> None:
         _forget(code, step)
         return
     if met.theirs is None:
-        saved = did(lambda: worksheets.put_back(*_asking(code), met.base, met.mine))
+        saved = did(lambda: _stored(worksheets.put_back, code, met.base, met.mine))
         if saved is None:
             _clashes(code)[step] = met
         elif not _met(code, saved):
@@ -297,7 +296,7 @@ def settle_kept(code: str, name: str, use: bool) -> None:
 
 
 def _reopened(code: str, again: Callable[[], Saved]) -> Saved:
-    worksheets.reopen(*_asking(code))
+    _stored(worksheets.reopen, code)
     return again()
 
 

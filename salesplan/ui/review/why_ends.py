@@ -16,6 +16,7 @@ from salesplan.i18n.formats import day, escape, quantity
 from salesplan.services.review import consequences
 from salesplan.ui import cache, frame, session, trouble
 from salesplan.ui.records import detail
+from salesplan.ui.records import people as people_on_record
 from salesplan.ui.records.words import asked, today
 from salesplan.ui.review import why_desk
 from salesplan.ui.review.why_desk import Desk, field_key, key
@@ -115,7 +116,9 @@ def _new_action(desk: Desk, step: Why) -> None:
     people = cache.link_names(scope=framed.scope, version=framed.version, to="person", lang=lang())
     first = list(people).index(desk.sheet.owner) if desk.sheet.owner in people else None
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        st.text_input(t("whys.action"), key=f"{name}-title", width=280)
+        # kept beside the field, which is forgotten when the page is left: its owner may first have to be put on record
+        st.session_state.setdefault(f"{name}-title", st.session_state.get(f"{name}.kept", ""))
+        st.text_input(t("whys.action"), key=f"{name}-title", width=280, on_change=_keep_title, args=(name,))
         st.selectbox(
             t("whys.action.owner"), list(people), first, format_func=people.__getitem__, key=f"{name}-owner",
             width=180, placeholder="",
@@ -128,8 +131,13 @@ def _new_action(desk: Desk, step: Why) -> None:
             on_click=_act,
             args=(desk.code, step, name, beyond),
         )
+    people_on_record.missing()
     if said:
         st.caption(escape(said))
+
+
+def _keep_title(name: str) -> None:
+    st.session_state[f"{name}.kept"] = st.session_state[f"{name}-title"]
 
 
 def _judged_by(desk: Desk, step: Why) -> tuple[str, str]:
@@ -157,7 +165,7 @@ def _act(code: str, step: Why, name: str, beyond: str) -> None:
     except CockpitError as refused:
         why_desk.tell(trouble.sentence(refused), "block")
         return
-    state[f"{name}-title"] = ""
+    state[f"{name}-title"] = state[f"{name}.kept"] = ""
     why_desk.tell(t("whys.action.made", code=made), "add_task")
     why_desk.move_on(code, step.id)
 

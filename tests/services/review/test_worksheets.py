@@ -228,33 +228,6 @@ def test_a_step_that_somebody_removed_is_told_to_whoever_changes_it_and_the_othe
     assert len(sheet(store).steps) == 1
 
 
-def test_a_removed_step_is_put_back_with_what_it_stood_on_and_what_explained_it(store):
-    begun(store)
-    first = step(store)
-    worksheets.add(store, ADMIN, "W01", first.id, "中间", id="mid")
-    worksheets.add(store, ADMIN, "W01", "mid", "下面", id="below")
-    worksheets.tell(store, ADMIN, "W01", "mid", "访谈")
-    seen = step(store, 1)
-    chosen = seen.model_copy(update={"control": "controllable", "consequence": "lesson", "outcome": "先问"})
-    worksheets.change(store, ADMIN, "W01", seen, chosen)
-    mine = chosen.model_copy(update={"claim": "中间，改过"})
-    worksheets.remove(store, BOB, "W01", step(store, 1))
-    met = worksheets.change(store, ADMIN, "W01", chosen, mine).clash
-    back = worksheets.put_back(store, ADMIN, "W01", met.base, met.mine).worksheet
-    assert [(one.id, one.parent) for one in back.steps] == [(first.id, None), ("mid", first.id), ("below", "mid")]
-    assert back.steps[1] == mine
-    assert [row.text for row in back.evidence if row.step == "mid"] == ["访谈"]
-    other = mine.model_copy(update={"claim": "别的"})
-    assert worksheets.put_back(store, BOB, "W01", chosen, other).clash.theirs.claim == "中间，改过"
-
-
-def test_words_for_a_step_that_went_with_what_it_explained_stand_under_the_symptom(store):
-    begun(store)
-    none = worksheets.Why(id="new", parent="gone")
-    kept = worksheets.put_back(store, ADMIN, "W01", none, none.model_copy(update={"claim": "新话"})).worksheet
-    assert [(one.parent, one.claim) for one in kept.steps[1:]] == [(None, "新话")]
-
-
 def test_many_people_at_once_lose_no_step_and_no_word(store):
     begun(store)
     first = step(store).id
@@ -391,25 +364,6 @@ def test_a_correction_is_an_action_on_the_slice_of_its_worksheet_and_each_shows_
     assert step(store).consequence == "correction"
     (pointer,) = record_view.pointing(store, ADMIN, WORKSHEETS, "W01")
     assert (pointer.register, [code for code, _ in pointer.found]) == ("action", [code])
-
-
-def test_a_correction_against_a_why_is_judged_by_the_slice_that_is_pinned_to_it_or_above_it(store):
-    code = worksheets.begin(store, ADMIN, "conversion", {"region": ("R01",)}, *MONTHS, diagnose=lambda *_: None)
-    first = sheet(store, code).steps[0]
-    worksheets.change(store, ADMIN, code, first, first.model_copy(update={"claim": "集中在线上"}))
-    worksheets.add(store, ADMIN, code, first.id, "投放不看地区", id="below")
-    second = sheet(store, code).steps[1]
-    person = records.save(store, ADMIN, PERSON, Person(zh="运营主管"))
-    asked = (code, second, "改投放", person.code, date(2026, 12, 20))
-
-    def made():
-        return where_of(records.get(store, ADMIN, ACTIONS, consequences.correct(store, ADMIN, *asked)))
-
-    assert made() == {"region": "R01"}
-    worksheets.pin(store, ADMIN, code, first.id, Pin("conversion", WHERE, *MONTHS))
-    assert made() == {"region": "R01", "channel": "C02"}
-    worksheets.pin(store, ADMIN, code, first.id, Pin("conversion", {"region": ("R01",), "channel": ("C01",)}, *MONTHS))
-    assert made() == {"region": "R01"}  # two of them: which one it moves is not known
 
 
 def test_an_action_is_not_kept_when_its_step_cannot_say_so(store, monkeypatch):
