@@ -28,15 +28,15 @@ ALERT_TEXT: dict[str, tuple[str, str]] = {
     "alert.kpi.dealer_revenue": ("销售额", "Sales"),
     "alert.kpi.retention": ("客户留存率", "Customers who still order"),
     "alert.say.industry": (
-        "{slice}{kpi} {value}（{period}），行业 {reference}",
+        "{slice} {kpi} {value}（{period}），行业 {reference}",
         "{slice}: {kpi} {value} ({period}), industry {reference}",
     ),
     "alert.say.history": (
-        "{slice}{kpi} {value}（{period}），去年同期 {reference}",
+        "{slice} {kpi} {value}（{period}），去年同期 {reference}",
         "{slice}: {kpi} {value} ({period}), a year before {reference}",
     ),
     "alert.say.peers": (
-        "{slice}{kpi} {value}（{period}），公司基准 {reference}（同层级其他客户）",
+        "{slice} {kpi} {value}（{period}），公司基准 {reference}（同层级其他客户）",
         "{slice}: {kpi} {value} ({period}), the company's benchmark {reference} (others of their tier)",
     ),
     "alert.say.plan": (
@@ -274,7 +274,7 @@ ALERT_TEXT: dict[str, tuple[str, str]] = {
         "{slice} · {window} · 灰线：{against} · 虚线：超过即预警",
         "{slice} · {window} · grey: {against} · dashed: beyond it an alert opens",
     ),
-    "alerts.trend.alt": ("{slice}{kpi}逐月与预警线", "{slice}: {kpi} by month against its limit"),
+    "alerts.trend.alt": ("{slice} {kpi}逐月与预警线", "{slice}: {kpi} by month against its limit"),
     "alerts.window.month": ("单月", "single months"),
     "alerts.window.quarter": ("近三个月", "three months each"),
     "alerts.window.half": ("近六个月", "six months each"),

@@ -48,7 +48,7 @@ def test_an_alert_is_opened_by_its_link_taken_on_handed_over_and_closed(opened):
     words = said(screen.run())
     assert screen.button(key="alerts.whys").label == "看 5Why W01 的结论"
     assert screen.button(key="alerts.whys.again").label == "再做一次 5Why"
-    assert "华南 × 电商平台线索转化率 5.2%（2026年8–11月），行业 8.5%" in words
+    assert "华南 × 电商平台 线索转化率 5.2%（2026年8–11月），行业 8.5%" in words
     assert "应对：" in words and "线索质量分析" in words
     id = of("aov_history")
     screen.query_params["id"] = str(id)
