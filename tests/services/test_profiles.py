@@ -89,7 +89,9 @@ def test_nothing_is_offered_when_the_profile_says_it_all(store):
     assert profiles.remembered(store, ADMIN, see(store, crm("2026-09"))) is None
 
 
-@pytest.mark.parametrize("key", ["as_of", "const.month", "const.year", "const.region", "names", "negative", "large", "gap"])
+@pytest.mark.parametrize(
+    "key", ["as_of", "const.month", "const.year", "const.region", "names", "negative", "large", "gap"]
+)
 def test_an_answer_that_belongs_to_one_file_is_never_remembered(key):
     assert not profiles.is_kept(key)
 

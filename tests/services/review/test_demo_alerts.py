@@ -107,9 +107,9 @@ def test_why_customers_stopped_begins_with_who_did_and_holds_no_evidence_that_is
     one = of(alerts.alerts(store, COMPANY, View("", "", as_of=date(2026, 10, 31))), "S7")
     told = diagnose(store, COMPANY, View(one.start, one.month), one.rule.kpi, one.slice, one.rule.diagnosis)
     words = Words(lang, lambda kind, code: code)
-    claim, (text,) = words.first(told), words.found(told)
+    claim, (text, worth) = words.first(told), words.found(told)
     assert first in claim and all(part in claim for part in (("412", "168") if lang == "zh" else ("4.12", "1.68")))
-    assert text.startswith(beside)
+    assert text.startswith(beside) and ("159.4" if lang == "zh" else "1.59M") in worth
     assert located(store, COMPANY, told, Pin("revenue", one.slice, one.start, one.month)) == []
     assert not any(sentence.key.startswith("located") for sentence in told.found)
 
@@ -118,7 +118,8 @@ def test_of_customers_who_stopped_only_slices_that_lost_are_told_however_much_ot
     answer = diagnose(store, COMPANY, View("2026-01", "2026-10"), "retention").located
     assert answer.gap > 0 and dict(answer.slices[0].where) == dict(zip(BY, STORIES["S7"][1:], strict=True))
     assert all(one.gap < 0 and one.share is None for one in answer.slices)
-    assert sum(one.gap for one in answer.slices) + answer.rest + answer.mix == pytest.approx(answer.gap)
+    parts = sum(one.gap for one in (*answer.slices, *answer.apart))
+    assert parts + answer.rest + answer.mix == pytest.approx(answer.gap)
 
 
 def test_the_director_of_the_north_sees_his_region_his_share_and_his_dealer_only(store):
