@@ -91,13 +91,15 @@ def _is_told_in(
     """True when another alert of that month (`there`; those with a run: `told`) tells what this key would."""
     own = running[key]
     if own.joins is not None:
-        return any(id != key[0] and slice == own.joins and RULES[id].kpi == own.rule.kpi for id, slice in there)
+        alive = there - closed
+        return any(id != key[0] and slice == own.joins and RULES[id].kpi == own.rule.kpi for id, slice in alive)
     beside, rules = (own.rule.beside or "", key[1]), own.rule.yields_to
     if key not in told:
         if beside in there - closed:
             return True
         rules = (*rules, own.rule.id)
-    return is_told(_standing(own, month), (_standing(running[one], month) for one in told if one[0] in rules))
+    others = (one for one in told if one[0] in rules and not (one in closed and one[1] == key[1]))
+    return is_told(_standing(own, month), (_standing(running[one], month) for one in others))
 
 
 def _standing(one: Watched, month: str) -> Standing:

@@ -77,3 +77,13 @@ def test_a_plan_is_the_response_to_the_alert_of_its_figure_and_slice_whenever_th
     plan = {key: one._replace(rule=one.rule._replace(kpi="pace")) for key, one in plan.items()}
     assert live(watched("gbb") | plan) == ["pace_region"]
     assert live(watched("gbb", "margin_history") | plan) == ["margin_history", "contingency"]
+    assert live(watched("gbb") | plan, closed=[("pace_region", "north")]) == ["pace_region", "contingency"]
+
+
+def test_a_rule_yields_to_another_of_its_slice_until_somebody_closes_that_but_inside_it_still():
+    industry, own = watched("bbb", "conversion_industry"), ("conversion_industry", "north")
+    assert live(industry | watched("bbb", "conversion_history")) == ["conversion_industry"]
+    both = ["conversion_industry", "conversion_history"]
+    assert live(industry | watched("bbb", "conversion_history"), closed=[own]) == both
+    part = watched("bbb", "conversion_history", NORTH | {"channel": ("C05",)}, "part")
+    assert live(industry | part, closed=[own]) == ["conversion_industry"]

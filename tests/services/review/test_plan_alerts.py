@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from salesplan.core.dimensions import Member
+from salesplan.core.dimensions import Member, Membership
 from salesplan.core.execute.rules import RULES, Tuning
 from salesplan.core.record import Status
 from salesplan.core.registers.contingencies import CONTINGENCIES, Contingency
@@ -16,11 +16,13 @@ from salesplan.i18n import LANGS
 from salesplan.services import record_view, records
 from salesplan.services.company import save_settings
 from salesplan.services.kpis import kpis
-from salesplan.services.members import write_members
+from salesplan.services.members import write_members, write_memberships
 from salesplan.services.review import alerts, consequences, watching, worksheets
 from salesplan.services.review.alert_links import alerts_of, plans_of
 from salesplan.store import Store
 from tests.services.small_company import ADMIN, cell, load, plan, year_plan
+
+MAGNETS = {"kpi": None, "indicator": "Magnets", "unit": "%", "crosses": "above", "threshold": "12"}
 
 
 def month(number, revenue, cost, region="R01"):
@@ -84,8 +86,7 @@ def test_saving_or_retiring_a_plan_checks_it_at_once_and_starting_it_takes_the_a
 
 
 def test_an_indicator_read_by_hand_speaks_of_the_month_it_was_read_in(store):
-    read = {"kpi": None, "indicator": "Magnets", "unit": "%", "crosses": "above", "threshold": "12"}
-    made = margin_plan(store, **read, reading="8", read_on="2026-02-10")
+    made = margin_plan(store, **MAGNETS, reading="8", read_on="2026-02-10")
     assert own(store) == []
     high = records.save(store, ADMIN, CONTINGENCIES, made.but(reading=Decimal("12.6"), read_on=date(2026, 5, 18)))
     (one,) = own(store)
@@ -100,9 +101,23 @@ def test_an_indicator_read_by_hand_speaks_of_the_month_it_was_read_in(store):
     assert [one.state for one in own(store)] == ["recovering"] and light(store, made.code) is Status.GOOD
 
 
+def test_before_the_first_figures_a_plan_of_a_team_is_of_the_regions_it_sells_in_today():
+    made = Store.memory()
+    save_settings(made, ADMIN, today=date(2026, 6, 20))
+    with made.transaction("tester", "setup") as tx:
+        write_members(
+            tx, [Member("region", "R01", "East"), Member("region", "R02", "West"), Member("team", "T01", "1")]
+        )
+        homes = [Membership("T01", "R01", None, "2026-03"), Membership("T01", "R02", "2026-04", None)]
+        write_memberships(tx, "team_region", homes)
+    margin_plan(made, **MAGNETS, reading="12.6", read_on="2026-06-18", owner=None, team="T01")
+    (one,) = own(made)
+    assert (one.state, one.month, one.regions) == ("open", "2026-06", ("R02",))
+    made.close()
+
+
 def test_the_worksheet_of_an_indicator_read_by_hand_begins_with_it_and_knows_its_plan(store):
-    read = {"kpi": None, "indicator": "Magnets", "unit": "%", "crosses": "above", "threshold": "12"}
-    made = margin_plan(store, **read, reading="12.6", read_on="2026-03-18")
+    made = margin_plan(store, **MAGNETS, reading="12.6", read_on="2026-03-18")
     (one,) = own(store)
     asked = ("revenue", {}, one.start, one.month, one.id)
     speak = [Words(lang, lambda kind, code: code) for lang in LANGS]
@@ -137,6 +152,16 @@ def test_a_plan_joins_the_alert_of_its_kpi_and_slice_and_each_shows_the_other(st
     assert alerts_of(found, late, True) == (behind,) and alerts_of(found, late, False) == ()
     assert alerts_of(found, other, True) == tuple(own(store))
     assert [link.code for link in plans_of(store, ADMIN, own(store)[0])] == [other.code]
+
+
+def test_a_plan_is_told_beside_the_alert_of_its_slice_that_somebody_closed_whichever_rules_are_checked(store):
+    plan(store, year_plan(200))
+    watching.check(store)
+    (behind,) = [one for one in alerts.alerts(store, ADMIN) if one.rule.id == "pace_region"]
+    alerts.close(store, ADMIN, behind.id, "known")
+    made = margin_plan(store, kpi="pace", threshold="90", region="R01")  # checks the rule of plans only
+    assert [(one.plan.code, one.state) for one in own(store)] == [(made.code, "open")]
+    assert watching.check(store) == {}
 
 
 @pytest.mark.parametrize(
