@@ -14,7 +14,7 @@ from salesplan.core.execute.rules import Grid, Rule, Window, first_month
 from salesplan.core.months import between, month_of, shift
 from salesplan.core.registers.contingencies import Contingency
 from salesplan.core.view import View
-from salesplan.services.company import COMPANY
+from salesplan.services.company import COMPANY, today
 from salesplan.services.figures import Piece, figure
 from salesplan.services.kpis import pieces
 from salesplan.services.members import members, memberships
@@ -138,10 +138,11 @@ class Ground:
 
     @cached_property
     def team_regions(self) -> Mapping[str, tuple[str, ...]]:
-        """Team -> the regions it sells in."""
+        """Team -> the regions it sells in: in the newest month with figures, before the first in that of the day."""
+        at = self.months[-1] if self.months else month_of(self.as_of or today(self.standing.settings))
         found: dict[str, tuple[str, ...]] = {}
         for one in memberships(self.store, COMPANY, at=self.standing.seq):
-            if one.covers(self.months[-1]):
+            if one.covers(at):
                 found[one.child] = (*found.get(one.child, ()), one.parent)
         return found
 

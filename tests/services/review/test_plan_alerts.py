@@ -85,6 +85,15 @@ def test_saving_or_retiring_a_plan_checks_it_at_once_and_starting_it_takes_the_a
     assert [(one.state, one.cause) for one in own(store)] == [("closed", "rule")]
 
 
+def test_a_plan_that_is_started_while_its_alert_recovers_takes_it_on(store):
+    made = margin_plan(store, region="R01")
+    load(store, [month(4, 100, 70), month(5, 100, 60)])
+    watching.check(store)
+    assert [(one.state, one.taken) for one in own(store)] == [("recovering", False)]
+    alerts.started(store, ADMIN, made.code)
+    assert [(one.state, one.taken) for one in own(store)] == [("recovering", True)]
+
+
 def test_an_indicator_read_by_hand_speaks_of_the_month_it_was_read_in(store):
     made = margin_plan(store, **MAGNETS, reading="8", read_on="2026-02-10")
     assert own(store) == []
