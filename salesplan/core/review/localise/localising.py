@@ -140,7 +140,9 @@ def _pulled(one: Said, of: Deviation, cover: Cover) -> tuple[Floats, Floats]:
 
 
 def _hangs_on_one(one: Said, price: float, pulled: Floats, weight: Floats) -> bool:
-    """Whether it is not worth its name without the leaf (the month) that speaks most for it."""
+    """Whether it is not worth its name without the leaf (the month) that speaks most for it; without any it is not."""
+    if not pulled.size:
+        return True
     pulled = pulled * np.sign(one.off)
     most = int(np.argmax(pulled))
     left, total = float(pulled.sum() - pulled[most]), float(weight.sum() - weight[most])

@@ -225,3 +225,19 @@ def test_noise_with_heavy_tails_names_nothing():
         frame = company()
         named += bool(localise(frame.assign(v=frame.f * (1 + 0.1 * rng.standard_t(2, len(frame)))), ATTRIBUTES).slices)
     assert named <= 1
+
+
+def test_a_slice_whose_months_never_meet_is_judged_without_them():
+    """R5 has odd months only on the side of the expected and even ones on that of the actual: no month has a rate."""
+    rng, rows = np.random.default_rng(1), []
+    for region in range(6):
+        for channel in range(5):
+            for month in range(1, 7):
+                of = 200 + int(rng.integers(0, 40))
+                before, after = (of, of) if region < 5 else (of * (month % 2), of * (1 - month % 2))
+                rates = (0.3, 0.03) if region == 5 else 0.3 + rng.normal(0, 0.01, 2)
+                won = {"a_f": before * rates[0], "a_v": after * rates[1], "b_f": before, "b_v": after}
+                rows.append({"region": f"R{region}", "channel": f"C{channel}", "month": f"2026-{month:02}", **won})
+    answer = localise(pd.DataFrame(rows), ("region", "channel"), within="month")
+    assert [dict(one.where) for one in answer.slices] == [{"region": "R5"}]
+    assert answer.rest + answer.mix + answer.slices[0].gap == pytest.approx(answer.gap)
