@@ -1,14 +1,15 @@
 """What began or ended inside a comparison with last year: one side of it does not exist, so it neither rose nor fell.
 
 A member (region, team, product, channel) began with its first sale, where the company had sold before; it has ended
-when it sold nothing in the newest two months of figures. Leaves of months that it lacks are not judged: they are told
-apart. Where the other side is known all the same (a re-drawn map tells it again), the member is compared like any.
+when it sold nothing in the newest two months of figures of the regions that it sells in. Leaves of months that it lacks
+are not judged: they are told apart. Where the other side is known all the same (a re-drawn map tells it again), the
+member is compared like any.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from pandas import DataFrame, Series
 
@@ -20,6 +21,8 @@ MEMBERS = ("region", "team", "product", "channel")
 """Whose lives are looked at; the first claims a leaf, so that a new region is not told as its teams."""
 _QUIET = 2
 """The newest months without a sale after which a member has ended; the very last may be unfinished."""
+_LATELY = 12
+"""A member sells where it sold in so many months up to its last sale: a region closed before is not waited for."""
 _MEASURES = {"f": ("f", "a_f", "b_f"), "v": ("v", "a_v", "b_v")}
 
 
@@ -48,10 +51,9 @@ def lives(question: Question) -> list[Life]:
     since, months = question.standing.since, between(question.view.start, question.view.end)
     if since is None or question.of_persons:
         return []
-    asked = _of_members(question)
     return [
         life
-        for name, code, first, last, until in (_spans(asked) if asked.dims else ())
+        for name, code, first, last, until in _spans(question)
         for life in (
             Life(name, code, False, first, frozenset(m for m in months if since < first > shift(m, -12))),
             Life(name, code, True, shift(last, 1), frozenset(m for m in months if _is_over(last, until) and m > last)),
@@ -62,38 +64,47 @@ def lives(question: Question) -> list[Life]:
 
 def ended(question: Question) -> str | None:
     """The month since which nothing was sold of what is asked about, up to the newest figures; None while it sells."""
-    until = _reported(question)
-    rows = [] if until is None or question.of_persons else _of_members(question)._replace(dims=()).rows("lives")
-    last = rows[0]["last"] if rows else None
-    return shift(last, 1) if until and last and _is_over(last, until) else None
+    rows = [] if question.of_persons else _sold(question, ())
+    if not rows:
+        return None
+    _, last, until = _span(question, rows)
+    return shift(last, 1) if _is_over(last, until) else None
 
 
-def _of_members(question: Question) -> Question:
-    """The question by members alone: what a dealer never bought has not been sold for the first time."""
+def _sold(question: Question, names: Sequence[str]) -> list[dict[str, Any]]:
+    """The months of the first and last sale by these members and by region.
+
+    What a dealer never bought has not been sold for the first time: other filters are left out.
+    """
     where = {name: codes for name, codes in question.where.items() if name in MEMBERS}
-    dims = tuple(name for name in MEMBERS if name in question.dims)
-    return question._replace(dims=dims, view=question.view._replace(where=where))
+    dims = tuple(name for name in MEMBERS if name in names or name == "region")
+    return question._replace(dims=dims, view=question.view._replace(where=where)).rows("lives")
 
 
-def _is_over(last: str, until: str) -> bool:
-    return shift(last, _QUIET) <= until
+def _is_over(last: str, until: str | None) -> bool:
+    return until is not None and shift(last, _QUIET) <= until
 
 
-def _spans(question: Question) -> Iterator[tuple[str, str, str, str, str]]:
-    """Attribute, code, the months of the first and last sale, and the newest month that all its regions report."""
-    rows = question.rows("lives")
-    for name in question.dims:
+def _spans(question: Question) -> Iterator[tuple[str, str, str, str, str | None]]:
+    """Attribute, code and span of every member along the dimensions of the question, coarser ones first."""
+    names = [name for name in MEMBERS if name in question.dims]
+    rows = _sold(question, names) if names else []
+    for name in names:
         for code in sorted({row[name] for row in rows if row[name]}):
-            own = [row for row in rows if row[name] == code]
-            until = _reported(question, {row.get("region", "") for row in own})
-            if until:
-                yield name, code, min(row["first"] for row in own), max(row["last"] for row in own), until
+            yield name, code, *_span(question, [row for row in rows if row[name] == code])
 
 
-def _reported(question: Question, regions: Collection[str] = ()) -> str | None:
-    """The newest month that all these regions (else those of the question, else the company) report."""
-    newest, named = question.standing.reach["sales"], {*regions} - {""} or question.where.get("region", ("",))
-    days = [newest.regions.get(one, newest.day) for one in named]
+def _span(question: Question, rows: Sequence[Mapping[str, Any]]) -> tuple[str, str, str | None]:
+    """The months of the first and last sale, and the newest that all regions report in which it sold lately."""
+    first, last = min(row["first"] for row in rows), max(row["last"] for row in rows)
+    lately = {row["region"] for row in rows if row["last"] > shift(last, -_LATELY)}
+    return first, last, _reported(question, lately)
+
+
+def _reported(question: Question, regions: Collection[str]) -> str | None:
+    """The newest month that all these regions report; sales without a region are as new as the company's."""
+    newest = question.standing.reach["sales"]
+    days = [newest.regions.get(one, newest.day) for one in regions]
     return min((month_of(day) for day in days if day), default=None)
 
 

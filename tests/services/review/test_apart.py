@@ -9,10 +9,11 @@ import pytest
 from salesplan.core.review.diagnosed import Of
 from salesplan.core.review.localise import localise
 from salesplan.core.view import View
+from salesplan.services.kpis import ask
 from salesplan.services.review import localising
 from salesplan.services.review.analyses.slices import told
 from salesplan.services.review.diagnosis import diagnose
-from salesplan.services.review.lives import Parted
+from salesplan.services.review.lives import Life, Parted, ended, lives
 from salesplan.services.review.localising import Table, judged, locate
 from salesplan.store import Store
 from tests.services.small_company import ADMIN, cell, load, plan
@@ -132,6 +133,25 @@ def test_a_product_that_fell_to_nothing_is_said_to_have_stopped_and_its_months_a
     assert not {"since.below", "located", "located.share"} & set(keys(found))
     whole = diagnose(store, ADMIN, View("2026-01", "2026-09"), "revenue", basis="plan")
     assert said(whole, "since.stopped")["slice"] == Of("product", "P02")
+
+
+def test_a_team_of_a_region_that_reports_late_stops_only_when_the_region_says_so(store):
+    load(store, [row for row in company() if row["region"] != "R04" or row["month"] <= "2026-07"])
+    late, of_teams = ask(store, ADMIN, SUMMER._replace(where={"team": ("T06",)})), ("team",)
+    assert ended(late) is None
+    assert [life.code for life in lives(ask(store, ADMIN, SUMMER, of_teams)) if life.has_ended] == []
+    assert "since.stopped" not in keys(diagnose(store, ADMIN, SUMMER, "revenue", {"team": ("T06",)}, basis="last_year"))
+    load(store, [cell(f"2026-{m:02d}", "R04", team="T08", revenue=2000, orders=1, units=1) for m in (8, 9)])
+    now = ask(store, ADMIN, late.view)
+    assert ended(now) == "2026-08"
+    gone = Life("team", "T06", True, "2026-08", frozenset({"2026-08", "2026-09"}))
+    assert [life for life in lives(now._replace(dims=of_teams)) if life.has_ended] == [gone]
+
+
+def test_a_region_that_closed_long_ago_is_not_waited_for(store):
+    rows = company(lambda where, usual: 0 if (where["product"], where["month"] > "2026-07") == ("P02", True) else usual)
+    load(store, [*rows, cell("2025-02", "R09", "P02", revenue=7000, orders=2, units=2)])
+    assert ended(ask(store, ADMIN, SUMMER._replace(where={"product": ("P02",)}))) == "2026-08"
 
 
 def test_a_slice_of_a_month_is_not_said_to_be_off_since_one(store):
