@@ -9,6 +9,7 @@ from salesplan.services import closing, importing, records
 from salesplan.store import Store
 from tests.store import faults
 from tests.store.faults import ADMIN
+from tests.store.test_rollup import exact, line, load_lines, switch
 
 EARLIER = {
     "registers that came later": [f"DROP TABLE {name}" for name in ("milestone", "adjustment", "source_profile")],
@@ -45,3 +46,31 @@ def test_a_store_that_lacks_it_can_be_looked_at(tmp_path, lacking):
         pass
     store.close()
     assert company.path.read_bytes() == before
+
+
+def test_orders_by_products_of_an_upgraded_store_are_those_of_the_roll_up(tmp_path):
+    path, told = tmp_path / "s.duckdb", "SELECT * FROM order_products ORDER BY ALL"
+    store = Store.open(path)
+    load_lines(store, 1, [line("O1", "2026-09-30"), line("O2", "2026-09-30")])
+    switch(store, 1, False)
+    load_lines(store, 2, [line("O1", "2026-10-01", product="P02"), line("O3", "2026-10-02")])
+    switch(store, 1, True)
+    load_lines(store, 3, [line("O3", "2026-09-29")])
+    load_lines(store, 4, [line("O2", "2026-11-01"), line("O3", "2026-11-01"), line("O4", "2026-11-01")])
+    rolled = exact(store, told)
+    assert [(row[0], row[5], row[6]) for row in rolled] == [
+        *((1, ["P01"], 2), (2, ["P01"], 1), (2, ["P02"], 1)),
+        *((3, ["P01"], 1), (4, ["P01"], 2)),
+    ]
+    store.close()
+    behind = duckdb.connect(str(path))
+    for sql in ("DROP TABLE order_products", "DELETE FROM migration WHERE number >= 11"):
+        behind.execute(sql).fetchall()
+    behind.close()
+    upgraded = Store.open(path)
+    assert exact(upgraded, told) == rolled
+    by_place = (
+        "SELECT load, month, region, team, channel, sum(orders) FROM {} WHERE orders > 0 GROUP BY ALL ORDER BY ALL"
+    )
+    assert exact(upgraded, by_place.format("order_products")) == exact(upgraded, by_place.format("order_month"))
+    upgraded.close()

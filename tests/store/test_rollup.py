@@ -60,6 +60,12 @@ def load_lines(store: Store, load: int, lines: Sequence[Mapping[str, Any]]) -> N
         roll_up(tx, load)
 
 
+def switch(store: Store, load: int, active: bool) -> None:
+    """Undo or redo a load, as the store sees it."""
+    with store.transaction("tester", "redo" if active else "undo") as tx:
+        tx.insert("load_state", [{"load": load, "active": active, "seq": tx.seq}])
+
+
 def exact(store: Store, sql: str) -> list[tuple[Any, ...]]:
     with store._cursor() as cursor:
         return cursor.execute(sql).fetchall()
@@ -73,13 +79,12 @@ def test_an_order_counts_in_each_cell_it_contains_but_once_in_the_order_months()
 
 
 def test_orders_are_told_by_their_products_and_the_migration_tells_those_of_earlier_loads_alike() -> None:
-    store, told = Store.memory(), "SELECT load, month, channel, products, orders FROM order_products ORDER BY ALL"
+    store = Store.memory()
     both = [line("O1", "2026-09-03", product="P02"), line("O1", "2026-09-03", revenue="50"), line("O2", "2026-09-04")]
     load_lines(store, 1, [*both, line("O3", "2026-09-05", channel="C02")])
     load_lines(store, 2, [line("O1", "2026-10-01", product="P03"), line("O4", "2026-10-02"), line("O5", "2026-10-02")])
     load_lines(store, 3, [line("O3", "2026-09-05"), line("O3", "2026-09-06", product="P03")])
-    rolled = exact(store, told)
-    assert rolled == [
+    assert exact(store, "SELECT load, month, channel, products, orders FROM order_products ORDER BY ALL") == [
         *(
             (1, "2026-09", "C01", ["P01"], 1),
             (1, "2026-09", "C01", ["P01", "P02"], 1),
@@ -87,10 +92,41 @@ def test_orders_are_told_by_their_products_and_the_migration_tells_those_of_earl
         ),
         *((2, "2026-10", "C01", ["P01"], 2), (3, "2026-09", "C01", ["P01", "P03"], 1)),
     ]
-    by_hand = (migrate.FOLDER / "0011_order_products.sql").read_text(encoding="utf-8")
+    check_orders_by_products(store)
+
+
+def check_orders_by_products(store: Store) -> None:
+    """They are the orders of order_month in every load and place, and the migration would tell the same."""
+    place = "load, month, region, team, channel"
+    told = f"SELECT {place}, products, orders FROM order_products ORDER BY ALL"
+    summed = f"SELECT {place}, sum(orders) FROM order_products GROUP BY ALL ORDER BY ALL"
+    assert exact(store, summed) == exact(
+        store, f"SELECT {place}, orders FROM order_month WHERE orders > 0 ORDER BY ALL"
+    )
+    rolled = exact(store, told)
+    sql = (migrate.FOLDER / "0011_order_products.sql").read_text(encoding="utf-8")
     exact(store, "DELETE FROM order_products")
-    exact(store, by_hand[by_hand.index("INSERT INTO") :])
+    exact(store, sql[sql.index("INSERT INTO") :])
     assert exact(store, told) == rolled
+
+
+def test_an_order_begun_in_an_undone_load_or_in_lines_restated_without_it_begins_again_in_the_next() -> None:
+    store = Store.memory()
+    load_lines(store, 1, [line("O1", "2026-09-30"), line("O2", "2026-09-30"), line("O3", "2026-09-30", region="R02")])
+    switch(store, 1, False)
+    october = [line(order, f"2026-10-0{n}", product="P02") for n, order in enumerate(("O1", "O2"), 1)]
+    load_lines(store, 2, [*october, line("O3", "2026-10-04", region="R02")])
+    switch(store, 1, True)
+    load_lines(store, 3, [line("O1", "2026-11-01")])  # begun in the redone load
+    load_lines(store, 4, [line("O2", "2026-09-29")])  # region R01 restated without O1; of R02 load 1 still counts
+    load_lines(store, 5, [*october, line("O3", "2026-10-04", region="R02")])
+    switch(store, 4, False)
+    found = exact(store, "SELECT load, region, products, orders FROM order_products WHERE load > 1 ORDER BY ALL")
+    assert found == [
+        *((2, "R01", ["P02"], 2), (2, "R02", ["P01"], 1)),
+        *((4, "R01", ["P01"], 1), (5, "R01", ["P02"], 1)),
+    ]
+    check_orders_by_products(store)
 
 
 def test_an_order_in_two_channels_counts_in_the_channel_of_its_first_line_and_the_other_holds_a_zero() -> None:
@@ -341,4 +377,20 @@ def test_customers_persons_and_orders_agree_with_pandas(lines: list[dict[str, An
         dict(exact(store, "SELECT month, sum(orders)::BIGINT FROM customer_month GROUP BY 1 HAVING sum(orders) > 0"))
         == orders
     )
+    store.close()
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(st.lists(st.lists(LINE, min_size=1, max_size=12) | st.integers(0, 9), min_size=2, max_size=9))
+def test_the_migration_tells_what_the_roll_up_told_whatever_was_undone_and_redone(history: list[Any]) -> None:
+    store, active = Store.memory(), list[bool]()
+    for step in history:
+        if isinstance(step, list):
+            active.append(True)
+            load_lines(store, len(active), [row | {"day": pd.Timestamp(row["day"]).date()} for row in step])
+        elif active:
+            load = step % len(active)
+            active[load] = not active[load]
+            switch(store, load + 1, active[load])
+    check_orders_by_products(store)
     store.close()
