@@ -146,7 +146,7 @@ def _step(paper: Paper, words: Words, step: Why, depth: int, is_end: bool) -> St
     by = ""
     if pair.confirmed and step.read_by and step.read_on:
         by = f" — {t('whys.read.by', words.lang, name=step.read_by, day=day(step.read_on, words.lang))}"
-    label, end = t("whys.why", words.lang, n=depth), _end(paper, words, step) if is_end else ""
+    label, end = t("whys.why", words.lang, n=depth), _end(paper, words, step) if is_end or step.control else ""
     return Step(depth, label, sheet.told(step.claim, words.lang) or MISSING, tuple(evidence), read, tick, by, end)
 
 

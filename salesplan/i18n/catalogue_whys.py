@@ -172,8 +172,8 @@ WHYS_TEXT: dict[str, tuple[str, str]] = {
     "whys.now": ("现在 {value}", "now {value}"),
     "whys.now.none": ("现在没有数据", "no data now"),
     "whys.clash": (
-        "{name} 同时改了这一步，两份都在，还没有存入：",
-        "{name} changed this step too. Both are here, nothing is stored yet:",
+        "{name} 同时改了这一步，对方的已存入，你的还没有：",
+        "{name} changed this step too. Theirs is stored, yours is not yet:",
     ),
     "whys.clash.removed": (
         "{name} 删除了这一步，你写的还在：",

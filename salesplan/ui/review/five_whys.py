@@ -58,6 +58,8 @@ def button(
     words = t("whys.open_one" if is_open else "whys.concluded_one", code=there.code) if there else t("whys.five")
     shortcut = SHORTCUT if alert else None
     if st.button(words, icon=":material/account_tree:", key=key, type="primary", shortcut=shortcut):
+        if alert:
+            frame.point(id=str(alert))  # the way back leads to it, also where the list had opened it by itself
         if there:
             _go(there.code)
         begin(kpi, where, start, end, alert, told)

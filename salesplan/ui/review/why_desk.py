@@ -243,9 +243,13 @@ def start_at(code: str) -> None:
     first = next((id for id in in_order(above) if id in ends(above)), None)
     if first is not None:
         is_empty = not next(step.claim for step in sheet.steps if step.id == first)
-        to = first if is_empty else next_id(code, first)
-        before: Focus = st.session_state.get(FOCUS, Focus("", "", 0))
-        st.session_state[FOCUS] = Focus("", key(code, "claim", to), before.turn + 1)
+        write_at(code, first if is_empty else next_id(code, first))
+
+
+def write_at(code: str, step: str) -> None:
+    """Let the cursor stand in the field of that step."""
+    before: Focus = st.session_state.get(FOCUS, Focus("", "", 0))
+    st.session_state[FOCUS] = Focus("", key(code, "claim", step), before.turn + 1)
 
 
 def decide(code: str, step: str, use_mine: bool) -> None:

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
+from uuid import uuid4
 
 import streamlit as st
 
@@ -252,8 +253,9 @@ def _do(what: str, code: str, step: Why) -> None:
             told = {"name": escape(saved.clash.by), "text": escape(saved.clash.theirs.claim)}
             why_desk.tell(t("whys.meanwhile", **told), "sync_problem")
         return
-    over = step.id if what == "over" else None
-    why_desk.did(lambda: worksheets.add(store, scope, code, step.parent, "", over=over))
+    over, new = step.id if what == "over" else None, uuid4().hex[:12]
+    if why_desk.did(lambda: worksheets.add(store, scope, code, step.parent, "", new, over)):
+        why_desk.write_at(code, new)
 
 
 def _move(code: str, step: str, name: str) -> None:
