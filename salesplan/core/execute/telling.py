@@ -39,11 +39,12 @@ class Standing(NamedTuple):
 
 class Hands(NamedTuple):
     """What people have to do with alerts. `held` tell their live run whatever else does, from a month on ("": always):
-    those that people work on, and those of rules not looked at. Those `closed` by hand keep no other rule from telling
-    their slice; they still tell what lies inside it or around it."""
+    those that people work on, and those of rules not looked at. Those `closed` by hand in a month keep neither a plan
+    nor a rule that they yield to from telling their slice, nor one that yields to them and opens later: that is news.
+    They still tell what lies inside it or around it."""
 
     held: Mapping[Key, str] = {}
-    closed: frozenset[Key] = frozenset()
+    closed: Mapping[Key, str] = {}
 
 
 def tellers(watched: Mapping[Key, Watched], hands: Hands) -> frozenset[tuple[Key, str]]:
@@ -62,7 +63,7 @@ def tellers(watched: Mapping[Key, Watched], hands: Hands) -> frozenset[tuple[Key
         now = {key for key, since in held.items() if since <= month}
         for key, run in _living(running, month):
             there = {*told, *(now if run.is_live else ())} - {key}
-            if (run.is_live and key in now) or not _is_told_in(month, key, running, told, there, hands.closed):
+            if (run.is_live and key in now) or not _is_told_in(month, key, run, running, told, there, hands.closed):
                 told[key] = run
                 found.add((key, run.opened))
             elif told.pop(key, None):
@@ -83,22 +84,24 @@ def _living(running: Mapping[Key, Watched], month: str) -> Iterator[tuple[Key, E
 def _is_told_in(
     month: str,
     key: Key,
+    run: Episode,
     running: Mapping[Key, Watched],
     told: Mapping[Key, Episode],
     there: set[Key],
-    closed: frozenset[Key],
+    closed: Mapping[Key, str],
 ) -> bool:
     """True when another alert of that month (`there`; those with a run: `told`) tells what this key would."""
     own = running[key]
     if own.joins is not None:
-        alive = there - closed
+        alive = there - closed.keys()
         return any(id != key[0] and slice == own.joins and RULES[id].kpi == own.rule.kpi for id, slice in alive)
     beside, rules = (own.rule.beside or "", key[1]), own.rule.yields_to
     if key not in told:
-        if beside in there - closed:
+        if beside in there - closed.keys():
             return True
         rules = (*rules, own.rule.id)
-    others = (one for one in told if one[0] in rules and not (one in closed and one[1] == key[1]))
+    past = {one for one, closing in closed.items() if one[1] == key[1] and closing < run.opened}
+    others = (one for one in told if one[0] in rules and one not in past)
     return is_told(_standing(own, month), (_standing(running[one], month) for one in others))
 
 

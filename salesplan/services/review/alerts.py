@@ -40,6 +40,7 @@ class Alert(NamedTuple):
     bad month. `value` and `reference` speak of the months `start`..`month`; `money` is the size of the gap in yuan
     (None: cannot be told). `opened` and `changed` are days of the company's calendar. `silent` newest months had no
     figures to go by. `regions` are those that it lies in altogether. `plan`: the contingency plan whose trigger it is.
+    `taken`: somebody has taken it on.
     """
 
     id: int
@@ -60,6 +61,7 @@ class Alert(NamedTuple):
     silent: int = 0
     regions: tuple[str, ...] = (EVERYWHERE,)
     plan: Contingency | None = None
+    taken: bool = False
 
     @property
     def ref(self) -> str:
@@ -142,7 +144,8 @@ def where_in_cube(store: Store, slice: Where, regions: tuple[str, ...], view: Vi
 
 
 def acknowledge(store: Store, scope: Scope, id: int, reason: str = "", day: date | None = None) -> None:
-    """Take an alert on: the person at the keyboard has seen it. `day` as in `watching.check`.
+    """Take an alert on: the person at the keyboard has seen it; one that recovers goes on doing so. `day` as in
+    `watching.check`.
 
     Raises as `close`, but needs no reason.
     """
@@ -162,16 +165,16 @@ def hand_over(store: Store, scope: Scope, id: int, owner: str, reason: str = "")
 
 
 def started(store: Store, scope: Scope, plan: str) -> None:
-    """Take on the open alert of a contingency plan, if there is one, now that the plan has been started."""
+    """Take on the live alert of a contingency plan, if nobody has it, now that the plan has been started."""
     for one in _stored(store, scope, FOREVER):
-        if one.state == "open" and one.slice.get(PLAN) == (plan,):
+        if one.is_live and not one.taken and one.slice.get(PLAN) == (plan,):
             _act(store, scope, one.id, "acknowledge")
 
 
 def worked_on(store: Store, scope: Scope, id: int) -> None:
-    """Take a new alert on in the name of whoever begins a worksheet or an action for it; any other stays as it is."""
+    """Take an alert that nobody has on, in the name of whoever begins a worksheet or an action for it."""
     for one in _stored(store, scope, FOREVER):
-        if one.state == "open" and one.id == id:
+        if one.is_live and not one.taken and one.id == id:
             _act(store, scope, one.id, "acknowledge")
 
 
@@ -237,7 +240,8 @@ def _act(
         raise Forbidden(role=scope.role)
     with store.transaction(scope.user, f"alerts.{action}", str(id)) as tx, store.within(tx):
         before = alert(store, scope, id)
-        after = _AFTER.get(action, before.state)
+        recovers = action == "acknowledge" and before.state == "recovering"
+        after = before.state if recovers else _AFTER.get(action, before.state)
         if not before.is_live or (action == "acknowledge" and before.state == "acknowledged"):
             raise StaleView(what=str(id))
         row = {"alert": id, "state": after, "cause": "person", "month": before.month, "owner": owner or before.owner}
@@ -277,6 +281,7 @@ def _alert(row: Mapping[str, Any], rule: Rule, known: Mapping[str, Contingency])
         silent=row["silent"],
         regions=tuple(row["regions"]),
         plan=plan,
+        taken=row["taken"],
     )
 
 
@@ -330,5 +335,5 @@ def _by_figures(ground: Ground, seen: watching.Seen, run: Episode, owners: Owner
 def _as_done(one: Alert, own: Kept, stored: Alert) -> Alert:
     """The alert with what people had done to it: who has it, and whether somebody had taken it on."""
     taken = own.taken and one.state == "open"
-    done = one._replace(id=own.id, owner=stored.owner, opened=min(one.opened, stored.opened))
+    done = one._replace(id=own.id, owner=stored.owner, opened=min(one.opened, stored.opened), taken=own.taken)
     return done._replace(state="acknowledged") if taken else done

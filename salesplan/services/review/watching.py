@@ -132,8 +132,11 @@ def _hands(kept: Mapping[Key, Sequence[Kept]], found: Mapping[Key, Seen], asked:
             held[key] = ""
         elif key[0] not in asked and key[0] in RULES:
             held[key] = own.period
-    closed = (key for key, seen in found.items() if seen.live and stays_closed(kept.get(key, ()), seen.live))
-    return Hands(held, frozenset(closed))
+    by_hand = (key for key, seen in found.items() if seen.live and stays_closed(kept.get(key, ()), seen.live))
+    closed = {
+        key: max(one.month for one in kept[key] if (one.state, one.cause) == ("closed", "person")) for key in by_hand
+    }
+    return Hands(held, closed)
 
 
 def newest_known(one: Series) -> Reading:

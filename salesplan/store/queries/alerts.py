@@ -13,12 +13,15 @@ _MONTH = "strftime(c.day, '%Y-%m')"
 
 QUERIES: dict[str, Query] = {
     "alerts": Query(
-        # Every alert up to $seq and $day with its newest state and reading, when it began, whether somebody took it on,
-        # and whether anybody did anything to it.
-        "WITH s AS (SELECT alert, arg_max(state, seq) AS state, arg_max(cause, seq) AS cause, "
+        # Every alert up to $seq and $day with its newest state and reading, when it began, whether somebody took it on
+        # (one that recovers goes on doing so, its owner stays), and whether anybody did anything to it.
+        "WITH n AS (SELECT *, lag(owner) OVER (PARTITION BY alert ORDER BY seq) AS had FROM alert_state "
+        "WHERE seq <= $seq AND day <= $day), "
+        "s AS (SELECT alert, arg_max(state, seq) AS state, arg_max(cause, seq) AS cause, "
         "arg_max(month, seq) AS said_in, arg_max(owner, seq) AS owner, arg_max(day, seq) AS changed, "
-        "bool_or(state = 'acknowledged') AS taken, bool_or(cause = 'person') AS touched, min(day) AS began "
-        "FROM alert_state WHERE seq <= $seq AND day <= $day GROUP BY ALL), "
+        "bool_or(state = 'acknowledged' OR (state = 'recovering' AND cause = 'person' "
+        "AND owner IS NOT DISTINCT FROM had)) AS taken, bool_or(cause = 'person') AS touched, min(day) AS began "
+        "FROM n GROUP BY ALL), "
         "r AS (SELECT alert, arg_max(r, seq) AS r FROM alert_reading r WHERE seq <= $seq GROUP BY alert) "
         "SELECT a.id, a.rule, a.slice, a.since, a.period, s.state, s.cause, s.said_in, s.owner, s.changed, s.taken, "
         "s.touched, s.began, r.r.month AS month, r.r.since AS start, r.r.value AS value, r.r.reference AS reference, "

@@ -36,8 +36,8 @@ def watched(letters, rule="pace_region", where=NORTH, slice="north", joins=None)
     return {(rule, slice): Watched(own, where, readings, episodes(readings, own), joins)}
 
 
-def live(found, held=(), closed=()):
-    hands = Hands(dict.fromkeys(held, ""), frozenset(closed))
+def live(found, held=(), closed=(), closing="2026-01"):
+    hands = Hands(dict.fromkeys(held, ""), dict.fromkeys(closed, closing))
     told = tellers(found, hands)
     return [key[0] for key, one in found.items() if one.runs[-1].is_live and (key, one.runs[-1].opened) in told]
 
@@ -80,10 +80,11 @@ def test_a_plan_is_the_response_to_the_alert_of_its_figure_and_slice_whenever_th
     assert live(watched("gbb") | plan, closed=[("pace_region", "north")]) == ["pace_region", "contingency"]
 
 
-def test_a_rule_yields_to_another_of_its_slice_until_somebody_closes_that_but_inside_it_still():
+def test_a_rule_that_opens_after_somebody_closed_the_one_it_yields_to_tells_their_slice_but_nothing_inside_it():
     industry, own = watched("bbb", "conversion_industry"), ("conversion_industry", "north")
-    assert live(industry | watched("bbb", "conversion_history")) == ["conversion_industry"]
-    both = ["conversion_industry", "conversion_history"]
-    assert live(industry | watched("bbb", "conversion_history"), closed=[own]) == both
-    part = watched("bbb", "conversion_history", NORTH | {"channel": ("C05",)}, "part")
+    history, both = watched("gbb", "conversion_history"), ["conversion_industry", "conversion_history"]
+    assert live(industry | history) == ["conversion_industry"]
+    assert live(industry | history, closed=[own]) == both
+    assert live(industry | history, closed=[own], closing="2026-02") == ["conversion_industry"]  # that was known
+    part = watched("gbb", "conversion_history", NORTH | {"channel": ("C05",)}, "part")
     assert live(industry | part, closed=[own]) == ["conversion_industry"]

@@ -89,9 +89,15 @@ def test_a_plan_that_is_started_while_its_alert_recovers_takes_it_on(store):
     made = margin_plan(store, region="R01")
     load(store, [month(4, 100, 70), month(5, 100, 60)])
     watching.check(store)
+    with store.transaction("tester", "setup") as tx:
+        write_members(tx, [Member("person", "S02", "Bob")])
+    alerts.hand_over(store, ADMIN, own(store)[0].id, "S02")  # who has not said a word yet
     assert [(one.state, one.taken) for one in own(store)] == [("recovering", False)]
     alerts.started(store, ADMIN, made.code)
-    assert [(one.state, one.taken) for one in own(store)] == [("recovering", True)]
+    assert [(one.state, one.taken, one.owner) for one in own(store)] == [("recovering", True, "S02")]
+    load(store, [month(6, 100, 75)])
+    watching.check(store)
+    assert [one.state for one in own(store)] == ["acknowledged"]
 
 
 def test_an_indicator_read_by_hand_speaks_of_the_month_it_was_read_in(store):

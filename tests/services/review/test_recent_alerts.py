@@ -92,6 +92,24 @@ def test_an_alert_that_somebody_took_on_while_the_other_rule_was_off_goes_on_tel
     assert watching.check(store) == {}
 
 
+def test_an_alert_that_somebody_begins_to_work_on_while_it_recovers_is_taken_on_and_goes_on_telling_the_slice(store):
+    load(store, pair(range(1, 11), 80))
+    alerts.tune(store, ADMIN, "pace_region", Tuning(active=False), "as agreed")
+    load(store, pair([11], 130))
+    watching.check(store)
+    (own,) = [one for one in alerts.alerts(store, ADMIN) if one.rule.id == "recent_region"]
+    assert (own.state, own.taken) == ("recovering", False)
+    for _ in range(2):
+        alerts.worked_on(store, ADMIN, own.id)
+    assert [(one.state, one.cause) for one in alerts.passed(store, ADMIN, own.id)] == [
+        ("recovering", "person"),
+        ("recovering", "figures"),
+        ("open", "figures"),
+    ]
+    assert alerts.tune(store, ADMIN, "pace_region", Tuning(active=True), "as agreed") == {}
+    assert [rule for rule, state, *_ in told(store) if state != "closed"] == ["recent_region"]
+
+
 def test_it_recovers_below_seven_percent_and_closes_after_two_such_months(store):
     load(store, pair([7, 8, 9], 70))
     watching.check(store)
