@@ -120,11 +120,12 @@ def _is_beyond_chance(distance: Decimal, reading: Reading, rule: Rule) -> bool:
 def episodes(readings: Iterable[Reading], rule: Rule) -> tuple[Episode, ...]:
     """The runs of a slice in order; only the last can be live. `readings` are in order of months.
 
-    A live run is better in a good month that differs from its bad ones by more than chance: what is too few to open an
-    alert is too few to end it.
+    A live run is better in a good month that differs from its bad ones by more than chance, alone or with the months
+    since the newest bad one: what is too few to open an alert is too few to end it, but not for ever.
     """
     found: list[Episode] = []
     run: list[Reading] = []
+    after: list[Reading] = []
     good: str | None = None
     calm = silent = 0
     for reading in readings:
@@ -132,13 +133,14 @@ def episodes(readings: Iterable[Reading], rule: Rule) -> tuple[Episode, ...]:
         silent = silent + 1 if reading.is_silent else 0
         good = reading.month if says == "good" else good
         if not on:
-            run, calm = _running(run, says, reading), 0
+            run, after, calm = _running(run, says, reading), [], 0
             if len(run) >= rule.persistence:
                 found.append(Episode(run[0].month, reading.month, "open", until=reading.month, good=good))
             continue
+        after = [*after, reading]
         if says == "bad":
-            run, calm = [*run, reading], 0
-        elif says == "good" and _is_beyond_chance(_mean_lag(run) - (reading.lag or 0), reading, rule):
+            run, after, calm = [*run, reading], [], 0
+        elif says == "good" and _is_better(run, after, rule):
             calm += 1
         found[-1] = _followed(found[-1], calm, rule, reading.month)
         run = run if found[-1].is_live else []
@@ -156,6 +158,23 @@ def _running(run: list[Reading], says: Mood, reading: Reading) -> list[Reading]:
 
 def _mean_lag(readings: Sequence[Reading]) -> Decimal:
     return sum((one.lag or Decimal(0) for one in readings), Decimal(0)) / len(readings)
+
+
+def _is_better(run: Sequence[Reading], after: Sequence[Reading], rule: Rule) -> bool:
+    """True when the newest of the months `after` the newest bad one differs from a run by more than chance, or all of
+    them together are good and do: with the middling and those that cannot tell, so that luck is not picked out; of
+    months that speak of the same ones the newest."""
+    was = _mean_lag(run)
+    if _is_beyond_chance(was - (after[-1].lag or 0), after[-1], rule):
+        return True
+    apart: list[Reading] = []
+    for one in reversed(after):
+        if not one.is_silent and one.error is not None and (not apart or one.month < apart[-1].start):
+            apart.append(one)
+    if rule.chance is None or not apart:
+        return False
+    lag, error = _pooled(apart)
+    return lag < float(rule.good_below) and float(was) - lag >= float(rule.chance) * error
 
 
 def worst_since(readings: Iterable[Reading], run: Episode, rule: Rule) -> str:

@@ -94,6 +94,26 @@ def test_months_too_few_to_open_an_alert_are_too_few_to_end_it():
     assert (ended.state, ended.closed) == ("closed", "2026-04")
 
 
+def test_good_months_that_may_each_be_chance_end_an_alert_once_they_do_not_all_together():
+    scarce = ("0", "0.25")  # 0.4 less than the bad ones, of which 0.5 may be chance; of two 0.35, of three 0.29
+    assert [episodes(scattered("0.4", "0.4", *[scarce] * n), CHANCE)[-1].state for n in range(4)] == [
+        *("open", "open", "recovering", "closed"),
+    ]
+    worse = scattered("0.4", "0.4", *[scarce] * 3, "0.4", "0.4")
+    assert [(one.state, one.good) for one in episodes(worse, CHANCE)] == [("closed", None), ("open", "2026-05")]
+
+
+def test_a_good_month_among_others_as_bad_as_before_that_may_be_chance_ends_none():
+    lucky, scarce = ("0", "0.25"), ("0.4", "0.25")
+    assert episodes(scattered("0.4", "0.4", *[scarce, lucky] * 8), CHANCE)[-1].state == "open"
+
+
+def test_good_months_that_speak_of_the_same_ones_are_one():
+    months = scattered("0.4", "0.4", *[("0", "0.25")] * 6)
+    windows = [one._replace(start=shift(one.month, -2)) for one in months]
+    assert [episodes(windows[:n], CHANCE)[-1].state for n in (4, 5, 6)] == ["open", "open", "recovering"]
+
+
 @settings(max_examples=100)
 @given(st.text(alphabet="bgm", max_size=20), st.lists(st.tuples(st.integers(0, 20), st.booleans()), max_size=5))
 def test_months_that_may_be_chance_change_no_state_wherever_they_come(letters, places):
