@@ -113,6 +113,7 @@ def test_words_being_typed_outlive_a_conclusion_by_another_and_a_page_that_is_lo
     first = Writer(visit(server, f"/five_whys?lang=zh&id={code}"))
     second = Writer(visit(server, f"/five_whys?lang=zh&id={code}"))
     first.write(0, "新来源线索不对口")
+    first.fields.nth(1).click()
     first.page.keyboard.type("投放人群按年龄")
     first.page.reload()
     first.holds(["新来源线索不对口", "投放人群按年龄", ""])

@@ -28,7 +28,7 @@ from salesplan.ui.words import lang
 
 TYPED = ("claim", "outcome")
 CHOSEN = ("control", "consequence", "contingency")
-FOCUS, TOLD, DRAWN, STATE = "why.focus", "why.told", "why.drawn", "why.state"
+FOCUS, TOLD, DRAWN, STATE, OWN = "why.focus", "why.told", "why.drawn", "why.state", "why.own"
 
 
 class Focus(NamedTuple):

@@ -38,14 +38,13 @@ const menuLeft = (event) => {
   if (event.key === "Escape" && at?.closest('[data-testid="stPopoverBody"]')) at.blur();
 };
 let typed = null, sent = 0;
+const isIdle = () => document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState === "notRunning";
 const linkFollowed = (event) => {
   const link = event.target.closest?.("a[href]");
   if (!link || Date.now() - sent > 1000 || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  const app = document.querySelector('[data-testid="stApp"]');
-  const idle = () => Date.now() - sent > 300 && app?.dataset.testScriptState === "notRunning";
-  soon(idle, () => { sent = 0; link.click(); }, 100);
+  soon(() => Date.now() - sent > 300 && isIdle(), () => { sent = 0; link.click(); }, 100);
 };
 const draft = (code, step) => `why-draft/${code}/${step}`;
 const drafts = (code) => Object.keys(sessionStorage).filter((key) => key.startsWith(draft(code, "")));
@@ -83,7 +82,8 @@ const listeners = {
 };
 export default function ({ data, parentElement, setTriggerValue }) {
   const lost = drawn(data);
-  if (!mounted.has(parentElement) && lost.length) setTriggerValue("drafts", lost);
+  // not before the page is whole: until then the server does not know the part that answers
+  if (!mounted.has(parentElement) && lost.length) soon(isIdle, () => setTriggerValue("drafts", lost), 600);
   mounted.add(parentElement);
   if (!window.whyKeys) {
     for (const [name, heard] of Object.entries(listeners)) document.addEventListener(name, heard, true);
@@ -109,6 +109,7 @@ def listen(code: str, stored: Mapping[str, str]) -> None:
 
 def _drafted(code: str) -> None:
     """What a reader was typing when he left the page without leaving the field."""
+    st.session_state[why_desk.OWN] = True
     for one in st.session_state[KEY].get("drafts") or ():
         step, base, text = (str(one.get(name, "")) for name in ("step", "base", "text"))
         why_desk.drafted(code, step, base, text.strip())

@@ -42,6 +42,7 @@ def chain(code: str, now: Mapping[str, Decimal | None]) -> None:
         st.rerun()  # archived or concluded since the page was drawn: all of it is another one
     why_desk.told()
     st.session_state[why_desk.DRAWN] = desk.sheet.version
+    st.session_state.pop(why_desk.OWN, None)
     found = hints(desk.sheet, _people()) if desk.sheet.state == "open" else ()
     told = {id: list(of) for id, of in groupby(found, key=lambda hint: hint.step)}
     steps, last = {step.id: step for step in desk.sheet.steps}, set(ends(desk.above))
@@ -65,12 +66,12 @@ def watch(code: str) -> None:
     """Somebody else stored something since the chain was drawn: said at the foot of the window, wherever in the chain
     one is, so that nobody's typing is disturbed; also that it was concluded or archived.
 
-    Whoever only reads has nothing to lose, and sees it at once.
+    Whoever only reads has nothing to lose, and sees it at once; so does a writer whose own draft was stored.
     """
     desk = why_desk.opened(code, {})
     if desk is not None and desk.sheet.version == st.session_state.get(why_desk.DRAWN):
         return
-    if not frame.current().may_write:
+    if st.session_state.pop(why_desk.OWN, False) or not frame.current().may_write:
         st.rerun()
     with st.container(key="why-watch", width="content"):
         st.html(f"<style>.st-key-why-watch{{{_AT_THE_FOOT}}}</style>")
