@@ -171,8 +171,9 @@ ACTION_TEXT: dict[str, tuple[str, str]] = {
     ),
     "actions.expected": ("预期 {expected}", "Expected {expected}"),
     "actions.early.few_months": (
-        "到期后要有 {n} 个完整月份的数据才能下结论，最早看 {month}。",
-        "A verdict needs {n} whole months of figures after it is due: {month} at the earliest.",
+        "做完后（没标完成的从到期算）要有 {n} 个完整月份的数据才能下结论，最早看 {month}。",
+        "A verdict needs {n} whole months of figures after it is done (due, while nobody said so): {month} at the "
+        "earliest.",
     ),
     "actions.early.region_behind": (
         "{region}的数据只到 {reached}，其他区域已经更新；补到 {month} 才有结论。区域若已停用，就没有结论。",

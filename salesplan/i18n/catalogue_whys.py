@@ -81,6 +81,10 @@ WHYS_TEXT: dict[str, tuple[str, str]] = {
         "还没有标明可控或不可控的原因，不能结论。",
         "No end says yet whether it is controllable: nothing to conclude.",
     ),
+    "problem.undecided_ends": (
+        "还有 {value} 个末端没有判断可控还是不可控；判断或删除后再结论。",
+        "Ends that do not say yet whether they are controllable: {value}. Decide or remove them first.",
+    ),
     "problem.is_concluded": (
         "这张表已结论；先重新打开再改。",
         "This worksheet is concluded; open it again to change it.",

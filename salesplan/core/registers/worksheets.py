@@ -36,7 +36,7 @@ from salesplan.core.record import (
     Team,
     Text,
 )
-from salesplan.core.review.chain import is_loop
+from salesplan.core.review.chain import ends, is_loop
 from salesplan.core.review.spoken import spoken
 from salesplan.core.view import DIMENSIONS, slice_of
 
@@ -218,10 +218,15 @@ def told_in(w: Worksheet, lang: str) -> Worksheet:
 def guarded(before: Worksheet | None, after: Worksheet | None, facts: Facts) -> Iterator[Problem]:
     """What was concluded is opened again before it is changed, so that nobody finds another conclusion than he knew.
 
-    The number of an alert is that of one which the person may see.
+    Whoever concludes has said of every end whether it is controllable. The number of an alert is that of one which the
+    person may see.
     """
     if before and after and before.state == after.state == "concluded":
         yield Problem("is_concluded", column="state")
+    if after and after.state == "concluded" and not (before and before.state == "concluded"):
+        last = set(ends({step.id: step.parent for step in after.steps}))
+        if undecided := [step for step in after.steps if step.id in last and step.claim and not step.control]:
+            yield Problem("undecided_ends", column="state", value=str(len(undecided)))
     alert = after.alert if after else None
     if alert is not None and alert != (before.alert if before else None) and not facts.sees_alert(alert):
         yield Problem("no_such_alert", column="alert", value=str(alert))

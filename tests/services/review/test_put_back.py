@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from salesplan.core.errors import Invalid
 from salesplan.core.registers.actions import ACTIONS, where_of
 from salesplan.core.registers.dimensions import CHANNEL, PERSON, REGION, Channel, Person, Region
 from salesplan.core.review.pinned import Pin
@@ -80,3 +81,14 @@ def test_a_correction_against_a_why_is_judged_by_the_slice_that_is_pinned_to_it_
     assert made() == {"region": "R01", "channel": "C02"}
     worksheets.pin(store, ADMIN, "W01", first.id, Pin("conversion", {**SOUTH, "channel": ("C01",)}, *MONTHS))
     assert made() == {"region": "R01"}  # two of them: which one it moves is not known
+
+
+def test_a_worksheet_is_concluded_when_every_end_says_whether_it_is_controllable(store):
+    first = worksheets.add(store, ADMIN, "W01", None, "没有人问设备").worksheet.steps[-1]
+    worksheets.change(store, ADMIN, "W01", first, first.model_copy(update={"control": "controllable"}))
+    other = worksheets.add(store, ADMIN, "W01", None, "同行降价").worksheet.steps[-1]
+    with pytest.raises(Invalid) as refused:
+        worksheets.conclude(store, ADMIN, "W01")
+    assert [(one.code, one.value) for one in refused.value.problems] == [("undecided_ends", "1")]
+    worksheets.remove(store, ADMIN, "W01", other)
+    assert worksheets.conclude(store, ADMIN, "W01").worksheet.state == "concluded"
