@@ -17,11 +17,10 @@ from salesplan.core.review.pinned import Pin
 from salesplan.core.scope import Scope
 from salesplan.core.view import View
 from salesplan.services.kpis import ask, kpis
-from salesplan.services.review.amounts import amounts
 from salesplan.services.review.analyses.asked import Asked
 from salesplan.services.review.analyses.sources import Brought, sources_of
 from salesplan.services.review.localising import LINES, knows_lines
-from salesplan.services.review.results import Held, across
+from salesplan.services.review.results import Held, in_market
 from salesplan.services.sums import compared
 from salesplan.store import Store
 
@@ -142,7 +141,7 @@ def _shares(store: Store, scope: Scope, view: View, by: str) -> dict[str, Readin
 
 def _held(store: Store, scope: Scope, view: View, by: str = "") -> Mapping[str, Held]:
     """Our sales in the markets of the view: of every region, or of all of them together."""
-    found = across(store, scope, view, amounts(store, scope, view, ("region",)))
+    found = in_market(store, scope, view)
     if by:
         return {one.region: one for one in found.regions}
     return {"": found.total} if found.total and found.total.market.inside else {}
