@@ -101,10 +101,17 @@ def test_what_people_wrote_is_text_and_nothing_is_fetched():
     assert "url(" not in raw and "default-src 'none'" in raw
 
 
-def test_steps_stand_as_deep_as_they_are_and_only_ends_say_what_follows():
+def test_steps_stand_as_deep_as_they_are_and_ends_say_what_follows():
     page = page_of(paper(sheet()), words("zh"))
     assert [(step.level, bool(step.end)) for step in page.steps] == [(1, False), (2, False), (3, True)]
     assert page.steps[2].end == "不可控 · 完善预案 · 平台限流预案 E01"
+
+
+def test_what_was_decided_at_a_step_stays_on_paper_when_it_gets_a_deeper_why():
+    made = sheet()
+    decided = made.steps[1].model_copy(update={"control": "controllable", "consequence": "lesson"})
+    page = page_of(paper(made.but(steps=(made.steps[0], decided, made.steps[2]))), words("zh"))
+    assert [one.end for one in page.steps] == ["", "可控 · 经验", "不可控 · 完善预案 · 平台限流预案 E01"]
 
 
 @pytest.mark.parametrize(
